@@ -1,0 +1,48 @@
+# Everything a fresh machine needs: Python 3.11+, git and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test lint types check bench docs clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+$(STAMP): requirements.txt pyproject.toml
+	@echo "preparing $(VENV) (once; about two minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## generate a messy shop, run fourteen days through all layers, show the result
+	@$(BIN)/medallion demo
+
+dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configures)
+	@$(BIN)/medallion dev
+
+test: $(STAMP) ## run all tests
+	@$(BIN)/pytest
+
+lint: $(STAMP) ## ruff and sqlfluff
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@cd dbt_gold && ../$(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+types: $(STAMP) ## mypy, strict
+	@$(BIN)/mypy
+
+check: lint types test ## everything that CI runs
+
+bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
+	@$(BIN)/python -m benchmarks
+
+docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules
+	@$(BIN)/python -m docs.generate
+
+clean: ## remove the environment and the demo's data
+	rm -rf $(VENV) .medallion
