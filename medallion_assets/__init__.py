@@ -1,0 +1,1 @@
+"""Retail data from messy files to trusted numbers, as a Dagster code location."""

@@ -1,0 +1,165 @@
+"""Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
+
+Belongs here: every setting with its meaning and default, and where the state of
+an environment lies. Does not belong here: opening any of it. Nothing is read at
+import; `Settings.load` reads the variables, and everything else takes a
+`Settings`. ``docs/configuration.md`` is generated from the field descriptions.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from medallion_assets.errors import ConfigurationError
+
+__all__ = ["Environment", "Settings"]
+
+SHORTEST_KEY = 16
+
+
+class Environment(StrEnum):
+    """Where the platform runs."""
+
+    LOCAL = "local"
+    DEV = "dev"
+    QA = "qa"
+    PROD = "prod"
+
+
+SCHEDULES_RUN: dict[Environment, bool] = {
+    Environment.LOCAL: False,
+    Environment.DEV: False,
+    Environment.QA: True,
+    Environment.PROD: True,
+}
+"""Whether schedules start switched on; exhaustive, so a new environment must decide."""
+
+
+class Settings(BaseSettings):
+    """The settings of one environment, validated together."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MEDALLION_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    env: Environment = Field(
+        default=Environment.LOCAL, description="Environment: local, dev, qa or prod."
+    )
+    lake: Path = Field(
+        default=Path(".medallion/lake"),
+        description="Directory under which all state of the environment lies.",
+    )
+    olist_export: Path | None = Field(
+        default=None,
+        description="The Olist export: a directory with its CSV files, or their zip.",
+    )
+    first_day: date = Field(
+        default=date(2016, 9, 4),
+        description="First business day, ISO date; earlier rows are quarantined.",
+    )
+    last_day: date | None = Field(
+        default=None,
+        description="Last business day, ISO date, inclusive; empty means up to yesterday.",
+    )
+    pii_key: SecretStr | None = Field(
+        default=None,
+        description="Secret key of the pseudonyms of personal data, 16 characters or more.",
+    )
+    time_zone: str = Field(
+        default="America/Sao_Paulo", description="Time zone of the business days."
+    )
+    memory_limit: str = Field(
+        default="4GB", description="Memory DuckDB may use before it spills to the lake's scratch."
+    )
+    threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the settings of this process.
+
+        Raises:
+            ConfigurationError: names every variable that is wrong and why.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            faults = [
+                "".join(f"MEDALLION_{str(name).upper()}: " for name in found["loc"])
+                + found["msg"].removeprefix("Value error, ")
+                for found in error.errors(include_url=False, include_input=False)
+            ]
+            raise ConfigurationError(
+                "; ".join(faults), remedy="see docs/configuration.md for each variable"
+            ) from None
+
+    @field_validator("pii_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"must have at least {SHORTEST_KEY} characters")
+        return key
+
+    @field_validator("lake")
+    @classmethod
+    def _plain_path(cls, lake: Path) -> Path:
+        if any(sign in str(lake) for sign in "#?%"):
+            raise ValueError("must not contain #, ? or %, which Iceberg locations cannot hold")
+        return lake
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone of the IANA database") from error
+        return name
+
+    @model_validator(mode="after")
+    def _ordered_days(self) -> Settings:
+        if self.last_day is not None and self.last_day < self.first_day:
+            raise ValueError(
+                f"MEDALLION_LAST_DAY {self.last_day} is before MEDALLION_FIRST_DAY {self.first_day}"
+            )
+        return self
+
+    @property
+    def lake_root(self) -> Path:
+        """The lake as an absolute path, so that recorded paths survive a change of directory."""
+        return self.lake.expanduser().absolute()
+
+    @property
+    def dagster_home(self) -> Path:
+        """Home of the Dagster instance that belongs to this environment."""
+        return self.lake_root / "dagster"
+
+    @property
+    def schedules_run(self) -> bool:
+        """Whether schedules start switched on."""
+        return SCHEDULES_RUN[self.env]
+
+    def final_day(self) -> date:
+        """The last business day: the configured one, else yesterday in the shop's time zone."""
+        if self.last_day is not None:
+            return self.last_day
+        return datetime.now(tz=ZoneInfo(self.time_zone)).date() - timedelta(days=1)
+
+    def required_pii_key(self) -> str:
+        """The key of the pseudonyms.
+
+        Raises:
+            ConfigurationError: when none is configured.
+        """
+        if self.pii_key is None:
+            raise ConfigurationError(
+                "MEDALLION_PII_KEY is not set; silver needs it to pseudonymise personal data",
+                remedy="set it to a secret of 16 or more characters, for example the output of "
+                "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
+            )
+        return self.pii_key.get_secret_value()

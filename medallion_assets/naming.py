@@ -1,0 +1,56 @@
+"""The names of layers and technical columns, in one place.
+
+Belongs here: words that several layers have to agree on. Does not belong here:
+names of tables and their columns (see ``tables``).
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BRONZE",
+    "BUSINESS_DAY",
+    "CHANGED_AT",
+    "EXTRA",
+    "GOLD",
+    "KEY",
+    "LEDGER",
+    "LINE",
+    "LOADED_AT",
+    "LOAD_ID",
+    "OPERATION",
+    "QUARANTINE",
+    "RAW_PREFIX",
+    "REASONS",
+    "ROW_HASH",
+    "SILVER",
+    "SILVER_DAY",
+    "SOURCE_URI",
+    "UPSERT",
+]
+
+BRONZE = "bronze"
+SILVER = "silver"
+QUARANTINE = "quarantine"
+LEDGER = "ledger"
+GOLD = "gold"
+
+SOURCE_URI = "_source_uri"
+LINE = "_line_number"
+LOAD_ID = "_load_id"
+LOADED_AT = "_loaded_at"
+ROW_HASH = "_row_hash"
+EXTRA = "_extra"
+KEY = "_key"
+BUSINESS_DAY = "_business_day"
+CHANGED_AT = "_changed_at"
+OPERATION = "_operation"
+
+UPSERT = "upsert"
+DELETE = "delete"
+"""Values of `OPERATION`: a row as received, or the note that its key was no longer sent."""
+
+SILVER_DAY = "business_day"
+"""The partition column of silver and quarantine."""
+REASONS = "reasons"
+RAW_PREFIX = "raw__"
+"""Prefix under which rules see the received text beside the typed value."""

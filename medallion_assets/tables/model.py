@@ -1,0 +1,269 @@
+"""The vocabulary in which a table is described, once, as data.
+
+Belongs here: the records (`Table`, `Column`, `Rule` ...) and the invariants
+that a description must meet. Does not belong here: any table (see
+``tables.olist``) and anything that reads or writes data. Asset, bronze
+columns, casts, quarantine rules, checks, Iceberg columns, dbt sources and the
+data dictionary are all derived from these records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import ibis.expr.types as ir
+
+from medallion_assets.tables.types import ColumnType, Money
+
+__all__ = [
+    "Action",
+    "Column",
+    "ColumnDay",
+    "Derived",
+    "DriftPolicy",
+    "Finding",
+    "ForeignKey",
+    "Lookup",
+    "ParentDay",
+    "Pii",
+    "Rule",
+    "Table",
+    "Tables",
+    "Threshold",
+]
+
+Predicate = Callable[[ir.Table], ir.BooleanValue]
+"""True where a row breaks the rule; null counts as not broken."""
+
+Expression = Callable[[ir.Table], ir.Value]
+
+Tables = Mapping[str, ir.Table]
+
+
+class Action(StrEnum):
+    """What happens to a row that breaks a rule."""
+
+    QUARANTINE = "quarantine"
+    """The row leaves the flow and is kept with all its reasons."""
+    WARN = "warn"
+    """The row stays; the check counts it."""
+    STANDARDISE = "standardise"
+    """The value was put into its standard form; the check counts it."""
+
+
+class Pii(StrEnum):
+    """How a column relates to a person."""
+
+    NONE = "none"
+    LOCATION = "location"
+    """Area of residence: kept in silver, pseudonymised in quarantine and samples."""
+    FREE_TEXT = "free_text"
+    """Text a person wrote: e-mail addresses and telephone numbers are masked in silver."""
+
+
+class DriftPolicy(StrEnum):
+    """What an unknown column in a delivery means; a missing one is always refused."""
+
+    EVOLVE = "evolve"
+    """Kept in bronze by name and value, in ``_extra``."""
+    FREEZE = "freeze"
+    """The delivery is refused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column as the source delivers it and as silver types it.
+
+    Attributes:
+        required: a null is quarantined as ``<name>_null``.
+        clean: what turns the received text into its standard form before it is
+            typed, for example city spellings; applied after trimming.
+    """
+
+    name: str
+    type: ColumnType
+    description: str
+    required: bool = False
+    pii: Pii = Pii.NONE
+    clean: Callable[[ir.StringValue], ir.StringValue] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """A silver column that the source does not deliver."""
+
+    name: str
+    type: ColumnType
+    description: str
+    expression: Expression
+    pii: Pii = Pii.NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDay:
+    """The business day is the calendar day of one of the table's own columns."""
+
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParentDay:
+    """The business day is that of the parent row: ``column`` here = ``parent_column`` there."""
+
+    parent: str
+    column: str
+    parent_column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignKey:
+    """A reference to a parent; a row without one is quarantined as ``<parent>_missing``.
+
+    Attributes:
+        part_of: true where the row is a part of its parent (an item of an order):
+            it then waits in quarantine while the parent itself is rejected, so a
+            sale is in or out as a whole. Otherwise it is enough that the parent
+            was received: a seller's misspelt state must not take her sales away.
+    """
+
+    column: str
+    parent: str
+    parent_column: str
+    part_of: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """Columns of another silver table, joined by its key as ``<table>__<column>``."""
+
+    table: str
+    column: str
+    parent_column: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A statement about one row, with its decision.
+
+    Attributes:
+        name: the reason code.
+        trap: the number of the known trap it handles, in ``docs/rules.md``.
+        breaks: true where the row breaks the rule.
+    """
+
+    name: str
+    action: Action
+    description: str
+    breaks: Predicate
+    trap: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A warning about several rows, or about rows that are not there.
+
+    Attributes:
+        count: from the silver tables (this one under its own name) to a table
+            of ``business_day`` (null for tables without days) and ``rows``.
+    """
+
+    name: str
+    description: str
+    count: Callable[[Tables], ir.Table]
+    uses: tuple[str, ...] = ()
+    trap: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """When rejected rows block a day: more than ``share`` of it and at least ``rows``."""
+
+    share: float = 0.5
+    rows: int = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One source table from its file to its silver form.
+
+    Attributes:
+        file_name: its name in the source's file export.
+        key: columns that identify a silver row.
+        day: where the business day comes from; None for reference tables, which
+            have no days and are replaced as a whole.
+        changed_at: columns whose latest value dates a version of the row. Of
+            several versions of a key the latest change survives, then the row
+            received last.
+        optional: the export may lack the file.
+        reduce: for tables whose silver grain is coarser than a received row:
+            folds the valid rows into one per key.
+    """
+
+    source: str
+    name: str
+    description: str
+    grain: str
+    file_name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    day: ColumnDay | ParentDay | None = None
+    changed_at: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reduce: Callable[[ir.Table], ir.Table] | None = None
+    drift: DriftPolicy = DriftPolicy.EVOLVE
+    optional: bool = False
+    threshold: Threshold = field(default_factory=Threshold)
+
+    def __post_init__(self) -> None:
+        """Refuse a description that contradicts itself, at import and by name."""
+        names = [column.name for column in self.silver_columns]
+        if len(set(names)) != len(names):
+            raise ValueError(f"{self.source}.{self.name}: a column is described twice")
+        used = {*self.key, *self.changed_at, *(fk.column for fk in self.foreign_keys)}
+        if self.day is not None:
+            used.add(self.day.column)
+        if unknown := used - {column.name for column in self.columns}:
+            raise ValueError(f"{self.source}.{self.name}: unknown columns {sorted(unknown)}")
+
+    @property
+    def identifier(self) -> str:
+        """The name in every schema of the lake, for example ``olist_orders``."""
+        return f"{self.source}_{self.name}"
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The received columns, in the order of the description."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def silver_columns(self) -> tuple[Column | Derived, ...]:
+        """The columns of the silver table without its technical ones."""
+        return (*self.columns, *self.derived)
+
+    @property
+    def money_columns(self) -> tuple[str, ...]:
+        """The columns whose sums the ledger balances to the cent."""
+        return tuple(column.name for column in self.columns if isinstance(column.type, Money))
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The silver tables that have to be current before this one is built."""
+        names = [
+            *(lookup.table for lookup in self.lookups),
+            *(key.parent for key in self.foreign_keys if key.part_of),
+            *(name for finding in self.findings for name in finding.uses),
+        ]
+        return tuple(dict.fromkeys(name for name in names if name != self.name))
+
+    @property
+    def bronze_uses(self) -> tuple[str, ...]:
+        """The bronze tables of parents that only have to have been received."""
+        names = (key.parent for key in self.foreign_keys if not key.part_of)
+        return tuple(dict.fromkeys(names))

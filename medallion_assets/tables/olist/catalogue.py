@@ -1,0 +1,122 @@
+"""The catalogue of the Olist marketplace: products and the names of their categories."""
+
+from __future__ import annotations
+
+import ibis
+
+from medallion_assets.tables.model import Action, Column, Derived, Lookup, Rule, Table
+from medallion_assets.tables.types import Identifier, Integer, Text
+
+__all__ = ["PRODUCTS", "TRANSLATION"]
+
+TRANSLATION = Table(
+    source="olist",
+    name="product_category_name_translation",
+    description="The English name of each product category.",
+    grain="one row a category",
+    file_name="product_category_name_translation.csv",
+    key=("product_category_name",),
+    columns=(
+        Column(
+            name="product_category_name",
+            type=Text(lower=True),
+            required=True,
+            description="Category in Portuguese, as products name it.",
+        ),
+        Column(
+            name="product_category_name_english",
+            type=Text(lower=True),
+            required=True,
+            description="Category in English, with the marketplace's own spelling.",
+        ),
+    ),
+)
+
+PRODUCTS = Table(
+    source="olist",
+    name="products",
+    description="A product offered on the marketplace. Names were removed by the publisher.",
+    grain="one row a product",
+    file_name="olist_products_dataset.csv",
+    key=("product_id",),
+    lookups=(
+        Lookup(
+            table="product_category_name_translation",
+            column="product_category_name",
+            parent_column="product_category_name",
+            columns=("product_category_name_english",),
+        ),
+    ),
+    columns=(
+        Column(name="product_id", type=Identifier(), required=True, description="The product."),
+        Column(
+            name="product_category_name",
+            type=Text(lower=True),
+            description="Category in Portuguese.",
+        ),
+        Column(
+            name="product_name_lenght",
+            type=Integer(),
+            description="Characters in the product's name (spelt as the source spells it).",
+        ),
+        Column(
+            name="product_description_lenght",
+            type=Integer(),
+            description="Characters in the description (spelt as the source spells it).",
+        ),
+        Column(name="product_photos_qty", type=Integer(), description="Published photographs."),
+        Column(name="product_weight_g", type=Integer(), description="Weight in grams."),
+        Column(name="product_length_cm", type=Integer(), description="Length in centimetres."),
+        Column(name="product_height_cm", type=Integer(), description="Height in centimetres."),
+        Column(name="product_width_cm", type=Integer(), description="Width in centimetres."),
+    ),
+    derived=(
+        Derived(
+            name="product_category",
+            type=Text(),
+            description="Category in English, else in Portuguese, else `Unknown`.",
+            expression=lambda t: ibis.coalesce(
+                t.product_category_name_translation__product_category_name_english,
+                t.product_category_name,
+                ibis.literal("Unknown"),
+            ),
+        ),
+    ),
+    rules=(
+        Rule(
+            name="product_without_category",
+            action=Action.WARN,
+            trap=21,
+            description="No category, name length, description length and photographs.",
+            breaks=lambda t: t.product_category_name.isnull(),
+        ),
+        Rule(
+            name="product_without_dimensions",
+            action=Action.WARN,
+            trap=21,
+            description="Weight or a dimension is missing.",
+            breaks=lambda t: (
+                t.product_weight_g.isnull()
+                | t.product_length_cm.isnull()
+                | t.product_height_cm.isnull()
+                | t.product_width_cm.isnull()
+            ),
+        ),
+        Rule(
+            name="product_weight_not_positive",
+            action=Action.WARN,
+            trap=21,
+            description="The weight is zero or less.",
+            breaks=lambda t: t.product_weight_g <= 0,
+        ),
+        Rule(
+            name="product_category_not_translated",
+            action=Action.STANDARDISE,
+            trap=22,
+            description="The category has no English name; the Portuguese one is used.",
+            breaks=lambda t: (
+                t.product_category_name.notnull() & ~t.product_category_name_translation__found
+            ),
+        ),
+    ),
+)

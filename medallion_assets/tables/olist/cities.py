@@ -1,0 +1,74 @@
+"""City names of the Olist marketplace: one spelling for one place.
+
+Belongs here: the repair of encodings, escapes, accents and appended states that
+the export is known to contain (trap 6 and 8). Does not belong here: guessing
+what a misspelt city may have meant; ``sao pauo`` stays as it is.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from medallion_assets.tables.olist.lists import STATES
+
+__all__ = ["APPENDED_OR_JUNK", "fold_city", "repair_city", "seller_city_or_null"]
+
+_ACCENTED = "áàâãäåéèêëíìîïóòôõöúùûüçñýÿ"
+_PLAIN = "aaaaaaeeeeiiiiooooouuuucnyy"
+_MOJIBAKE = {
+    "[aã]¡": "a",
+    "[aã]¢": "a",
+    "[aã]£": "a",
+    "[aã]§": "c",
+    "[aã]©": "e",
+    "[aã]ª": "e",
+    "[aã]\u00ad": "i",
+    "[aã]³": "o",
+    "[aã]´": "o",
+    "[aã]µ": "o",
+    "[aã]º": "u",
+}
+"""Second bytes of UTF-8 letters that were once read as Latin-1, lower-cased."""
+
+_LEADING_NOISE = r"^[^a-z0-9@]+"
+_APPENDED = r"\s*(/|\\|,| - ).*$"
+_STATE_OR_NUMBER = r"^([0-9 .-]+|[a-z]{2})$"
+_STATE_AT_END = rf"[ -]({'|'.join(STATES).lower()})$"
+
+APPENDED_OR_JUNK = rf"[@0-9/\\,]| - |{_STATE_AT_END}"
+"""What a seller typed beside or instead of a city, in lower case."""
+
+
+def fold_city(name: ir.StringValue) -> ir.StringValue:
+    """Lower case, no accents, single spaces: the spelling most sources agree on.
+
+    Of the 8,011 spellings in the real geolocation file this leaves 5,968.
+    """
+    return name.lower().translate(_ACCENTED, _PLAIN).re_replace(r"\s+", " ").strip()
+
+
+def repair_city(name: ir.StringValue) -> ir.StringValue:
+    """Fold a city name after undoing escapes, mojibake and what was appended to it.
+
+    ``sa£o paulo`` and ``florian&oacute;polis`` become the cities they are;
+    ``lages - sc`` and ``auriflama/sp`` lose the state.
+    """
+    repaired = name.lower()
+    repaired = repaired.re_replace(r"&([a-z])(acute|grave|circ|tilde|cedil|uml);", r"\1")
+    repaired = repaired.re_replace(r"(%26apos%3b|&apos;|´|`|’)", "'")
+    for wrong, right in _MOJIBAKE.items():
+        repaired = repaired.re_replace(wrong, right)
+    folded = fold_city(repaired)
+    return fold_city(folded.re_replace(_LEADING_NOISE, "").re_replace(_APPENDED, ""))
+
+
+def seller_city_or_null(name: ir.StringValue) -> ir.StringValue:
+    """The city a seller meant, or null where the text cannot be one.
+
+    Sellers append their state (``brasilia df``) and enter e-mail addresses, zips
+    and bare states. Only for sellers: ``sento se`` is a town.
+    """
+    city = repair_city(name).re_replace(_STATE_AT_END, "")
+    junk = city.contains("@") | city.re_search(_STATE_OR_NUMBER) | (city == "")
+    return ibis.ifelse(junk, ibis.null(str), city)

@@ -1,0 +1,133 @@
+"""Orders of the Olist marketplace, from purchase to delivery."""
+
+from __future__ import annotations
+
+from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Rule, Table
+from medallion_assets.tables.olist.lists import ORDER_STATUSES
+from medallion_assets.tables.types import Choice, Date, Identifier, Timestamp
+
+__all__ = ["ORDERS"]
+
+WARN = Action.WARN
+
+ORDERS = Table(
+    source="olist",
+    name="orders",
+    description="An order as its customer placed it, with the dates of its way to her.",
+    grain="one row an order",
+    file_name="olist_orders_dataset.csv",
+    key=("order_id",),
+    day=ColumnDay(column="order_purchase_timestamp"),
+    changed_at=(
+        "order_purchase_timestamp",
+        "order_approved_at",
+        "order_delivered_carrier_date",
+        "order_delivered_customer_date",
+    ),
+    foreign_keys=(
+        ForeignKey(column="customer_id", parent="customers", parent_column="customer_id"),
+    ),
+    columns=(
+        Column(name="order_id", type=Identifier(), required=True, description="The order."),
+        Column(
+            name="customer_id",
+            type=Identifier(),
+            required=True,
+            description="The customer record made for this order; a person has one an order.",
+        ),
+        Column(
+            name="order_status",
+            type=Choice(ORDER_STATUSES),
+            required=True,
+            description="How far the order has come.",
+        ),
+        Column(
+            name="order_purchase_timestamp",
+            type=Timestamp(),
+            required=True,
+            description="When the order was placed; its day is the business day.",
+        ),
+        Column(
+            name="order_approved_at", type=Timestamp(), description="When payment was approved."
+        ),
+        Column(
+            name="order_delivered_carrier_date",
+            type=Timestamp(),
+            description="When the seller handed the parcel to the carrier.",
+        ),
+        Column(
+            name="order_delivered_customer_date",
+            type=Timestamp(),
+            description="When the customer received the parcel.",
+        ),
+        Column(
+            name="order_estimated_delivery_date",
+            type=Date(),
+            description="The delivery day promised at purchase.",
+        ),
+    ),
+    rules=(
+        Rule(
+            name="carrier_before_approval",
+            action=WARN,
+            trap=13,
+            description="The parcel left before payment was approved.",
+            breaks=lambda t: t.order_delivered_carrier_date < t.order_approved_at,
+        ),
+        Rule(
+            name="carrier_before_purchase",
+            action=WARN,
+            trap=13,
+            description="The parcel left before the order was placed.",
+            breaks=lambda t: t.order_delivered_carrier_date < t.order_purchase_timestamp,
+        ),
+        Rule(
+            name="delivered_before_carrier",
+            action=WARN,
+            trap=14,
+            description="The parcel arrived before it left.",
+            breaks=lambda t: t.order_delivered_customer_date < t.order_delivered_carrier_date,
+        ),
+        Rule(
+            name="delivered_before_approval",
+            action=WARN,
+            trap=14,
+            description="The parcel arrived before payment was approved.",
+            breaks=lambda t: t.order_delivered_customer_date < t.order_approved_at,
+        ),
+        Rule(
+            name="delivered_without_delivery_date",
+            action=WARN,
+            trap=15,
+            description="Status delivered, but no day of delivery.",
+            breaks=lambda t: (
+                (t.order_status == "delivered") & t.order_delivered_customer_date.isnull()
+            ),
+        ),
+        Rule(
+            name="delivered_without_approval",
+            action=WARN,
+            trap=15,
+            description="Status delivered, but payment was never approved.",
+            breaks=lambda t: (t.order_status == "delivered") & t.order_approved_at.isnull(),
+        ),
+        Rule(
+            name="delivered_without_carrier",
+            action=WARN,
+            trap=15,
+            description="Status delivered, but never handed to the carrier.",
+            breaks=lambda t: (
+                (t.order_status == "delivered") & t.order_delivered_carrier_date.isnull()
+            ),
+        ),
+        Rule(
+            name="canceled_but_delivered",
+            action=WARN,
+            trap=15,
+            description="Status canceled, but the customer received the parcel.",
+            breaks=lambda t: (
+                (t.order_status == "canceled") & t.order_delivered_customer_date.notnull()
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,109 @@
+"""Column types of silver: what a text value of bronze has to look like.
+
+Belongs here: the closed set of types as plain data. Does not belong here: how
+a value is parsed on an engine (``silver.casting``) or what happens to a value
+that does not parse (``quality.rules``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "Boolean",
+    "Choice",
+    "ColumnType",
+    "Coordinate",
+    "Date",
+    "Identifier",
+    "Integer",
+    "Money",
+    "Number",
+    "Text",
+    "Timestamp",
+    "ZipPrefix",
+]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text; surrounding white space is removed and blank becomes null."""
+
+    lower: bool = False
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A 32-digit lower-case hexadecimal id. Text always: one of them parses as a float."""
+
+
+@dataclass(frozen=True)
+class ZipPrefix:
+    """The first five digits of a Brazilian postal code. Text: a quarter of them lead with 0."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a closed list; compared after case folding."""
+
+    values: tuple[str, ...]
+    upper: bool = False
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number between ``minimum`` and ``maximum`` (inclusive, where given)."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """Brazilian reais with two decimals, never a float. Must not be negative."""
+
+    precision: int = 12
+    scale: int = 2
+
+
+@dataclass(frozen=True)
+class Number:
+    """A decimal number that is not summed as money, for example a catalogue size."""
+
+    precision: int = 18
+    scale: int = 2
+
+
+@dataclass(frozen=True)
+class Coordinate:
+    """Decimal degrees; scientific notation is a number like any other."""
+
+
+@dataclass(frozen=True)
+class Timestamp:
+    """A local time of the shop's time zone with microseconds; no zone is stored."""
+
+
+@dataclass(frozen=True)
+class Date:
+    """A calendar day in the shop's time zone; a time of day is cut off."""
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """``true`` or ``false`` in any case."""
+
+
+ColumnType = (
+    Text
+    | Identifier
+    | ZipPrefix
+    | Choice
+    | Integer
+    | Money
+    | Number
+    | Coordinate
+    | Timestamp
+    | Date
+    | Boolean
+)
