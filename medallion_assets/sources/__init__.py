@@ -1,0 +1,1 @@
+"""From a source system to received rows: files now, databases as they come."""

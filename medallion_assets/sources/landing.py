@@ -1,0 +1,169 @@
+"""Keep what a source delivered: the bytes as received, and their records as text.
+
+Belongs here: hashing and storing a delivery once, refusing files that cannot be
+what they claim, reading records with their line numbers and hashes. Does not
+belong here: business days, loads and changes (see ``bronze``).
+
+A delivery lies in ``landing/<source>/<table>/<hash>/``: the file under its own
+name, ``rows.parquet``, ``unparsable.parquet`` and, written last, ``delivery.json``.
+The same bytes are the same delivery, so a file received twice is read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from medallion_assets.errors import BadDeliveryError
+from medallion_assets.sources.csv_check import check_header, check_records
+from medallion_assets.sources.csv_rows import read_header
+from medallion_assets.sources.files import SourceFile
+from medallion_assets.sources.parsing import parse_file
+from medallion_assets.tables.model import Table
+
+__all__ = ["Delivery", "receive"]
+
+LAYOUT = "2"
+"""Version of what is stored beside the file; part of the directory's name."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One received file.
+
+    Attributes:
+        uri: where the received bytes are kept, relative to the lake.
+        sha256: hash of the received bytes.
+        records: records after the header, counted independently of the reader.
+        parsed: records that became rows.
+        unparsable: records that did not, each kept with its line and reason.
+        repeated: rows whose key an earlier row of the file has too.
+        received_at: when it was first received, ISO 8601, UTC.
+    """
+
+    table: str
+    uri: str
+    file_name: str
+    sha256: str
+    size: int
+    records: int
+    parsed: int
+    unparsable: int
+    repeated: int
+    received_at: str
+    header: tuple[str, ...]
+
+    def directory(self, lake: Path) -> Path:
+        """Where the delivery lies."""
+        return (lake / self.uri).parent
+
+    def rows(self, lake: Path) -> Path:
+        """Its rows as Parquet: the columns of the table as text, extras, line, hash, key."""
+        return self.directory(lake) / "rows.parquet"
+
+    def unparsable_records(self, lake: Path) -> Path:
+        """Its unparsable records as Parquet: line, reason, text."""
+        return self.directory(lake) / "unparsable.parquet"
+
+
+def receive(
+    table: Table, file: SourceFile, lake: Path, connection: duckdb.DuckDBPyConnection
+) -> Delivery:
+    """Store and read a file unless these very bytes are stored and read already.
+
+    Raises:
+        BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
+            visible then.
+    """
+    home = lake / "landing" / table.source / table.name
+    known = _known(home / _directory_name(_hash(file)))
+    if known is not None:
+        return known
+    incoming = home / f".incoming-{uuid.uuid4().hex}"
+    incoming.mkdir(parents=True)
+    try:
+        return _take_in(table, file, incoming, connection)
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+
+
+def _take_in(
+    table: Table, file: SourceFile, incoming: Path, connection: duckdb.DuckDBPyConnection
+) -> Delivery:
+    """Copy, check and read a new file beside its future place, then move it there."""
+    kept = incoming / Path(file.entry).name
+    file.copy_to(kept)
+    header = read_header(kept)
+    check_header(table, kept, header, label=file.label)
+    counts = parse_file(table, kept, header, incoming, connection)
+    check_records(counts, incoming / "unparsable.parquet", connection, label=file.label)
+    sha256 = _hash(SourceFile(incoming, kept.name))
+    final = incoming.parent / _directory_name(sha256)
+    delivery = Delivery(
+        table=table.identifier,
+        uri=(final / kept.name).relative_to(incoming.parents[3]).as_posix(),
+        file_name=kept.name,
+        sha256=sha256,
+        size=kept.stat().st_size,
+        records=counts.records,
+        parsed=counts.parsed,
+        unparsable=counts.unparsable,
+        repeated=counts.repeated,
+        received_at=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        header=tuple(header),
+    )
+    (incoming / "delivery.json").write_text(json.dumps(asdict(delivery), indent=1))
+    return _publish(incoming, final) or delivery
+
+
+def _publish(incoming: Path, final: Path) -> Delivery | None:
+    """Move a finished delivery to its place; another process may have been faster."""
+    try:
+        os.rename(incoming, final)  # noqa: PTH104 - must fail where the target exists
+    except OSError:
+        known = _known(final)
+        if known is None:
+            raise
+        return known
+    return None
+
+
+def _directory_name(sha256: str) -> str:
+    return f"{sha256[:16]}-{LAYOUT}"
+
+
+def _known(directory: Path) -> Delivery | None:
+    """The delivery in a directory, if it is complete."""
+    marker = directory / "delivery.json"
+    if not marker.exists():
+        return None
+    fields = json.loads(marker.read_text())
+    return Delivery(**{**fields, "header": tuple(fields["header"])})
+
+
+def _hash(file: SourceFile) -> str:
+    """SHA-256 of the received bytes.
+
+    Raises:
+        BadDeliveryError: the file is empty.
+    """
+    digest = hashlib.sha256()
+    with file.open() as stream:
+        size = 0
+        while block := stream.read(1024 * 1024):
+            digest.update(block)
+            size += len(block)
+    if size == 0:
+        raise BadDeliveryError(
+            f"{file.label} is empty; expected a header and rows",
+            remedy="deliver the complete file again",
+        )
+    return digest.hexdigest()

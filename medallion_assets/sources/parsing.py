@@ -1,0 +1,163 @@
+"""Turn a kept CSV file into rows of text with line number, hash and key.
+
+Belongs here: the choice of reader, the check of its row count against the scan,
+and the columns that identify a received row. Does not belong here: where the
+result is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from medallion_assets.naming import EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.sources.csv_rows import UNCLOSED, Record, fast_rows, records
+from medallion_assets.sources.csv_scan import scan
+from medallion_assets.sql import quoted, text
+from medallion_assets.tables.model import Table
+
+__all__ = ["Counts", "parse_file"]
+
+BATCH = 50_000
+UNPARSABLE = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("record", pa.string())])
+
+
+@dataclass
+class Counts:
+    """How many records a file has and what became of them.
+
+    Attributes:
+        cut_off_line: the line of a record that the file ends within: it has no
+            line end or its quote is never closed, and no good record follows.
+    """
+
+    records: int = 0
+    parsed: int = 0
+    repeated: int = 0
+    cut_off_line: int | None = None
+    faulty: list[Record] = field(default_factory=list)
+
+    @property
+    def unparsable(self) -> int:
+        """Records that could not be read."""
+        return len(self.faulty)
+
+
+def parse_file(
+    table: Table,
+    path: Path,
+    header: list[str],
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> Counts:
+    """Write ``rows.parquet`` and ``unparsable.parquet`` into ``target``."""
+    counts = _parse_regular(table, path, header, target, connection)
+    if counts is None:
+        counts = Counts()
+        batches = _exact_batches(path, header, counts)
+        _write_rows(table, header, batches, target, connection)
+    rows = str(target / "rows.parquet")
+    found = connection.execute(
+        f"select count(*) - count(distinct {KEY}) from read_parquet(?)", [rows]
+    ).fetchone()
+    counts.repeated = int(found[0]) if found else 0
+    faulty = pa.Table.from_pylist(
+        [
+            {"line": row.line, "reason": row.fault, "record": row.raw.decode("utf-8", "replace")}
+            for row in counts.faulty
+        ],
+        schema=UNPARSABLE,
+    )
+    connection.from_arrow(faulty).write_parquet(str(target / "unparsable.parquet"))
+    return counts
+
+
+def _parse_regular(
+    table: Table,
+    path: Path,
+    header: list[str],
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> Counts | None:
+    """Read a regular file fast; None where the exact reader has to be asked."""
+    found = scan(path, len(header))
+    if not found.regular or found.records == 0:
+        return None
+    batches = fast_rows(connection.cursor(), path, header, found)
+    try:
+        parsed = _write_rows(table, header, batches, target, connection)
+    except duckdb.Error:
+        return None
+    return Counts(found.records, parsed) if parsed == found.records else None
+
+
+def _exact_batches(path: Path, header: list[str], counts: Counts) -> Iterator[pa.RecordBatch]:
+    """Batches of the readable records; the others are collected in ``counts``."""
+    schema = pa.schema([*((name, pa.string()) for name in header), (LINE, pa.int64())])
+    rows: list[tuple[object, ...]] = []
+    for record in records(path, len(header)):
+        counts.records += 1
+        if record.fault:
+            counts.faulty.append(record)
+            if record.cut_off or record.fault == UNCLOSED:
+                counts.cut_off_line = counts.cut_off_line or record.line
+            continue
+        counts.parsed += 1
+        counts.cut_off_line = None
+        rows.append((*record.values, record.line))
+        if len(rows) == BATCH:
+            yield _batch(rows, schema)
+            rows = []
+    yield _batch(rows, schema)
+
+
+def _batch(rows: list[tuple[object, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    """Turn tuples into one batch."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _write_rows(
+    table: Table,
+    header: list[str],
+    batches: Iterator[pa.RecordBatch],
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+) -> int:
+    """Add hash, key and extra columns to the rows, write them and return their number."""
+    schema = pa.schema([*((name, pa.string()) for name in header), (LINE, pa.int64())])
+    received = pa.RecordBatchReader.from_batches(schema, batches)
+    connection.register("received", received)
+    file = target / "rows.parquet"
+    connection.execute(f"copy ({rows_sql(table, header)}) to {text(str(file))} (format parquet)")
+    connection.unregister("received")
+    counted = connection.execute("select count(*) from read_parquet(?)", [str(file)]).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def rows_sql(table: Table, header: list[str]) -> str:
+    """The statement that gives each received row its hash, key and extra columns.
+
+    The hash covers every received value, null and empty text apart. The key is
+    that of the source in standard form; a row without one is its own key.
+    """
+    extra = [name for name in header if name not in table.column_names]
+    packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in extra)
+    extra_sql = f"to_json(struct_pack({packed}))::varchar" if extra else "null::varchar"
+    values = ", ".join(quoted(name) for name in sorted(header))
+    keys = [f"nullif(lower(trim({quoted(name)}, e' \\t\\r\\n')), '')" for name in table.key]
+    missing = " or ".join(f"{key} is null" for key in keys)
+    return f"""
+        select {", ".join(quoted(name) for name in table.column_names)},
+               {extra_sql} as {EXTRA},
+               {LINE},
+               md5(to_json([{values}])::varchar) as {ROW_HASH},
+               case when {missing} then 'row:' || md5(to_json([{values}])::varchar)
+                    else concat_ws('|', {", ".join(keys)}) end as {KEY}
+        from received
+        """
