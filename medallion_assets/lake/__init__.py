@@ -1,0 +1,1 @@
+"""Iceberg tables on a directory: staged files in, consistent snapshots out."""

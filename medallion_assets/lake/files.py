@@ -1,0 +1,160 @@
+"""Data files of a snapshot as DuckDB relations, and staged files from queries.
+
+Belongs here: reading a consistent snapshot by its file list, and writing Parquet
+with Iceberg's field ids. Does not belong here: committing (see ``publish``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyiceberg.expressions import AlwaysTrue, BooleanExpression
+from pyiceberg.types import (
+    BooleanType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    IcebergType,
+    IntegerType,
+    ListType,
+    LongType,
+    StringType,
+    TimestampType,
+)
+
+from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.partition_values import day_of
+from medallion_assets.sql import quoted, text, text_list
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyiceberg.manifest import DataFile
+    from pyiceberg.schema import Schema
+
+__all__ = ["SnapshotReader", "duckdb_type", "snapshot_sql", "stage"]
+
+TYPES: dict[type[IcebergType], str] = {
+    StringType: "VARCHAR",
+    IntegerType: "INTEGER",
+    LongType: "BIGINT",
+    DoubleType: "DOUBLE",
+    TimestampType: "TIMESTAMP",
+    DateType: "DATE",
+    BooleanType: "BOOLEAN",
+}
+
+
+class SnapshotReader:
+    """Reads tables as they were at given heads, whatever is committed meanwhile."""
+
+    def __init__(self, lake: Lake, heads: dict[str, int]) -> None:
+        """Pin the heads."""
+        self.lake = lake
+        self.heads = heads
+        self._whole: dict[str, list[DataFile]] = {}
+
+    def sql(self, identifier: str, schema: Schema, where: BooleanExpression | None = None) -> str:
+        """A query for a table's rows; without rows where it was never published."""
+        return snapshot_sql(self.files(identifier, where), schema)
+
+    def files(self, identifier: str, where: BooleanExpression | None = None) -> list[str]:
+        """The data files of a table that may hold rows of ``where``."""
+        return sorted(local_path(file.file_path) for file in self._planned(identifier, where))
+
+    def days(self, identifier: str) -> set[date | None]:
+        """The partition days that a table partitioned by day has."""
+        return {day_of(file.partition[0]) for file in self._planned(identifier, None)}
+
+    def _planned(self, identifier: str, where: BooleanExpression | None) -> list[DataFile]:
+        """The data files of a pinned table; its whole list is read once."""
+        head = self.heads.get(identifier)
+        if head is None:
+            return []
+        if where is None and identifier in self._whole:
+            return self._whole[identifier]
+        table = self.lake.catalog.load_table(identifier)
+        scan = table.scan(row_filter=where or AlwaysTrue(), snapshot_id=head)
+        files = [task.file for task in scan.plan_files()]
+        if where is None:
+            self._whole[identifier] = files
+        return files
+
+
+def snapshot_sql(files: Sequence[str], schema: Schema) -> str:
+    """A query over data files by field id, right after columns were added or renamed."""
+    if not files:
+        nulls = ", ".join(
+            f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+            for field in schema.fields
+        )
+        return f"select {nulls} where false"
+    entries = ", ".join(
+        f"{field.field_id}: {{name: {text(field.name)}, "
+        f"type: {text(duckdb_type(field.field_type))}, default_value: null}}"
+        for field in schema.fields
+    )
+    return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}})"
+
+
+def duckdb_type(kind: IcebergType) -> str:
+    """The DuckDB type of an Iceberg type."""
+    if isinstance(kind, DecimalType):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    if isinstance(kind, ListType):
+        return f"{duckdb_type(kind.element_type)}[]"
+    return TYPES[type(kind)]
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    schema: Schema,
+    directory: Path,
+    *,
+    partition_sql: str | None = None,
+) -> list[Path]:
+    """Write a query's rows as Parquet with field ids.
+
+    Args:
+        partition_sql: expression over the columns; one file a value of it.
+
+    Returns:
+        The files, none where the query has no rows.
+    """
+    target = directory / uuid.uuid4().hex
+    target.mkdir(parents=True)
+    columns = ", ".join(
+        f"{quoted(field.name)}::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+        for field in schema.fields
+    )
+    options = f"format parquet, compression zstd, field_ids {_field_ids(schema)}"
+    if partition_sql is None:
+        file = target / "part-0.parquet"
+        source = f"select {columns} from ({query})"
+        written = connection.execute(f"copy ({source}) to {text(str(file))} ({options})").fetchone()
+        return [file] if written and written[0] else []
+    part = f"coalesce(({partition_sql})::varchar, 'unknown') as _partition"
+    source = f"select {columns}, {part} from ({query})"
+    connection.execute(
+        f"copy ({source}) to {text(str(target))} ({options}, partition_by (_partition), "
+        "write_partition_columns false)"
+    )
+    return sorted(target.rglob("*.parquet"))
+
+
+def _field_ids(schema: Schema) -> str:
+    """The field ids of a schema as DuckDB's ``FIELD_IDS`` option."""
+    parts = []
+    for field in schema.fields:
+        kind = field.field_type
+        ids = (
+            f"{{__duckdb_field_id: {field.field_id}, element: {kind.element_id}}}"
+            if isinstance(kind, ListType)
+            else str(field.field_id)
+        )
+        parts.append(f"{quoted(field.name)}: {ids}")
+    return "{" + ", ".join(parts) + "}"

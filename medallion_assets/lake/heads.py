@@ -1,0 +1,67 @@
+"""Which snapshot of each table is valid: the one that the last ledger commit names.
+
+Belongs here: reading and writing the heads, which travel in the summary of the
+ledger's snapshots. Iceberg commits one table at a time; a reader that follows
+the heads never sees half a run. Does not belong here: making snapshots.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from medallion_assets.lake.catalog import Lake
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table as IcebergTable
+    from pyiceberg.table.snapshots import Snapshot
+
+__all__ = ["ENTRIES", "HEADS", "RUN", "heads_of", "read_heads", "to_property", "valid_snapshot"]
+
+ENTRIES = "ledger.entries"
+"""The ledger; its commit is the commit point of every publication."""
+
+HEADS = "medallion.heads"
+RUN = "medallion.run"
+"""Properties of a snapshot: the heads a ledger commit names, and the run that made it."""
+
+Heads = Mapping[str, int]
+
+
+def to_property(heads: Heads) -> dict[str, str]:
+    """The heads as a property of the ledger's snapshot."""
+    return {HEADS: json.dumps(dict(sorted(heads.items())), separators=(",", ":"))}
+
+
+def heads_of(snapshot: Snapshot | None) -> dict[str, int]:
+    """The heads that a snapshot of the ledger names."""
+    if snapshot is None or snapshot.summary is None:
+        return {}
+    named = snapshot.summary.additional_properties.get(HEADS, "{}")
+    return {str(name): int(head) for name, head in json.loads(named).items()}
+
+
+def read_heads(lake: Lake) -> dict[str, int]:
+    """The valid snapshot of every published table, the ledger itself included."""
+    ledger = lake.table(ENTRIES) if lake.exists else None
+    valid = valid_snapshot(ledger)
+    if valid is None:
+        return {}
+    return {**heads_of(valid), ENTRIES: valid.snapshot_id}
+
+
+def valid_snapshot(ledger: IcebergTable | None) -> Snapshot | None:
+    """The last snapshot of the ledger that names heads.
+
+    A replacement commits two snapshots, the deletion and the addition; only the
+    addition names heads. Both are made by one transaction, so the last one of a
+    ledger always does; the walk back guards against foreign commits.
+    """
+    if ledger is None:
+        return None
+    snapshot = ledger.current_snapshot()
+    while snapshot is not None and not heads_of(snapshot):
+        parent = snapshot.parent_snapshot_id
+        snapshot = ledger.snapshot_by_id(parent) if parent is not None else None
+    return snapshot

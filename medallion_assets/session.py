@@ -1,0 +1,85 @@
+"""One piece of work on a lake: its connection, its settings and who asked for it.
+
+Belongs here: what every step needs and nothing a step decides. A session lasts
+for one step and is the only thing that opens an engine.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from medallion_assets.engines.duckdb_engine import connect
+from medallion_assets.environment import Settings
+from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.faults import explained
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.lease import lease
+from medallion_assets.lake.publish import recover
+from medallion_assets.partitions import DayRange
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["Session", "open_session"]
+
+LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a step works with.
+
+    Attributes:
+        say: tells a person what a long piece of work is doing.
+    """
+
+    settings: Settings
+    lake: Lake
+    connection: duckdb.DuckDBPyConnection
+    days: DayRange
+    run_id: str
+    say: Callable[[str], None] = LOGGER.info
+
+    @contextmanager
+    def publishing(self) -> Iterator[SnapshotReader]:
+        """Hold the publish lease on a recovered lake, reading what is valid now."""
+        with lease(self.lake.root, on_wait=self.say):
+            for name in recover(self.lake):
+                self.say(f"took back an unfinished publication of {name}")
+            yield self.reader()
+
+    def reader(self) -> SnapshotReader:
+        """Read the tables as the last ledger commit names them."""
+        return SnapshotReader(self.lake, read_heads(self.lake))
+
+
+@contextmanager
+def open_session(
+    settings: Settings, *, run_id: str, say: Callable[[str], None] = LOGGER.info
+) -> Iterator[Session]:
+    """Open a session; its scratch directory and connection end with it.
+
+    Raises:
+        LakeError: the lake cannot be used, with the reason and a remedy.
+    """
+    lake = Lake(settings.lake_root)
+    scratch = lake.scratch / uuid.uuid4().hex
+    with explained(lake.root):
+        lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
+        scratch.mkdir(parents=True)
+        connection = connect(
+            scratch=scratch, memory_limit=settings.memory_limit, threads=settings.threads
+        )
+        try:
+            days = DayRange(settings.first_day, settings.final_day())
+            yield Session(settings, lake, connection, days, run_id, say)
+        finally:
+            connection.close()
+            shutil.rmtree(scratch, ignore_errors=True)
