@@ -1,0 +1,1 @@
+"""From a delivery to bronze: which rows are new, and on which business day."""

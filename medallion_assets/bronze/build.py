@@ -1,0 +1,221 @@
+"""The bronze step of one table: receive, compare, append, account.
+
+Belongs here: the order of these steps under the lease. Does not belong here: how
+each is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+
+from medallion_assets.bronze.accounting import account_for
+from medallion_assets.bronze.changes import HELD, INCOMING, changed_days, find_changes
+from medallion_assets.bronze.dating import dated, days_by_key
+from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import (
+    LOADS,
+    ensure,
+    read_entries,
+    read_loads,
+    stage_entries,
+    stage_loads,
+)
+from medallion_assets.naming import BRONZE, EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.partitions import Days
+from medallion_assets.session import Session
+from medallion_assets.sources.files import find
+from medallion_assets.sources.landing import Delivery, receive
+from medallion_assets.tables.model import ParentDay, Table
+
+__all__ = ["BronzeOutcome", "build_bronze"]
+
+NO_LOAD: dict[str, Any] = {"load_id": "none", "fingerprint": ""}
+"""Stands for the load of an optional table whose file was never delivered."""
+
+
+@dataclass(frozen=True)
+class BronzeOutcome:
+    """What a bronze step did.
+
+    Attributes:
+        delivery: the file that was read; None where an optional one is not there.
+        appended: rows added, notes of withdrawal included.
+        entries: the ledger of the asked days, by day.
+        touched: days whose bronze rows changed.
+    """
+
+    delivery: Delivery | None
+    appended: int
+    entries: Mapping[date | None, Entry]
+    touched: tuple[date, ...]
+
+
+def build_bronze(
+    session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
+) -> BronzeOutcome:
+    """Bring bronze of one table up to its delivery, for some days or the whole table.
+
+    Args:
+        tables: all tables of the source, by name.
+        days: the asked days; None for tables without days.
+
+    Raises:
+        BadDeliveryError: the delivery cannot be taken in; nothing was changed.
+    """
+    delivery = _receive(session, table)
+    parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
+    parent_delivery = _receive(session, parent) if parent and delivery else None
+    with session.publishing() as reader:
+        ensure(session.lake, ENTRIES)
+        ensure(session.lake, LOADS)
+        known = read_entries(session.connection, reader, table.identifier)
+        loads = read_loads(session.connection, reader, table.identifier)
+        load = _load_of(session, loads, delivery, parent_delivery)
+        if _is_applied(known, days, load):
+            return BronzeOutcome(delivery, 0, known, ())
+        if delivery is not None:
+            _prepare_incoming(session, table, delivery, parent, parent_delivery)
+        return _append(session, table, days, reader, known, loads, load, delivery)
+
+
+def _receive(session: Session, table: Table) -> Delivery | None:
+    """Take in the table's file of the configured export."""
+    file = find(table, session.settings.olist_export)
+    if file is None:
+        return None
+    return receive(table, file, session.lake.root, session.connection)
+
+
+def _load_of(
+    session: Session,
+    loads: list[dict[str, Any]],
+    delivery: Delivery | None,
+    parent: Delivery | None,
+) -> dict[str, Any]:
+    """The load that a delivery makes: the last one if nothing is new, else the next.
+
+    A child's days come from its parent, so a new parent file is a new load too. Which
+    of several versions of a parent speaks depends on the configured days, so where
+    there are any, other days make a new load as well.
+    """
+    if delivery is None:
+        return loads[-1] if loads else NO_LOAD
+    parts = [delivery.sha256]
+    if parent is not None:
+        parts += [parent.sha256, str(session.days) if parent.repeated else ""]
+    fingerprint = hashlib.sha256("".join(parts).encode()).hexdigest()
+    if loads and loads[-1]["fingerprint"] == fingerprint:
+        return loads[-1]
+    return {
+        "table_name": delivery.table,
+        "load_id": f"{len(loads) + 1:06d}-{fingerprint[:12]}",
+        "fingerprint": fingerprint,
+        "uri": delivery.uri,
+        "file_name": delivery.file_name,
+        "sha256": delivery.sha256,
+        "size": delivery.size,
+        "records": delivery.records,
+        "parsed": delivery.parsed,
+        "unparsable": delivery.unparsable,
+        "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
+    }
+
+
+def _is_applied(
+    known: Mapping[date | None, Entry], days: Days | None, load: Mapping[str, Any]
+) -> bool:
+    """Whether bronze already holds this load for every asked day."""
+    asked: list[date | None] = [None, *(days.days if days else ())]
+    return all(day in known and known[day].load_id == load["load_id"] for day in asked) and (
+        days is None or known[None].basis.get("window") == str(days.within)
+    )
+
+
+def _prepare_incoming(
+    session: Session,
+    table: Table,
+    delivery: Delivery,
+    parent: Table | None,
+    parent_delivery: Delivery | None,
+) -> None:
+    """Create ``incoming``: the delivery's rows with their days."""
+    connection = session.connection
+    root = session.lake.root
+    connection.read_parquet(str(delivery.rows(root))).create_view("landed", replace=True)
+    parent_days = None
+    if parent and parent_delivery and isinstance(table.day, ParentDay):
+        parent_file = str(parent_delivery.rows(root))
+        connection.read_parquet(parent_file).create_view("landed_parent", replace=True)
+        parent_rows = ibis.table(_landed_schema(parent), name="landed_parent")
+        parent_days = days_by_key(parent, parent_rows, table.day.parent_column, session.days)
+    rows = dated(table, ibis.table(_landed_schema(table), name="landed"), parent_days)
+    sql = ibis.to_sql(rows, dialect="duckdb")
+    connection.execute(f"create or replace temp table {INCOMING} as {sql}")
+
+
+def _landed_schema(table: Table) -> ibis.Schema:
+    """The columns of a delivery's rows."""
+    received = dict.fromkeys(table.column_names, "string")
+    return ibis.schema(
+        {**received, EXTRA: "string", LINE: "int64", ROW_HASH: "string", KEY: "string"}
+    )
+
+
+def _append(
+    session: Session,
+    table: Table,
+    days: Days | None,
+    reader: SnapshotReader,
+    known: Mapping[date | None, Entry],
+    loads: list[dict[str, Any]],
+    load: Mapping[str, Any],
+    delivery: Delivery | None,
+) -> BronzeOutcome:
+    """Stage and publish the new rows with the ledger entries of their days."""
+    connection, lake = session.connection, session.lake
+    identifier = f"{BRONZE}.{table.identifier}"
+    schema = lake.ensure(
+        identifier, bronze_schema(table), UNPARTITIONED, comment=table.description
+    ).schema()
+    held_sql = reader.sql(identifier, schema)
+    connection.execute(f"create or replace temp view {HELD} as {held_sql}")
+    files, touched = [], []
+    if delivery is not None:
+        query = find_changes(
+            connection,
+            table,
+            days,
+            load_id=load["load_id"],
+            source_uri=delivery.uri,
+            loaded_at=load["received_at"].isoformat(sep=" "),
+        )
+        files = stage(connection, query, schema, lake.data_directory(identifier))
+        touched = changed_days(connection)
+    is_new_load = delivery is not None and load not in loads
+    entries, appended = account_for(
+        session,
+        table,
+        days,
+        known,
+        files,
+        schema,
+        touched=touched,
+        load_id=load["load_id"],
+        unparsable=delivery.unparsable if delivery and is_new_load else 0,
+    )
+    changes = [Change(identifier, files)] if files else []
+    if is_new_load:
+        changes.append(stage_loads(connection, lake, table.identifier, [*loads, dict(load)]))
+    ledger = stage_entries(connection, lake, table.identifier, entries.values())
+    publish(lake, changes, ledger, session.run_id)
+    return BronzeOutcome(delivery, appended, entries, tuple(touched))

@@ -1,0 +1,175 @@
+"""What a delivery changes in bronze.
+
+Belongs here: comparing the rows of a delivery with the rows bronze holds, key by
+key, and choosing what to append. Does not belong here: publishing it.
+
+A key's rows in the latest load that names it are its current rows. A key whose
+rows (values, days and their order) are the same as in the delivery is left
+alone; otherwise all its rows are appended under the new load, and a key that the
+delivery no longer has gets a note of withdrawal. So the current rows of bronze
+are always those of the newest delivery, for the days it was applied to, and the
+same delivery twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from medallion_assets.naming import (
+    BUSINESS_DAY,
+    CHANGED_AT,
+    DELETE,
+    EXTRA,
+    KEY,
+    LINE,
+    LOAD_ID,
+    LOADED_AT,
+    OPERATION,
+    ROW_HASH,
+    SOURCE_URI,
+    UPSERT,
+)
+from medallion_assets.partitions import Days
+from medallion_assets.sql import day_list, quoted, text
+from medallion_assets.tables.model import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["changed_days", "find_changes", "in_scope"]
+
+INCOMING = "incoming"
+HELD = "held"
+CHANGED_KEYS = "changed_keys"
+
+
+def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
+    """SQL that is true for rows of the asked days, and for rows without a usable day.
+
+    Rows without a day belong to no partition, so every run takes them along.
+    """
+    if days is None or days.complete:
+        return "true"
+    name = quoted(column)
+    first, last = text(days.within.first.isoformat()), text(days.within.last.isoformat())
+    return (
+        f"({name} is null or {name} < date {first} or {name} > date {last} "
+        f"or list_contains({day_list(days.days)}, {name}))"
+    )
+
+
+def find_changes(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    days: Days | None,
+    *,
+    load_id: str,
+    source_uri: str,
+    loaded_at: str,
+) -> str:
+    """Name the rows to append, given relations ``incoming`` and ``held``.
+
+    With nothing held there is nothing to compare, and every asked key is new.
+
+    ``incoming`` has the dated rows of the delivery, ``held`` all rows of bronze.
+
+    Returns:
+        A query for the rows to append, in bronze's columns.
+    """
+    scope = in_scope(days)
+    _find_current(connection)
+    if _is_empty(connection, HELD):
+        connection.execute(
+            f"""
+            create or replace temp table {CHANGED_KEYS} as
+            select distinct {KEY}, false as withdrawn from {INCOMING} where {scope}
+            """
+        )
+    else:
+        _compare(connection, scope)
+    return _appended_sql(table, load_id, source_uri, loaded_at)
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Whether a relation has no rows."""
+    return connection.execute(f"from {relation} limit 1").fetchone() is None
+
+
+def _find_current(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create ``current_rows``: the rows of each key's latest load, without withdrawn keys."""
+    connection.execute(
+        f"""
+        create or replace temp table current_rows as
+        select * from (
+            select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
+            from {HELD}
+            qualify {LOAD_ID} = max({LOAD_ID}) over (partition by {KEY})
+        ) where {OPERATION} = '{UPSERT}'
+        """
+    )
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
+    """Create ``changed_keys``: asked keys whose rows differ between delivery and bronze."""
+    connection.execute(
+        f"""
+        create or replace temp table {CHANGED_KEYS} as
+        with asked as (
+            select {KEY} from {INCOMING} where {scope}
+            union
+            select {KEY} from current_rows where {scope}
+        ),
+        sent as ({_signatures(INCOMING)}),
+        known as ({_signatures("current_rows")})
+        select asked.{KEY} as {KEY}, sent.{KEY} is null as withdrawn
+        from asked
+        left join sent on asked.{KEY} = sent.{KEY}
+        left join known on asked.{KEY} = known.{KEY}
+        where sent.signature is distinct from known.signature
+        """
+    )
+
+
+def _appended_sql(table: Table, load_id: str, source_uri: str, loaded_at: str) -> str:
+    """The query for changed keys' rows, and notes for withdrawn keys."""
+    provenance = f"{text(source_uri)} as {SOURCE_URI}, {text(load_id)} as {LOAD_ID}, "
+    provenance += f"timestamp {text(loaded_at)} as {LOADED_AT}"
+    received = ", ".join(quoted(name) for name in table.column_names)
+    return f"""
+        select {received}, {EXTRA}, {provenance}, {LINE}, {ROW_HASH}, {KEY},
+               {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION}
+        from {INCOMING} semi join (from {CHANGED_KEYS} where not withdrawn) as new using ({KEY})
+        union all by name
+        select distinct on ({KEY}, {BUSINESS_DAY})
+               {received}, {EXTRA}, {provenance}, null as {LINE}, {ROW_HASH}, {KEY},
+               {BUSINESS_DAY}, {CHANGED_AT}, '{DELETE}' as {OPERATION}
+        from {HELD} semi join (from {CHANGED_KEYS} where withdrawn) as gone using ({KEY})
+        where {LINE} is not null
+        order by {BUSINESS_DAY}, {LINE}
+        """
+
+
+def _signatures(rows: str) -> str:
+    """One row a key: what its rows are, where they belong, and their order."""
+    return f"""
+        select {KEY},
+               list({ROW_HASH} || coalesce({BUSINESS_DAY}::varchar, '') order by {LINE})
+                   as signature
+        from {rows} group by {KEY}
+        """
+
+
+def changed_days(connection: duckdb.DuckDBPyConnection) -> list[date]:
+    """Old and new days of every changed key."""
+    found = connection.execute(
+        f"""
+        select distinct {BUSINESS_DAY} from (
+            select {KEY}, {BUSINESS_DAY} from {INCOMING}
+            union all select {KEY}, {BUSINESS_DAY} from current_rows
+        ) semi join {CHANGED_KEYS} using ({KEY})
+        where {BUSINESS_DAY} is not null
+        order by 1
+        """
+    ).fetchall()
+    return [day for (day,) in found]

@@ -1,0 +1,87 @@
+"""The business day and the time of change of received rows.
+
+Belongs here: deriving both from the received text, as a pure expression. A child
+takes its parent's day, from the parent's delivery, because an item has no day of
+its own. Does not belong here: judging a day (see ``quality.rules``).
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, LINE
+from medallion_assets.partitions import DayRange
+from medallion_assets.quality.rules import local_rules
+from medallion_assets.silver.casting import standard_text, typed
+from medallion_assets.silver.pipeline import broken, typed_rows, without
+from medallion_assets.tables.model import Column, ColumnDay, ParentDay, Table
+
+__all__ = ["dated", "days_by_key"]
+
+
+def dated(table: Table, rows: ir.Table, parent_days: ir.Table | None) -> ir.Table:
+    """Add `BUSINESS_DAY` and `CHANGED_AT` to received rows.
+
+    Args:
+        rows: received values as text, under their own names.
+        parent_days: for tables whose day is their parent's, its ``key`` and ``day``.
+    """
+    changed = _changed_at(table, rows)
+    match table.day:
+        case ColumnDay(column=name):
+            day = _value(table, rows, name)
+            as_day = day.date() if isinstance(day, ir.TimestampValue) else day
+            return rows.mutate(**{BUSINESS_DAY: as_day, CHANGED_AT: changed})
+        case ParentDay(column=name) if parent_days is not None:
+            rows = rows.mutate(**{CHANGED_AT: changed, "_parent": _text(table, rows, name)})
+            joined = rows.left_join(parent_days, rows["_parent"] == parent_days["key"])
+            placed = joined.mutate(**{BUSINESS_DAY: joined["day"]})
+            return without(placed, "_parent", "key", "day")
+        case _:
+            return rows.mutate(**{BUSINESS_DAY: ibis.null("date"), CHANGED_AT: changed})
+
+
+def days_by_key(parent: Table, rows: ir.Table, column: str, days: DayRange) -> ir.Table:
+    """The business day of each parent, by the text of ``column``, for its children.
+
+    Of several versions of a parent speaks the one that silver will keep: one that
+    breaks no rule of its own before one that does, then the one with the latest
+    change, then the one received last.
+    """
+    placed = dated(parent, rows, None)
+    placed = typed_rows(parent, placed.mutate(key=_text(parent, placed, column)))
+    rules = [broken(rule, placed) for rule in local_rules(parent, days.first, days.last)]
+    rank = ibis.row_number().over(
+        group_by="key",
+        order_by=[
+            ibis.asc(ibis.or_(*rules)),
+            ibis.desc(CHANGED_AT, nulls_first=False),
+            ibis.desc(LINE),
+        ],
+    )
+    ranked = placed.mutate(_rank=rank)
+    latest = ranked.filter((ranked["_rank"] == 0) & ranked["key"].notnull())
+    return latest.select(key=latest["key"], day=latest[BUSINESS_DAY])
+
+
+def _changed_at(table: Table, rows: ir.Table) -> ir.Value:
+    """The latest of the table's change columns; null where it has none."""
+    moments = [_value(table, rows, name).cast("timestamp(6)") for name in table.changed_at]
+    if not moments:
+        return ibis.null("timestamp(6)")
+    return moments[0] if len(moments) == 1 else ibis.greatest(*moments)
+
+
+def _column(table: Table, name: str) -> Column:
+    return next(column for column in table.columns if column.name == name)
+
+
+def _text(table: Table, rows: ir.Table, name: str) -> ir.StringValue:
+    """The standard text of a column."""
+    return standard_text(_column(table, name), rows[name])
+
+
+def _value(table: Table, rows: ir.Table, name: str) -> ir.Value:
+    """The typed value of a column."""
+    return typed(_column(table, name), _text(table, rows, name))

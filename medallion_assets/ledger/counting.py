@@ -1,0 +1,168 @@
+"""Count where the rows and the money of a cleaned table went.
+
+Belongs here: the numbers of the ledger, per day, from three independent places:
+bronze as published, the classification, and the staged silver files.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from medallion_assets.bronze.accounting import day_bucket
+from medallion_assets.ledger.entries import ROWS, Account
+from medallion_assets.naming import OPERATION, REASONS, SILVER_DAY, UPSERT
+from medallion_assets.silver.casting import standard_text, typed
+from medallion_assets.silver.pipeline import CLASS, flag
+from medallion_assets.silver.scope import SCOPE, bronze_relation
+from medallion_assets.silver.staging import CLASSIFIED, STAGED
+from medallion_assets.sql import quoted
+from medallion_assets.tables.model import Rule, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from medallion_assets.partitions import DayRange
+
+__all__ = ["DayCount", "count_days", "count_rules"]
+
+Day = date | None
+OUTCOMES = {"quarantined": "quarantined", "duplicate": "duplicates", "superseded": "superseded"}
+
+
+@dataclass
+class DayCount:
+    """What the staged result of one day amounts to.
+
+    Attributes:
+        version: fingerprint of the day's silver rows.
+        accounts: by measure; only what silver decides is filled in.
+    """
+
+    version: str = "0-0"
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+
+def count_days(
+    connection: duckdb.DuckDBPyConnection, table: Table, window: DayRange | None
+) -> dict[Day, DayCount]:
+    """Count rows and money of every day that has any."""
+    measures = [ROWS, *table.money_columns]
+    amounts: dict[Day, dict[str, dict[str, Decimal]]] = defaultdict(
+        lambda: {measure: defaultdict(Decimal) for measure in measures}
+    )
+    for day, kind, *sums in _by_class(connection, table):
+        if kind in OUTCOMES:
+            _add(amounts[day], measures, OUTCOMES[kind], sums)
+        elif table.reduce is not None:
+            _add(amounts[day], measures, "superseded", sums)
+    versions: dict[Day, str] = {}
+    for day, version, *sums in _staged(connection, table):
+        versions[day] = version
+        _add(amounts[day], measures, "silver", sums)
+        if table.reduce is not None:
+            amounts[day][ROWS]["superseded"] -= sums[0]
+    for day, *sums in _bronze_money(connection, table, window):
+        _add(amounts[day], measures[1:], "bronze", sums)
+    return {
+        day: DayCount(versions.get(day, "0-0"), _accounts(found)) for day, found in amounts.items()
+    }
+
+
+def _add(
+    day: Mapping[str, dict[str, Decimal]], measures: list[str], where: str, sums: Iterable[Decimal]
+) -> None:
+    """Add one sum a measure."""
+    for measure, amount in zip(measures, sums, strict=True):
+        day[measure][where] += Decimal(amount or 0)
+
+
+def _accounts(found: Mapping[str, Mapping[str, Decimal]]) -> dict[str, Account]:
+    """Accounts from sums; money is received as it lies in bronze."""
+    accounts = {}
+    for measure, sums in found.items():
+        parts = {"silver": Decimal(0), **sums}
+        accounts[measure] = Account(**parts, received=parts.get("bronze", Decimal(0)))
+    return accounts
+
+
+def _by_class(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
+    """Rows and money by day and class."""
+    return connection.execute(
+        f"select {SILVER_DAY}, {CLASS}, count(*){_sums(table)} from {CLASSIFIED} group by all"
+    ).fetchall()
+
+
+def _staged(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
+    """Rows and money of the staged silver files, with a fingerprint of all values."""
+    day = SILVER_DAY if table.day else "null::date"
+    columns = ", ".join(quoted(item.name) for item in table.silver_columns)
+    return connection.execute(
+        f"""
+        select {day}, count(*) || '-' || printf('%x', bit_xor(hash({columns}))), count(*)
+               {_sums(table)}
+        from {STAGED} group by 1
+        """
+    ).fetchall()
+
+
+def _sums(table: Table) -> str:
+    """The sums of the money columns, with a leading comma."""
+    return "".join(f", sum({quoted(name)})" for name in table.money_columns)
+
+
+def _bronze_money(
+    connection: duckdb.DuckDBPyConnection, table: Table, window: DayRange | None
+) -> list[tuple[Any, ...]]:
+    """Money by day straight from bronze, without the cleaning in between."""
+    if not table.money_columns:
+        return []
+    rows = bronze_relation(table)
+    money = [column for column in table.columns if column.name in table.money_columns]
+    values = {
+        column.name: typed(column, standard_text(column, rows[column.name])) for column in money
+    }
+    sql = ibis.to_sql(rows.mutate(**values), dialect="duckdb")
+    return connection.execute(
+        f"""
+        select {day_bucket(window)}{_sums(table)}
+        from ({str(sql).replace(f'"{SCOPE}"', SCOPE)})
+        where {OPERATION} = '{UPSERT}' group by 1
+        """
+    ).fetchall()
+
+
+def count_rules(
+    connection: duckdb.DuckDBPyConnection, counted: Iterable[Rule]
+) -> dict[Day, dict[str, int]]:
+    """Broken rules by day: reasons over rejected rows, flags over valid ones."""
+    found: dict[Day, dict[str, int]] = defaultdict(dict)
+    reasons = connection.execute(
+        f"""
+        select {SILVER_DAY}, reason, count(*)
+        from (
+            select {SILVER_DAY}, unnest({REASONS}) as reason
+            from {CLASSIFIED} where {CLASS} = 'quarantined'
+        )
+        group by all
+        """
+    ).fetchall()
+    for day, reason, rows in reasons:
+        found[day][reason] = rows
+    names = [rule.name for rule in counted]
+    if names:
+        counts = ", ".join(
+            f"count_if({quoted(flag(rule))}) as {quoted(rule.name)}" for rule in counted
+        )
+        query = (
+            f"select {SILVER_DAY}, {counts} from {CLASSIFIED} where {CLASS} = 'silver' group by 1"
+        )
+        for day, *numbers in connection.execute(query).fetchall():
+            found[day].update({n: int(v) for n, v in zip(names, numbers, strict=True) if v})
+    return found

@@ -1,0 +1,95 @@
+"""Entries of the ledger: per table, day and measure, where each row went.
+
+Belongs here: the entry, its two equations and its form as rows. Does not belong
+here: counting (see ``ledger.counting``) and storing (see ``ledger.store``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+__all__ = ["ROWS", "Account", "Entry"]
+
+ROWS = "rows"
+"""The measure that counts rows; every other measure is a money column's sum in reais."""
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Where the amount of one measure went."""
+
+    received: Decimal = ZERO
+    unparsable: Decimal = ZERO
+    bronze: Decimal = ZERO
+    silver: Decimal | None = None
+    quarantined: Decimal = ZERO
+    duplicates: Decimal = ZERO
+    superseded: Decimal = ZERO
+
+    @property
+    def imbalance(self) -> str:
+        """Which equation does not hold, with its numbers; empty where both do."""
+        if self.received != self.bronze + self.unparsable:
+            return f"received {self.received} ≠ bronze {self.bronze} + unparsable {self.unparsable}"
+        if self.silver is None:
+            return ""
+        out = self.silver + self.quarantined + self.duplicates + self.superseded
+        if self.bronze != out:
+            return (
+                f"bronze {self.bronze} ≠ silver {self.silver} + quarantined {self.quarantined} "
+                f"+ duplicates {self.duplicates} + superseded {self.superseded}"
+            )
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """The ledger of one table on one day (None: rows and tables without a day).
+
+    Attributes:
+        accounts: by measure.
+        rules: rows of the day a broken rule, quarantine and warnings alike.
+        bronze_version: fingerprint of the day's bronze rows.
+        silver_version: fingerprint of the day's silver rows, empty until built.
+        basis: versions of what silver was built from, by name.
+    """
+
+    table_name: str
+    business_day: date | None
+    accounts: Mapping[str, Account]
+    rules: Mapping[str, int] = field(default_factory=dict)
+    load_id: str = ""
+    bronze_version: str = ""
+    silver_version: str = ""
+    basis: Mapping[str, str] = field(default_factory=dict)
+    run_id: str = ""
+
+    @property
+    def rows(self) -> Account:
+        """The account of rows."""
+        return self.accounts[ROWS]
+
+    @property
+    def built(self) -> bool:
+        """Whether silver was built for the day."""
+        return self.rows.silver is not None
+
+    @property
+    def imbalances(self) -> list[str]:
+        """Every equation that does not hold, by measure."""
+        found = ((name, account.imbalance) for name, account in self.accounts.items())
+        return [f"{name}: {problem}" for name, problem in found if problem]
+
+    def with_accounts(self, accounts: Mapping[str, Account]) -> Entry:
+        """The entry with other accounts."""
+        return replace(self, accounts=accounts)
+
+
+def by_day(entries: Iterable[Entry]) -> dict[date | None, Entry]:
+    """Entries of one table by their day."""
+    return {entry.business_day: entry for entry in entries}

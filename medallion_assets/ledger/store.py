@@ -1,0 +1,153 @@
+"""The ledger as Iceberg tables: reading entries, staging the next state.
+
+Belongs here: turning entries into rows and back. One file holds a table's whole
+ledger, so replacing a table's entries is replacing one partition. Does not
+belong here: what the numbers mean (see ``ledger.entries``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.lake.filters import equals
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.publish import Change
+from medallion_assets.lake.schemas import (
+    LEDGER_ENTRIES,
+    LEDGER_LOADS,
+    partitioned_by,
+    schema_of,
+)
+from medallion_assets.ledger.entries import ROWS, Account, Entry
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyiceberg.schema import Schema
+
+    from medallion_assets.lake.catalog import Lake
+
+__all__ = ["LOADS", "read_entries", "read_loads", "read_versions", "stage_entries", "stage_loads"]
+
+LOADS = "ledger.loads"
+AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
+
+
+def ensure(lake: Lake, identifier: str) -> Schema:
+    """Create a ledger table where it is missing and return its schema."""
+    fields = LEDGER_ENTRIES if identifier == ENTRIES else LEDGER_LOADS
+    schema = schema_of(fields)
+    spec = partitioned_by(schema, "table_name")
+    comment = "Where every row and every cent went." if identifier == ENTRIES else "Deliveries."
+    return lake.ensure(identifier, schema, spec, comment=comment).schema()
+
+
+def read_entries(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
+) -> dict[date | None, Entry]:
+    """The entries of a table by day."""
+    query = reader.sql(ENTRIES, ensure(reader.lake, ENTRIES), equals("table_name", table_name))
+    found: dict[date | None, dict[str, Any]] = {}
+    for row in connection.sql(query).to_arrow_table().to_pylist():
+        day = found.setdefault(row["business_day"], {"accounts": {}})
+        day["accounts"][row["measure"]] = Account(**{name: row[name] for name in AMOUNTS})
+        if row["measure"] == ROWS:
+            day["head"] = row
+    return {day: _entry(day, parts["head"], parts["accounts"]) for day, parts in found.items()}
+
+
+def read_versions(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str | None = None
+) -> dict[tuple[str, date | None], str]:
+    """The version of silver by table and day, of one table or of all."""
+    where = equals("table_name", table_name) if table_name else None
+    query = reader.sql(ENTRIES, ensure(reader.lake, ENTRIES), where)
+    rows = connection.execute(
+        f"select table_name, business_day, silver_version from ({query}) "
+        f"where measure = '{ROWS}' and silver_version <> ''"
+    ).fetchall()
+    return {(name, day): version for name, day, version in rows}
+
+
+def _entry(day: date | None, head: dict[str, Any], accounts: dict[str, Account]) -> Entry:
+    """An entry from its row of measure ``rows`` and all its accounts."""
+    return Entry(
+        table_name=head["table_name"],
+        business_day=day,
+        accounts=accounts,
+        rules=json.loads(head["rules"]),
+        load_id=head["load_id"],
+        bronze_version=head["bronze_version"],
+        silver_version=head["silver_version"],
+        basis=json.loads(head["basis"]),
+        run_id=head["run_id"],
+    )
+
+
+def stage_entries(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, entries: Iterable[Entry]
+) -> Change:
+    """Stage the whole ledger of a table as it shall be."""
+    rows = [row for entry in entries for row in _rows(entry)]
+    return _stage(connection, lake, ENTRIES, table_name, rows)
+
+
+def _rows(entry: Entry) -> list[dict[str, Any]]:
+    """An entry as rows, one a measure."""
+    return [
+        {
+            "table_name": entry.table_name,
+            "business_day": entry.business_day,
+            "measure": measure,
+            **{name: getattr(account, name) for name in AMOUNTS},
+            "rules": json.dumps(dict(entry.rules)) if measure == ROWS else None,
+            "load_id": entry.load_id,
+            "bronze_version": entry.bronze_version,
+            "silver_version": entry.silver_version,
+            "basis": json.dumps(dict(entry.basis)) if measure == ROWS else None,
+            "run_id": entry.run_id,
+        }
+        for measure, account in entry.accounts.items()
+    ]
+
+
+def read_loads(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
+) -> list[dict[str, Any]]:
+    """The loads of a table, oldest first."""
+    query = reader.sql(LOADS, ensure(reader.lake, LOADS), equals("table_name", table_name))
+    found = connection.sql(f"from ({query}) order by load_id").to_arrow_table().to_pylist()
+    return list(found)
+
+
+def stage_loads(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    table_name: str,
+    loads: list[dict[str, Any]],
+) -> Change:
+    """Stage all loads of a table as they shall be."""
+    return _stage(connection, lake, LOADS, table_name, loads)
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    identifier: str,
+    table_name: str,
+    rows: list[dict[str, Any]],
+) -> Change:
+    """Stage rows that replace a table's partition of a ledger table."""
+    schema = ensure(lake, identifier)
+    arrow = pa.Table.from_pylist(rows, schema=schema.as_arrow())
+    connection.register("ledger_rows", arrow)
+    directory: Path = lake.data_directory(identifier)
+    files = stage(connection, "from ledger_rows", schema, directory)
+    connection.unregister("ledger_rows")
+    return Change(identifier, files, replaces=frozenset({table_name}))

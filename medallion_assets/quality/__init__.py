@@ -1,0 +1,1 @@
+"""What makes a row good: rules, the silver contract and the ledger."""

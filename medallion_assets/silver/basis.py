@@ -1,0 +1,90 @@
+"""What a day of silver is built from, in versions, and whether it still is.
+
+Belongs here: the evidence by which stale days are found. Does not belong here:
+rebuilding them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import read_versions
+from medallion_assets.naming import BRONZE
+from medallion_assets.session import Session
+from medallion_assets.tables.model import Table
+
+__all__ = ["Basis"]
+
+Day = date | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What silver of a table is built from, in versions.
+
+    Attributes:
+        by_day: versions of tables that have days, by name and day.
+        whole: versions of what concerns every day at once.
+        references: versions of parents that only have to be received.
+    """
+
+    by_day: Mapping[str, Mapping[Day, str]]
+    whole: Mapping[str, str]
+    references: Mapping[str, str]
+
+    @classmethod
+    def read(
+        cls,
+        session: Session,
+        reader: SnapshotReader,
+        table: Table,
+        tables: Mapping[str, Table],
+        sql: str,
+    ) -> Basis:
+        """Read the present versions."""
+        by_day, whole = {}, {}
+        for name in table.uses:
+            found = read_versions(session.connection, reader, tables[name].identifier)
+            versions = {day: version for (_, day), version in found.items()}
+            if table.day is None:
+                whole[name] = versions.get(None, "")
+            elif tables[name].day is not None:
+                by_day[name] = versions
+        if table.day is None:
+            whole["rules"] = _rules_version(sql)
+        references = {
+            name: str(reader.heads.get(f"{BRONZE}.{tables[name].identifier}", ""))
+            for name in table.bronze_uses
+        }
+        return cls(by_day, whole, references)
+
+    def of(self, entry: Entry, rules: Mapping[str, int]) -> dict[str, str]:
+        """The versions that one day is built from; references only where rows wait for them."""
+        day = entry.business_day
+        return {
+            "bronze": entry.bronze_version,
+            **self.whole,
+            **{name: versions.get(day, "") for name, versions in self.by_day.items()},
+            **{
+                f"received:{name}": version
+                for name, version in self.references.items()
+                if f"{name}_missing" in rules
+            },
+        }
+
+    def is_stale(self, entry: Entry) -> bool:
+        """Whether a day was built from other versions than the present ones."""
+        return any(
+            entry.basis.get(name) != version
+            for name, version in self.of(entry, entry.rules).items()
+        )
+
+
+def _rules_version(sql: str) -> str:
+    """A fingerprint of the cleaning's statement, which compiles alike in every process."""
+    return hashlib.sha256(sql.encode()).hexdigest()[:16]

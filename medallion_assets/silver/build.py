@@ -1,0 +1,201 @@
+"""The silver step of one table: find stale days, clean, audit, publish.
+
+Belongs here: the order of these steps under the lease. Does not belong here: how
+each is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from medallion_assets.bronze.accounting import NEVER_ASKED
+from medallion_assets.errors import LakeError
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.partition_values import EVERYTHING, day_values
+from medallion_assets.lake.publish import Change, publish
+from medallion_assets.ledger.counting import DayCount, count_days, count_rules
+from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.ledger.store import read_entries, stage_entries
+from medallion_assets.naming import QUARANTINE, SILVER
+from medallion_assets.partitions import Days
+from medallion_assets.quality.audit import Verdict, audit
+from medallion_assets.session import Session
+from medallion_assets.silver.basis import Basis
+from medallion_assets.silver.findings import count_findings
+from medallion_assets.silver.pipeline import Window, counted_rules
+from medallion_assets.silver.scope import create_views
+from medallion_assets.silver.staging import Staged, classification_sql, stage_table
+from medallion_assets.tables.model import Table
+
+__all__ = ["SilverOutcome", "build_silver"]
+
+Day = date | None
+PUBLISHED_RANGE = "published range"
+"""The configured days when rows without a usable day were last published."""
+Entries = Mapping[Day, Entry]
+
+
+@dataclass(frozen=True)
+class SilverOutcome:
+    """What a silver step did.
+
+    Attributes:
+        asked: the days it was asked for.
+        rewritten: the days it staged; more than asked where others were stale.
+        entries: the ledger of those days, also of days that were not published.
+        verdicts: by day; failed days keep their old state.
+    """
+
+    asked: Days | None
+    rewritten: Days | None
+    entries: Entries
+    verdicts: Mapping[Day, Verdict]
+
+    @property
+    def failed(self) -> dict[Day, Verdict]:
+        """The days that were not published."""
+        return {day: verdict for day, verdict in self.verdicts.items() if not verdict.passed}
+
+
+def build_silver(
+    session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
+) -> SilverOutcome:
+    """Rewrite silver and quarantine of the asked days and of days that became stale."""
+    with session.publishing() as reader:
+        known = read_entries(session.connection, reader, table.identifier)
+        _require_bronze(table, known, days)
+        window = Window(session.days.first, session.days.last)
+        sql = classification_sql(table, tables, window)
+        basis = Basis.read(session, reader, table, tables, sql)
+        rewritten = _stale(known, basis, days)
+        if days is None and not basis.is_stale(known[None]):
+            return SilverOutcome(days, rewritten, {None: known[None]}, {None: Verdict()})
+        create_views(session, reader, table, tables, rewritten)
+        staged = stage_table(session, table, sql, rewritten)
+        entries = _entries(session, table, tables, known, rewritten, basis)
+        verdicts = audit(session.connection, table, entries)
+        _publish(session, reader, table, known, entries, verdicts, staged)
+    return SilverOutcome(days, rewritten, entries, verdicts)
+
+
+def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
+    """Refuse days that bronze was never asked for."""
+    missing = [
+        day
+        for day in (days.days if days else (None,))
+        if day not in known or known[day].load_id == NEVER_ASKED
+    ]
+    if missing:
+        raise LakeError(
+            f"bronze of {table.identifier} was never loaded for {missing[0] or 'any day'}"
+            + (f" and {len(missing) - 1} more" if len(missing) > 1 else ""),
+            remedy=f"materialize bronze/{table.source}/{table.name} first",
+        )
+
+
+def _stale(known: Entries, basis: Basis, days: Days | None) -> Days | None:
+    """The asked days and every published day whose basis has changed since."""
+    if days is None:
+        return None
+    stale = [
+        day
+        for day, entry in known.items()
+        if day is not None and entry.silver_version and basis.is_stale(entry)
+    ]
+    return days.with_more(stale)
+
+
+def _entries(
+    session: Session,
+    table: Table,
+    tables: Mapping[str, Table],
+    known: Entries,
+    days: Days | None,
+    basis: Basis,
+) -> dict[Day, Entry]:
+    """The ledger of the rewritten days as it is once they are published."""
+    connection = session.connection
+    window = Window(session.days.first, session.days.last)
+    counts = count_days(connection, table, session.days if table.day else None)
+    rules = count_rules(connection, counted_rules(table, window))
+    findings = count_findings(connection, table, tables, days)
+    entries: dict[Day, Entry] = {}
+    for day in (*(days.days if days else ()), None):
+        old = known[day]
+        counted = counts.get(day, DayCount())
+        broken = {**rules.get(day, {}), **findings.get(day, {})}
+        kept = {"window": old.basis["window"]} if "window" in old.basis else {}
+        if day is None and days is not None:
+            kept[PUBLISHED_RANGE] = str(days.within)
+        entries[day] = replace(
+            old,
+            accounts=_accounts(table, old, counted),
+            rules=broken,
+            silver_version=counted.version,
+            basis={**kept, **basis.of(old, broken)},
+            run_id=session.run_id,
+        )
+    return entries
+
+
+def _accounts(table: Table, old: Entry, counted: DayCount) -> dict[str, Account]:
+    """Silver's numbers beside those that bronze recorded."""
+    nothing = Account(silver=Account().received)
+    rows = replace(
+        counted.accounts.get(ROWS, nothing),
+        received=old.rows.received,
+        unparsable=old.rows.unparsable,
+        bronze=old.rows.bronze,
+    )
+    money = {name: counted.accounts.get(name, nothing) for name in table.money_columns}
+    return {ROWS: rows, **money}
+
+
+def _publish(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    known: Entries,
+    entries: Entries,
+    verdicts: Mapping[Day, Verdict],
+    staged: Staged,
+) -> None:
+    """Publish the days that passed; leave the others as they are."""
+    passed = [day for day, verdict in verdicts.items() if verdict.passed]
+    if not passed:
+        return
+    gone = _left_range(session, reader, table, known) if None in passed else set()
+    quarantine = f"{QUARANTINE}.{table.identifier}"
+    rejected = _files_of(staged.quarantine, passed)
+    leaving = {*passed, *gone}
+    changes = []
+    if rejected or reader.days(quarantine) & leaving:
+        changes.append(Change(quarantine, rejected, replaces=day_values(leaving)))
+    real = [day for day in passed if day is not None]
+    if table.day is None:
+        changes.append(Change(f"{SILVER}.{table.identifier}", staged.silver, replaces=EVERYTHING))
+    elif real or gone:
+        files = _files_of(staged.silver, real)
+        replaced = day_values({*real, *gone})
+        changes.append(Change(f"{SILVER}.{table.identifier}", files, replaces=replaced))
+    accepted = {**known, **{day: entries[day] for day in passed}}
+    ledger = stage_entries(session.connection, session.lake, table.identifier, accepted.values())
+    publish(session.lake, changes, ledger, session.run_id)
+
+
+def _files_of(files: list[Path], days: Iterable[Day]) -> list[Path]:
+    """The staged files of some days; their directory names the day."""
+    wanted = {f"_partition={day or 'unknown'}" for day in days}
+    return [file for file in files if file.parent.name in wanted]
+
+
+def _left_range(session: Session, reader: SnapshotReader, table: Table, known: Entries) -> set[Day]:
+    """Published days that the configured range no longer has; their rows are rejected now."""
+    if table.day is None or known[None].basis.get(PUBLISHED_RANGE) == str(session.days):
+        return set()
+    layers = (SILVER, QUARANTINE)
+    found = {day for layer in layers for day in reader.days(f"{layer}.{table.identifier}")}
+    return {day for day in found if day is not None and day not in session.days}

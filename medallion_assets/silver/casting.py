@@ -1,0 +1,104 @@
+"""How a received text becomes a typed value, the same on every engine.
+
+Belongs here: one expression a column type. A text that is not wholly a value of
+its type gives null, never a near miss: ``2.5`` is no integer, ``58.905`` no money
+and 2017-02-30 no day. Does not belong here: what happens to such rows (see
+``quality.rules``).
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from medallion_assets.tables.model import Column, Derived, Pii
+from medallion_assets.tables.types import (
+    Boolean,
+    Choice,
+    Coordinate,
+    Date,
+    Identifier,
+    Integer,
+    Money,
+    Number,
+    Text,
+    Timestamp,
+    ZipPrefix,
+)
+
+__all__ = ["data_type", "masked", "standard_text", "typed"]
+
+INTEGER = r"^[+-]?\d{1,9}(\.0+)?$"
+COORDINATE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
+MOMENT = r"^\d{4}-\d{2}-\d{2}([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)?$"
+
+E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+TELEPHONE = r"\+?\(?\d{2}\)?[ -]?9?\d{4}-?\d{4}|\d{8,}"
+
+
+def data_type(column: Column | Derived) -> dt.DataType:
+    """The silver type of a column."""
+    kind = column.type
+    match kind:
+        case Money() | Number():
+            return dt.Decimal(kind.precision, kind.scale)
+        case Integer():
+            return dt.int32
+        case Coordinate():
+            return dt.float64
+        case Timestamp():
+            return dt.Timestamp(scale=6)
+        case Date():
+            return dt.date
+        case Boolean():
+            return dt.boolean
+        case _:
+            return dt.string
+
+
+def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
+    """The text in its standard form: trimmed, case folded, repaired; blank is null."""
+    trimmed = received.strip()
+    kind = column.type
+    match kind:
+        case Identifier() | Boolean() | Text(lower=True) | Choice(upper=False):
+            trimmed = trimmed.lower()
+        case Choice(upper=True):
+            trimmed = trimmed.upper()
+    present = trimmed.nullif("")
+    return present if column.clean is None else column.clean(present).nullif("")
+
+
+def typed(column: Column, text: ir.StringValue) -> ir.Value:
+    """The value of a standard text, null where it is none of its type."""
+    kind = column.type
+    match kind:
+        case Integer():
+            return _where(text, INTEGER, text.try_cast(dt.Decimal(12, 2)).cast("int32"))
+        case Money() | Number():
+            whole = kind.precision - kind.scale
+            pattern = rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{kind.scale}}}0*)?$"
+            return _where(text, pattern, text.try_cast(data_type(column)))
+        case Coordinate():
+            return _where(text, COORDINATE, text.try_cast("float64"))
+        case Timestamp():
+            return _where(text, MOMENT, text.try_cast(dt.Timestamp(scale=6)))
+        case Date():
+            return _where(text, MOMENT, text.try_cast(dt.Timestamp(scale=6)).date())
+        case Boolean():
+            return ibis.ifelse(text.isin(("true", "false")), text == "true", ibis.null("boolean"))
+        case Text() | Identifier() | ZipPrefix() | Choice():
+            return text
+
+
+def masked(column: Column | Derived, value: ir.Value) -> ir.Value:
+    """The value as silver shows it: no e-mail addresses and telephone numbers in free text."""
+    if column.pii is not Pii.FREE_TEXT or not isinstance(value, ir.StringValue):
+        return value
+    return value.re_replace(E_MAIL, "[e-mail]").re_replace(TELEPHONE, "[telephone]")
+
+
+def _where(text: ir.StringValue, pattern: str, value: ir.Value) -> ir.Value:
+    """The value where the text matches wholly, else null."""
+    return ibis.ifelse(text.re_search(pattern), value, ibis.null(value.type()))

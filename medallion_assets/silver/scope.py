@@ -1,0 +1,147 @@
+"""The relations that the cleaning of a table reads, for some days.
+
+Belongs here: which rows of bronze and which parents are in scope. Does not
+belong here: what is done with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+from pyiceberg.expressions import BooleanExpression
+from pyiceberg.schema import Schema
+
+from medallion_assets.bronze.changes import in_scope
+from medallion_assets.lake.files import SnapshotReader, duckdb_type
+from medallion_assets.lake.filters import among
+from medallion_assets.lake.schemas import bronze_schema, silver_schema
+from medallion_assets.naming import BRONZE, KEY, LOAD_ID, OPERATION, SILVER, SILVER_DAY, UPSERT
+from medallion_assets.partitions import Days
+from medallion_assets.session import Session
+from medallion_assets.silver.casting import data_type, standard_text
+from medallion_assets.sql import day_list, quoted
+from medallion_assets.tables.model import Table
+
+__all__ = ["bronze_relation", "create_views", "parent_relations", "received_relations"]
+
+SCOPE = "bronze_scope"
+FEW_DAYS = 31
+"""So many days are worth planning the files of; of more, all files are read."""
+
+
+def create_views(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+) -> None:
+    """Create the views that `bronze_relation` and its siblings name."""
+    connection = session.connection
+    bronze = _bronze_view(session, reader, table)
+    keys = f"select {KEY} from {bronze} where {in_scope(days)}"
+    everything = days is None or days.complete
+    rows = f"from {bronze}" if everything else f"from {bronze} where {KEY} in ({keys})"
+    connection.execute(f"create or replace temp view {SCOPE} as {rows}")
+    for name in table.uses:
+        _silver_view(session, reader, tables[name], days)
+    for name in table.bronze_uses:
+        _bronze_view(session, reader, tables[name])
+    for key in table.foreign_keys:
+        if not key.part_of:
+            sql = _received_sql(tables[key.parent], key.parent_column)
+            connection.execute(
+                f"create or replace temp view {quoted('received_' + key.parent)} as {sql}"
+            )
+
+
+def _bronze_view(session: Session, reader: SnapshotReader, table: Table) -> str:
+    """The view of all bronze rows of a table."""
+    return _view(session, reader, BRONZE, table, bronze_schema(table), None)
+
+
+def _silver_view(session: Session, reader: SnapshotReader, table: Table, days: Days | None) -> None:
+    """The view of a silver parent; of one with days only those in question.
+
+    A child's day is its parent's, so no other day can hold the parent of a row.
+    """
+    few = table.day is not None and days is not None and len(days.days) <= FEW_DAYS
+    where = among(SILVER_DAY, days.days) if few and days is not None else None
+    _view(session, reader, SILVER, table, silver_schema(table), where)
+
+
+def _view(
+    session: Session,
+    reader: SnapshotReader,
+    layer: str,
+    table: Table,
+    schema: Schema,
+    where: BooleanExpression | None,
+) -> str:
+    """Create the view of a table's valid snapshot and return its name."""
+    identifier = f"{layer}.{table.identifier}"
+    stored = session.lake.table(identifier)
+    sql = reader.sql(identifier, stored.schema() if stored else schema, where)
+    name = quoted(f"{layer}_{table.name}")
+    session.connection.execute(f"create or replace temp view {name} as {sql}")
+    return name
+
+
+def _received_sql(parent: Table, column: str) -> str:
+    """The keys of a parent that were received and not withdrawn, in standard form."""
+    rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
+    described = next(item for item in parent.columns if item.name == column)
+    latest = rows.group_by(KEY).aggregate(
+        key=standard_text(described, rows[column]).max(),
+        load=rows[LOAD_ID].max(),
+        gone=rows[LOAD_ID].max(where=rows[OPERATION] != UPSERT),
+    )
+    present = latest.filter(latest.gone.isnull() | (latest.gone < latest.load))
+    keys = present.filter(present["key"].notnull()).select("key").distinct()
+    return str(ibis.to_sql(keys, dialect="duckdb"))
+
+
+def _bronze_ibis(table: Table) -> ibis.Schema:
+    """The Ibis schema of a bronze table."""
+    return _to_ibis(bronze_schema(table))
+
+
+def _to_ibis(schema: Schema) -> ibis.Schema:
+    """The Ibis schema of an Iceberg schema."""
+    kinds = {"VARCHAR": "string", "BIGINT": "int64", "DATE": "date", "TIMESTAMP": "timestamp(6)"}
+    return ibis.schema(
+        {field.name: kinds[duckdb_type(field.field_type)] for field in schema.fields}
+    )
+
+
+def bronze_relation(table: Table) -> ir.Table:
+    """The bronze rows in scope: all versions of every key that has a row on the days."""
+    return ibis.table(_bronze_ibis(table), name=SCOPE)
+
+
+def silver_relation(table: Table, name: str) -> ir.Table:
+    """A silver table under a view's name."""
+    columns = {item.name: data_type(item) for item in table.silver_columns}
+    day = {SILVER_DAY: "date"} if table.day else {}
+    return ibis.table({**columns, **day}, name=name)
+
+
+def parent_relations(table: Table, tables: Mapping[str, Table]) -> dict[str, ir.Table]:
+    """The silver tables that lookups and whole-part references read."""
+    return {name: silver_relation(tables[name], f"{SILVER}_{name}") for name in table.uses}
+
+
+def received_relations(table: Table) -> dict[str, ir.Table]:
+    """The received keys that other references read."""
+    return {
+        name: ibis.table({"key": "string"}, name=f"received_{name}") for name in table.bronze_uses
+    }
+
+
+def on_days(days: Days | None, column: str = SILVER_DAY) -> str:
+    """SQL that is true for rows of some days and for rows without a day."""
+    if days is None or days.complete:
+        return "true"
+    return f"({quoted(column)} is null or list_contains({day_list(days.days)}, {quoted(column)}))"
