@@ -1,0 +1,50 @@
+with delivered_orders as (
+    select
+        fct_orders.customer_unique_id,
+        fct_orders.business_day,
+        fct_orders.payments
+    from {{ ref('fct_orders') }} as fct_orders
+    where fct_orders.is_delivered and fct_orders.customer_unique_id is not null
+),
+
+reference as (
+    {% if var('reference_day') -%}
+        select cast('{{ var("reference_day") }}' as date) as reference_day
+    {%- else -%}
+        select max(fct_orders.business_day) as reference_day
+        from {{ ref('fct_orders') }} as fct_orders
+    {%- endif %}
+),
+
+per_customer as (
+    select
+        delivered_orders.customer_unique_id,
+        max(delivered_orders.business_day) as last_delivered_order_day,
+        count(*) as frequency,
+        sum(delivered_orders.payments) as monetary
+    from delivered_orders
+    group by delivered_orders.customer_unique_id
+),
+
+final as (
+    select
+        per_customer.customer_unique_id,
+        reference.reference_day,
+        per_customer.last_delivered_order_day,
+        reference.reference_day - per_customer.last_delivered_order_day as recency_days,
+        per_customer.frequency,
+        cast(per_customer.monetary as decimal(18, 2)) as monetary,
+        ntile(5) over (
+            order by per_customer.last_delivered_order_day asc, per_customer.customer_unique_id asc
+        ) as recency_score,
+        ntile(5) over (
+            order by per_customer.frequency asc, per_customer.customer_unique_id asc
+        ) as frequency_score,
+        ntile(5) over (
+            order by per_customer.monetary asc, per_customer.customer_unique_id asc
+        ) as monetary_score
+    from per_customer
+    cross join reference
+)
+
+select * from final

@@ -1,0 +1,41 @@
+with orders as (
+    select
+        fct_orders.business_day,
+        fct_orders.is_sale,
+        fct_orders.is_on_time,
+        fct_orders.days_to_deliver,
+        fct_orders.delivered_day - fct_orders.estimated_delivery_day as days_late
+    from {{ ref('fct_orders') }} as fct_orders
+    where {{ is_touched('fct_orders.business_day') }}
+),
+
+per_day as (
+    select
+        orders.business_day,
+        count(*) filter (where orders.is_sale) as transactions,
+        count(orders.is_on_time) as delivered_orders,
+        count(*) filter (where orders.is_on_time) as on_time_orders,
+        count(*) filter (where not orders.is_on_time) as late_orders,
+        sum(orders.days_to_deliver) as days_to_deliver,
+        sum(orders.days_late) filter (where not orders.is_on_time) as days_late,
+        max(orders.days_to_deliver) as longest_days_to_deliver
+    from orders
+    group by orders.business_day
+),
+
+final as (
+    select
+        per_day.business_day,
+        per_day.transactions,
+        per_day.delivered_orders,
+        per_day.on_time_orders,
+        per_day.late_orders,
+        {{ percent('per_day.on_time_orders', 'per_day.delivered_orders') }} as on_time_percent,
+        {{ divide_half_up('per_day.days_to_deliver', 'per_day.delivered_orders') }}
+            as average_days_to_deliver,
+        per_day.longest_days_to_deliver,
+        {{ divide_half_up('per_day.days_late', 'per_day.late_orders') }} as average_days_late
+    from per_day
+)
+
+select * from final

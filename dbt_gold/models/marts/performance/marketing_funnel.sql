@@ -1,0 +1,67 @@
+with leads as (
+    select
+        stg_leads.mql_id,
+        stg_leads.first_contact_day,
+        coalesce(stg_leads.origin, 'not_recorded') as channel
+    from {{ ref('stg_olist__leads') }} as stg_leads
+),
+
+deals as (
+    select
+        stg_deals.mql_id,
+        stg_deals.won_day,
+        stg_deals.seller_id,
+        row_number() over (
+            partition by stg_deals.seller_id order by stg_deals.won_at asc, stg_deals.mql_id asc
+        ) as deal_of_seller
+    from {{ ref('stg_olist__deals') }} as stg_deals
+),
+
+sellers as (
+    select
+        seller_performance.seller_id,
+        seller_performance.orders,
+        seller_performance.revenue
+    from {{ ref('seller_performance') }} as seller_performance
+),
+
+lead_to_deal as (
+    select
+        coalesce(leads.channel, 'not_recorded') as channel,
+        leads.mql_id as lead_id,
+        deals.mql_id as deal_id,
+        deals.won_day - leads.first_contact_day as days_to_close,
+        sellers.orders > 0 as seller_sells,
+        sellers.revenue as seller_revenue
+    from leads
+    full outer join deals on leads.mql_id = deals.mql_id
+    left join sellers on deals.seller_id = sellers.seller_id and deals.deal_of_seller = 1
+),
+
+per_channel as (
+    select
+        lead_to_deal.channel,
+        count(lead_to_deal.lead_id) as leads,
+        count(lead_to_deal.deal_id) as deals,
+        count(lead_to_deal.days_to_close) as timed_deals,
+        sum(lead_to_deal.days_to_close) as days_to_close,
+        count(*) filter (where lead_to_deal.seller_sells) as selling_sellers,
+        coalesce(sum(lead_to_deal.seller_revenue), 0) as revenue
+    from lead_to_deal
+    group by lead_to_deal.channel
+),
+
+final as (
+    select
+        per_channel.channel,
+        per_channel.leads,
+        per_channel.deals,
+        {{ percent('per_channel.deals', 'per_channel.leads') }} as conversion_percent,
+        {{ divide_half_up('per_channel.days_to_close', 'per_channel.timed_deals') }}
+            as average_days_to_close,
+        per_channel.selling_sellers,
+        cast(per_channel.revenue as decimal(18, 2)) as revenue
+    from per_channel
+)
+
+select * from final

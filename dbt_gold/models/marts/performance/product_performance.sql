@@ -1,0 +1,36 @@
+with products as (
+    select
+        dim_products.product_id,
+        dim_products.product_category
+    from {{ ref('dim_products') }} as dim_products
+),
+
+sales_per_product as (
+    select
+        items.product_id,
+        count(distinct items.order_id) as orders,
+        count(*) as quantity,
+        sum(items.revenue) as revenue,
+        sum(items.freight) as freight
+    from {{ ref('fct_order_items') }} as items
+    where items.is_sale
+    group by items.product_id
+),
+
+final as (
+    select
+        coalesce(products.product_id, sales_per_product.product_id) as product_id,
+        coalesce(products.product_category, 'Unknown') as product_category,
+        coalesce(sales_per_product.orders, 0) as orders,
+        coalesce(sales_per_product.quantity, 0) as quantity,
+        cast(coalesce(sales_per_product.revenue, 0) as decimal(18, 2)) as revenue,
+        cast(coalesce(sales_per_product.freight, 0) as decimal(18, 2)) as freight,
+        {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.orders') }}
+            as average_order_value,
+        {{ divide_half_up('sales_per_product.quantity', 'sales_per_product.orders') }}
+            as average_quantity_per_order
+    from products
+    full outer join sales_per_product on products.product_id = sales_per_product.product_id
+)
+
+select * from final

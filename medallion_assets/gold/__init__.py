@@ -1,0 +1,1 @@
+"""From silver to the published tables of gold, by dbt."""

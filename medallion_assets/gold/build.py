@@ -1,0 +1,166 @@
+"""The gold step: build in a scratch copy, test, publish.
+
+Belongs here: the order of these steps under the lease. Does not belong here: any
+SQL of gold (see ``dbt_gold``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from medallion_assets.gold.models import Model, marts
+from medallion_assets.gold.project import NodeResult, build, load_manifest
+from medallion_assets.gold.publication import fingerprints, stage_model
+from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.publish import publish
+from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.ledger.store import read_versions
+from medallion_assets.naming import GOLD, SILVER
+from medallion_assets.session import Session
+from medallion_assets.sql import quoted
+from medallion_assets.tables.model import Table
+
+__all__ = ["GoldOutcome", "build_gold"]
+
+
+@dataclass(frozen=True)
+class GoldOutcome:
+    """What a gold step did.
+
+    Attributes:
+        touched: days that were rebuilt; None for a full build.
+        results: of all models and tests.
+        rows: of each published model.
+        published: models whose published content changed.
+    """
+
+    touched: tuple[date, ...] | None
+    results: Sequence[NodeResult]
+    rows: Mapping[str, int]
+    published: tuple[str, ...]
+
+    @property
+    def failed(self) -> list[NodeResult]:
+        """Models and tests that failed; nothing was published then."""
+        return [result for result in self.results if not result.passed]
+
+
+def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False) -> GoldOutcome:
+    """Bring gold up to the silver that is valid now.
+
+    Args:
+        full: rebuild from nothing instead of the touched days.
+    """
+    scratch = session.lake.scratch / f"gold-{session.run_id}"
+    warehouse = Warehouse(session.lake.root / "warehouse", scratch)
+    with session.publishing() as reader, _emptied(scratch):
+        found = read_versions(session.connection, reader)
+        versions = {(name, day): mark for (name, day), mark in found.items() if day is not None}
+        touched = None if full else _touched(warehouse, reader, versions)
+        if touched is None:
+            warehouse.start_over()
+        _present_silver(warehouse, reader, tables)
+        results = build(
+            warehouse.scratch,
+            scratch,
+            _variables(versions, touched),
+            full=touched is None,
+            threads=session.settings.threads,
+        )
+        outcome = GoldOutcome(touched, results, {}, ())
+        if outcome.failed:
+            return outcome
+        rows, published = _publish(session, warehouse, reader, versions)
+        warehouse.keep()
+    return GoldOutcome(touched, results, rows, published)
+
+
+@contextmanager
+def _emptied(scratch: Path) -> Iterator[None]:
+    """Remove a scratch directory at the end, whatever happens."""
+    try:
+        yield
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _touched(
+    warehouse: Warehouse, reader: SnapshotReader, versions: Versions
+) -> tuple[date, ...] | None:
+    """Days whose silver differs from what the working copy was built from.
+
+    None where there is no working copy of exactly the published gold.
+    """
+    warehouse.prepare()
+    if not warehouse.scratch.exists():
+        return None
+    with warehouse.open() as connection:
+        memory = Memory(connection)
+        if memory.heads() != _gold_heads(reader.heads):
+            return None
+        known = memory.versions()
+    keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
+    return tuple(sorted({day for _, day in keys}))
+
+
+def _gold_heads(heads: Mapping[str, int]) -> dict[str, int]:
+    return {name: head for name, head in heads.items() if name.startswith(f"{GOLD}.")}
+
+
+def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequence[Table]) -> None:
+    """Create the views ``silver.*`` over the files of the valid snapshots."""
+    with warehouse.open() as connection:
+        connection.execute(f"create schema if not exists {SILVER}")
+        for table in tables:
+            identifier = f"{SILVER}.{table.identifier}"
+            stored = reader.lake.table(identifier)
+            sql = reader.sql(identifier, stored.schema() if stored else silver_schema(table))
+            connection.execute(
+                f"create or replace view {SILVER}.{quoted(table.identifier)} as {sql}"
+            )
+
+
+def _variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:
+    """What dbt has to know of the run."""
+    processed = [day for _, day in versions]
+    return {
+        "touched_days": None if touched is None else [day.isoformat() for day in touched],
+        "reference_day": max(processed).isoformat() if processed else None,
+    }
+
+
+def _publish(
+    session: Session, warehouse: Warehouse, reader: SnapshotReader, versions: Versions
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Publish every changed model and remember in the scratch copy what it equals."""
+    models = marts(load_manifest())
+    with warehouse.open() as connection:
+        memory = Memory(connection)
+        before = memory.published()
+        after = {
+            key: mark for model in models for key, mark in fingerprints(connection, model).items()
+        }
+        staged = [stage_model(connection, session.lake, m, before, after) for m in models]
+        changes = [change for change in staged if change is not None]
+        heads = dict(reader.heads)
+        if changes:
+            heads = publish(session.lake, changes, None, session.run_id)
+        memory.remember(versions, after, _gold_heads(heads))
+        rows = {model.name: _count(connection, model) for model in models}
+        connection.execute("checkpoint")
+    names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in changes)
+    return rows, names
+
+
+def _count(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Rows of a built model."""
+    found = connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}").fetchone()
+    return int(found[0]) if found else 0

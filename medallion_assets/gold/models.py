@@ -1,0 +1,60 @@
+"""The published models of gold, as the manifest describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Model", "marts", "upstream_sources"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """One published table of gold.
+
+    Attributes:
+        partition: the day column its files are partitioned by, in months.
+        columns: descriptions by column name.
+    """
+
+    unique_id: str
+    name: str
+    description: str
+    grain: tuple[str, ...]
+    partition: str | None
+    columns: Mapping[str, str]
+
+
+def marts(manifest: Mapping[str, Any]) -> list[Model]:
+    """All models that are published: those that state their grain to the platform."""
+    found = []
+    for unique_id, node in sorted(manifest["nodes"].items()):
+        about = node.get("config", {}).get("meta", {}).get("medallion")
+        if node["resource_type"] != "model" or about is None:
+            continue
+        found.append(
+            Model(
+                unique_id=unique_id,
+                name=node["name"],
+                description=" ".join(node["description"].split()),
+                grain=tuple(about["grain"]),
+                partition=about.get("partition"),
+                columns={
+                    name: " ".join(column["description"].split())
+                    for name, column in node["columns"].items()
+                },
+            )
+        )
+    return found
+
+
+def upstream_sources(manifest: Mapping[str, Any], unique_id: str, stop: set[str]) -> set[str]:
+    """The sources and published models that a model reads, seen through its staging views."""
+    found: set[str] = set()
+    for parent in manifest["parent_map"].get(unique_id, []):
+        if parent.startswith("source.") or parent in stop:
+            found.add(parent)
+        else:
+            found |= upstream_sources(manifest, parent, stop)
+    return found

@@ -1,0 +1,177 @@
+"""The dbt project: where it lies, its manifest, and running it in this process.
+
+Belongs here: everything that knows dbt's programming interface. Does not belong
+here: what is done with a build (see ``gold.build``).
+
+The parsed project is kept in ``dbt_gold/target``, so that a run with other
+variables need not parse again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from medallion_assets.errors import ConfigurationError, LakeError
+
+__all__ = ["PROJECT", "NodeResult", "build", "load_manifest"]
+
+PROJECT = Path(__file__).parents[2] / "dbt_gold"
+DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"
+DATABASE_NAME = "warehouse.duckdb"
+SOURCES = ("*.sql", "*.yml", "*.md")
+MANIFEST = "manifest.json"
+PARSED = "partial_parse.msgpack"
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of a model or test.
+
+    Attributes:
+        failures: rows that a test found.
+        seconds: how long it ran.
+    """
+
+    unique_id: str
+    name: str
+    passed: bool
+    message: str
+    failures: int
+    seconds: float
+
+
+def load_manifest() -> Mapping[str, Any]:
+    """The manifest, parsed anew where the project has changed since.
+
+    Raises:
+        ConfigurationError: the project is missing or does not parse.
+    """
+    target = PROJECT / "target" / MANIFEST
+    if not _is_current(target):
+        _parse()
+    manifest: Mapping[str, Any] = json.loads(target.read_text())
+    return manifest
+
+
+def _is_current(target: Path) -> bool:
+    """Whether a file is newer than every file of the project."""
+    if not PROJECT.is_dir():
+        raise ConfigurationError(
+            f"the dbt project {PROJECT} does not exist",
+            remedy="run from a checkout, or keep dbt_gold beside the package",
+        )
+    if not target.exists():
+        return False
+    made = target.stat().st_mtime
+    files = (file for pattern in SOURCES for file in PROJECT.rglob(pattern))
+    return all(file.stat().st_mtime <= made for file in files if "target" not in file.parts)
+
+
+def _parse() -> None:
+    """Parse the project aside and put the result in place at once."""
+    (PROJECT / "target").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=PROJECT / "target") as aside:
+        result = _invoke(["parse"], Path(aside), Path(aside) / DATABASE_NAME, None)
+        if not result.success:
+            raise ConfigurationError(
+                f"the dbt project {PROJECT} does not parse: {result.exception}",
+                remedy="mend the file that dbt names",
+            )
+        for name in (PARSED, MANIFEST):
+            os.replace(Path(aside) / name, PROJECT / "target" / name)  # noqa: PTH105
+
+
+def build(
+    database: Path,
+    scratch: Path,
+    variables: Mapping[str, Any],
+    *,
+    full: bool,
+    threads: int,
+) -> list[NodeResult]:
+    """Build and test all models in a DuckDB file.
+
+    Args:
+        full: rebuild every incremental model.
+
+    Raises:
+        LakeError: dbt could not run at all; failed models and tests are results.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+
+    load_manifest()
+    manifest = Manifest.from_msgpack((PROJECT / "target" / PARSED).read_bytes())
+    arguments = [
+        "--no-write-json",
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--threads",
+        str(threads),
+    ]
+    arguments += ["--vars", json.dumps(dict(variables))]
+    if full:
+        arguments.append("--full-refresh")
+    result = _invoke(arguments, scratch, database, manifest)
+    if result.result is None:
+        raise LakeError(
+            f"dbt could not build gold: {result.exception}",
+            remedy="see the error above; the published tables are as they were",
+        )
+    return [_node_result(found) for found in result.result.results]
+
+
+def _node_result(found: Any) -> NodeResult:  # noqa: ANN401 - dbt's own result
+    """Our view of one of dbt's results."""
+    return NodeResult(
+        unique_id=found.node.unique_id,
+        name=found.node.name,
+        passed=str(found.status) in {"success", "pass", "warn"},
+        message=str(found.message or ""),
+        failures=int(found.failures or 0),
+        seconds=float(found.execution_time),
+    )
+
+
+def _invoke(
+    arguments: Sequence[str],
+    scratch: Path,
+    database: Path,
+    manifest: Any,  # noqa: ANN401 - dbt's own manifest
+) -> Any:  # noqa: ANN401 - dbt's own result
+    """Run one dbt command in this process, leaving no connection and no variable behind."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(scratch), "--log-path", str(scratch)]
+    quiet = ["--quiet", "--no-use-colors", "--log-level-file", "none"]
+    with _variable(DATABASE_VARIABLE, str(database)):
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        try:
+            return dbtRunner(manifest=manifest).invoke([*arguments, *places, *quiet])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+            shutil.rmtree(scratch / "run", ignore_errors=True)
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for dbt's profile, and restore it."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

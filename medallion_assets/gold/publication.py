@@ -1,0 +1,127 @@
+"""Stage what changed in gold as Iceberg files.
+
+Belongs here: finding the changed parts of each model by fingerprint, and staging
+them. Models with days are stored in months, so a day rewrites one month's file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.transforms import MonthTransform
+from pyiceberg.types import (
+    BooleanType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    IcebergType,
+    IntegerType,
+    LongType,
+    StringType,
+    TimestampType,
+)
+
+from medallion_assets.gold.models import Model
+from medallion_assets.gold.warehouse import Fingerprints
+from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.files import stage
+from medallion_assets.lake.partition_values import EVERYTHING, month_values
+from medallion_assets.lake.publish import Change
+from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, schema_of
+from medallion_assets.naming import GOLD
+from medallion_assets.sql import quoted, text_list
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["fingerprints", "stage_model"]
+
+WHOLE = "whole"
+TYPES: dict[str, IcebergType] = {
+    "VARCHAR": StringType(),
+    "INTEGER": IntegerType(),
+    "BIGINT": LongType(),
+    "DOUBLE": DoubleType(),
+    "DATE": DateType(),
+    "TIMESTAMP": TimestampType(),
+    "BOOLEAN": BooleanType(),
+}
+
+
+def fingerprints(connection: duckdb.DuckDBPyConnection, model: Model) -> Fingerprints:
+    """What each part of a built model holds, independent of the order of rows."""
+    part = _part_sql(model)
+    columns = ", ".join(quoted(name) for name in model.columns)
+    rows = connection.execute(
+        f"""
+        select {part}, count(*) || '-' || printf('%x', bit_xor(hash({columns})))
+        from {GOLD}.{quoted(model.name)} group by 1
+        """
+    ).fetchall()
+    found = {(model.name, name): mark for name, mark in rows}
+    return found or {(model.name, WHOLE): "0"}
+
+
+def _part_sql(model: Model) -> str:
+    """The part of a row: its month, or the whole table."""
+    if model.partition is None:
+        return f"'{WHOLE}'"
+    return f"coalesce(strftime({quoted(model.partition)}, '%Y-%m'), 'unknown')"
+
+
+def stage_model(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    model: Model,
+    before: Fingerprints,
+    after: Fingerprints,
+) -> Change | None:
+    """Stage the parts of a model that differ; None where none does."""
+    old = {part: mark for (name, part), mark in before.items() if name == model.name}
+    new = {part: mark for (name, part), mark in after.items() if name == model.name}
+    changed = sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
+    if not changed:
+        return None
+    identifier = f"{GOLD}.{model.name}"
+    schema = _schema(connection, model)
+    stored = lake.ensure(
+        identifier, schema, _spec(schema, model), comment=model.description
+    ).schema()
+    part = _part_sql(model)
+    order = ", ".join(quoted(name) for name in model.grain)
+    query = f"""
+        select * from {GOLD}.{quoted(model.name)}
+        where list_contains({text_list(changed)}, {part}) order by {order}
+        """
+    if model.partition is None:
+        files = stage(connection, query, stored, lake.data_directory(identifier))
+        return Change(identifier, files, replaces=EVERYTHING)
+    files = stage(connection, query, stored, lake.data_directory(identifier), partition_sql=part)
+    return Change(identifier, files, replaces=month_values(changed))
+
+
+def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:
+    """The Iceberg schema of a built model, with dbt's descriptions."""
+    described = connection.execute(f"describe {GOLD}.{quoted(model.name)}").fetchall()
+    return schema_of(
+        [(name, _iceberg_type(kind), model.columns.get(name, "")) for name, kind, *_ in described]
+    )
+
+
+def _iceberg_type(kind: str) -> IcebergType:
+    """The Iceberg type of a DuckDB type."""
+    if kind.startswith("DECIMAL"):
+        precision, scale = kind.removeprefix("DECIMAL(").removesuffix(")").split(",")
+        return DecimalType(int(precision), int(scale))
+    return TYPES[kind]
+
+
+def _spec(schema: Schema, model: Model) -> PartitionSpec:
+    """Months of the partition column; nothing without one."""
+    if model.partition is None:
+        return UNPARTITIONED
+    source = schema.find_field(model.partition).field_id
+    month = PartitionField(source, FIRST_PARTITION_ID, MonthTransform(), f"{model.partition}_month")
+    return PartitionSpec(month)
