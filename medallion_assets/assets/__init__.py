@@ -1,0 +1,1 @@
+"""Thin factories from table descriptions to Dagster assets."""

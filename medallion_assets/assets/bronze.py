@@ -1,0 +1,78 @@
+"""Bronze assets: one a table, from its description."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dagster import (
+    AssetExecutionContext,
+    AssetsDefinition,
+    BackfillPolicy,
+    DailyPartitionsDefinition,
+    MaterializeResult,
+    asset,
+)
+
+from medallion_assets.assets.days import asked_days
+from medallion_assets.assets.faults import RETRIES, permanent
+from medallion_assets.assets.metadata import OWNER, definition_metadata, table_key
+from medallion_assets.bronze.build import BronzeOutcome, build_bronze
+from medallion_assets.lake.schemas import bronze_schema
+from medallion_assets.naming import BRONZE
+from medallion_assets.resources.platform import Platform
+from medallion_assets.tables.model import Table
+
+__all__ = ["build_bronze_asset"]
+
+
+def build_bronze_asset(
+    *, table: Table, tables: Mapping[str, Table], partitions: DailyPartitionsDefinition
+) -> AssetsDefinition:
+    """The asset that keeps what a source delivered of one table."""
+
+    @asset(
+        key=table_key(BRONZE, table),
+        description=f"{table.description} As received, as text, with provenance.",
+        group_name=f"{table.source}_{BRONZE}",
+        kinds={"duckdb", "iceberg", "csv"},
+        owners=[OWNER],
+        tags={"layer": BRONZE, "source": table.source},
+        metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
+        partitions_def=partitions if table.day else None,
+        backfill_policy=BackfillPolicy.single_run(),
+        retry_policy=RETRIES,
+    )
+    def _asset(
+        context: AssetExecutionContext, platform: Platform
+    ) -> Iterator[MaterializeResult[Any]]:
+        with permanent(), platform.session(context) as session:
+            days = asked_days(context, table, session.days)
+            outcome = build_bronze(session, table, tables, days)
+        whole = _metadata(outcome, partitioned=days is not None)
+        for day in days.days if days else ():
+            entry = outcome.entries[day]
+            context.add_asset_metadata(
+                {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id},
+                partition_key=day.isoformat(),
+            )
+        if days is not None:
+            context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
+        yield MaterializeResult(metadata={} if days is not None else whole)
+
+    return _asset
+
+
+def _metadata(outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:
+    """What the whole step did; of a range only its last day carries it."""
+    delivery = outcome.delivery
+    if delivery is None:
+        return {"delivery": "the export has no file for this table"}
+    metadata: dict[str, Any] = {
+        "file": delivery.file_name,
+        "sha256": delivery.sha256,
+        "appended rows": outcome.appended,
+    }
+    if not partitioned:
+        metadata["dagster/row_count"] = int(outcome.entries[None].rows.bronze)
+        metadata["records"] = delivery.records
+        metadata["unparsable"] = delivery.unparsable
+    return metadata

@@ -1,0 +1,35 @@
+"""Daily partitions, and which days a run was asked for.
+
+Belongs here: the translation between Dagster's partitions and the platform's
+days. A range is told from a single day by the run's tags; a range of one day
+carries range tags too.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dagster import AssetExecutionContext, DailyPartitionsDefinition
+
+from medallion_assets.environment import Settings
+from medallion_assets.partitions import DayRange, Days
+from medallion_assets.tables.model import Table
+
+__all__ = ["asked_days", "daily_partitions"]
+
+
+def daily_partitions(settings: Settings) -> DailyPartitionsDefinition:
+    """One partition a business day of the configured range, in the shop's time zone."""
+    end = settings.last_day + timedelta(days=1) if settings.last_day else None
+    return DailyPartitionsDefinition(
+        start_date=settings.first_day.isoformat(),
+        end_date=end.isoformat() if end else None,
+        timezone=settings.time_zone,
+    )
+
+
+def asked_days(context: AssetExecutionContext, table: Table, within: DayRange) -> Days | None:
+    """The days of the run; None for a table without days, whatever the run's partition."""
+    if table.day is None:
+        return None
+    return Days.of((date.fromisoformat(key) for key in context.partition_keys), within)

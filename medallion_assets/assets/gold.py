@@ -1,0 +1,164 @@
+"""Gold assets: the published models of the dbt project, built and tested as one.
+
+Belongs here: specs and events from dbt's manifest. They have no partitions: a run
+rebuilds the days whose silver changed, which need not be the days it was asked
+for. They are built together, because they are tested together and published only
+when all tests pass.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
+    AssetDep,
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    Failure,
+    MaterializeResult,
+    TableColumn,
+    TableSchema,
+    multi_asset,
+)
+from dagster_dbt import DagsterDbtTranslator
+
+from medallion_assets.assets.faults import RETRIES, permanent
+from medallion_assets.assets.metadata import OWNER
+from medallion_assets.gold.build import GoldOutcome, build_gold
+from medallion_assets.gold.models import Model, marts, upstream_sources
+from medallion_assets.naming import GOLD
+from medallion_assets.resources.platform import Platform
+from medallion_assets.tables.model import Table
+
+__all__ = ["GoldTranslator", "build_gold_assets"]
+
+SOURCE = "olist"
+
+
+class GoldTranslator(DagsterDbtTranslator):
+    """How models of the dbt project appear among the assets; sources name their own keys."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> AssetKey:
+        """``gold/olist/<model>`` for models."""
+        if dbt_resource_props["resource_type"] == "model":
+            return AssetKey([GOLD, SOURCE, dbt_resource_props["name"]])
+        return super().get_asset_key(dbt_resource_props)
+
+
+def build_gold_assets(*, manifest: Mapping[str, Any], tables: Sequence[Table]) -> AssetsDefinition:
+    """The assets of all published models, with their tests as checks."""
+    models = {model.unique_id: model for model in marts(manifest)}
+    tests = _tests(manifest, models)
+
+    @multi_asset(
+        name="gold_olist",
+        specs=[_spec(manifest, model, set(models)) for model in models.values()],
+        check_specs=list(tests.values()),
+        group_name=f"{SOURCE}_{GOLD}",
+        retry_policy=RETRIES,
+    )
+    def _asset(
+        context: AssetExecutionContext, platform: Platform
+    ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
+        with permanent(), platform.session(context) as session:
+            outcome = build_gold(session, tables)
+        yield from _events(outcome, list(models.values()), tests)
+
+    return _asset
+
+
+def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str]) -> AssetSpec:
+    """A model's asset, downstream of the silver tables and models it reads."""
+    translator = GoldTranslator()
+    parents = upstream_sources(manifest, model.unique_id, stop)
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    node = manifest["nodes"][model.unique_id]
+    return AssetSpec(
+        key=translator.get_asset_key(node),
+        deps=[AssetDep(translator.get_asset_key(nodes[parent])) for parent in sorted(parents)],
+        description=model.description,
+        kinds={"dbt", "duckdb", "iceberg"},
+        owners=[OWNER],
+        tags={"layer": GOLD, "source": SOURCE},
+        code_version=node["checksum"]["checksum"][:16],
+        metadata={
+            "dagster/column_schema": TableSchema(
+                columns=[
+                    TableColumn(
+                        name, column.get("data_type") or "?", description=column["description"]
+                    )
+                    for name, column in node["columns"].items()
+                ]
+            ),
+            "dagster/table_name": f"{GOLD}.{model.name}",
+            "dagster/storage_kind": "iceberg",
+            "grain": ", ".join(model.grain),
+        },
+    )
+
+
+def _tests(manifest: Mapping[str, Any], models: Mapping[str, Model]) -> dict[str, AssetCheckSpec]:
+    """The data tests by unique id; one that reads several models belongs to the last of them."""
+    found = {}
+    for unique_id, node in sorted(manifest["nodes"].items()):
+        if node["resource_type"] != "test":
+            continue
+        tested = node.get("attached_node")
+        read = [parent for parent in manifest["parent_map"][unique_id] if parent in models]
+        owner = tested if tested in models else read[-1] if read else None
+        if owner is None:
+            continue
+        found[unique_id] = AssetCheckSpec(
+            node["name"],
+            asset=GoldTranslator().get_asset_key(manifest["nodes"][owner]),
+            description=" ".join((node.get("description") or "").split()) or None,
+        )
+    return found
+
+
+def _events(
+    outcome: GoldOutcome, models: Sequence[Model], tests: Mapping[str, AssetCheckSpec]
+) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
+    """The results of tests, and the models if all of them passed.
+
+    Raises:
+        Failure: a model or a test failed, so nothing was published.
+    """
+    if not outcome.failed:
+        by_id = {model.unique_id: model for model in models}
+        for model in (by_id[r.unique_id] for r in outcome.results if r.unique_id in by_id):
+            yield MaterializeResult(
+                asset_key=AssetKey([GOLD, SOURCE, model.name]),
+                metadata=_metadata(outcome, model),
+            )
+    for result in outcome.results:
+        spec = tests.get(result.unique_id)
+        if spec is not None:
+            yield AssetCheckResult(
+                asset_key=spec.asset_key,
+                check_name=spec.name,
+                passed=result.passed,
+                description=result.message or None,
+                metadata={"failing rows": result.failures, "seconds": result.seconds},
+            )
+    if outcome.failed:
+        names = ", ".join(f"{result.name} ({result.message})" for result in outcome.failed)
+        raise Failure(
+            description=f"gold was not published, its tables are as they were: {names}",
+            allow_retries=False,
+        )
+
+
+def _metadata(outcome: GoldOutcome, model: Model) -> dict[str, Any]:
+    """What the UI shows of one model's build."""
+    seconds = {r.unique_id: r.seconds for r in outcome.results}
+    touched = outcome.touched
+    return {
+        "dagster/row_count": outcome.rows[model.name],
+        "days rebuilt": "all" if touched is None else len(touched),
+        "content changed": model.name in outcome.published,
+        "seconds": round(seconds.get(model.unique_id, 0.0), 3),
+    }

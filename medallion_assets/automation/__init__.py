@@ -1,0 +1,1 @@
+"""When the platform runs by itself."""

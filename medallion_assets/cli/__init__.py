@@ -1,0 +1,1 @@
+"""``medallion``, the command line. One module a command group."""

@@ -1,0 +1,84 @@
+"""The data dictionary, from the descriptions and the dbt manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyiceberg.schema import Schema
+
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.gold.models import marts
+from medallion_assets.gold.project import load_manifest
+from medallion_assets.lake.files import duckdb_type
+from medallion_assets.lake.schemas import (
+    LEDGER_ENTRIES,
+    LEDGER_LOADS,
+    bronze_schema,
+    quarantine_schema,
+    schema_of,
+    silver_schema,
+)
+from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["describe_table", "list_tables", "schemas"]
+
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+
+
+def list_tables() -> Rows:
+    """Every table with its grain and what it is."""
+    rows: list[tuple[Any, ...]] = []
+    for table in OLIST:
+        for layer, grain in (
+            (BRONZE, "a received row"),
+            (SILVER, ", ".join(table.key)),
+            (QUARANTINE, "a rejected row"),
+        ):
+            rows.append((f"{layer}.{table.identifier}", grain, table.description))
+    rows.append((f"{LEDGER}.entries", "table, day, measure", "Where every row and cent went."))
+    rows.append((f"{LEDGER}.rows", "table, day", "The ledger in rows."))
+    rows.append((f"{LEDGER}.money", "table, day, column", "The ledger in reais."))
+    rows.append((f"{LEDGER}.rules", "table, day, rule", "Rows a broken rule."))
+    rows.append((f"{LEDGER}.loads", "table, load", "Every delivery that was taken in."))
+    rows.extend(
+        (f"{GOLD}.{model.name}", ", ".join(model.grain), model.description)
+        for model in marts(load_manifest())
+    )
+    return ["table", "one row a", "description"], sorted(rows)
+
+
+def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Every stored table with its columns: name, type, description."""
+    for table in OLIST:
+        yield f"{BRONZE}.{table.identifier}", _columns(bronze_schema(table))
+        yield f"{SILVER}.{table.identifier}", _columns(silver_schema(table))
+        yield f"{QUARANTINE}.{table.identifier}", _columns(quarantine_schema(table))
+    yield f"{LEDGER}.entries", _columns(schema_of(LEDGER_ENTRIES))
+    yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))
+    manifest = load_manifest()
+    for model in marts(manifest):
+        columns = manifest["nodes"][model.unique_id]["columns"]
+        yield (
+            f"{GOLD}.{model.name}",
+            [(name, str(columns[name]["data_type"]), text) for name, text in model.columns.items()],
+        )
+
+
+def describe_table(name: str) -> Rows:
+    """The columns of one table.
+
+    Raises:
+        ConfigurationError: there is no such table.
+    """
+    known = dict(schemas())
+    if name not in known:
+        close = [other for other in known if name.rsplit(".", maxsplit=1)[-1] in other]
+        hint = f"did you mean {', '.join(close[:4])}?" if close else "see `medallion tables`"
+        raise ConfigurationError(f"there is no table {name!r}", remedy=hint)
+    return ["column", "type", "description"], list(known[name])
+
+
+def _columns(schema: Schema) -> list[tuple[str, str, str]]:
+    return [(f.name, duckdb_type(f.field_type).lower(), f.doc or "") for f in schema.fields]

@@ -1,0 +1,293 @@
+"""The commands of ``medallion`` and the options they share.
+
+Belongs here: reading arguments and choosing the output. Heavy imports happen in
+the commands, so that ``medallion query`` starts at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from medallion_assets.cli.output import (
+    Exit,
+    complaints,
+    err,
+    out,
+    print_json,
+    print_rows,
+)
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Retail data from messy files to trusted numbers.",
+    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, 3 delivery or lake unusable.",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Day = Annotated[str | None, typer.Option(help="One business day, for example 2017-11-24.")]
+
+
+def _day(text: str | None, option: str) -> date | None:
+    """Parse a day or refuse it by the option's name."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        err.print(
+            f"[bold red]{option}:[/] {text!r} is no day; expected YYYY-MM-DD", highlight=False
+        )
+        raise typer.Exit(Exit.USAGE) from None
+
+
+@app.command()
+def run(
+    day: Day = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day of a range.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day of a range.")] = None,
+    all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
+    json: Json = False,
+) -> None:
+    """Run all tables over a day, a range or all days, recorded in Dagster."""
+    from medallion_assets.environment import Settings
+
+    span = (_day(first, "--from"), _day(last, "--to"))
+    one = _day(day, "--day")
+    chosen = [one is not None, all_days, span != (None, None)]
+    if sum(chosen) != 1 or (span != (None, None) and None in span):
+        err.print("give either --day D, or --from A and --to B, or --all")
+        raise typer.Exit(Exit.USAGE)
+    with complaints():
+        settings = Settings.load()
+        start = one or span[0] or settings.first_day
+        end = one or span[1] or settings.final_day()
+        _run(settings, start, end, json=json)
+
+
+def _run(settings: object, start: date, end: date, *, json: bool) -> None:
+    """Run, tell how it went and exit accordingly."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.runs import run_days
+
+    assert isinstance(settings, Settings)  # noqa: S101
+    err.print(f"running {start} … {end} into {settings.lake_root}", highlight=False)
+    outcome = run_days(settings, start, end)
+    if json:
+        print_json(
+            {"run_id": outcome.run_id, "succeeded": outcome.succeeded, "failures": outcome.failures}
+        )
+    for step, text in outcome.failures.items():
+        err.print(f"[bold red]failed[/] {step}\n{text}".replace("[/] ", "[/] "), highlight=False)
+    if not outcome.succeeded:
+        err.print("published tables of failed steps are as they were", highlight=False)
+        raise typer.Exit(Exit.FAILED)
+    if not json:
+        out.print(f"done; run {outcome.run_id}", highlight=False)
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="A SELECT over bronze, silver, quarantine, ledger, gold.")
+    ],
+    json: Json = False,
+) -> None:
+    """Query the published tables, read-only, for example silver.olist_orders."""
+    from medallion_assets.cli.queries import select
+    from medallion_assets.environment import Settings
+
+    with complaints():
+        columns, rows = select(Settings.load(), sql)
+    if json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_rows(columns, rows)
+
+
+@app.command()
+def ledger(
+    table: Annotated[str | None, typer.Option(help="One table, for example orders.")] = None,
+    day: Day = None,
+    json: Json = False,
+) -> None:
+    """Where every row and every cent went; exits with 1 if anything is missing."""
+    from medallion_assets.cli.accounts import ledger_rows, print_ledger
+    from medallion_assets.environment import Settings
+
+    chosen = _day(day, "--day")
+    with complaints():
+        columns, rows, balanced = ledger_rows(Settings.load(), table, chosen)
+    if json:
+        print_json(
+            {"balanced": balanced, "rows": [dict(zip(columns, r, strict=True)) for r in rows]}
+        )
+    else:
+        print_ledger(columns, rows)
+        out.print("balanced" if balanced else "[bold red]not balanced[/]")
+    if not balanced:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def quarantine(
+    table: Annotated[
+        str | None, typer.Option(help="Show rows of one table, for example orders.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Only rows that broke this rule.")] = None,
+    day: Day = None,
+    limit: Annotated[int, typer.Option(help="At most so many rows.", min=1)] = 20,
+    json: Json = False,
+) -> None:
+    """Rejected rows: how many by reason, or the rows of one table."""
+    from medallion_assets.cli.accounts import quarantine_reasons, quarantine_rows
+    from medallion_assets.environment import Settings
+
+    chosen = _day(day, "--day")
+    with complaints():
+        settings = Settings.load()
+        if table is None:
+            columns, rows = quarantine_reasons(settings, reason, chosen)
+        else:
+            columns, rows = quarantine_rows(settings, table, reason, chosen, limit)
+    if json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif table is None or not rows:
+        print_rows(columns, rows)
+    else:
+        for row in rows:
+            print_rows(("column", "value"), zip(columns, row, strict=True))
+            out.print()
+
+
+@app.command()
+def tables(
+    name: Annotated[
+        str | None, typer.Argument(help="A table, for example silver.olist_orders.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The data dictionary: all tables, or the columns of one."""
+    from medallion_assets.cli.dictionary import describe_table, list_tables
+
+    with complaints():
+        columns, rows = list_tables() if name is None else describe_table(name)
+    if json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_rows(columns, rows)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """What is configured and what is reachable; exits with 1 if something is wrong."""
+    from medallion_assets.cli.health import examine
+
+    with complaints():
+        findings = examine()
+    if json:
+        print_json([finding.__dict__ for finding in findings])
+    else:
+        print_rows(
+            ("", "what", "finding"),
+            [("ok" if f.fine else "wrong", f.what, f.finding) for f in findings],
+        )
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def demo(
+    days: Annotated[int, typer.Option(help="Days of data.", min=1, max=366)] = 14,
+    orders: Annotated[int, typer.Option(help="Orders a day.", min=20, max=100_000)] = 120,
+    seed: Annotated[int, typer.Option(help="Seed of the generator.")] = 7,
+    recent: Annotated[
+        bool, typer.Option(help="End yesterday, so that the schedule has work.")
+    ] = False,
+    home: Annotated[Path, typer.Option(help="Directory of the demo.")] = Path(".medallion/demo"),
+    json: Json = False,
+) -> None:
+    """Generate a shop's messy data, run it through all layers and show what came of it."""
+    from medallion_assets.cli.demonstration import demonstrate
+
+    with complaints():
+        outcome = demonstrate(home, days=days, orders=orders, seed=seed, recent=recent, quiet=json)
+    if json:
+        print_json(outcome.summary)
+    if not outcome.succeeded:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def shift(
+    export: Annotated[Path, typer.Argument(help="An Olist export: directory or zip.")],
+    target: Annotated[Path, typer.Argument(help="New directory for the shifted export.")],
+    days: Annotated[
+        int | None, typer.Option(help="Days to add; default: the last order is yesterday.")
+    ] = None,
+) -> None:
+    """Copy an export with all its dates moved by one constant."""
+    from medallion_assets.cli.demonstration import shift_to
+
+    with complaints():
+        moved = shift_to(export, target, days)
+    out.print(f"moved all dates by {moved} days into {target}", highlight=False)
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="Port of the UI, on this machine.")] = 3000) -> None:
+    """Open the Dagster UI on the configured lake."""
+    from medallion_assets.cli.service import open_ui
+
+    with complaints():
+        open_ui(port)
+
+
+@app.command()
+def history(json: Json = False) -> None:
+    """The states of the lake that are kept, newest first."""
+    from medallion_assets.cli.past import states
+
+    with complaints():
+        columns, rows = states()
+    if json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_rows(columns, rows)
+
+
+@app.command()
+def rollback(
+    state: Annotated[int, typer.Argument(help="A state of `medallion history`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take all tables back to an earlier state, together."""
+    from medallion_assets.cli.past import go_back
+
+    if not yes:
+        typer.confirm(f"Take every table back to state {state}?", abort=True)
+    with complaints():
+        moved = go_back(state)
+    out.print(f"took back {moved} tables", highlight=False)
+
+
+@app.command()
+def sweep() -> None:
+    """Delete files that no kept state needs: expired data and leftovers of killed runs."""
+    from medallion_assets.cli.past import sweep_files
+
+    with complaints():
+        swept = sweep_files()
+    out.print(f"deleted {swept} files", highlight=False)
+
+
+def main() -> None:
+    """Entry point of the ``medallion`` command."""
+    app()

@@ -1,0 +1,67 @@
+"""The kept states of the lake: listing them, going back, sweeping what none needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from medallion_assets.environment import Settings
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.expiry import kept_states, sweep
+from medallion_assets.lake.faults import explained
+from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
+from medallion_assets.lake.lease import lease
+from medallion_assets.lake.publish import recover, roll_back_to
+
+__all__ = ["go_back", "states", "sweep_files"]
+
+Rows = tuple[list[str], list[tuple[Any, ...]]]
+
+
+def states() -> Rows:
+    """The state that each of the last runs left, newest first."""
+    lake = Lake(Settings.load().lake_root)
+    ledger = lake.table(ENTRIES) if lake.exists else None
+    found = kept_states(ledger) if ledger else []
+    valid = valid_snapshot(ledger)
+    rows = [
+        (
+            str(state.snapshot_id),
+            valid is not None and state.snapshot_id == valid.snapshot_id,
+            datetime.fromtimestamp(state.timestamp_ms / 1000, tz=UTC).isoformat(" ", "seconds"),
+            state.summary.additional_properties.get(RUN, "") if state.summary else "",
+        )
+        for state in reversed(found)
+    ]
+    return ["state", "valid", "published (UTC)", "run"], rows
+
+
+def go_back(state: int) -> int:
+    """Make an earlier state the valid one for all tables together.
+
+    Returns:
+        The number of tables whose content went back.
+
+    Raises:
+        ConfigurationError: the state is not kept.
+    """
+    lake = Lake(Settings.load().lake_root)
+    ledger = lake.table(ENTRIES) if lake.exists else None
+    if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
+        raise ConfigurationError(
+            f"state {state} is not kept", remedy="choose one of `medallion history`"
+        )
+    with explained(lake.root), lease(lake.root):
+        recover(lake)
+        return roll_back_to(lake, state)
+
+
+def sweep_files() -> int:
+    """Delete files that no kept state names."""
+    lake = Lake(Settings.load().lake_root)
+    if not lake.exists:
+        return 0
+    with explained(lake.root), lease(lake.root):
+        recover(lake)
+        return sweep(lake)

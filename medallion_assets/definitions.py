@@ -1,0 +1,74 @@
+"""The Dagster code location: everything the platform consists of, assembled.
+
+Belongs here: nothing but assembly. Loading it reads settings and the dbt
+manifest, and needs neither network, credentials, lake nor export.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dagster import (
+    BetaWarning,
+    Definitions,
+    PreviewWarning,
+    definitions,
+    in_process_executor,
+)
+
+from medallion_assets.assets.bronze import build_bronze_asset
+from medallion_assets.assets.days import daily_partitions
+from medallion_assets.assets.gold import build_gold_assets
+from medallion_assets.assets.silver import build_silver_asset
+from medallion_assets.automation.schedules import build_schedules
+from medallion_assets.environment import Settings
+from medallion_assets.gold.project import load_manifest
+from medallion_assets.progress import PROGRESS, progress_logger
+from medallion_assets.resources.platform import Platform
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["build_definitions", "defs"]
+
+
+def build_definitions(settings: Settings) -> Definitions:
+    """All assets, checks, jobs and schedules of an environment."""
+    partitions = daily_partitions(settings)
+    tables = {table.name: table for table in OLIST}
+    with _known_previews():
+        assets = [
+            build(table=table, tables=tables, partitions=partitions)
+            for build in (build_bronze_asset, build_silver_asset)
+            for table in OLIST
+        ]
+    return Definitions.merge(
+        Definitions(
+            assets=[*assets, build_gold_assets(manifest=load_manifest(), tables=OLIST)],
+            resources={"platform": Platform()},
+            loggers={PROGRESS: progress_logger},
+            executor=in_process_executor,
+        ),
+        build_schedules(settings),
+    )
+
+
+@contextmanager
+def _known_previews() -> Iterator[None]:
+    """Silence Dagster's notes on the two parameters that are used although they may change.
+
+    Single-run backfills and checks with partitions; a test runs a range to notice a change.
+    """
+    with warnings.catch_warnings():
+        for category, parameter in (
+            (BetaWarning, "backfill_policy"),
+            (PreviewWarning, "partitions_def"),
+        ):
+            warnings.filterwarnings("ignore", message=f".*{parameter}", category=category)
+        yield
+
+
+@definitions
+def defs() -> Definitions:
+    """The definitions of the environment that this process is configured for."""
+    return build_definitions(Settings.load())

@@ -1,0 +1,57 @@
+"""A Dagster logger for people who watch a run in a terminal.
+
+Belongs here: one line a finished step, on standard error. Everything else a run
+says is in its event log.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from dagster import InitLoggerContext, LoggerDefinition
+
+__all__ = ["PROGRESS", "progress_logger"]
+
+PROGRESS = "progress"
+
+
+class _StepLines(logging.Handler):
+    """Prints finished and failed steps with their time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the event of a record, if it ends a step."""
+        meta = getattr(record, "dagster_meta", {})
+        event = meta.get("dagster_event")
+        step = str(meta.get("step_key") or "")
+        if event is None:
+            if step and record.levelno >= logging.INFO:
+                self._print("·", meta.get("orig_message", ""))
+            return
+        kind = event.event_type_value
+        if kind == "STEP_START":
+            self._started[step] = record.created
+        elif kind in {"STEP_SUCCESS", "STEP_FAILURE"}:
+            seconds = record.created - self._started.get(step, record.created)
+            name = step.replace("__", "/")
+            self._print("✓" if kind == "STEP_SUCCESS" else "✗", f"{name:<58}{seconds:6.1f} s")
+
+    @staticmethod
+    def _print(mark: str, text: str) -> None:
+        print(f"  {mark} {text}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
+
+
+def _make(_context: InitLoggerContext) -> logging.Logger:
+    """The logger that `medallion run` uses."""
+    made = logging.getLogger("medallion.progress")
+    made.setLevel(logging.DEBUG)
+    made.handlers = [_StepLines()]
+    made.propagate = False
+    return made
+
+
+progress_logger = LoggerDefinition(_make, description="One line a finished step, for terminals.")

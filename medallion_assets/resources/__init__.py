@@ -1,0 +1,1 @@
+"""What Dagster hands to assets and what its instance is made of."""

@@ -1,0 +1,27 @@
+"""The platform as a Dagster resource.
+
+Belongs here: opening a session for a step, with the settings of this process.
+Does not belong here: what a step does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dagster import AssetExecutionContext, ConfigurableResource
+
+from medallion_assets.environment import Settings
+from medallion_assets.session import Session, open_session
+
+__all__ = ["Platform"]
+
+
+class Platform(ConfigurableResource):  # type: ignore[type-arg]
+    """Opens sessions on the lake that the environment configures."""
+
+    @contextmanager
+    def session(self, context: AssetExecutionContext) -> Iterator[Session]:
+        """A session for the step of ``context``."""
+        with open_session(Settings.load(), run_id=context.run.run_id, say=context.log.info) as work:
+            yield work

@@ -1,0 +1,89 @@
+"""Run the graph in this process, recorded in the environment's Dagster instance.
+
+Belongs here: launching and the outcome of a run. Does not belong here: printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dagster import DagsterInstance, ExecuteInProcessResult
+
+from medallion_assets.automation.schedules import DAILY_JOB
+from medallion_assets.definitions import build_definitions
+from medallion_assets.environment import Settings
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.instance import prepare_home
+from medallion_assets.partitions import DayRange
+from medallion_assets.progress import PROGRESS
+
+__all__ = ["RunOutcome", "run_days"]
+
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+PARTITION = "dagster/partition"
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended.
+
+    Attributes:
+        failures: step to what it said, for steps that failed.
+    """
+
+    run_id: str
+    succeeded: bool
+    failures: dict[str, str]
+
+
+def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
+    """Run all tables over some days.
+
+    Raises:
+        ConfigurationError: the days are not in the configured range.
+    """
+    _require_days(settings, first, last)
+    prepare_home(settings)
+    job = build_definitions(settings).resolve_job_def(DAILY_JOB)
+    span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
+    with DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            tags={PARTITION: first.isoformat()} if first == last else span,
+            run_config={"loggers": {PROGRESS: {}}},
+            raise_on_error=False,
+        )
+    return RunOutcome(result.run_id, result.success, _failures(result))
+
+
+def _require_days(settings: Settings, first: date, last: date) -> None:
+    """Refuse days outside the configured range, or in the wrong order."""
+    days = DayRange(settings.first_day, settings.final_day())
+    if first > last:
+        raise ConfigurationError(
+            f"the first day {first} is after the last day {last}", remedy="swap them"
+        )
+    outside: Sequence[date] = [day for day in (first, last) if day not in days]
+    if outside:
+        raise ConfigurationError(
+            f"{outside[0]} lies outside the configured days {days.first} to {days.last}",
+            remedy="set MEDALLION_FIRST_DAY and MEDALLION_LAST_DAY to include it",
+        )
+
+
+def _failures(result: ExecuteInProcessResult) -> dict[str, str]:
+    """What each failed step said."""
+    found = {}
+    for event in result.all_events:
+        if event.is_step_failure and event.step_key:
+            data = event.step_failure_data
+            metadata = data.user_failure_data
+            error = data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            text = (metadata.description if metadata else None) or (error.message if error else "")
+            found[event.step_key.replace("__", "/")] = (text or "").strip()
+    return found
