@@ -1,0 +1,1 @@
+"""The specification of the platform, as tests; mirrors the package."""

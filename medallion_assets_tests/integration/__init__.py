@@ -1,0 +1,1 @@
+"""Tests on whole lakes: files in, published tables out."""

@@ -1,0 +1,118 @@
+"""The graph as a person runs it: one day, a range, a bad day, all in Dagster's own records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from dagster import AssetCheckKey, AssetKey, DagsterInstance
+
+from medallion_assets import definitions
+from medallion_assets.cli.queries import select
+from medallion_assets.environment import Settings
+from medallion_assets.runs import RunOutcome, run_days
+from medallion_assets.sources.demo import Planted
+from medallion_assets.tables.model import Threshold
+from medallion_assets.tables.olist import OLIST
+
+ORDERS = AssetKey(["silver", "olist", "orders"])
+pytestmark = pytest.mark.xdist_group("dagster")
+
+
+@pytest.fixture
+def settings(
+    demo: tuple[Path, Planted], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    export, truth = demo
+    values = {
+        "MEDALLION_LAKE": str(tmp_path / "lake"),
+        "MEDALLION_OLIST_EXPORT": str(export),
+        "MEDALLION_FIRST_DAY": truth.first_day.isoformat(),
+        "MEDALLION_LAST_DAY": truth.last_day.isoformat(),
+        "MEDALLION_PII_KEY": "0123456789abcdef",
+        "DAGSTER_HOME": str(tmp_path / "lake" / "dagster"),
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return Settings.load()
+
+
+def materialized(instance: DagsterInstance, key: AssetKey) -> set[str]:
+    return set(instance.get_materialized_partitions(key))
+
+
+def check_passed(instance: DagsterInstance, name: str, day: date) -> bool | None:
+    """The last result of a check for one day, None where it was never evaluated."""
+    records = instance.event_log_storage.get_asset_check_execution_history(
+        AssetCheckKey(ORDERS, name), limit=1000
+    )
+    for record in records:
+        evaluation = record.evaluation
+        if evaluation is not None and evaluation.partition == day.isoformat():
+            return evaluation.passed
+    return None
+
+
+def test_one_day_goes_from_files_to_gold(settings: Settings) -> None:
+    day = settings.first_day + timedelta(days=2)
+    outcome = run_days(settings, day, day)
+    assert outcome == RunOutcome(outcome.run_id, succeeded=True, failures={})
+    with DagsterInstance.get() as instance:
+        assert materialized(instance, ORDERS) == {day.isoformat()}
+        assert check_passed(instance, "contract", day) is True
+        assert check_passed(instance, "ledger", day) is True
+    _, rows = select(settings, "select distinct business_day from gold.fct_orders")
+    assert rows == [(day,)]
+    _, balanced = select(
+        settings,
+        "select bool_and(bronze = silver + quarantined + duplicates + superseded) from ledger.rows",
+    )
+    assert balanced == [(True,)]
+
+
+def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The days that pass are published, the bad one is not; the failed check is on record."""
+    first = settings.first_day
+    _, rejecting = _days_with_rejected_orders(settings)
+    tables = tuple(
+        replace(table, threshold=Threshold(share=0.0, rows=1)) if table.name == "orders" else table
+        for table in OLIST
+    )
+    monkeypatch.setattr(definitions, "OLIST", tables)
+    outcome = run_days(settings, first, settings.final_day())
+    assert not outcome.succeeded
+    assert list(outcome.failures) == ["silver/olist/orders"]
+    assert "not published" in outcome.failures["silver/olist/orders"]
+    days = {first + timedelta(days=n) for n in range((settings.final_day() - first).days + 1)}
+    with DagsterInstance.get() as instance:
+        good = {date.fromisoformat(key) for key in materialized(instance, ORDERS)}
+        assert good == days - rejecting
+        assert all(check_passed(instance, "contract", day) is False for day in rejecting)
+        assert all(check_passed(instance, "contract", day) is True for day in good)
+    _, published = select(settings, "select distinct business_day from silver.olist_orders")
+    assert {day for (day,) in published} == good
+
+
+def _days_with_rejected_orders(settings: Settings) -> tuple[RunOutcome, set[date]]:
+    """Run everything once in a lake beside, to learn which days have rejected orders."""
+    beside = settings.model_copy(update={"lake": settings.lake.with_name("beside")})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEDALLION_LAKE", str(beside.lake))
+        patch.setenv("DAGSTER_HOME", str(beside.dagster_home))
+        outcome = run_days(beside, beside.first_day, beside.final_day())
+    assert outcome.succeeded
+    _, rows = select(
+        beside,
+        """
+        select business_day from ledger.rows
+        where table_name = 'olist_orders' and quarantined > 0 and business_day is not null
+        """,
+    )
+    rejecting = {day for (day,) in rows}
+    assert rejecting
+    return outcome, rejecting

@@ -1,0 +1,89 @@
+"""A disk that is full or may not be written: an error with a remedy, and nothing changes."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+import medallion_assets.lake.files
+import medallion_assets.sql
+from medallion_assets.errors import LakeError
+from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop, with_export
+
+
+@pytest.fixture
+def loaded(loaded_shop: Platform) -> Platform:
+    """A lake with three days, and a newer export that is not loaded yet."""
+    files = {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 3)], "lines": [line(1), line(6)]}
+    return with_export(loaded_shop, files)
+
+
+Fault = Callable[..., NoReturn]
+
+
+def fails(number: int) -> Fault:
+    """A call that the disk refuses."""
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [
+        (errno.ENOSPC, "no space left"),
+        (errno.EROFS, "cannot be written"),
+    ],
+)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "medallion_assets.lake.publish.replace_files",
+        "medallion_assets.lake.publish._open_journal",
+        "medallion_assets.bronze.build.stage",
+        "medallion_assets.sources.files.shutil.copyfileobj",
+    ],
+)
+def test_a_disk_that_refuses_is_explained_and_changes_nothing(
+    number: int, problem: str, place: str, loaded: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with nothing_changes(loaded), monkeypatch.context() as patched:
+        patched.setattr(place, fails(number))
+        with pytest.raises(LakeError, match=problem) as caught:
+            loaded.run()
+        assert str(loaded.root) in str(caught.value)
+        assert caught.value.remedy
+
+
+def test_a_full_disk_while_duckdb_writes_is_explained(
+    loaded: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.fail("this test needs /dev/full, which every Linux has")
+    real = medallion_assets.sql.text
+    with nothing_changes(loaded), monkeypatch.context() as patched:
+        patched.setattr(
+            medallion_assets.lake.files,
+            "text",
+            lambda value: real(str(full) if value.endswith("part-0.parquet") else value),
+        )
+        with pytest.raises(LakeError, match="no space left"):
+            loaded.run()
+
+
+def test_a_lake_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    platform = replace(shop(tmp_path), root=tmp_path / "file" / "lake")
+    with pytest.raises(LakeError, match="cannot be opened") as caught:
+        platform.run()
+    assert "MEDALLION_LAKE" in caught.value.remedy

@@ -1,0 +1,110 @@
+"""Gold: a day, a range and a rebuild give the same rows; nothing untested is published."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from medallion_assets.gold import build as gold_build
+from medallion_assets.gold.models import marts
+from medallion_assets.gold.project import PROJECT, NodeResult, load_manifest
+from medallion_assets.lake.files import snapshot_sql
+from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.platform import Platform
+
+pytestmark = pytest.mark.xdist_group("gold")
+
+
+def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
+    """The published rows of every model, in order."""
+    reader = platform.reader()
+    found = {}
+    with duckdb.connect() as connection:
+        for model in marts(load_manifest()):
+            identifier = f"gold.{model.name}"
+            table = reader.lake.table(identifier)
+            assert table is not None
+            sql = reader.sql(identifier, table.schema())
+            found[model.name] = connection.execute(f"from ({sql}) order by all").fetchall()
+    return found
+
+
+def build(platform: Platform, *, full: bool = False) -> gold_build.GoldOutcome:
+    with platform.session() as session:
+        return gold_build.build_gold(session, OLIST, full=full)
+
+
+def test_day_by_day_equals_a_rebuild(demo: tuple[Path, object], tmp_path: Path) -> None:
+    export, truth = demo
+    platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)  # type: ignore[attr-defined]
+    days = platform.window.all().days
+    for chosen in (days[3:4], days[:3], days):
+        platform.run(chosen)
+        outcome = build(platform)
+        assert not outcome.failed
+    step_by_step = gold_rows(platform)
+    assert step_by_step["fct_orders"]
+    rebuilt = build(platform, full=True)
+    assert rebuilt.touched is None
+    assert gold_rows(platform) == step_by_step
+    again = build(platform)
+    assert again.touched == ()
+    assert again.published == ()
+
+
+def test_a_failed_test_publishes_nothing(
+    demo: tuple[Path, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export, truth = demo
+    platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)  # type: ignore[attr-defined]
+    platform.run(platform.window.all().days[:2])
+    build(platform)
+    before = gold_rows(platform)
+    platform.run()
+    real = gold_build.build  # type: ignore[attr-defined]
+
+    def with_a_failure(*arguments: object, **options: object) -> list[NodeResult]:
+        results = real(*arguments, **options)  # type: ignore[arg-type]
+        return [
+            *results,
+            NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0),
+        ]
+
+    monkeypatch.setattr(gold_build, "build", with_a_failure)
+    assert [result.name for result in build(platform).failed] == ["x"]
+    assert gold_rows(platform) == before
+    monkeypatch.setattr(gold_build, "build", real)
+    assert not build(platform).failed
+    assert gold_rows(platform) != before
+
+
+def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formulas and rules of gold, on rows made for them, in tables built from an empty silver."""
+    database = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create schema silver")
+        for table in OLIST:
+            sql = snapshot_sql([], silver_schema(table))
+            connection.execute(f'create view silver."{table.identifier}" as {sql}')
+    monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
+    quiet = ["--quiet", "--log-level-file", "none"]
+    try:
+        result = dbtRunner().invoke(["build", *places, *quiet])
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    assert result.exception is None
+    results: list[Any] = list(cast("Any", result.result))
+    bad = [f"{r.node.name}: {r.message}" for r in results if str(r.status) in {"fail", "error"}]
+    assert bad == []
+    tested = [r for r in results if r.node.resource_type == "unit_test"]
+    assert len(tested) >= 20
+    assert os.environ["MEDALLION_GOLD_DATABASE"] == str(database)

@@ -1,0 +1,225 @@
+"""Driving the platform without Dagster, and reading what it published.
+
+Belongs here: what several tests need to run a lake and to compare two of them.
+Does not belong here: any expectation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import SecretStr
+
+from medallion_assets.bronze.build import BronzeOutcome, build_bronze
+from medallion_assets.environment import Settings
+from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.heads import read_heads
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import read_entries
+from medallion_assets.partitions import DayRange, Days
+from medallion_assets.session import Session, open_session
+from medallion_assets.silver.build import SilverOutcome, build_silver
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["Day", "Outcomes", "Platform", "Row", "nothing_changes"]
+
+Day = date | None
+Row = dict[str, Any]
+HISTORY = ("_load_id", "_line_number", "_source_uri")
+"""Columns that tell the loads of a lake apart."""
+
+PII_KEY = "0123456789abcdef"
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What one run did, by table."""
+
+    bronze: Mapping[str, BronzeOutcome]
+    silver: Mapping[str, SilverOutcome]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A lake, an export and a range of days."""
+
+    root: Path
+    export: Path
+    first: date
+    last: date
+    tables: tuple[Table, ...] = OLIST
+    names: Mapping[str, Table] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the tables."""
+        object.__setattr__(self, "names", {table.name: table for table in self.tables})
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this lake; one thread, since tests run side by side."""
+        return Settings(
+            lake=self.root,
+            olist_export=self.export,
+            first_day=self.first,
+            last_day=self.last,
+            pii_key=SecretStr(PII_KEY),
+            threads=1,
+            _env_file=None,  # type: ignore[call-arg]
+        )
+
+    @property
+    def lake(self) -> Lake:
+        """The lake, opened anew."""
+        return Lake(self.settings.lake_root)
+
+    @property
+    def window(self) -> DayRange:
+        """The configured days."""
+        return DayRange(self.first, self.last)
+
+    def day(self, number: int) -> date:
+        """A day of the range, counted from 0."""
+        return self.first + timedelta(days=number)
+
+    def session(self, run_id: str = "run") -> Any:
+        """A session on the lake."""
+        return open_session(self.settings, run_id=run_id)
+
+    def run(self, days: Sequence[date] | None = None, *, run_id: str = "run") -> Outcomes:
+        """Bring bronze and then silver of all tables up to the export; all days for None."""
+        with self.session(run_id) as session:
+            return self.run_in(session, days)
+
+    def run_in(self, session: Session, days: Sequence[date] | None = None) -> Outcomes:
+        """The same in an open session."""
+        return Outcomes(self.bronze_in(session, days), self.silver_in(session, days))
+
+    def bronze_in(
+        self, session: Session, days: Sequence[date] | None = None
+    ) -> dict[str, BronzeOutcome]:
+        """Bring bronze of all tables up to the export."""
+        asked = self.asked(days)
+        return {
+            table.name: build_bronze(session, table, self.names, asked if table.day else None)
+            for table in self.tables
+        }
+
+    def silver_in(
+        self, session: Session, days: Sequence[date] | None = None
+    ) -> dict[str, SilverOutcome]:
+        """Bring silver of all tables up to bronze."""
+        asked = self.asked(days)
+        return {
+            table.name: build_silver(session, table, self.names, asked if table.day else None)
+            for table in self.tables
+        }
+
+    def asked(self, days: Sequence[date] | None) -> Days:
+        """The days a run is asked for."""
+        return self.window.all() if days is None else Days.of(days, self.window)
+
+    def reader(self) -> SnapshotReader:
+        """Read what is valid now."""
+        lake = self.lake
+        return SnapshotReader(lake, read_heads(lake))
+
+    def rows(
+        self,
+        layer: str,
+        name: str,
+        *,
+        without: Sequence[str] = (),
+        reader: SnapshotReader | None = None,
+    ) -> list[Row]:
+        """The published rows of a table, in a fixed order; none where it is not there."""
+        identifier = f"{layer}.{self.names[name].identifier}"
+        query = _sql(reader or self.reader(), identifier)
+        if query is None:
+            return []
+        with duckdb.connect(config={"threads": 1}) as connection:
+            found = connection.sql(query).to_arrow_table().to_pylist()
+        kept = [{key: row[key] for key in row if key not in without} for row in found]
+        return sorted(kept, key=lambda row: [str(value) for value in row.values()])
+
+    def query(self, query: str, **tables: str) -> list[tuple[Any, ...]]:
+        """The answer to a query in which ``{name}`` stands for a published table."""
+        reader = self.reader()
+        sources = {name: f"({_sql(reader, identifier)})" for name, identifier in tables.items()}
+        with duckdb.connect() as connection:
+            return connection.execute(query.format(**sources)).fetchall()
+
+    def ledger(self, name: str, *, reader: SnapshotReader | None = None) -> dict[Day, Entry]:
+        """The entries of a table."""
+        with duckdb.connect(config={"threads": 1}) as connection:
+            return read_entries(connection, reader or self.reader(), self.names[name].identifier)
+
+    def heads(self) -> dict[str, int]:
+        """The valid snapshots."""
+        return read_heads(self.lake)
+
+    def state(self) -> dict[str, list[Row]]:
+        """Everything a reader sees: silver, quarantine and ledger of all tables.
+
+        Left out is what names the run that wrote it: run ids and snapshots.
+        """
+        reader = self.reader()
+        seen = {
+            f"{layer}.{name}": self.rows(layer, name, reader=reader)
+            for layer in ("silver", "quarantine")
+            for name in self.names
+        }
+        for name in self.names:
+            entries = self.ledger(name, reader=reader).values()
+            seen[f"ledger.{name}"] = sorted(map(_stable, entries), key=lambda row: str(row["day"]))
+        return seen
+
+    def content(self) -> dict[str, Any]:
+        """What does not depend on how the lake came to be: no loads, lines and old versions."""
+        reader = self.reader()
+        seen: dict[str, Any] = {
+            f"{layer}.{name}": self.rows(layer, name, without=HISTORY, reader=reader)
+            for layer in ("silver", "quarantine")
+            for name in self.names
+        }
+        for name in self.names:
+            seen[f"ledger.{name}"] = {
+                day: (entry.rows.silver, entry.rows.quarantined, dict(entry.rules))
+                for day, entry in self.ledger(name, reader=reader).items()
+            }
+        return seen
+
+
+def _sql(reader: SnapshotReader, identifier: str) -> str | None:
+    """A query for a published table; None where it does not exist."""
+    table = reader.lake.table(identifier)
+    return reader.sql(identifier, table.schema()) if table else None
+
+
+def _stable(entry: Entry) -> Row:
+    """An entry without what names a run or a snapshot."""
+    named = {key: value for key, value in entry.basis.items() if ":" not in key and key != "rules"}
+    return {
+        "day": entry.business_day,
+        "accounts": dict(entry.accounts),
+        "rules": dict(sorted(entry.rules.items())),
+        "load": entry.load_id,
+        "bronze": entry.bronze_version,
+        "silver": entry.silver_version,
+        "basis": dict(sorted(named.items())),
+    }
+
+
+@contextmanager
+def nothing_changes(platform: Platform) -> Iterator[None]:
+    """Assert that readers see the same before and after."""
+    before = platform.heads(), platform.state()
+    yield
+    assert (platform.heads(), platform.state()) == before

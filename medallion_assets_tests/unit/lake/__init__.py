@@ -1,0 +1,1 @@
+"""Leases, heads, commits and their undoing."""

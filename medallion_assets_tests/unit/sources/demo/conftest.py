@@ -1,0 +1,21 @@
+"""One default export for all tests that only read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from medallion_assets.sources.demo import Parameters, Planted, generate
+
+
+@pytest.fixture(scope="session")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of the default export."""
+    return tmp_path_factory.mktemp("demo") / "export"
+
+
+@pytest.fixture(scope="session")
+def planted(export: Path) -> Planted:
+    """The ground truth of the default export, which is written on the way."""
+    return generate(export, Parameters())

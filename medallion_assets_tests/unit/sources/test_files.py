@@ -1,0 +1,59 @@
+"""Which file of an export belongs to which table; none and two are refused."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from medallion_assets.errors import BadDeliveryError, ConfigurationError, MedallionError
+from medallion_assets.sources.files import SourceFile, find
+from medallion_assets_tests.shop import SALES, THREE_DAYS, export
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An export with three good files."""
+    return export(tmp_path / "export", THREE_DAYS)
+
+
+def test_a_missing_file_is_named(home: Path) -> None:
+    (home / "sales.csv").unlink()
+    with pytest.raises(BadDeliveryError, match=r"no file for table sales; expected sales\.csv"):
+        find(SALES, home)
+    assert find(replace(SALES, optional=True), home) is None
+
+
+@pytest.mark.parametrize(
+    "copy", ["sales (1).csv", "SALES.CSV", "sales - Copy.csv", "sales_copy.csv"]
+)
+def test_two_files_for_one_table_are_refused(copy: str, home: Path) -> None:
+    (home / copy).write_bytes((home / "sales.csv").read_bytes())
+    with pytest.raises(BadDeliveryError, match="2 files for table sales") as refusal:
+        find(SALES, home)
+    assert copy in refusal.value.problem
+    assert "keep only the right one" in refusal.value.remedy
+
+
+def test_other_files_are_no_matter(home: Path) -> None:
+    (home / "sales.csv.md5").write_text("x")
+    (home / "readme.txt").write_text("x")
+    (home / "old_sales.csv").write_text("x")
+    assert find(SALES, home) == SourceFile(home, "sales.csv")
+
+
+def test_half_a_zip_is_refused(home: Path) -> None:
+    archive = home.parent / "export.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        target.write(home / "sales.csv", "sales.csv")
+    archive.write_bytes(archive.read_bytes()[:200])
+    with pytest.raises(MedallionError, match=r"export\.zip is neither a directory nor a zip"):
+        find(SALES, archive)
+
+
+@pytest.mark.parametrize("missing", [None, "nowhere"])
+def test_a_missing_export_names_its_setting(missing: str | None, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="MEDALLION_OLIST_EXPORT"):
+        find(SALES, tmp_path / missing if missing else None)

@@ -1,0 +1,118 @@
+"""Settings are read from variables and a file, and each mistake is named."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
+from medallion_assets.errors import ConfigurationError
+
+KEY = "0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variables and no file of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_everything_has_a_default_but_the_secret() -> None:
+    settings = Settings.load()
+    assert settings.env is Environment.LOCAL
+    assert settings.first_day == date(2016, 9, 4)
+    assert settings.time_zone == "America/Sao_Paulo"
+    assert settings.olist_export is None
+    with pytest.raises(ConfigurationError, match="MEDALLION_PII_KEY is not set") as missing:
+        settings.required_pii_key()
+    assert "secrets.token_hex" in missing.value.remedy
+
+
+def test_variables_come_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("MEDALLION_ENV=qa\nMEDALLION_THREADS=3\nOTHER=1\n")
+    monkeypatch.setenv("MEDALLION_THREADS", "4")
+    settings = Settings.load()
+    assert (settings.env, settings.threads) == (Environment.QA, 4)
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_LAST_DAY", "")
+    assert Settings.load().last_day is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("MEDALLION_ENV", "staging", "'local', 'dev', 'qa' or 'prod'"),
+        ("MEDALLION_FIRST_DAY", "04/09/2016", "date"),
+        ("MEDALLION_LAST_DAY", "2018-02-30", "date"),
+        ("MEDALLION_PII_KEY", "short", "at least 16 characters"),
+        ("MEDALLION_TIME_ZONE", "Brazil/Nowhere", "no time zone"),
+        ("MEDALLION_TIME_ZONE", "../../etc/passwd", "no time zone"),
+        ("MEDALLION_LAKE", "/tmp/a#b", "must not contain"),  # noqa: S108 - never created
+        ("MEDALLION_LAKE", "s3 bucket?x", "must not contain"),
+        ("MEDALLION_THREADS", "0", "greater than or equal to 1"),
+        ("MEDALLION_THREADS", "many", "integer"),
+    ],
+)
+def test_a_wrong_value_is_named(
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as wrong:
+        Settings.load()
+    assert f"{name}: " in wrong.value.problem
+    assert problem in wrong.value.problem
+    assert "docs/configuration.md" in wrong.value.remedy
+
+
+def test_a_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_PII_KEY", KEY)
+    assert KEY not in repr(Settings.load())
+    assert Settings.load().required_pii_key() == KEY
+    monkeypatch.setenv("MEDALLION_PII_KEY", "tooshort")
+    with pytest.raises(ConfigurationError) as wrong:
+        Settings.load()
+    assert "tooshort" not in str(wrong.value)
+
+
+def test_all_mistakes_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_ENV", "x")
+    monkeypatch.setenv("MEDALLION_THREADS", "x")
+    with pytest.raises(ConfigurationError, match=r"MEDALLION_ENV.*MEDALLION_THREADS"):
+        Settings.load()
+
+
+def test_days_that_contradict_each_other_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_FIRST_DAY", "2020-01-02")
+    monkeypatch.setenv("MEDALLION_LAST_DAY", "2020-01-01")
+    with pytest.raises(ConfigurationError) as wrong:
+        Settings.load()
+    assert "MEDALLION_LAST_DAY 2020-01-01" in wrong.value.problem
+    assert "MEDALLION_FIRST_DAY 2020-01-02" in wrong.value.problem
+    assert "MEDALLION_:" not in wrong.value.problem
+
+
+def test_without_a_last_day_yesterday_in_the_shop_is_the_last() -> None:
+    settings = Settings(time_zone="Pacific/Kiritimati")
+    before = datetime.now(tz=ZoneInfo("Pacific/Kiritimati")).date()
+    final = settings.final_day()
+    after = datetime.now(tz=ZoneInfo("Pacific/Kiritimati")).date()
+    assert before - timedelta(days=1) <= final <= after - timedelta(days=1)
+    assert Settings(last_day=date(2018, 10, 17)).final_day() == date(2018, 10, 17)
+
+
+def test_the_lake_is_absolute_whatever_the_directory(tmp_path: Path) -> None:
+    assert Settings(lake=Path("lake")).lake_root == tmp_path / "lake"
+    assert Settings(lake=Path("~/lake")).lake_root == Path.home() / "lake"
+
+
+def test_every_environment_decides_about_schedules() -> None:
+    assert set(SCHEDULES_RUN) == set(Environment)
+    assert [Settings(env=env).schedules_run for env in Environment] == [False, False, True, True]

@@ -1,0 +1,41 @@
+"""No name and no text leaves its quotes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medallion_assets.sql import day_list, quoted, text, text_list
+
+ENGINE = duckdb.connect(config={"threads": 1})
+WITHOUT_NUL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+
+quickly = settings(max_examples=50, deadline=None, derandomize=True)
+
+
+@quickly
+@given(WITHOUT_NUL)
+def test_a_text_comes_back_as_it_is(value: str) -> None:
+    assert ENGINE.execute(f"select {text(value)}").fetchall() == [(value,)]
+
+
+@quickly
+@given(WITHOUT_NUL.filter(lambda name: name != ""))
+def test_a_name_comes_back_as_it_is(name: str) -> None:
+    (column,) = ENGINE.execute(f"select 1 as {quoted(name)}").description
+    assert column[0] == name
+
+
+@quickly
+@given(st.lists(WITHOUT_NUL, max_size=4))
+def test_a_list_of_texts_comes_back(values: list[str]) -> None:
+    assert ENGINE.execute(f"select {text_list(values)}::varchar[]").fetchall() == [(values,)]
+
+
+def test_a_list_of_days_comes_back() -> None:
+    days = [date(2024, 2, 29), date(1999, 12, 31)]
+    assert ENGINE.execute(f"select {day_list(days)}").fetchall() == [(days,)]
+    assert ENGINE.execute(f"select {day_list([])}").fetchall() == [([],)]
