@@ -1,0 +1,81 @@
+"""``python -m benchmarks``: measure everything and write ``docs/benchmarks.md``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.days import Export, measure_days, real_export, synthetic_export
+from benchmarks.machine import describe, load_average
+from benchmarks.report import Report
+from benchmarks.silver import measure_silver
+
+__all__ = ["main"]
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+EXPORT_VARIABLE = "MEDALLION_OLIST_EXPORT"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and report."""
+    options = _options(arguments)
+    report = Report(describe(), load_average(), options.threads, options.note)
+    with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=options.scratch) as name:
+        scratch = Path(name)
+        rounds = 1 if options.quick else options.rounds
+        for number, rows in enumerate([20_000] if options.quick else options.rows):
+            print(f"silver, {rows:,} rows", flush=True)
+            home = scratch / f"silver-{number}"
+            home.mkdir()
+            report.silver.append(
+                measure_silver(home, rows=rows, rounds=rounds, threads=options.threads)
+            )
+        print("days", flush=True)
+        export = _export(options.export, scratch, quick=options.quick)
+        report.days = measure_days(scratch, export, threads=options.threads)
+    if options.quick:
+        print(report.page())
+    else:
+        PAGE.write_text(report.page(), encoding="utf-8")
+        print(f"wrote {PAGE}")
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    default = os.environ.get(EXPORT_VARIABLE)
+    parser.add_argument(
+        "--export",
+        type=Path,
+        default=Path(default) if default else None,
+        help=f"directory of the real Olist export; default: {EXPORT_VARIABLE}, else synthetic",
+    )
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[1_000_000], help="rows of silver; several sizes"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of silver")
+    parser.add_argument("--threads", type=int, default=min(os.cpu_count() or 1, 8))
+    parser.add_argument("--scratch", type=Path, default=None, help="where temporary files go")
+    parser.add_argument("--note", default="", help="a sentence for the page")
+    parser.add_argument(
+        "--quick", action="store_true", help="little data, one round, nothing is written"
+    )
+    return parser.parse_args(arguments)
+
+
+def _export(directory: Path | None, scratch: Path, *, quick: bool) -> Export:
+    """The export to load."""
+    if quick:
+        return synthetic_export(scratch, days=14, orders=20)
+    if directory is None:
+        return synthetic_export(scratch, days=90, orders=150)
+    return real_export(directory.absolute())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

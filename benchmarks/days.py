@@ -1,0 +1,156 @@
+"""Measure days of an export: the command for one day and for all, and a warm process.
+
+Belongs here: children in processes of their own, so that time and memory are theirs
+alone, each on a lake below the scratch directory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from medallion_assets.sources.demo import Parameters, generate
+
+__all__ = ["DaysResult", "Export", "Measured", "measure_days", "real_export", "synthetic_export"]
+
+KEY = "benchmark-key-0123456789"
+KIBIBYTES = 1024
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is loaded.
+
+    Attributes:
+        day: the first of six days that are measured one by one.
+    """
+
+    name: str
+    directory: Path
+    first: date
+    last: date
+    day: date
+
+    @property
+    def days(self) -> int:
+        """How many days the range has."""
+        return (self.last - self.first).days + 1
+
+    def settings(self, lake: Path, threads: int) -> dict[str, str]:
+        """The variables of a lake."""
+        return {
+            "MEDALLION_ENV": "local",
+            "MEDALLION_LAKE": str(lake),
+            "MEDALLION_OLIST_EXPORT": str(self.directory),
+            "MEDALLION_FIRST_DAY": self.first.isoformat(),
+            "MEDALLION_LAST_DAY": self.last.isoformat(),
+            "MEDALLION_PII_KEY": KEY,
+            "MEDALLION_THREADS": str(threads),
+        }
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Wall time and peak memory of one child."""
+
+    seconds: float
+    mebibytes: float
+    output: str
+
+
+@dataclass(frozen=True)
+class DaysResult:
+    """What was measured, by name, in the order of measuring.
+
+    Attributes:
+        warm: seconds in a warm process, on a lake with few days and with all.
+        rows: received rows of all tables.
+    """
+
+    export: Export
+    commands: Mapping[str, Measured]
+    warm: Mapping[str, Mapping[str, float]]
+    rows: int
+
+
+def real_export(directory: Path) -> Export:
+    """The public Olist export with its 774 days; the days around its busiest one."""
+    name = "the real Olist export"
+    return Export(name, directory, date(2016, 9, 4), date(2018, 10, 17), date(2017, 11, 22))
+
+
+def synthetic_export(scratch: Path, *, days: int, orders: int) -> Export:
+    """A generated export."""
+    parameters = Parameters(days=days, orders_per_day=orders)
+    directory = scratch / "export"
+    generate(directory, parameters)
+    first, last = parameters.first_business_day, parameters.last_business_day
+    name = f"a synthetic export of {days} days with about {orders} orders each"
+    return Export(name, directory, first, last, first + timedelta(days=days // 3))
+
+
+def measure_days(scratch: Path, export: Export, *, threads: int) -> DaysResult:
+    """One day after another on a new lake, then all days on another."""
+    few = export.settings(scratch / "few", threads)
+    every = export.settings(scratch / "all", threads)
+    days = [export.day + timedelta(days=number) for number in range(6)]
+    commands = {
+        "first day, empty lake": _medallion(few, scratch, "--day", days[0]),
+        "next day": _medallion(few, scratch, "--day", days[1]),
+    }
+    warm = {"a lake with few days, new days": _warm(few, scratch, days[2:])}
+    commands["all days, empty lake"] = _medallion(every, scratch, "--all")
+    commands["one day, nothing new, full lake"] = _medallion(every, scratch, "--day", days[0])
+    warm["a lake with all days, nothing new"] = _warm(every, scratch, days[2:])
+    commands["all days, nothing new, full lake"] = _medallion(every, scratch, "--all")
+    return DaysResult(export, commands, warm, _received(every, scratch))
+
+
+def _medallion(variables: Mapping[str, str], scratch: Path, option: str, *days: date) -> Measured:
+    """Run the command in a process of its own."""
+    program = str(Path(sys.executable).with_name("medallion"))
+    words = [program, "run", option, *(day.isoformat() for day in days)]
+    return _measure(words, variables, scratch)
+
+
+def _warm(variables: Mapping[str, str], scratch: Path, days: Sequence[date]) -> Mapping[str, float]:
+    """The seconds of days in one process."""
+    words = [sys.executable, "-m", "benchmarks.warm", *(day.isoformat() for day in days)]
+    last = _measure(words, variables, scratch).output.strip().splitlines()[-1]
+    found: dict[str, float] = json.loads(last)
+    return found
+
+
+def _received(variables: Mapping[str, str], scratch: Path) -> int:
+    """Received rows of all tables."""
+    program = str(Path(sys.executable).with_name("medallion"))
+    words = [program, "query", "--json", "select sum(received)::bigint as n from ledger.rows"]
+    return int(json.loads(_measure(words, variables, scratch).output)[0]["n"])
+
+
+def _measure(words: Sequence[str], variables: Mapping[str, str], scratch: Path) -> Measured:
+    """Run a child and wait for it.
+
+    Raises:
+        RuntimeError: it failed; with the end of what it said.
+    """
+    log, output = scratch / "child.log", scratch / "child.out"
+    root = Path(__file__).parents[1]
+    environment = {**os.environ, **variables, "PYTHONPATH": str(root)}
+    with log.open("wb") as err, output.open("wb") as out:
+        started = time.perf_counter()
+        child = subprocess.Popen(words, cwd=scratch, env=environment, stdout=out, stderr=err)  # noqa: S603
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - started
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode != 0:
+        raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text()[-3000:]}")
+    print(f"  {' '.join(Path(word).name for word in words)} {seconds:.1f} s", flush=True)
+    return Measured(seconds, usage.ru_maxrss / KIBIBYTES, output.read_text())

@@ -1,0 +1,62 @@
+"""Write the generated pages: ``python -m docs.generate``.
+
+Belongs here: which page comes from where, writing and comparing. Does not belong
+here: how a page looks (see ``docs.pages``). With ``--check`` nothing is written,
+and the exit code is 1 when a page is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from docs.pages import configuration_page, dictionary_page, rules_page
+
+__all__ = ["PAGES", "main", "out_of_date", "write"]
+
+DIRECTORY = Path(__file__).parent
+PAGES: dict[str, Callable[[], str]] = {
+    "configuration.md": configuration_page,
+    "data-dictionary.md": dictionary_page,
+    "rules.md": rules_page,
+}
+
+
+def write(directory: Path = DIRECTORY) -> list[Path]:
+    """Write every page and return the files."""
+    written = []
+    for name, page in PAGES.items():
+        path = directory / name
+        path.write_text(page(), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def out_of_date(directory: Path = DIRECTORY) -> list[Path]:
+    """The pages that are missing or differ from what would be written."""
+    paths = [(directory / name, page) for name, page in PAGES.items()]
+    return [
+        path
+        for path, page in paths
+        if not path.exists() or path.read_text(encoding="utf-8") != page()
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write or check, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m docs.generate")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 if out of date")
+    if parser.parse_args(arguments).check:
+        stale = out_of_date()
+        for path in stale:
+            sys.stderr.write(f"{path.name} is out of date; run `make docs`\n")
+        return 1 if stale else 0
+    for path in write():
+        sys.stdout.write(f"wrote {path.name}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
