@@ -138,13 +138,12 @@ def statements() -> str:
 
 def test_the_rules_compile_to_the_same_text_in_every_process() -> None:
     """Statements are compared to find stale days; hashes of names are not their matter."""
-    program = "from medallion_assets_tests.unit.silver import test_pipeline as t;"
+    program = "import sys; from medallion_assets_tests.unit.silver import test_pipeline as t;"
     other = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", f"{program}print(t.statements())"],
+        [sys.executable, "-c", f"{program}sys.stdout.buffer.write(t.statements().encode())"],
         check=True,
         capture_output=True,
         cwd=Path(__file__).parents[3],
         env={**os.environ, "PYTHONHASHSEED": "1"},
-        text=True,
     )
-    assert other.stdout.strip() == statements().strip()
+    assert other.stdout.decode() == statements()
