@@ -199,7 +199,7 @@ class Platform:
 
 def _sql(reader: SnapshotReader, identifier: str) -> str | None:
     """A query for a published table; None where it does not exist."""
-    table = reader.lake.table(identifier)
+    table = reader.table(identifier)
     return reader.sql(identifier, table.schema()) if table else None
 
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, HELD, INCOMING
+from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
+from medallion_assets.bronze.incoming import INCOMING
 from medallion_assets.lake.files import snapshot_sql
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.naming import (

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import ibis
-
 from medallion_assets.bronze.accounting import account_for
-from medallion_assets.bronze.changes import HELD, INCOMING, changed_days, find_changes
-from medallion_assets.bronze.dating import dated, days_by_key
+from medallion_assets.bronze.changes import HELD, changed_days, find_changes
+from medallion_assets.bronze.incoming import prepare_incoming
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
@@ -30,7 +28,7 @@ from medallion_assets.ledger.store import (
     stage_entries,
     stage_loads,
 )
-from medallion_assets.naming import BRONZE, EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.naming import BRONZE
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.files import find
@@ -84,7 +82,7 @@ def build_bronze(
         if _is_applied(known, days, load):
             return BronzeOutcome(delivery, 0, known, ())
         if delivery is not None:
-            _prepare_incoming(session, table, delivery, parent, parent_delivery)
+            prepare_incoming(session, table, delivery, parent, parent_delivery)
         return _append(session, table, days, reader, known, loads, load, delivery)
 
 
@@ -138,36 +136,6 @@ def _is_applied(
     asked: list[date | None] = [None, *(days.days if days else ())]
     return all(day in known and known[day].load_id == load["load_id"] for day in asked) and (
         days is None or known[None].basis.get("window") == str(days.within)
-    )
-
-
-def _prepare_incoming(
-    session: Session,
-    table: Table,
-    delivery: Delivery,
-    parent: Table | None,
-    parent_delivery: Delivery | None,
-) -> None:
-    """Create ``incoming``: the delivery's rows with their days."""
-    connection = session.connection
-    root = session.lake.root
-    connection.read_parquet(str(delivery.rows(root))).create_view("landed", replace=True)
-    parent_days = None
-    if parent and parent_delivery and isinstance(table.day, ParentDay):
-        parent_file = str(parent_delivery.rows(root))
-        connection.read_parquet(parent_file).create_view("landed_parent", replace=True)
-        parent_rows = ibis.table(_landed_schema(parent), name="landed_parent")
-        parent_days = days_by_key(parent, parent_rows, table.day.parent_column, session.days)
-    rows = dated(table, ibis.table(_landed_schema(table), name="landed"), parent_days)
-    sql = ibis.to_sql(rows, dialect="duckdb")
-    connection.execute(f"create or replace temp table {INCOMING} as {sql}")
-
-
-def _landed_schema(table: Table) -> ibis.Schema:
-    """The columns of a delivery's rows."""
-    received = dict.fromkeys(table.column_names, "string")
-    return ibis.schema(
-        {**received, EXTRA: "string", LINE: "int64", ROW_HASH: "string", KEY: "string"}
     )
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from medallion_assets.bronze.incoming import INCOMING, LANDED
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["changed_days", "find_changes", "in_scope"]
 
-INCOMING = "incoming"
 HELD = "held"
+ASKED_KEYS = "asked_keys"
 CHANGED_KEYS = "changed_keys"
 
 
@@ -68,22 +69,22 @@ def find_changes(
     source_uri: str,
     loaded_at: str,
 ) -> str:
-    """Name the rows to append, given relations ``incoming`` and ``held``.
+    """Name the rows to append, given relations ``landed``, ``incoming`` and ``held``.
 
-    With nothing held there is nothing to compare, and every asked key is new.
-
-    ``incoming`` has the dated rows of the delivery, ``held`` all rows of bronze.
+    ``landed`` has the received values of the delivery, ``incoming`` the dates of the
+    same rows, ``held`` all rows of bronze. With nothing held there is nothing to
+    compare, and every asked key is new.
 
     Returns:
         A query for the rows to append, in bronze's columns.
     """
     scope = in_scope(days)
-    _find_current(connection)
+    _find_current(connection, scope)
     if _is_empty(connection, HELD):
         connection.execute(
             f"""
             create or replace temp table {CHANGED_KEYS} as
-            select distinct {KEY}, false as withdrawn from {INCOMING} where {scope}
+            select {KEY}, false as withdrawn from {ASKED_KEYS}
             """
         )
     else:
@@ -96,14 +97,25 @@ def _is_empty(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     return connection.execute(f"from {relation} limit 1").fetchone() is None
 
 
-def _find_current(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create ``current_rows``: the rows of each key's latest load, without withdrawn keys."""
+def _find_current(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
+    """Create ``current_rows``: the rows of each asked key's latest load, if not withdrawn.
+
+    A key is asked for when the delivery or any of its loads has a row of it in scope.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table {ASKED_KEYS} as
+        select {KEY} from {INCOMING} where {scope}
+        union
+        select {KEY} from {HELD} where {scope}
+        """
+    )
     connection.execute(
         f"""
         create or replace temp table current_rows as
         select * from (
             select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
-            from {HELD}
+            from {HELD} semi join {ASKED_KEYS} using ({KEY})
             qualify {LOAD_ID} = max({LOAD_ID}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
@@ -120,7 +132,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
             union
             select {KEY} from current_rows where {scope}
         ),
-        sent as ({_signatures(INCOMING)}),
+        sent as ({_signatures(f"(from {INCOMING} semi join {ASKED_KEYS} using ({KEY}))")}),
         known as ({_signatures("current_rows")})
         select asked.{KEY} as {KEY}, sent.{KEY} is null as withdrawn
         from asked
@@ -139,7 +151,10 @@ def _appended_sql(table: Table, load_id: str, source_uri: str, loaded_at: str) -
     return f"""
         select {received}, {EXTRA}, {provenance}, {LINE}, {ROW_HASH}, {KEY},
                {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION}
-        from {INCOMING} semi join (from {CHANGED_KEYS} where not withdrawn) as new using ({KEY})
+        from {LANDED} join (
+            select {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
+            from {INCOMING} semi join (from {CHANGED_KEYS} where not withdrawn) using ({KEY})
+        ) using ({LINE})
         union all by name
         select distinct on ({KEY}, {BUSINESS_DAY})
                {received}, {EXTRA}, {provenance}, null as {LINE}, {ROW_HASH}, {KEY},

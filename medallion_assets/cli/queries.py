@@ -95,7 +95,7 @@ def _create_view(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, identifier: str
 ) -> None:
     """The view of one table at its valid snapshot."""
-    table = reader.lake.table(identifier)
+    table = reader.table(identifier)
     if table is not None:
         namespace, name = identifier.split(".")
         sql = reader.sql(identifier, table.schema())

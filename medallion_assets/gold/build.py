@@ -121,8 +121,7 @@ def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequen
         connection.execute(f"create schema if not exists {SILVER}")
         for table in tables:
             identifier = f"{SILVER}.{table.identifier}"
-            stored = reader.lake.table(identifier)
-            sql = reader.sql(identifier, stored.schema() if stored else silver_schema(table))
+            sql = reader.sql(identifier, reader.schema(identifier, silver_schema(table)))
             connection.execute(
                 f"create or replace view {SILVER}.{quoted(table.identifier)} as {sql}"
             )

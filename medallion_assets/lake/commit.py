@@ -20,7 +20,8 @@ from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.table import Transaction
 
 from medallion_assets.lake.catalog import location
-from medallion_assets.lake.partition_values import EVERYTHING, NOTHING, Replaced
+from medallion_assets.lake.contents import data_files
+from medallion_assets.lake.partition_values import Partitions
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
@@ -48,7 +49,7 @@ class _Transaction(Transaction):
 def replace_files(
     table: IcebergTable,
     files: Sequence[Path],
-    replaces: Replaced,
+    replaces: Partitions,
     summary: Mapping[str, str],
 ) -> int | None:
     """Put staged files in the place of the rows of some partitions.
@@ -59,7 +60,8 @@ def replace_files(
     Returns:
         The table's snapshot afterwards, None while it has none.
     """
-    old = _files_of(table, replaces)
+    current = table.current_snapshot()
+    old = data_files(table, current.snapshot_id if current else None, replaces)
     if old or files:
         with _Transaction(table) as transaction:
             new = _data_files(table, files)
@@ -104,20 +106,6 @@ def _data_files(table: IcebergTable, files: Sequence[Path]) -> list[DataFile]:
             )
         )
     return found
-
-
-def _files_of(table: IcebergTable, replaces: Replaced) -> list[DataFile]:
-    """The data files of whole partitions.
-
-    Chosen by their partition value and not by a filter: pyiceberg would bind a
-    filter over hundreds of days anew for each of hundreds of files.
-    """
-    if replaces == NOTHING or table.current_snapshot() is None:
-        return []
-    files = [task.file for task in table.scan().plan_files()]
-    if replaces == EVERYTHING:
-        return files
-    return [file for file in files if file.partition[0] in replaces]
 
 
 def _merge_manifests(table: IcebergTable, summary: Mapping[str, str]) -> None:

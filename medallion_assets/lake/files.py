@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyiceberg.expressions import AlwaysTrue, BooleanExpression
 from pyiceberg.types import (
     BooleanType,
     DateType,
@@ -27,13 +26,15 @@ from pyiceberg.types import (
 )
 
 from medallion_assets.lake.catalog import Lake, local_path
-from medallion_assets.lake.partition_values import day_of
+from medallion_assets.lake.contents import data_files
+from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_of
 from medallion_assets.sql import quoted, text, text_list
 
 if TYPE_CHECKING:
     import duckdb
     from pyiceberg.manifest import DataFile
     from pyiceberg.schema import Schema
+    from pyiceberg.table import Table as IcebergTable
 
 __all__ = ["SnapshotReader", "duckdb_type", "snapshot_sql", "stage"]
 
@@ -55,33 +56,33 @@ class SnapshotReader:
         """Pin the heads."""
         self.lake = lake
         self.heads = heads
-        self._whole: dict[str, list[DataFile]] = {}
+        self._tables: dict[str, IcebergTable | None] = {}
 
-    def sql(self, identifier: str, schema: Schema, where: BooleanExpression | None = None) -> str:
+    def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
         """A query for a table's rows; without rows where it was never published."""
-        return snapshot_sql(self.files(identifier, where), schema)
+        files = (local_path(file.file_path) for file in self._files(identifier, partitions))
+        return snapshot_sql(sorted(files), schema)
 
-    def files(self, identifier: str, where: BooleanExpression | None = None) -> list[str]:
-        """The data files of a table that may hold rows of ``where``."""
-        return sorted(local_path(file.file_path) for file in self._planned(identifier, where))
+    def schema(self, identifier: str, otherwise: Schema) -> Schema:
+        """The columns of a table; ``otherwise`` where it was never created."""
+        table = self.table(identifier)
+        return table.schema() if table else otherwise
+
+    def table(self, identifier: str) -> IcebergTable | None:
+        """A table as the catalogue had it when it was first asked for."""
+        if identifier not in self._tables:
+            self._tables[identifier] = self.lake.table(identifier)
+        return self._tables[identifier]
 
     def days(self, identifier: str) -> set[date | None]:
         """The partition days that a table partitioned by day has."""
-        return {day_of(file.partition[0]) for file in self._planned(identifier, None)}
+        return {day_of(file.partition[0]) for file in self._files(identifier)}
 
-    def _planned(self, identifier: str, where: BooleanExpression | None) -> list[DataFile]:
-        """The data files of a pinned table; its whole list is read once."""
+    def _files(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[DataFile]:
+        """The data files of a pinned table."""
         head = self.heads.get(identifier)
-        if head is None:
-            return []
-        if where is None and identifier in self._whole:
-            return self._whole[identifier]
-        table = self.lake.catalog.load_table(identifier)
-        scan = table.scan(row_filter=where or AlwaysTrue(), snapshot_id=head)
-        files = [task.file for task in scan.plan_files()]
-        if where is None:
-            self._whole[identifier] = files
-        return files
+        table = self.table(identifier) if head is not None else None
+        return data_files(table, head, partitions) if table else []
 
 
 def snapshot_sql(files: Sequence[str], schema: Schema) -> str:

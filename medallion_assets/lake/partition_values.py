@@ -1,6 +1,6 @@
 """Partitions by the value that Iceberg keeps of them.
 
-Belongs here: which partitions a commit replaces, and how days and months become
+Belongs here: which partitions are meant, and how days and months become
 partition values (numbers since 1970) and back.
 """
 
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final, Literal
 
-__all__ = ["EVERYTHING", "NOTHING", "Replaced", "day_of", "day_values", "month_values"]
+__all__ = ["EVERYTHING", "NOTHING", "Partitions", "day_of", "day_values", "month_values"]
 
 EPOCH = date(1970, 1, 1)
 MONTHS = 12
 
-Replaced = frozenset[object] | Literal["everything"]
-"""Partition values whose rows go."""
+Partitions = frozenset[object] | Literal["everything"]
+"""Partition values; everything also where a table has no partitions."""
 
 NOTHING: Final[frozenset[object]] = frozenset()
 EVERYTHING: Final = "everything"

@@ -21,7 +21,7 @@ from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.commit import mark, replace_files
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
-from medallion_assets.lake.partition_values import NOTHING, Replaced
+from medallion_assets.lake.partition_values import NOTHING, Partitions
 
 __all__ = ["Change", "publish", "recover", "roll_back_to"]
 
@@ -38,7 +38,7 @@ class Change:
 
     identifier: str
     files: Sequence[Path]
-    replaces: Replaced = NOTHING
+    replaces: Partitions = NOTHING
 
 
 def publish(

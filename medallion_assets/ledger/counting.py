@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -20,7 +21,7 @@ from medallion_assets.ledger.entries import ROWS, Account
 from medallion_assets.naming import OPERATION, REASONS, SILVER_DAY, UPSERT
 from medallion_assets.silver.casting import standard_text, typed
 from medallion_assets.silver.pipeline import CLASS, flag
-from medallion_assets.silver.scope import SCOPE, bronze_relation
+from medallion_assets.silver.scope import bronze_relation
 from medallion_assets.silver.staging import CLASSIFIED, STAGED
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Rule, Table
@@ -123,19 +124,24 @@ def _bronze_money(
     """Money by day straight from bronze, without the cleaning in between."""
     if not table.money_columns:
         return []
+    return connection.execute(
+        f"""
+        select {day_bucket(window)}{_sums(table)}
+        from ({_typed_money_sql(table)})
+        where {OPERATION} = '{UPSERT}' group by 1
+        """
+    ).fetchall()
+
+
+@cache
+def _typed_money_sql(table: Table) -> str:
+    """The bronze rows in scope with their money typed."""
     rows = bronze_relation(table)
     money = [column for column in table.columns if column.name in table.money_columns]
     values = {
         column.name: typed(column, standard_text(column, rows[column.name])) for column in money
     }
-    sql = ibis.to_sql(rows.mutate(**values), dialect="duckdb")
-    return connection.execute(
-        f"""
-        select {day_bucket(window)}{_sums(table)}
-        from ({str(sql).replace(f'"{SCOPE}"', SCOPE)})
-        where {OPERATION} = '{UPSERT}' group by 1
-        """
-    ).fetchall()
+    return str(ibis.to_sql(rows.mutate(**values), dialect="duckdb"))
 
 
 def count_rules(

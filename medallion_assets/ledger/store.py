@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from medallion_assets.lake.files import SnapshotReader, stage
-from medallion_assets.lake.filters import equals
 from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.partition_values import EVERYTHING, Partitions
 from medallion_assets.lake.publish import Change
 from medallion_assets.lake.schemas import (
     LEDGER_ENTRIES,
@@ -36,13 +36,19 @@ if TYPE_CHECKING:
 __all__ = ["LOADS", "read_entries", "read_loads", "read_versions", "stage_entries", "stage_loads"]
 
 LOADS = "ledger.loads"
+FIELDS = {ENTRIES: LEDGER_ENTRIES, LOADS: LEDGER_LOADS}
 AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
+
+
+def _query(reader: SnapshotReader, identifier: str, partitions: Partitions) -> str:
+    """A query for the rows of some tables."""
+    schema = reader.schema(identifier, schema_of(FIELDS[identifier]))
+    return reader.sql(identifier, schema, partitions)
 
 
 def ensure(lake: Lake, identifier: str) -> Schema:
     """Create a ledger table where it is missing and return its schema."""
-    fields = LEDGER_ENTRIES if identifier == ENTRIES else LEDGER_LOADS
-    schema = schema_of(fields)
+    schema = schema_of(FIELDS[identifier])
     spec = partitioned_by(schema, "table_name")
     comment = "Where every row and every cent went." if identifier == ENTRIES else "Deliveries."
     return lake.ensure(identifier, schema, spec, comment=comment).schema()
@@ -52,7 +58,7 @@ def read_entries(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
 ) -> dict[date | None, Entry]:
     """The entries of a table by day."""
-    query = reader.sql(ENTRIES, ensure(reader.lake, ENTRIES), equals("table_name", table_name))
+    query = _query(reader, ENTRIES, frozenset({table_name}))
     found: dict[date | None, dict[str, Any]] = {}
     for row in connection.sql(query).to_arrow_table().to_pylist():
         day = found.setdefault(row["business_day"], {"accounts": {}})
@@ -66,8 +72,7 @@ def read_versions(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str | None = None
 ) -> dict[tuple[str, date | None], str]:
     """The version of silver by table and day, of one table or of all."""
-    where = equals("table_name", table_name) if table_name else None
-    query = reader.sql(ENTRIES, ensure(reader.lake, ENTRIES), where)
+    query = _query(reader, ENTRIES, frozenset({table_name}) if table_name else EVERYTHING)
     rows = connection.execute(
         f"select table_name, business_day, silver_version from ({query}) "
         f"where measure = '{ROWS}' and silver_version <> ''"
@@ -121,7 +126,7 @@ def read_loads(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
 ) -> list[dict[str, Any]]:
     """The loads of a table, oldest first."""
-    query = reader.sql(LOADS, ensure(reader.lake, LOADS), equals("table_name", table_name))
+    query = _query(reader, LOADS, frozenset({table_name}))
     found = connection.sql(f"from ({query}) order by load_id").to_arrow_table().to_pylist()
     return list(found)
 

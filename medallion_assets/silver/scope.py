@@ -6,16 +6,16 @@ belong here: what is done with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
-from pyiceberg.expressions import BooleanExpression
 from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.changes import in_scope
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
-from medallion_assets.lake.filters import among
+from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.naming import BRONZE, KEY, LOAD_ID, OPERATION, SILVER, SILVER_DAY, UPSERT
 from medallion_assets.partitions import Days
@@ -27,8 +27,6 @@ from medallion_assets.tables.model import Table
 __all__ = ["bronze_relation", "create_views", "parent_relations", "received_relations"]
 
 SCOPE = "bronze_scope"
-FEW_DAYS = 31
-"""So many days are worth planning the files of; of more, all files are read."""
 
 
 def create_views(
@@ -59,7 +57,7 @@ def create_views(
 
 def _bronze_view(session: Session, reader: SnapshotReader, table: Table) -> str:
     """The view of all bronze rows of a table."""
-    return _view(session, reader, BRONZE, table, bronze_schema(table), None)
+    return _view(session, reader, BRONZE, table, bronze_schema(table))
 
 
 def _silver_view(session: Session, reader: SnapshotReader, table: Table, days: Days | None) -> None:
@@ -67,9 +65,8 @@ def _silver_view(session: Session, reader: SnapshotReader, table: Table, days: D
 
     A child's day is its parent's, so no other day can hold the parent of a row.
     """
-    few = table.day is not None and days is not None and len(days.days) <= FEW_DAYS
-    where = among(SILVER_DAY, days.days) if few and days is not None else None
-    _view(session, reader, SILVER, table, silver_schema(table), where)
+    wanted: Partitions = day_values(days.days) if table.day and days else EVERYTHING
+    _view(session, reader, SILVER, table, silver_schema(table), wanted)
 
 
 def _view(
@@ -78,17 +75,17 @@ def _view(
     layer: str,
     table: Table,
     schema: Schema,
-    where: BooleanExpression | None,
+    partitions: Partitions = EVERYTHING,
 ) -> str:
     """Create the view of a table's valid snapshot and return its name."""
     identifier = f"{layer}.{table.identifier}"
-    stored = session.lake.table(identifier)
-    sql = reader.sql(identifier, stored.schema() if stored else schema, where)
+    sql = reader.sql(identifier, reader.schema(identifier, schema), partitions)
     name = quoted(f"{layer}_{table.name}")
     session.connection.execute(f"create or replace temp view {name} as {sql}")
     return name
 
 
+@cache
 def _received_sql(parent: Table, column: str) -> str:
     """The keys of a parent that were received and not withdrawn, in standard form."""
     rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
@@ -128,9 +125,9 @@ def silver_relation(table: Table, name: str) -> ir.Table:
     return ibis.table({**columns, **day}, name=name)
 
 
-def parent_relations(table: Table, tables: Mapping[str, Table]) -> dict[str, ir.Table]:
-    """The silver tables that lookups and whole-part references read."""
-    return {name: silver_relation(tables[name], f"{SILVER}_{name}") for name in table.uses}
+def parent_relations(used: Iterable[Table]) -> dict[str, ir.Table]:
+    """The silver tables that lookups and whole-part references read, by name."""
+    return {table.name: silver_relation(table, f"{SILVER}_{table.name}") for table in used}
 
 
 def received_relations(table: Table) -> dict[str, ir.Table]:

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import ibis
@@ -59,12 +60,14 @@ class Staged:
 
 def classification_sql(table: Table, tables: Mapping[str, Table], window: Window) -> str:
     """The statement that types and classifies the rows in scope."""
+    return _classification_sql(table, tuple(tables[name] for name in table.uses), window)
+
+
+@cache
+def _classification_sql(table: Table, used: tuple[Table, ...], window: Window) -> str:
+    """The same; compiled once a process, because that takes as long as to run it for a day."""
     expression = classify(
-        table,
-        bronze_relation(table),
-        parent_relations(table, tables),
-        received_relations(table),
-        window,
+        table, bronze_relation(table), parent_relations(used), received_relations(table), window
     )
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
@@ -100,6 +103,7 @@ def stage_table(session: Session, table: Table, sql: str, days: Days | None) -> 
     return Staged(files, _stage_rejected(session, table))
 
 
+@cache
 def folding_sql(table: Table) -> str:
     """Fold valid rows to the table's grain; a folded row has no line of its own."""
     assert table.reduce is not None  # noqa: S101 - the caller checked

@@ -29,7 +29,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect() as connection:
         for model in marts(load_manifest()):
             identifier = f"gold.{model.name}"
-            table = reader.lake.table(identifier)
+            table = reader.table(identifier)
             assert table is not None
             sql = reader.sql(identifier, table.schema())
             found[model.name] = connection.execute(f"from ({sql}) order by all").fetchall()

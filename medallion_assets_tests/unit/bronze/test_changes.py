@@ -46,6 +46,9 @@ SCHEMA = pa.schema(
     ]
 )
 
+LANDED_COLUMNS = ["note", "_extra", "_line_number", "_row_hash", "_key"]
+DATED_COLUMNS = ["_key", "_row_hash", "_line_number", "_business_day", "_changed_at"]
+
 Sent = tuple[str, str, date | None]
 """A row of a delivery: key, value, business day."""
 
@@ -65,7 +68,9 @@ class Bronze:
             {"note": key, "_key": key, "_row_hash": value, "_business_day": day, "_line_number": n}
             for n, (key, value, day) in enumerate(delivery, start=2)
         ]
-        self.connection.register("incoming", pa.Table.from_pylist(incoming, schema=SCHEMA))
+        sent = pa.Table.from_pylist(incoming, schema=SCHEMA)
+        self.connection.register("landed", sent.select(LANDED_COLUMNS))
+        self.connection.register("incoming", sent.select(DATED_COLUMNS))
         self.connection.register("held", pa.Table.from_pylist(self.rows, schema=SCHEMA))
         query = find_changes(
             self.connection,

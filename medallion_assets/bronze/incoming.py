@@ -1,0 +1,93 @@
+"""The rows of a delivery with their business days, worked out once a delivery.
+
+Belongs here: the relations ``landed`` and ``incoming``, and the file that keeps
+the latter. Does not belong here: how a day is derived (``bronze.dating``) and what
+the delivery changes (``bronze.changes``).
+
+A day of a large delivery is asked for again and again, and its rows are known only
+after all rows were dated. So the dates lie beside the delivery, in a file named
+after the statement and the parent's delivery that gave them: another rule, range or
+parent makes another file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ibis
+
+from medallion_assets.bronze.dating import dated, days_by_key
+from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.partitions import DayRange
+from medallion_assets.session import Session
+from medallion_assets.sources.landing import Delivery
+from medallion_assets.sql import text
+from medallion_assets.tables.model import ParentDay, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["INCOMING", "LANDED", "prepare_incoming"]
+
+LANDED = "landed"
+"""The received values of a delivery, one row a record."""
+INCOMING = "incoming"
+"""Key, hash, line, business day and time of change of the same rows."""
+PARENT = "landed_parent"
+
+
+def prepare_incoming(
+    session: Session,
+    table: Table,
+    delivery: Delivery,
+    parent: Table | None,
+    parent_delivery: Delivery | None,
+) -> None:
+    """Create ``landed`` and ``incoming``. The publish lease has to be held."""
+    connection, root = session.connection, session.lake.root
+    _view(connection, LANDED, delivery.rows(root))
+    if parent_delivery is not None:
+        _view(connection, PARENT, parent_delivery.rows(root))
+    sql = _dating_sql(table, parent if parent_delivery else None, session.days)
+    source = sql + (parent_delivery.sha256 if parent_delivery else "")
+    name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
+    dates = delivery.directory(root) / name
+    if not dates.exists():
+        _write(connection, sql, dates)
+    _view(connection, INCOMING, dates)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+    connection.read_parquet(str(file)).create_view(name, replace=True)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None:
+    """Write the dates; a killed process leaves an unfinished file that the next one replaces."""
+    unfinished = dates.with_suffix(".unfinished")
+    connection.execute(f"copy ({sql}) to {text(str(unfinished))} (format parquet)")
+    for former in dates.parent.glob("dates-*.parquet"):
+        former.unlink()
+    unfinished.rename(dates)
+
+
+@cache
+def _dating_sql(table: Table, parent: Table | None, days: DayRange) -> str:
+    """The statement that dates the rows of ``landed``."""
+    parent_days = None
+    if parent and isinstance(table.day, ParentDay):
+        parent_rows = ibis.table(_landed_schema(parent), name=PARENT)
+        parent_days = days_by_key(parent, parent_rows, table.day.parent_column, days)
+    rows = dated(table, ibis.table(_landed_schema(table), name=LANDED), parent_days)
+    narrow = rows.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
+    return str(ibis.to_sql(narrow, dialect="duckdb"))
+
+
+def _landed_schema(table: Table) -> ibis.Schema:
+    """The columns of a delivery's rows."""
+    received = dict.fromkeys(table.column_names, "string")
+    return ibis.schema(
+        {**received, EXTRA: "string", LINE: "int64", ROW_HASH: "string", KEY: "string"}
+    )
