@@ -42,14 +42,23 @@ def dated(table: Table, rows: ir.Table, parent_days: ir.Table | None) -> ir.Tabl
             return rows.mutate(**{BUSINESS_DAY: ibis.null("date"), CHANGED_AT: changed})
 
 
-def days_by_key(parent: Table, rows: ir.Table, column: str, days: DayRange) -> ir.Table:
+def days_by_key(
+    parent: Table, rows: ir.Table, column: str, days: DayRange, *, repeated: bool
+) -> ir.Table:
     """The business day of each parent, by the text of ``column``, for its children.
 
     Of several versions of a parent speaks the one that silver will keep: one that
     breaks no rule of its own before one that does, then the one with the latest
     change, then the one received last.
+
+    Args:
+        repeated: whether a key may have several rows; judging them takes ten times
+            as long as reading the day.
     """
     placed = dated(parent, rows, None)
+    if not repeated and parent.key == (column,):
+        keyed = placed.select(key=_text(parent, placed, column), day=placed[BUSINESS_DAY])
+        return keyed.filter(keyed["key"].notnull())
     placed = typed_rows(parent, placed.mutate(key=_text(parent, placed, column)))
     rules = [broken(rule, placed) for rule in local_rules(parent, days.first, days.last)]
     rank = ibis.row_number().over(

@@ -51,7 +51,8 @@ def prepare_incoming(
     _view(connection, LANDED, delivery.rows(root))
     if parent_delivery is not None:
         _view(connection, PARENT, parent_delivery.rows(root))
-    sql = _dating_sql(table, parent if parent_delivery else None, session.days)
+    repeated = bool(parent_delivery and parent_delivery.repeated)
+    sql = _dating_sql(table, parent if parent_delivery else None, session.days, repeated=repeated)
     source = sql + (parent_delivery.sha256 if parent_delivery else "")
     name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
     dates = delivery.directory(root) / name
@@ -74,12 +75,13 @@ def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None
 
 
 @cache
-def _dating_sql(table: Table, parent: Table | None, days: DayRange) -> str:
+def _dating_sql(table: Table, parent: Table | None, days: DayRange, *, repeated: bool) -> str:
     """The statement that dates the rows of ``landed``."""
     parent_days = None
     if parent and isinstance(table.day, ParentDay):
         parent_rows = ibis.table(_landed_schema(parent), name=PARENT)
-        parent_days = days_by_key(parent, parent_rows, table.day.parent_column, days)
+        column = table.day.parent_column
+        parent_days = days_by_key(parent, parent_rows, column, days, repeated=repeated)
     rows = dated(table, ibis.table(_landed_schema(table), name=LANDED), parent_days)
     narrow = rows.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
     return str(ibis.to_sql(narrow, dialect="duckdb"))
