@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
-from medallion_assets.cli.output import SHORT, out, print_rows
+from medallion_assets.cli.output import Rows, out, print_grouped, print_record, print_rows
+from medallion_assets.cli.place import configured_lake
 from medallion_assets.cli.queries import select
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.ledger.entries import ROWS
 from medallion_assets.naming import QUARANTINE
+from medallion_assets.quality.rules import all_rules
 from medallion_assets.tables.olist import OLIST
 
-__all__ = ["ledger_rows", "print_ledger", "quarantine_reasons", "quarantine_rows"]
+__all__ = [
+    "COUNTED",
+    "ledger_rows",
+    "print_ledger",
+    "print_quarantined",
+    "quarantine_reasons",
+    "quarantine_rows",
+]
 
 BALANCED = """
     bool_and(received = bronze + unparsable
              and (silver is null or bronze = silver + quarantined + duplicates + superseded))
 """
-AMOUNTS = 2
-"""The first columns name the entry, those from here on are amounts."""
-
-Rows = tuple[list[str], list[tuple[Any, ...]]]
+COUNTED = ["received", "silver", "rejected", "repeated"]
+"""What people read; `repeated` are duplicates and superseded rows."""
 
 
 def identifier(name: str) -> str:
@@ -43,9 +50,13 @@ def identifier(name: str) -> str:
 
 
 def ledger_rows(
-    settings: Settings, table: str | None, day: date | None
-) -> tuple[list[str], list[tuple[Any, ...]], bool]:
-    """The ledger summed by table and measure, and whether every entry balances."""
+    settings: Settings, table: str | None = None, day: date | None = None
+) -> tuple[Rows, bool]:
+    """The ledger summed by table and measure, and whether every entry balances.
+
+    Raises:
+        ConfigurationError: there is no such table, or no entry of the day.
+    """
     wanted = identifier(table) if table else None
     columns, rows = select(
         settings,
@@ -59,37 +70,53 @@ def ledger_rows(
         """,
         [wanted, wanted, day, day],
     )
+    if not rows:
+        raise ConfigurationError(
+            f"the ledger has no entry of {wanted or 'any table'}{f' on {day}' if day else ''}",
+            remedy="run the day first; tables without days are shown without --day",
+        )
     counts = slice(2, -1)
     for number, row in enumerate(rows):
-        if row[1] == "rows":
+        if row[1] == ROWS:
             whole = (None if amount is None else int(amount) for amount in row[counts])
             rows[number] = (*row[:2], *whole, row[-1])
-    return columns, rows, all(row[-1] for row in rows)
+    return (columns, rows), all(row[-1] for row in rows)
 
 
 def print_ledger(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Print the ledger for people: rows and money apart, without columns that are all zero."""
-    counted = [row for row in rows if row[1] == ROWS]
-    money = [row for row in rows if row[1] != ROWS]
-    for title, chosen, hidden in (
-        ("rows", counted, {"measure"}),
-        ("money, in reais", money, {"received"}),
-    ):
-        names = [
-            name
-            for number, name in enumerate(columns)
-            if name not in hidden and (number < AMOUNTS or any(row[number] for row in chosen))
-        ]
-        kept = [columns.index(name) for name in names]
-        out.print(f"[bold]{title}[/]")
-        shown = [[row[number] for number in kept] for row in chosen]
-        print_rows([SHORT.get(name, name) for name in names], shown, always_grid=True)
-        out.print()
+    """Print the ledger for people, in eighty columns: rows, then money, then the verdict."""
+    entries = [dict(zip(columns, row, strict=True)) for row in rows]
+    counted = [entry for entry in entries if entry["measure"] == ROWS]
+    money = [entry for entry in entries if entry["measure"] != ROWS]
+    out.print("[bold]Where every row went[/]")
+    lines = [[entry["table_name"], *_amounts(entry)] for entry in counted]
+    print_rows(["table", *COUNTED], lines, always_grid=True)
+    broken = [f"{e['table_name']} {e['unparsable']:,}" for e in counted if e["unparsable"]]
+    if broken:
+        out.print(f"of the received, records that are no rows: {', '.join(broken)}")
+    if money:
+        out.print("\n[bold]Where every cent went (R$)[/]")
+        sums = [[e["table_name"], e["measure"], *_amounts(e)] for e in money]
+        print_grouped(["table", "column", *COUNTED], sums)
+    wrong = [f"{e['table_name']} {e['measure']}" for e in entries if not e["balanced"]]
+    verdict = f"[bold red]not balanced:[/] {', '.join(wrong)}"
+    out.print(f"\n{verdict if wrong else 'balanced: every row and cent is accounted for'}")
+
+
+def _amounts(entry: dict[str, Any]) -> list[Any]:
+    """The amounts of an entry, under the headings of `COUNTED`."""
+    repeated = entry["duplicates"] + entry["superseded"]
+    return [entry["received"], entry["silver"], entry["quarantined"], repeated]
 
 
 def quarantine_reasons(settings: Settings, reason: str | None, day: date | None) -> Rows:
-    """Rejected rows by table and reason; a row counts under each of its reasons."""
-    heads = read_heads(Lake(settings.lake_root))
+    """Rejected rows by table and reason; a row counts under each of its reasons.
+
+    Raises:
+        ConfigurationError: no table has a rule of that name.
+    """
+    _require_known(settings, reason)
+    heads = read_heads(configured_lake(settings))
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
         f" from quarantine.{table.identifier}"
@@ -114,9 +141,14 @@ def quarantine_reasons(settings: Settings, reason: str | None, day: date | None)
 def quarantine_rows(
     settings: Settings, table: str, reason: str | None, day: date | None, limit: int
 ) -> Rows:
-    """Rejected rows of one table with all their reasons and where they came from."""
+    """Rejected rows of one table with all their reasons and where they came from.
+
+    Raises:
+        ConfigurationError: there is no such table, or it has no rule of that name.
+    """
     name = identifier(table)
-    if f"{QUARANTINE}.{name}" not in read_heads(Lake(settings.lake_root)):
+    _require_known(settings, reason, name)
+    if f"{QUARANTINE}.{name}" not in read_heads(configured_lake(settings)):
         return ["reasons"], []
     return select(
         settings,
@@ -127,4 +159,31 @@ def quarantine_rows(
         order by _load_id, _line_number limit ?
         """,
         [reason, reason, day, day, limit],
+    )
+
+
+def print_quarantined(columns: list[str], rows: list[tuple[Any, ...]], limit: int) -> None:
+    """Print rejected rows one below the other, and whether there may be more."""
+    for number, row in enumerate(rows, start=1):
+        print_record(f"row {number}", columns, row)
+    if not rows:
+        out.print("no rejected rows", style="dim")
+    elif len(rows) == limit:
+        out.print(f"{limit} rows at most; --limit shows more", style="dim")
+
+
+def _require_known(settings: Settings, reason: str | None, table: str | None = None) -> None:
+    """Refuse a reason that no rule gives, so that a misspelt one does not look like good news."""
+    known = {
+        rule.name
+        for described in OLIST
+        if table in {None, described.identifier}
+        for rule in all_rules(described, settings.first_day, settings.final_day())
+    }
+    if reason is None or reason in known:
+        return
+    close = get_close_matches(reason, known, n=3)
+    raise ConfigurationError(
+        f"no rule of {table or 'any table'} is named {reason!r}",
+        remedy=f"did you mean {', '.join(close)}?" if close else "see `medallion quarantine`",
     )

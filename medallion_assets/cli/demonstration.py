@@ -6,25 +6,28 @@ data is generated (see ``sources.demo``) or run.
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import time
+from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.cli.output import SHORT, err, out, print_rows
+from medallion_assets.cli.accounts import ledger_rows, print_ledger, quarantine_reasons
+from medallion_assets.cli.output import err, out, print_rows, records
 from medallion_assets.cli.queries import select
+from medallion_assets.cli.running import print_failures
 from medallion_assets.environment import Settings
-from medallion_assets.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.errors import ConfigurationError
 from medallion_assets.runs import run_days
-from medallion_assets.sources.demo import Parameters, generate, shift_export
-from medallion_assets.sources.files import find
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.sources.demo import Parameters, generate
 
-__all__ = ["DemoOutcome", "demonstrate", "shift_to"]
+__all__ = ["DemoOutcome", "demonstrate"]
+
+SETTINGS = "demo.env"
+MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
 DEMO_KEY = "demo-only-key-for-synthetic-data"
 """Pseudonyms of invented persons need no secret; real data gets a key of its own."""
@@ -43,27 +46,50 @@ def demonstrate(
 ) -> DemoOutcome:
     """Generate, run, summarise."""
     started = time.monotonic()
-    home = home.absolute()
+    home = home.expanduser().absolute()
     parameters = Parameters(days=days, orders_per_day=orders, seed=seed)
     if recent:
         parameters = parameters.ending_on(datetime.now(tz=UTC).date() - timedelta(days=1))
-    shutil.rmtree(home, ignore_errors=True)
+    _refuse_foreign(home)
     err.print(f"[bold]1[/] generating {days} days of a marketplace, seed {seed}", highlight=False)
-    generate(home / "export", parameters)
-    settings = _configure(home, parameters, open_end=recent)
+    try:
+        generate(home / "export", parameters)
+    except ValueError as error:
+        raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
+    if (home / "lake").exists():
+        shutil.rmtree(home / "lake")
+    settings, found = _configure(home, parameters, open_end=recent)
     err.print(f"[bold]2[/] running {days} days through bronze, silver and gold", highlight=False)
     outcome = run_days(settings, parameters.first_business_day, parameters.last_business_day)
     summary = _summary(settings) if outcome.succeeded else {"failures": outcome.failures}
     summary["seconds"] = round(time.monotonic() - started, 1)
-    for step, text in outcome.failures.items():
-        err.print(f"failed {step}\n{text}", highlight=False, markup=False)
+    print_failures(outcome)
     if outcome.succeeded and not quiet:
-        _show(settings, summary)
+        _show(settings, summary, found=found)
     return DemoOutcome(outcome.succeeded, summary)
 
 
-def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> Settings:
-    """Write the demo's settings where the next commands find them, and use them now."""
+def _refuse_foreign(home: Path) -> None:
+    """See that the directory is new or an earlier demo's, because its content is replaced.
+
+    Raises:
+        ConfigurationError: it holds something else.
+    """
+    if not home.exists() or (home / SETTINGS).is_file():
+        return
+    if not home.is_dir() or any(home.iterdir()):
+        raise ConfigurationError(
+            f"{home} is not a demo's directory, and a demo would replace what is in it",
+            remedy="name a new directory with --home",
+        )
+
+
+def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> tuple[Settings, bool]:
+    """Write the demo's settings and use them now.
+
+    Returns:
+        The settings, and whether the next commands in this directory find them.
+    """
     values = {
         "MEDALLION_ENV": "local",
         "MEDALLION_LAKE": str(home / "lake"),
@@ -72,119 +98,60 @@ def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> Setting
         "MEDALLION_LAST_DAY": "" if open_end else parameters.last_business_day.isoformat(),
         "MEDALLION_PII_KEY": DEMO_KEY,
     }
-    text = "".join(f"{name}={value}\n" for name, value in values.items())
-    (home / "demo.env").write_text(text)
+    text = MARK + "".join(f"{name}={value}\n" for name, value in values.items())
+    (home / SETTINGS).write_text(text, encoding="utf-8")
     own = Path(".env")
-    if not own.exists() or "demo/lake" in own.read_text():
-        own.write_text(text)
+    replaced = not own.exists() or own.read_bytes().startswith(MARK.encode())
+    if replaced:
+        own.write_text(text, encoding="utf-8")
+    lasting = os.environ.get("MEDALLION_LAKE", values["MEDALLION_LAKE"]) == values["MEDALLION_LAKE"]
     os.environ.update(values)
-    return Settings.load()
+    return Settings.load(), replaced and lasting
 
 
 def _summary(settings: Settings) -> dict[str, Any]:
     """What the published tables say."""
-    layers = select(
-        settings,
-        """
-        select table_name, sum(received)::bigint as received, sum(bronze)::bigint as bronze,
-               sum(silver)::bigint as silver, sum(quarantined)::bigint as quarantined,
-               sum(duplicates)::bigint as duplicates, sum(superseded)::bigint as superseded,
-               bool_and(received = bronze + unparsable and
-                        bronze = silver + quarantined + duplicates + superseded) as balanced
-        from ledger.rows group by 1 order by received desc
-        """,
-    )
-    money = select(
-        settings,
-        """
-        select table_name, column_name, sum(bronze) as bronze, sum(silver) as silver,
-               sum(quarantined) as quarantined, sum(duplicates + superseded) as repeated
-        from ledger.money group by all order by 1, 2
-        """,
-    )
-    reasons = select(
-        settings,
-        """
-        select rule as reason, sum(rows)::bigint as rows
-        from ledger.rules
-        where rule similar to
-              '.*_(null|malformed|unparsable|negative|unknown|missing|outside_range)'
-        group by 1 order by 2 desc, 1 limit 12
-        """,
-    )
+    (columns, rows), balanced = ledger_rows(settings)
+    reasons: Counter[str] = Counter()
+    for _, reason, count in quarantine_reasons(settings, None, None)[1]:
+        reasons[reason] += count
     sales = select(
         settings,
         """
-        select business_day, transactions, items_sold, revenue, average_transaction_value
+        select business_day as day, transactions as sales, items_sold as items, revenue,
+               average_transaction_value as average
         from gold.daily_sales_summary order by revenue desc limit 5
         """,
     )
-    named = {"layers": layers, "money": money, "reasons": reasons, "best days": sales}
     return {
-        name: [dict(zip(columns, row, strict=True)) for row in rows]
-        for name, (columns, rows) in named.items()
+        "balanced": balanced,
+        "ledger": records(columns, rows),
+        "reasons": dict(reasons.most_common(12)),
+        "best_days": records(*sales),
     }
 
 
-def _show(settings: Settings, summary: dict[str, Any]) -> None:
+def _show(settings: Settings, summary: dict[str, Any], *, found: bool) -> None:
     """Print the summary for people."""
-    titles = {
-        "layers": "Where every row went",
-        "money": "Where every cent went (R$)",
-        "reasons": "Why rows were rejected (a row counts under each of its reasons)",
-        "best days": "Gold: the best days",
-    }
-    for name, title in titles.items():
-        rows = summary[name]
-        out.print(f"\n[bold]{title}[/]")
-        print_rows(
-            [SHORT.get(column, column) for column in rows[0]], [list(row.values()) for row in rows]
-        )
-    balanced = all(row["balanced"] for row in summary["layers"])
-    out.print(f"\nledger: {'every row is accounted for' if balanced else 'NOT BALANCED'}")
-    out.print(f"tables: {settings.lake_root}", highlight=False, soft_wrap=True)
+    out.print()
+    print_ledger(list(summary["ledger"][0]), [tuple(row.values()) for row in summary["ledger"]])
+    out.print("\n[bold]Why rows were rejected (a row counts under each of its reasons)[/]")
+    print_rows(["reason", "rows"], summary["reasons"].items())
+    best = summary["best_days"]
+    out.print("\n[bold]Gold: the best days[/]")
+    print_rows(list(best[0]), [list(row.values()) for row in best])
+    out.print(f"\ntables: {settings.lake_root}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
+    if not found:
+        err.print(
+            "\nother settings are in force here, in .env or MEDALLION_LAKE; for the commands"
+            f"\nbelow use those of {settings.lake_root.parent / SETTINGS}",
+            highlight=False,
+            soft_wrap=True,
+        )
     out.print(
         "\nnext:   make dev               the Dagster UI on this data\n"
         "        medallion quarantine   rejected rows, by reason\n"
         '        medallion query "from gold.customer_segments limit 5"',
         highlight=False,
     )
-
-
-def shift_to(export: Path, target: Path, days: int | None) -> int:
-    """Copy an export with its dates moved; by default the last order falls on yesterday.
-
-    Raises:
-        BadDeliveryError: the export has no orders with a date.
-        ConfigurationError: the target exists already.
-    """
-    if target.exists() and any(target.iterdir()):
-        raise ConfigurationError(
-            f"{target} is not empty", remedy="name a new directory for the shifted export"
-        )
-    if days is None:
-        yesterday = datetime.now(tz=UTC).date() - timedelta(days=1)
-        days = (yesterday - _last_order_day(export)).days
-    shift_export(export, target, days)
-    return days
-
-
-def _last_order_day(export: Path) -> date:
-    """The latest purchase day of an export."""
-    orders = next(table for table in OLIST if table.name == "orders")
-    file = find(orders, export)
-    days = []
-    if file is not None:
-        with file.open() as stream:
-            lines = (line.decode("utf-8", "replace") for line in stream)
-            for row in csv.DictReader(lines):
-                text = (row.get("order_purchase_timestamp") or "")[:10]
-                if len(text) == len("2017-11-24"):
-                    days.append(text)
-    try:
-        return date.fromisoformat(max(days))
-    except ValueError:
-        raise BadDeliveryError(
-            f"{export} has no orders with a day of purchase", remedy="give --days"
-        ) from None

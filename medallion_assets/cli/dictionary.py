@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
 from pyiceberg.schema import Schema
+from rich.padding import Padding
+from rich.text import Text
 
+from medallion_assets.cli.output import Rows, out, plain
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
@@ -19,12 +23,19 @@ from medallion_assets.lake.schemas import (
     schema_of,
     silver_schema,
 )
+from medallion_assets.ledger.views import LEDGER_VIEWS
 from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
 from medallion_assets.tables.olist import OLIST
 
-__all__ = ["describe_table", "list_tables", "schemas"]
+__all__ = ["describe_table", "list_tables", "print_tables", "schemas"]
 
-Rows = tuple[list[str], list[tuple[Any, ...]]]
+
+VIEW_COLUMNS = {
+    "column_name": "The money column that is summed.",
+    "rule": "A broken rule, of quarantine or a warning.",
+    "rows": "Rows that broke it.",
+}
+"""Columns that the views over the ledger add to those of `ledger.entries`."""
 
 
 def list_tables() -> Rows:
@@ -32,9 +43,9 @@ def list_tables() -> Rows:
     rows: list[tuple[Any, ...]] = []
     for table in OLIST:
         for layer, grain in (
-            (BRONZE, "a received row"),
+            (BRONZE, "received row"),
             (SILVER, ", ".join(table.key)),
-            (QUARANTINE, "a rejected row"),
+            (QUARANTINE, "rejected row"),
         ):
             rows.append((f"{layer}.{table.identifier}", grain, table.description))
     rows.append((f"{LEDGER}.entries", "table, day, measure", "Where every row and cent went."))
@@ -47,6 +58,13 @@ def list_tables() -> Rows:
         for model in marts(load_manifest())
     )
     return ["table", "one row a", "description"], sorted(rows)
+
+
+def print_tables(rows: list[tuple[Any, ...]]) -> None:
+    """Print the list for people: names are too long to stand beside their descriptions."""
+    for name, grain, description in rows:
+        out.print(Text.assemble((name, "bold"), f"  one row a {grain}"))
+        out.print(Padding(plain(description), (0, 0, 0, 4)))
 
 
 def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
@@ -72,12 +90,32 @@ def describe_table(name: str) -> Rows:
     Raises:
         ConfigurationError: there is no such table.
     """
-    known = dict(schemas())
+    known = {**dict(schemas()), **_ledger_views()}
     if name not in known:
         close = [other for other in known if name.rsplit(".", maxsplit=1)[-1] in other]
         hint = f"did you mean {', '.join(close[:4])}?" if close else "see `medallion tables`"
         raise ConfigurationError(f"there is no table {name!r}", remedy=hint)
     return ["column", "type", "description"], list(known[name])
+
+
+def _ledger_views() -> dict[str, list[tuple[str, str, str]]]:
+    """The columns of the views over the ledger, as DuckDB derives them."""
+    described = _columns(schema_of(LEDGER_ENTRIES))
+    texts = {name: text for name, _, text in described} | VIEW_COLUMNS
+    with duckdb.connect() as connection:
+        connection.execute(f"create schema {LEDGER}")
+        fields = ", ".join(f"{name} {kind}" for name, kind, _ in described)
+        connection.execute(f"create table {LEDGER}.entries ({fields})")
+        connection.execute(";".join(LEDGER_VIEWS))
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for view, name, kind in connection.execute(
+            "select view_name, column_name, lower(data_type)"
+            " from duckdb_columns() join duckdb_views() on table_oid = view_oid"
+            " where duckdb_columns.schema_name = ? order by view_name, column_index",
+            [LEDGER],
+        ).fetchall():
+            found.setdefault(f"{LEDGER}.{view}", []).append((name, kind, texts[name]))
+    return found
 
 
 def _columns(schema: Schema) -> list[tuple[str, str, str]]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
-from medallion_assets.errors import MedallionError
+from medallion_assets.errors import BadDeliveryError, ConfigurationError, LakeError, MedallionError
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.sources.files import find
 from medallion_assets.tables.olist import OLIST
 
-__all__ = ["Finding", "examine"]
+__all__ = ["Finding", "examine", "require_ready", "require_writable"]
 
 LITTLE_SPACE = 2 * 1024**3
 
@@ -39,10 +42,11 @@ def examine() -> list[Finding]:
     settings = Settings.load()
     questions: dict[str, Callable[[Settings], str]] = {
         "environment": lambda s: f"{s.env}, time zone {s.time_zone}",
-        "days": lambda s: f"{s.first_day} … {s.final_day()}",
+        "days": _days,
+        "engine": _engine,
         "export": _export,
         "pii key": _key,
-        "lake": _lake,
+        "lake": require_writable,
         "disk": _disk,
         "tables": _tables,
         "gold project": lambda _: f"{len(load_manifest()['nodes'])} nodes",
@@ -51,12 +55,53 @@ def examine() -> list[Finding]:
     return [_ask(what, question, settings) for what, question in questions.items()]
 
 
+def require_ready(settings: Settings) -> None:
+    """Refuse a run that every step would fail, before it writes anything.
+
+    A single file that is missing or bad is left to the run: the other tables need not wait.
+
+    Raises:
+        ConfigurationError: a setting is missing or cannot be used.
+        LakeError: the lake cannot be written.
+    """
+    _days(settings)
+    _engine(settings)
+    settings.required_pii_key()
+    with suppress(BadDeliveryError):
+        find(OLIST[0], settings.olist_export)
+    require_writable(settings)
+    configured_lake(settings)
+
+
 def _ask(what: str, question: Callable[[Settings], str], settings: Settings) -> Finding:
     """One answer, good or bad."""
     try:
         return Finding(what, True, question(settings))  # noqa: FBT003 - a field
     except MedallionError as error:
         return Finding(what, False, str(error))  # noqa: FBT003 - a field
+
+
+def _days(settings: Settings) -> str:
+    """The range, whose end may be yesterday and not a setting."""
+    first, last = settings.first_day, settings.final_day()
+    if first > last:
+        raise ConfigurationError(
+            f"MEDALLION_FIRST_DAY {first} is after the last day {last}",
+            remedy="set an earlier MEDALLION_FIRST_DAY, or MEDALLION_LAST_DAY",
+        )
+    return f"{first} … {last}"
+
+
+def _engine(settings: Settings) -> str:
+    """Whether DuckDB takes its settings."""
+    try:
+        duckdb.connect(config={"memory_limit": settings.memory_limit}).close()
+    except duckdb.Error as error:
+        raise ConfigurationError(
+            f"MEDALLION_MEMORY_LIMIT: {settings.memory_limit!r} is no amount: {error}",
+            remedy="set it to a number with a unit, for example 4GB",
+        ) from error
+    return f"DuckDB {duckdb.__version__}, {settings.memory_limit}, {settings.threads} threads"
 
 
 def _export(settings: Settings) -> str:
@@ -71,28 +116,39 @@ def _key(settings: Settings) -> str:
     return "set"
 
 
-def _lake(settings: Settings) -> str:
-    """Whether the lake can be written, told without writing."""
+def require_writable(settings: Settings) -> str:
+    """Whether the lake can be written, told without writing.
+
+    Raises:
+        LakeError: it cannot.
+    """
     root = settings.lake_root
-    nearest = next(path for path in (root, *root.parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        raise MedallionError(f"{root} cannot be written", remedy="correct MEDALLION_LAKE")
+    nearest = _nearest(root)
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        reason = "may not be written by this user" if nearest.is_dir() else "is no directory"
+        raise LakeError(
+            f"the lake {root} cannot be written: {nearest} {reason}",
+            remedy="grant write permission, or set MEDALLION_LAKE to another directory",
+        )
     return f"{root}{'' if root.exists() else ' (not created yet)'}"
 
 
 def _disk(settings: Settings) -> str:
     """Free space where the lake lies."""
-    root: Path = settings.lake_root
-    nearest = next(path for path in (root, *root.parents) if path.exists())
-    free = shutil.disk_usage(nearest).free
+    free = shutil.disk_usage(_nearest(settings.lake_root)).free
     if free < LITTLE_SPACE:
         raise MedallionError(f"{free / 1024**3:.1f} GiB free", remedy="free space for the lake")
     return f"{free / 1024**3:.0f} GiB free"
 
 
+def _nearest(root: Path) -> Path:
+    """The directory itself, or the nearest above it that exists."""
+    return next(path for path in (root, *root.parents) if path.exists())
+
+
 def _tables(settings: Settings) -> str:
     """What is published, and whether a publication was cut short."""
-    lake = Lake(settings.lake_root)
+    lake = configured_lake(settings)
     if not lake.exists:
         return "none yet"
     unfinished = (lake.root / "publishing.json").exists()

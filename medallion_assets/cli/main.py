@@ -6,19 +6,22 @@ the commands, so that ``medallion query`` starts at once.
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from medallion_assets.cli.options import Day, First, Json, Last
 from medallion_assets.cli.output import (
     Exit,
     complaints,
-    err,
     out,
+    print_found,
+    print_grouped,
     print_json,
     print_rows,
+    records,
 )
 
 __all__ = ["app", "main"]
@@ -31,66 +34,26 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, 3 delivery or lake unusable.",
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Day = Annotated[str | None, typer.Option(help="One business day, for example 2017-11-24.")]
-
-
-def _day(text: str | None, option: str) -> date | None:
-    """Parse a day or refuse it by the option's name."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        err.print(
-            f"[bold red]{option}:[/] {text!r} is no day; expected YYYY-MM-DD", highlight=False
-        )
-        raise typer.Exit(Exit.USAGE) from None
-
 
 @app.command()
 def run(
     day: Day = None,
-    first: Annotated[str | None, typer.Option("--from", help="First day of a range.")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last day of a range.")] = None,
+    first: First = None,
+    last: Last = None,
     all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
     json: Json = False,
 ) -> None:
     """Run all tables over a day, a range or all days, recorded in Dagster."""
-    from medallion_assets.environment import Settings
+    from medallion_assets.cli.running import run_chosen
 
-    span = (_day(first, "--from"), _day(last, "--to"))
-    one = _day(day, "--day")
-    chosen = [one is not None, all_days, span != (None, None)]
-    if sum(chosen) != 1 or (span != (None, None) and None in span):
-        err.print("give either --day D, or --from A and --to B, or --all")
-        raise typer.Exit(Exit.USAGE)
     with complaints():
-        settings = Settings.load()
-        start = one or span[0] or settings.first_day
-        end = one or span[1] or settings.final_day()
-        _run(settings, start, end, json=json)
-
-
-def _run(settings: object, start: date, end: date, *, json: bool) -> None:
-    """Run, tell how it went and exit accordingly."""
-    from medallion_assets.environment import Settings
-    from medallion_assets.runs import run_days
-
-    assert isinstance(settings, Settings)  # noqa: S101
-    err.print(f"running {start} … {end} into {settings.lake_root}", highlight=False)
-    outcome = run_days(settings, start, end)
+        outcome = run_chosen(day, first, last, all_days=all_days)
     if json:
-        print_json(
-            {"run_id": outcome.run_id, "succeeded": outcome.succeeded, "failures": outcome.failures}
-        )
-    for step, text in outcome.failures.items():
-        err.print(f"[bold red]failed[/] {step}\n{text}".replace("[/] ", "[/] "), highlight=False)
-    if not outcome.succeeded:
-        err.print("published tables of failed steps are as they were", highlight=False)
-        raise typer.Exit(Exit.FAILED)
-    if not json:
+        print_json(asdict(outcome))
+    elif outcome.succeeded:
         out.print(f"done; run {outcome.run_id}", highlight=False)
+    if not outcome.succeeded:
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -106,10 +69,7 @@ def query(
 
     with complaints():
         columns, rows = select(Settings.load(), sql)
-    if json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:
-        print_rows(columns, rows)
+    print_found(columns, rows, json=json)
 
 
 @app.command()
@@ -122,16 +82,12 @@ def ledger(
     from medallion_assets.cli.accounts import ledger_rows, print_ledger
     from medallion_assets.environment import Settings
 
-    chosen = _day(day, "--day")
     with complaints():
-        columns, rows, balanced = ledger_rows(Settings.load(), table, chosen)
+        (columns, rows), balanced = ledger_rows(Settings.load(), table, day)
     if json:
-        print_json(
-            {"balanced": balanced, "rows": [dict(zip(columns, r, strict=True)) for r in rows]}
-        )
+        print_json({"balanced": balanced, "rows": records(columns, rows)})
     else:
         print_ledger(columns, rows)
-        out.print("balanced" if balanced else "[bold red]not balanced[/]")
     if not balanced:
         raise typer.Exit(Exit.FAILED)
 
@@ -147,24 +103,21 @@ def quarantine(
     json: Json = False,
 ) -> None:
     """Rejected rows: how many by reason, or the rows of one table."""
-    from medallion_assets.cli.accounts import quarantine_reasons, quarantine_rows
+    from medallion_assets.cli import accounts
     from medallion_assets.environment import Settings
 
-    chosen = _day(day, "--day")
     with complaints():
         settings = Settings.load()
         if table is None:
-            columns, rows = quarantine_reasons(settings, reason, chosen)
+            columns, rows = accounts.quarantine_reasons(settings, reason, day)
         else:
-            columns, rows = quarantine_rows(settings, table, reason, chosen, limit)
+            columns, rows = accounts.quarantine_rows(settings, table, reason, day, limit)
     if json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif table is None or not rows:
-        print_rows(columns, rows)
+        print_json(records(columns, rows))
+    elif table is None:
+        print_grouped(["table", *columns[1:]], rows)
     else:
-        for row in rows:
-            print_rows(("column", "value"), zip(columns, row, strict=True))
-            out.print()
+        accounts.print_quarantined(columns, rows, limit)
 
 
 @app.command()
@@ -175,14 +128,14 @@ def tables(
     json: Json = False,
 ) -> None:
     """The data dictionary: all tables, or the columns of one."""
-    from medallion_assets.cli.dictionary import describe_table, list_tables
+    from medallion_assets.cli.dictionary import describe_table, list_tables, print_tables
 
     with complaints():
         columns, rows = list_tables() if name is None else describe_table(name)
-    if json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    if json or name is not None:
+        print_found(columns, rows, json=json)
     else:
-        print_rows(columns, rows)
+        print_tables(rows)
 
 
 @app.command()
@@ -193,7 +146,7 @@ def doctor(json: Json = False) -> None:
     with complaints():
         findings = examine()
     if json:
-        print_json([finding.__dict__ for finding in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         print_rows(
             ("", "what", "finding"),
@@ -209,7 +162,7 @@ def demo(
     orders: Annotated[int, typer.Option(help="Orders a day.", min=20, max=100_000)] = 120,
     seed: Annotated[int, typer.Option(help="Seed of the generator.")] = 7,
     recent: Annotated[
-        bool, typer.Option(help="End yesterday, so that the schedule has work.")
+        bool, typer.Option("--recent", help="End yesterday, so that the schedule has work.")
     ] = False,
     home: Annotated[Path, typer.Option(help="Directory of the demo.")] = Path(".medallion/demo"),
     json: Json = False,
@@ -234,15 +187,19 @@ def shift(
     ] = None,
 ) -> None:
     """Copy an export with all its dates moved by one constant."""
-    from medallion_assets.cli.demonstration import shift_to
+    from medallion_assets.cli.shifting import shift_to
 
     with complaints():
         moved = shift_to(export, target, days)
-    out.print(f"moved all dates by {moved} days into {target}", highlight=False)
+    out.print(f"moved all dates by {moved} days into {target}", highlight=False, soft_wrap=True)
 
 
 @app.command()
-def dev(port: Annotated[int, typer.Option(help="Port of the UI, on this machine.")] = 3000) -> None:
+def dev(
+    port: Annotated[
+        int, typer.Option(help="Port of the UI, on this machine.", min=1, max=65535)
+    ] = 3000,
+) -> None:
     """Open the Dagster UI on the configured lake."""
     from medallion_assets.cli.service import open_ui
 
@@ -253,14 +210,14 @@ def dev(port: Annotated[int, typer.Option(help="Port of the UI, on this machine.
 @app.command()
 def history(json: Json = False) -> None:
     """The states of the lake that are kept, newest first."""
-    from medallion_assets.cli.past import states
+    from medallion_assets.cli.past import print_states, states
 
     with complaints():
         columns, rows = states()
     if json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json(records(columns, rows))
     else:
-        print_rows(columns, rows)
+        print_states(rows)
 
 
 @app.command()

@@ -5,7 +5,8 @@ Belongs here: printing and exit codes. Does not belong here: finding anything ou
 
 from __future__ import annotations
 
-import json
+import json as jsonlib
+import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,29 +19,36 @@ import typer
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from medallion_assets.errors import ConfigurationError, MedallionError
 
-__all__ = ["SHORT", "Exit", "complaints", "err", "out", "print_json", "print_rows"]
+__all__ = [
+    "Exit",
+    "Rows",
+    "complaints",
+    "err",
+    "out",
+    "plain",
+    "print_found",
+    "print_grouped",
+    "print_json",
+    "print_record",
+    "print_rows",
+    "records",
+]
 
-WIDEST = 200
-SHORT = {
-    "table_name": "table",
-    "column_name": "column",
-    "unparsable": "unpars.",
-    "quarantined": "rejected",
-    "duplicates": "dupl.",
-    "superseded": "supers.",
-    "balanced": "ok",
-    "business_day": "day",
-    "transactions": "sales",
-    "items_sold": "items",
-    "average_transaction_value": "average",
-}
-"""Headings that let wide tables fit into eighty columns."""
+Rows = tuple[list[str], list[tuple[Any, ...]]]
 
 NARROW = 3
 """So few columns are folded rather than listed."""
+
+UNPRINTABLE = {
+    sign: "\N{REPLACEMENT CHARACTER}"
+    for sign in (*range(32), *range(127, 160))
+    if chr(sign) not in "\n\t"
+}
+"""Received text must not steer the terminal."""
 
 out = Console(soft_wrap=False)
 err = Console(stderr=True)
@@ -64,27 +72,63 @@ def complaints() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        err.print(f"[bold red]Configuration:[/] {_plain(error)}", highlight=False)
-        raise typer.Exit(Exit.USAGE) from None
+        raise _complain("Configuration:", str(error), Exit.USAGE) from None
     except MedallionError as error:
-        err.print(f"[bold red]Problem:[/] {_plain(error)}", highlight=False)
-        raise typer.Exit(Exit.PROBLEM) from None
+        raise _complain("Problem:", str(error), Exit.PROBLEM) from None
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        advice = "  Remedy: correct the path, or grant this user access to it"
+        text = f"{error.strerror or error}{where}\n{advice}"
+        raise _complain("Problem:", text, Exit.PROBLEM) from None
 
 
-def _plain(error: MedallionError) -> str:
-    """The message without anything rich would take for markup."""
-    return str(error).replace("[", "\\[")
+def _complain(kind: str, text: str, code: Exit) -> typer.Exit:
+    """Print an error; lines are folded only where a person reads them."""
+    message = Text.assemble((kind, "bold red"), " ", plain(text))
+    err.print(message, soft_wrap=not err.is_terminal)
+    return typer.Exit(code)
+
+
+def plain(text: str) -> Text:
+    """Text as it is: nothing in it is taken for markup or for commands to the terminal."""
+    return Text(text.translate(UNPRINTABLE))
+
+
+def print_found(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, json: bool) -> None:
+    """Print what a command found, for machines or for people."""
+    if json:
+        print_json(records(columns, rows))
+    else:
+        print_rows(columns, rows)
+
+
+def records(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows as objects; a column's name that comes again gets a number, so that none is lost."""
+    names: list[str] = []
+    for column in columns:
+        again = sum(name == column or name.rpartition("_")[0] == column for name in names)
+        names.append(f"{column}_{again}" if column in names else column)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def print_json(value: object) -> None:
     """Print a value as JSON; decimals as text, so that no cent is lost."""
-    json.dump(value, sys.stdout, default=_to_json, ensure_ascii=False, indent=1)
+    jsonlib.dump(_to_json(value), sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
     sys.stdout.write("\n")
 
 
-def _to_json(value: object) -> str:
+def _to_json(value: object) -> object:
+    """A value with nothing in it that JSON does not know."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_to_json(item) for item in value]
     return str(value)
 
 
@@ -93,15 +137,7 @@ def print_rows(
 ) -> None:
     """Print rows as a table, or one below the other where the terminal is too narrow."""
     found = [list(row) for row in rows]
-    table = _grid()
-    for number, name in enumerate(columns):
-        numeric = found and all(isinstance(row[number], int | float | Decimal) for row in found)
-        table.add_column(
-            name,
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=bool(numeric),
-        )
+    table = _table(columns, found)
     for row in found:
         table.add_row(*(_cell(value) for value in row))
     roomy = out.options.update(max_width=10_000)
@@ -109,35 +145,70 @@ def print_rows(
     if needed <= out.width or always_grid or len(columns) <= NARROW:
         out.print(table)
     else:
-        _print_records(columns, found)
+        for number, row in enumerate(found, start=1):
+            print_record(f"row {number}", columns, row)
+    if not found:
+        out.print("no rows", style="dim")
 
 
-def _print_records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print each row as a list of its columns."""
-    for number, row in enumerate(rows, start=1):
-        table = _grid()
-        table.add_column(f"row {number}")
-        table.add_column(overflow="fold")
-        for name, value in zip(columns, row, strict=True):
-            table.add_row(name, _cell(value))
-        out.print(table)
-        out.print()
+def print_grouped(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows below headings of their first column, which then needs no room beside them."""
+    found = [list(row) for row in rows]
+    table = _table([f"{columns[0]}, {columns[1]}", *columns[2:]], [row[1:] for row in found])
+    heading = None
+    for first, second, *values in found:
+        if first != heading:
+            table.add_row(plain(str(first)))
+            heading = first
+        name = Text("  ").append_text(_cell(second))
+        table.add_row(name, *(_cell(value) for value in values))
+    out.print(table)
+    if not found:
+        out.print("no rows", style="dim")
+
+
+def print_record(title: str, columns: Sequence[str], row: Sequence[Any]) -> None:
+    """Print one row as a list of its columns; numbers as they are, because some are names."""
+    table = _grid()
+    table.add_column(title)
+    table.add_column(overflow="fold")
+    for name, value in zip(columns, row, strict=True):
+        table.add_row(plain(name), plain(str(value)) if type(value) is int else _cell(value))
+    out.print(table)
+    out.print()
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> RichTable:
+    """An empty table whose columns of numbers stand to the right and are never folded."""
+    table = _grid()
+    for number, name in enumerate(columns):
+        known = [row[number] for row in rows if row[number] is not None]
+        numeric = bool(known) and all(_is_number(value) for value in known)
+        table.add_column(
+            plain(name),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=numeric,
+        )
+    return table
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _grid() -> RichTable:
     return RichTable(header_style="bold", box=None, pad_edge=False)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> Text:
     """A value as people read it."""
     if value is None:
-        return "[dim]-[/]"
+        return Text("-", style="dim")
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Decimal):
-        return f"{value:,}"
+        return Text("yes" if value else "no")
+    if isinstance(value, int | Decimal):
+        return Text(f"{value:,}")
     if isinstance(value, Mapping):
-        value = json.dumps(dict(value), default=_to_json)
-    return str(value).replace("[", "\\[")[:WIDEST]
+        value = jsonlib.dumps(_to_json(value), ensure_ascii=False)
+    return plain(str(value))

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from medallion_assets.cli.output import Rows, print_rows
+from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.expiry import kept_states, sweep
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
 from medallion_assets.lake.lease import lease
 from medallion_assets.lake.publish import recover, roll_back_to
 
-__all__ = ["go_back", "states", "sweep_files"]
-
-Rows = tuple[list[str], list[tuple[Any, ...]]]
+__all__ = ["go_back", "print_states", "states", "sweep_files"]
 
 
 def states() -> Rows:
     """The state that each of the last runs left, newest first."""
-    lake = Lake(Settings.load().lake_root)
+    lake = configured_lake(Settings.load())
     ledger = lake.table(ENTRIES) if lake.exists else None
     found = kept_states(ledger) if ledger else []
     valid = valid_snapshot(ledger)
@@ -29,12 +28,20 @@ def states() -> Rows:
         (
             str(state.snapshot_id),
             valid is not None and state.snapshot_id == valid.snapshot_id,
-            datetime.fromtimestamp(state.timestamp_ms / 1000, tz=UTC).isoformat(" ", "seconds"),
+            datetime.fromtimestamp(state.timestamp_ms // 1000, tz=UTC),
             state.summary.additional_properties.get(RUN, "") if state.summary else "",
         )
         for state in reversed(found)
     ]
-    return ["state", "valid", "published (UTC)", "run"], rows
+    return ["state", "valid", "published", "run"], rows
+
+
+def print_states(rows: list[tuple[Any, ...]]) -> None:
+    """Print states for people; a run by the first signs of its id, as the UI does."""
+    print_rows(
+        ["state", "valid", "published (UTC)", "run"],
+        [(state, valid, f"{at:%Y-%m-%d %H:%M:%S}", run[:8]) for state, valid, at, run in rows],
+    )
 
 
 def go_back(state: int) -> int:
@@ -46,7 +53,7 @@ def go_back(state: int) -> int:
     Raises:
         ConfigurationError: the state is not kept.
     """
-    lake = Lake(Settings.load().lake_root)
+    lake = configured_lake(Settings.load())
     ledger = lake.table(ENTRIES) if lake.exists else None
     if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
         raise ConfigurationError(
@@ -59,7 +66,7 @@ def go_back(state: int) -> int:
 
 def sweep_files() -> int:
     """Delete files that no kept state names."""
-    lake = Lake(Settings.load().lake_root)
+    lake = configured_lake(Settings.load())
     if not lake.exists:
         return 0
     with explained(lake.root), lease(lake.root):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import duckdb
 
+from medallion_assets.cli.output import Rows
+from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import ENTRIES, read_heads
@@ -26,8 +26,8 @@ from medallion_assets.sql import quoted
 __all__ = ["open_views", "select"]
 
 SCHEMAS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
-READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-Rows = tuple[list[str], list[tuple[Any, ...]]]
+READING = duckdb.StatementType.SELECT
+"""Not EXPLAIN: `explain analyze copy …` writes what the lake's directory lets it write."""
 
 
 def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> Rows:
@@ -39,7 +39,7 @@ def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> R
     connection = open_views(settings, sql)
     try:
         statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in READING:
+        if len(statements) != 1 or statements[0].type != READING:
             raise ConfigurationError(
                 "only one SELECT can be run; the published tables are read-only",
                 remedy="write one statement that selects",
@@ -61,7 +61,7 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
     Raises:
         ConfigurationError: the lake has no tables yet.
     """
-    lake = Lake(settings.lake_root)
+    lake = configured_lake(settings)
     with explained(lake.root):
         heads = read_heads(lake)
     if not heads:

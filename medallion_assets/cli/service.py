@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from medallion_assets.cli.health import require_writable
 from medallion_assets.environment import Settings
 from medallion_assets.instance import ROOT, prepare_home
 
@@ -14,7 +15,9 @@ __all__ = ["open_ui"]
 
 def open_ui(port: int) -> None:
     """Replace this process by ``dagster dev``, listening on this machine only."""
-    prepare_home(Settings.load())
+    settings = Settings.load()
+    require_writable(settings)
+    prepare_home(settings)
     dagster = Path(sys.executable).with_name("dagster")
     arguments = [str(dagster), "dev", "-w", str(ROOT / "workspace.yaml")]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]

@@ -1,0 +1,68 @@
+"""What ``medallion shift`` does: a copy of an export that ends yesterday."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from medallion_assets.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.sources.demo import shift_export
+from medallion_assets.sources.files import find
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["shift_to"]
+
+
+def shift_to(export: Path, target: Path, days: int | None) -> int:
+    """Copy an export with its dates moved; by default the last order falls on yesterday.
+
+    Raises:
+        BadDeliveryError: the export lacks a file, or has no orders with a date.
+        ConfigurationError: the export does not exist, the target does, or the days are too many.
+    """
+    if not export.exists():
+        raise ConfigurationError(f"{export} does not exist", remedy="name an Olist export")
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise ConfigurationError(
+            f"{target} is there already", remedy="name a new directory for the shifted export"
+        )
+    for table in OLIST:
+        find(table, export)
+    today = datetime.now(tz=UTC).date()
+    if days is None:
+        days = (today - timedelta(days=1) - _last_order_day(export, today)).days
+    try:
+        shift_export(export, target, days)
+    except OverflowError:
+        raise ConfigurationError(
+            f"{days} days lead out of the calendar; {target} is incomplete",
+            remedy="remove it and give fewer --days",
+        ) from None
+    return days
+
+
+def _last_order_day(export: Path, today: date) -> date:
+    """The latest purchase day of an export; what is no day, or not yet past, is a mistake in it."""
+    orders = next(table for table in OLIST if table.name == "orders")
+    file = find(orders, export)
+    days = set()
+    if file is not None:
+        with file.open() as stream:
+            lines = (line.decode("utf-8", "replace") for line in stream)
+            for row in csv.DictReader(lines):
+                days.add(_day(row.get("order_purchase_timestamp") or ""))
+    past = [day for day in days if day is not None and day <= today]
+    if not past:
+        raise BadDeliveryError(
+            f"{export} has no orders with a day of purchase", remedy="give --days"
+        )
+    return max(past)
+
+
+def _day(timestamp: str) -> date | None:
+    """The day of a timestamp, if it has one."""
+    try:
+        return date.fromisoformat(timestamp[:10])
+    except ValueError:
+        return None

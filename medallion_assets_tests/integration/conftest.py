@@ -1,0 +1,44 @@
+"""A demonstration that the commands are tried on."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from medallion_assets.cli.main import app
+from medallion_assets_tests.once import made_once
+
+
+@pytest.fixture(scope="session")
+def home(shared: Path) -> Path:
+    """A demonstration that was run once, by the command itself."""
+
+    def make(directory: Path) -> str:
+        before, environment = Path.cwd(), dict(os.environ)
+        os.chdir(directory)
+        try:
+            result = CliRunner().invoke(app, ["demo", "--days", "7", "--orders", "80", "--json"])
+        finally:
+            os.chdir(before)
+            os.environ.clear()
+            os.environ.update(environment)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    directory, output = made_once(shared, "cli-demo", make)
+    summary = json.loads(output)
+    assert summary["balanced"]
+    return directory
+
+
+@pytest.fixture
+def cli(home: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    """A runner in the demo's directory, where its ``.env`` lies."""
+    monkeypatch.chdir(home)
+    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
+        monkeypatch.delenv(name)
+    return CliRunner()
