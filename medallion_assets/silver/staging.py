@@ -88,7 +88,7 @@ def stage_table(session: Session, table: Table, sql: str, days: Days | None) -> 
         partitioned_by(schema, partition),
         comment=f"{table.description} Grain: {table.grain}.",
     ).schema()
-    order = ", ".join(quoted(name) for name in table.key)
+    order = ", ".join(quoted(name) for name in (*([partition] if partition else []), *table.key))
     files = stage(
         connection,
         f"from ({folding_sql(table) if table.reduce else f'from {VALID}'}) order by {order}",
