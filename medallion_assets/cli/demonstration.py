@@ -105,7 +105,8 @@ def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> tuple[S
     if replaced:
         own.write_text(text, encoding="utf-8")
     lasting = os.environ.get("MEDALLION_LAKE", values["MEDALLION_LAKE"]) == values["MEDALLION_LAKE"]
-    os.environ.update(values)
+    # An empty value would let a last day of the user's own .env through.
+    os.environ.update(values, MEDALLION_LAST_DAY=parameters.last_business_day.isoformat())
     return Settings.load(), replaced and lasting
 
 
