@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,10 @@ def test_a_demo_leaves_settings_of_others_alone(
     assert CliRunner().invoke(app, ["demo", "--home", "kept"]).exit_code == 2
     assert Path("kept/own.csv").exists()
     assert Path(".env").read_text() == "MEDALLION_ENV=local\n"
+
+
+def test_the_ui_is_not_opened_on_a_taken_port(cli: CliRunner) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = cli.invoke(app, ["dev", "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
