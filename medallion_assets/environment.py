@@ -8,6 +8,7 @@ import; `Settings.load` reads the variables, and everything else takes a
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +22,7 @@ from medallion_assets.errors import ConfigurationError
 __all__ = ["Environment", "Settings"]
 
 SHORTEST_KEY = 16
+AMOUNT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
 
 class Environment(StrEnum):
@@ -88,6 +90,11 @@ class Settings(BaseSettings):
         """
         try:
             return cls()
+        except (UnicodeDecodeError, OSError) as error:
+            raise ConfigurationError(
+                f".env cannot be read: {error}",
+                remedy="save it as UTF-8 text that this user may read, or remove it",
+            ) from error
         except ValidationError as error:
             faults = [
                 "".join(f"MEDALLION_{str(name).upper()}: " for name in found["loc"])
@@ -104,6 +111,13 @@ class Settings(BaseSettings):
         if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"must have at least {SHORTEST_KEY} characters")
         return key
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _amount(cls, limit: str) -> str:
+        if not AMOUNT.fullmatch(limit.strip()):
+            raise ValueError(f"{limit!r} is no amount; write a number and a unit, like 4GB")
+        return limit
 
     @field_validator("lake")
     @classmethod
@@ -123,10 +137,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _ordered_days(self) -> Settings:
-        if self.last_day is not None and self.last_day < self.first_day:
-            raise ValueError(
-                f"MEDALLION_LAST_DAY {self.last_day} is before MEDALLION_FIRST_DAY {self.first_day}"
-            )
+        last = self.final_day()
+        if last < self.first_day:
+            what = "MEDALLION_LAST_DAY" if self.last_day else "yesterday"
+            raise ValueError(f"MEDALLION_FIRST_DAY: {self.first_day} is after {what}, {last}")
         return self
 
     @property

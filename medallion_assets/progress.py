@@ -14,10 +14,11 @@ from dagster import InitLoggerContext, LoggerDefinition
 __all__ = ["PROGRESS", "progress_logger"]
 
 PROGRESS = "progress"
+MARKS = {"STEP_SUCCESS": "✓", "STEP_FAILURE": "✗", "STEP_SKIPPED": "-"}
 
 
 class _StepLines(logging.Handler):
-    """Prints finished and failed steps with their time."""
+    """Prints how each step ended, with its time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,10 +36,11 @@ class _StepLines(logging.Handler):
         kind = event.event_type_value
         if kind == "STEP_START":
             self._started[step] = record.created
-        elif kind in {"STEP_SUCCESS", "STEP_FAILURE"}:
+        elif kind in MARKS:
             seconds = record.created - self._started.get(step, record.created)
             name = step.replace("__", "/")
-            self._print("✓" if kind == "STEP_SUCCESS" else "✗", f"{name:<58}{seconds:6.1f} s")
+            took = "not run" if kind == "STEP_SKIPPED" else f"{seconds:.1f} s"
+            self._print(MARKS[kind], f"{name:<58}{took:>8}")
 
     @staticmethod
     def _print(mark: str, text: str) -> None:

@@ -19,7 +19,7 @@ from medallion_assets.instance import prepare_home
 from medallion_assets.partitions import DayRange
 from medallion_assets.progress import PROGRESS
 
-__all__ = ["RunOutcome", "run_days"]
+__all__ = ["RunOutcome", "require_days", "run_days"]
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
@@ -45,7 +45,7 @@ def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
     Raises:
         ConfigurationError: the days are not in the configured range.
     """
-    _require_days(settings, first, last)
+    require_days(settings, first, last)
     prepare_home(settings)
     job = build_definitions(settings).resolve_job_def(DAILY_JOB)
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
@@ -59,7 +59,7 @@ def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
     return RunOutcome(result.run_id, result.success, _failures(result))
 
 
-def _require_days(settings: Settings, first: date, last: date) -> None:
+def require_days(settings: Settings, first: date, last: date) -> None:
     """Refuse days outside the configured range, or in the wrong order."""
     days = DayRange(settings.first_day, settings.final_day())
     if first > last:

@@ -21,6 +21,7 @@ from medallion_assets.lake.faults import explained
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.lease import lease
+from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import recover
 from medallion_assets.partitions import DayRange
 
@@ -69,7 +70,7 @@ def open_session(
     Raises:
         LakeError: the lake cannot be used, with the reason and a remedy.
     """
-    lake = Lake(settings.lake_root)
+    lake = open_lake(settings.lake_root)
     scratch = lake.scratch / uuid.uuid4().hex
     with explained(lake.root):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot

@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from medallion_assets.cli.output import Rows, out, print_grouped, print_record, print_rows
-from medallion_assets.cli.place import configured_lake
 from medallion_assets.cli.queries import select
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import ROWS
 from medallion_assets.naming import QUARANTINE
 from medallion_assets.quality.rules import all_rules
@@ -116,7 +116,7 @@ def quarantine_reasons(settings: Settings, reason: str | None, day: date | None)
         ConfigurationError: no table has a rule of that name.
     """
     _require_known(settings, reason)
-    heads = read_heads(configured_lake(settings))
+    heads = read_heads(open_lake(settings.lake_root))
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
         f" from quarantine.{table.identifier}"
@@ -148,7 +148,7 @@ def quarantine_rows(
     """
     name = identifier(table)
     _require_known(settings, reason, name)
-    if f"{QUARANTINE}.{name}" not in read_heads(configured_lake(settings)):
+    if f"{QUARANTINE}.{name}" not in read_heads(open_lake(settings.lake_root)):
         return ["reasons"], []
     return select(
         settings,

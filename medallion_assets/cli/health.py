@@ -11,11 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
-from medallion_assets.errors import BadDeliveryError, ConfigurationError, LakeError, MedallionError
+from medallion_assets.errors import BadDeliveryError, LakeError, MedallionError
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.place import open_lake
+from medallion_assets.silver.pseudonyms import require_same_key
 from medallion_assets.sources.files import find
 from medallion_assets.tables.olist import OLIST
 
@@ -64,13 +65,11 @@ def require_ready(settings: Settings) -> None:
         ConfigurationError: a setting is missing or cannot be used.
         LakeError: the lake cannot be written.
     """
-    _days(settings)
-    _engine(settings)
-    settings.required_pii_key()
     with suppress(BadDeliveryError):
         find(OLIST[0], settings.olist_export)
     require_writable(settings)
-    configured_lake(settings)
+    open_lake(settings.lake_root)
+    require_same_key(settings)
 
 
 def _ask(what: str, question: Callable[[Settings], str], settings: Settings) -> Finding:
@@ -83,24 +82,10 @@ def _ask(what: str, question: Callable[[Settings], str], settings: Settings) -> 
 
 def _days(settings: Settings) -> str:
     """The range, whose end may be yesterday and not a setting."""
-    first, last = settings.first_day, settings.final_day()
-    if first > last:
-        raise ConfigurationError(
-            f"MEDALLION_FIRST_DAY {first} is after the last day {last}",
-            remedy="set an earlier MEDALLION_FIRST_DAY, or MEDALLION_LAST_DAY",
-        )
-    return f"{first} … {last}"
+    return f"{settings.first_day} … {settings.final_day()}"
 
 
 def _engine(settings: Settings) -> str:
-    """Whether DuckDB takes its settings."""
-    try:
-        duckdb.connect(config={"memory_limit": settings.memory_limit}).close()
-    except duckdb.Error as error:
-        raise ConfigurationError(
-            f"MEDALLION_MEMORY_LIMIT: {settings.memory_limit!r} is no amount: {error}",
-            remedy="set it to a number with a unit, for example 4GB",
-        ) from error
     return f"DuckDB {duckdb.__version__}, {settings.memory_limit}, {settings.threads} threads"
 
 
@@ -112,7 +97,7 @@ def _export(settings: Settings) -> str:
 
 
 def _key(settings: Settings) -> str:
-    settings.required_pii_key()
+    require_same_key(settings)
     return "set"
 
 
@@ -148,7 +133,7 @@ def _nearest(root: Path) -> Path:
 
 def _tables(settings: Settings) -> str:
     """What is published, and whether a publication was cut short."""
-    lake = configured_lake(settings)
+    lake = open_lake(settings.lake_root)
     if not lake.exists:
         return "none yet"
     unfinished = (lake.root / "publishing.json").exists()

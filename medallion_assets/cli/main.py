@@ -6,6 +6,7 @@ the commands, so that ``medallion query`` starts at once.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -246,5 +247,13 @@ def sweep() -> None:
 
 
 def main() -> None:
-    """Entry point of the ``medallion`` command."""
-    app()
+    """Entry point of the ``medallion`` command.
+
+    A run makes millions of objects that live as long as the process: looking through
+    them for garbage, and taking them apart at the end, took a fifth of its time.
+    """
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        app()
+    finally:
+        gc.freeze()

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from medallion_assets.cli.output import Rows, print_rows
-from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.expiry import kept_states, sweep
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
 from medallion_assets.lake.lease import lease
+from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import recover, roll_back_to
 
 __all__ = ["go_back", "print_states", "states", "sweep_files"]
@@ -20,7 +20,7 @@ __all__ = ["go_back", "print_states", "states", "sweep_files"]
 
 def states() -> Rows:
     """The state that each of the last runs left, newest first."""
-    lake = configured_lake(Settings.load())
+    lake = open_lake(Settings.load().lake_root)
     ledger = lake.table(ENTRIES) if lake.exists else None
     found = kept_states(ledger) if ledger else []
     valid = valid_snapshot(ledger)
@@ -53,7 +53,7 @@ def go_back(state: int) -> int:
     Raises:
         ConfigurationError: the state is not kept.
     """
-    lake = configured_lake(Settings.load())
+    lake = open_lake(Settings.load().lake_root)
     ledger = lake.table(ENTRIES) if lake.exists else None
     if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
         raise ConfigurationError(
@@ -66,7 +66,7 @@ def go_back(state: int) -> int:
 
 def sweep_files() -> int:
     """Delete files that no kept state names."""
-    lake = configured_lake(Settings.load())
+    lake = open_lake(Settings.load().lake_root)
     if not lake.exists:
         return 0
     with explained(lake.root), lease(lake.root):

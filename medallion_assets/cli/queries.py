@@ -13,12 +13,12 @@ from collections.abc import Sequence
 import duckdb
 
 from medallion_assets.cli.output import Rows
-from medallion_assets.cli.place import configured_lake
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import ENTRIES, read_heads
+from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.views import LEDGER_VIEWS
 from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
 from medallion_assets.sql import quoted
@@ -61,7 +61,7 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
     Raises:
         ConfigurationError: the lake has no tables yet.
     """
-    lake = configured_lake(settings)
+    lake = open_lake(settings.lake_root)
     with explained(lake.root):
         heads = read_heads(lake)
     if not heads:

@@ -10,7 +10,7 @@ from medallion_assets.cli.health import require_ready
 from medallion_assets.cli.output import err, plain
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.runs import RunOutcome, run_days
+from medallion_assets.runs import RunOutcome, require_days, run_days
 
 __all__ = ["print_failures", "run_chosen"]
 
@@ -33,6 +33,7 @@ def run_chosen(
     require_ready(settings)
     start = day or first or settings.first_day
     end = day or last or settings.final_day()
+    require_days(settings, start, end)
     err.print(f"days {start} to {end}, lake {settings.lake_root}", highlight=False, soft_wrap=True)
     outcome = run_days(settings, start, end)
     print_failures(outcome)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.errors import LakeError
+from medallion_assets.lake.faults import explanation
 from medallion_assets.lake.lease import lease
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Lake:
         """The catalogue, created with its directory at first use.
 
         Raises:
-            LakeError: the directory cannot be written.
+            LakeError: the directory cannot be used.
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -71,8 +72,8 @@ class Lake:
                 return self._open()
             with lease(self.root):
                 return self._open()
-        except (OSError, OperationalError, sqlite3.Error) as error:
-            raise LakeError(
+        except (OSError, DBAPIError, sqlite3.Error) as error:
+            raise explanation(self.root, error) or LakeError(
                 f"the lake {self.root} cannot be opened: {error.__class__.__name__}",
                 remedy="set MEDALLION_LAKE to a directory this user may write, with free space",
             ) from error

@@ -13,36 +13,61 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.errors import LakeError
 
-__all__ = ["explained"]
+__all__ = ["explained", "explanation"]
 
 FULL = ("no space left", "disk is full", "disk full", "could not write all bytes")
 READ_ONLY = ("read-only", "readonly", "permission denied")
+DAMAGED = ("not a database", "malformed")
+Fault = OSError | duckdb.IOException | DBAPIError | sqlite3.Error
 
 
 @contextmanager
 def explained(root: Path) -> Iterator[None]:
-    """Explain full and read-only disks.
+    """Explain full, read-only, damaged and missing storage.
 
     Raises:
         LakeError: naming the lake and the remedy, from the original error.
     """
     try:
         yield
-    except (OSError, duckdb.IOException, OperationalError, sqlite3.Error) as error:
-        number = getattr(error, "errno", None)
-        words = str(error).lower()
-        if number in (errno.ENOSPC, errno.EDQUOT) or any(sign in words for sign in FULL):
-            raise LakeError(
-                f"no space left for the lake {root}; published tables are as they were",
-                remedy="free space on its disk, then run again",
-            ) from error
-        if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(s in words for s in READ_ONLY):
-            raise LakeError(
-                f"the lake {root} cannot be written; published tables are as they were",
-                remedy="grant this user write permission, or set MEDALLION_LAKE elsewhere",
-            ) from error
-        raise
+    except (OSError, duckdb.IOException, DBAPIError, sqlite3.Error) as error:
+        told = explanation(root, error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def explanation(root: Path, error: Fault) -> LakeError | None:
+    """What a fault means for a person; None where nothing is known of it."""
+    number = getattr(error, "errno", None)
+    words = str(error).lower()
+    if number in (errno.ENOSPC, errno.EDQUOT) or any(sign in words for sign in FULL):
+        return LakeError(
+            f"no space left for the lake {root}; published tables are as they were",
+            remedy="free space on its disk, then run again",
+        )
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM) or any(s in words for s in READ_ONLY):
+        return LakeError(
+            f"the lake {root} cannot be written; published tables are as they were",
+            remedy="grant this user write permission, or set MEDALLION_LAKE elsewhere",
+        )
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        return LakeError(
+            f"the lake {root} cannot be used: it, or a part of its path, is no directory",
+            remedy="set MEDALLION_LAKE to a directory",
+        )
+    if isinstance(error, FileNotFoundError) and str(root) in str(error):
+        return LakeError(
+            f"the lake {root} was moved, or files of it were deleted: {error}",
+            remedy="move it back, restore the files, or build a new lake in an empty directory",
+        )
+    if any(sign in words for sign in DAMAGED):
+        return LakeError(
+            f"the catalogue of the lake {root} is damaged: {error}".splitlines()[0],
+            remedy="restore catalog.db from a copy, or build a new lake in an empty directory",
+        )
+    return None

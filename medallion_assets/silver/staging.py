@@ -6,8 +6,6 @@ written from them. Does not belong here: judging the result (``quality.audit``).
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +13,6 @@ from pathlib import Path
 
 import ibis
 
-from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.files import snapshot_sql, stage
 from medallion_assets.lake.schemas import partitioned_by, quarantine_schema, silver_schema
 from medallion_assets.naming import (
@@ -32,6 +29,7 @@ from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.silver.casting import data_type
 from medallion_assets.silver.pipeline import CLASS, Window, classify
+from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import (
     SCOPE,
     bronze_relation,
@@ -114,7 +112,7 @@ def folding_sql(table: Table) -> str:
 
 def _stage_rejected(session: Session, table: Table) -> list[Path]:
     """Write the rejected rows with their received values, personal data pseudonymised."""
-    _set_key(session)
+    set_keys(session)
     schema = quarantine_schema(table)
     identifier = f"{QUARANTINE}.{table.identifier}"
     stored = session.lake.ensure(
@@ -124,7 +122,7 @@ def _stage_rejected(session: Session, table: Table) -> list[Path]:
         comment=f"Rejected rows of {table.identifier}, each with all its reasons.",
     ).schema()
     values = ", ".join(
-        f"{_pseudonym(quoted(column.name)) if column.pii is not Pii.NONE else quoted(column.name)}"
+        f"{pseudonym(quoted(column.name)) if column.pii is not Pii.NONE else quoted(column.name)}"
         f" as {quoted(column.name)}"
         for column in table.columns
     )
@@ -140,39 +138,3 @@ def _stage_rejected(session: Session, table: Table) -> list[Path]:
         """
     directory = session.lake.data_directory(identifier)
     return stage(session.connection, query, stored, directory, partition_sql=SILVER_DAY)
-
-
-def _set_key(session: Session) -> None:
-    """Give the engine two keys derived from the secret, as variables and never as text."""
-    secret = session.settings.required_pii_key().encode()
-    _require_same_key(session, secret)
-    for name in ("inner", "outer"):
-        derived = hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()
-        session.connection.execute(f"set variable pii_{name} = ?", [derived])
-
-
-def _require_same_key(session: Session, secret: bytes) -> None:
-    """Refuse another key than the lake's pseudonyms were made with.
-
-    Raises:
-        ConfigurationError: the key differs; the lake keeps a fingerprint, never the key.
-    """
-    fingerprint = hmac.new(secret, b"fingerprint", hashlib.sha256).hexdigest()[:16]
-    kept = session.lake.root / "pii-key.fingerprint"
-    if not kept.exists():
-        kept.write_text(fingerprint)
-    elif kept.read_text() != fingerprint:
-        raise ConfigurationError(
-            "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
-            remedy="set the former key, or start a new lake by MEDALLION_LAKE",
-        )
-
-
-def _pseudonym(column: str) -> str:
-    """A keyed hash of a value: the same value gives the same pseudonym, null stays null.
-
-    Two nested SHA-256 with keys derived by HMAC, after RFC 2104's construction,
-    in functions that every engine has.
-    """
-    inner = f"sha256(getvariable('pii_inner') || {column})"
-    return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"

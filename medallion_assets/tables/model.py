@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import ibis.expr.types as ir
 
+from medallion_assets.tables.decisions import Action, DriftPolicy, Pii
 from medallion_assets.tables.types import ColumnType, Money
 
 __all__ = [
@@ -40,36 +40,6 @@ Predicate = Callable[[ir.Table], ir.BooleanValue]
 Expression = Callable[[ir.Table], ir.Value]
 
 Tables = Mapping[str, ir.Table]
-
-
-class Action(StrEnum):
-    """What happens to a row that breaks a rule."""
-
-    QUARANTINE = "quarantine"
-    """The row leaves the flow and is kept with all its reasons."""
-    WARN = "warn"
-    """The row stays; the check counts it."""
-    STANDARDISE = "standardise"
-    """The value was put into its standard form; the check counts it."""
-
-
-class Pii(StrEnum):
-    """How a column relates to a person."""
-
-    NONE = "none"
-    LOCATION = "location"
-    """Area of residence: kept in silver, pseudonymised in quarantine and samples."""
-    FREE_TEXT = "free_text"
-    """Text a person wrote: e-mail addresses and telephone numbers are masked in silver."""
-
-
-class DriftPolicy(StrEnum):
-    """What an unknown column in a delivery means; a missing one is always refused."""
-
-    EVOLVE = "evolve"
-    """Kept in bronze by name and value, in ``_extra``."""
-    FREEZE = "freeze"
-    """The delivery is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

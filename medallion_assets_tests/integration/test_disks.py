@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +85,33 @@ def test_a_full_disk_while_duckdb_writes_is_explained(
 def test_a_lake_that_cannot_be_created_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     platform = replace(shop(tmp_path), root=tmp_path / "file" / "lake")
-    with pytest.raises(LakeError, match="cannot be opened") as caught:
+    with pytest.raises(LakeError, match="no directory") as caught:
         platform.run()
     assert "MEDALLION_LAKE" in caught.value.remedy
+
+
+def test_a_damaged_catalogue_is_explained(tmp_path: Path) -> None:
+    platform = shop(tmp_path)
+    platform.root.mkdir(parents=True)
+    (platform.root / "catalog.db").write_bytes(b"no database at all, though long enough " * 50)
+    with pytest.raises(LakeError, match=r"catalogue of the lake .* is damaged") as caught:
+        platform.run()
+    assert "catalog.db" in caught.value.remedy
+
+
+def test_a_lake_whose_files_were_deleted_is_explained(tmp_path: Path) -> None:
+    platform = shop(tmp_path)
+    platform.run()
+    shutil.rmtree(platform.root / "ledger" / "entries" / "metadata")
+    with pytest.raises(LakeError, match="was moved, or files of it were deleted") as caught:
+        platform.run()
+    assert "move it back" in caught.value.remedy
+
+
+def test_no_run_writes_through_a_copied_lake(tmp_path: Path) -> None:
+    platform = shop(tmp_path)
+    platform.run()
+    copied = replace(platform, root=shutil.copytree(platform.root, tmp_path / "copy"))
+    with nothing_changes(platform), pytest.raises(LakeError, match="moved or copied") as caught:
+        copied.run()
+    assert str(platform.root) in caught.value.remedy

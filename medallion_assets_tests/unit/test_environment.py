@@ -41,6 +41,13 @@ def test_variables_come_before_the_file(tmp_path: Path, monkeypatch: pytest.Monk
     assert (settings.env, settings.threads) == (Environment.QA, 4)
 
 
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"MEDALLION_ENV=\xff\xfe\n")
+    with pytest.raises(ConfigurationError, match=r"\.env cannot be read") as caught:
+        Settings.load()
+    assert "UTF-8" in caught.value.remedy
+
+
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDALLION_LAST_DAY", "")
     assert Settings.load().last_day is None
@@ -57,6 +64,9 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MEDALLION_TIME_ZONE", "../../etc/passwd", "no time zone"),
         ("MEDALLION_LAKE", "/tmp/a#b", "must not contain"),  # noqa: S108 - never created
         ("MEDALLION_LAKE", "s3 bucket?x", "must not contain"),
+        ("MEDALLION_MEMORY_LIMIT", "much", "no amount"),
+        ("MEDALLION_MEMORY_LIMIT", "4", "no amount"),
+        ("MEDALLION_FIRST_DAY", "9999-01-01", "is after yesterday"),
         ("MEDALLION_THREADS", "0", "greater than or equal to 1"),
         ("MEDALLION_THREADS", "many", "integer"),
     ],
@@ -94,8 +104,7 @@ def test_days_that_contradict_each_other_are_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("MEDALLION_LAST_DAY", "2020-01-01")
     with pytest.raises(ConfigurationError) as wrong:
         Settings.load()
-    assert "MEDALLION_LAST_DAY 2020-01-01" in wrong.value.problem
-    assert "MEDALLION_FIRST_DAY 2020-01-02" in wrong.value.problem
+    assert "MEDALLION_FIRST_DAY: 2020-01-02 is after MEDALLION_LAST_DAY" in wrong.value.problem
     assert "MEDALLION_:" not in wrong.value.problem
 
 

@@ -1,0 +1,75 @@
+"""Pseudonyms of personal data, made with a secret key.
+
+Belongs here: the keyed hash and the guard that a lake keeps one key. Does not belong
+here: which columns are personal (their descriptions say so) and where they are
+replaced (see ``staging``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from pathlib import Path
+
+from medallion_assets.environment import Settings
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.session import Session
+
+__all__ = ["pseudonym", "require_same_key", "set_keys"]
+
+
+def set_keys(session: Session) -> None:
+    """Give the engine two keys derived from the secret, as variables and never as text.
+
+    Raises:
+        ConfigurationError: there is no secret, or another one than before.
+    """
+    require_same_key(session.settings)
+    secret = session.settings.required_pii_key().encode()
+    kept = _fingerprint_file(session.settings)
+    if not kept.exists():
+        kept.write_text(_fingerprint(secret))
+    for name in ("inner", "outer"):
+        session.connection.execute(f"set variable pii_{name} = ?", [_derived(secret, name)])
+
+
+def require_same_key(settings: Settings) -> None:
+    """Refuse another key than the lake's pseudonyms were made with.
+
+    Raises:
+        ConfigurationError: there is no key, or it differs; the lake keeps a fingerprint,
+            never the key.
+    """
+    secret = settings.required_pii_key().encode()
+    kept = _fingerprint_file(settings)
+    if kept.exists() and kept.read_text() != _fingerprint(secret):
+        raise ConfigurationError(
+            "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
+            remedy="set the former key, or start a new lake by MEDALLION_LAKE",
+        )
+
+
+def pseudonym(column: str) -> str:
+    """SQL for a keyed hash: the same value gives the same pseudonym, null stays null.
+
+    Two nested SHA-256 with keys derived by HMAC, after RFC 2104's construction, in
+    functions that every engine has.
+
+    Args:
+        column: a quoted column.
+    """
+    inner = f"sha256(getvariable('pii_inner') || {column})"
+    return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"
+
+
+def _fingerprint_file(settings: Settings) -> Path:
+    return settings.lake_root / "pii-key.fingerprint"
+
+
+def _fingerprint(secret: bytes) -> str:
+    return _derived(secret, "fingerprint")[:16]
+
+
+def _derived(secret: bytes, purpose: str) -> str:
+    """A key for one purpose, which tells nothing of the others."""
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest()
