@@ -96,7 +96,7 @@ class DuckDb:
                     copy (select {columns}, business_day, business_day as day from classified
                           where class = '{where}' order by {order[layer]})
                     to '{target / layer}'
-                    (format parquet, compression zstd, partition_by (day))
+                    (format parquet, compression zstd, compression_level 1, partition_by (day))
                     """
                 )
 
@@ -120,9 +120,8 @@ class Spark:
             frame = classified.where(f"class = '{where}'").selectExpr(
                 *columns.split(", "), "business_day", "business_day as day"
             )
-            frame.repartition("day").write.partitionBy("day").option("compression", "zstd").parquet(
-                str(target / layer)
-            )
+            writer = frame.repartition("day").write.partitionBy("day")
+            writer.option("compression", "zstd").parquet(str(target / layer))
         classified.unpersist(blocking=True)
 
     @contextmanager
@@ -138,6 +137,7 @@ class Spark:
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", str(self.threads * 4))
             .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.hadoop.parquet.compression.codec.zstd.level", "1")
             .getOrCreate()
         )
         self._session.sparkContext.setLogLevel("ERROR")

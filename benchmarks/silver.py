@@ -20,6 +20,7 @@ from benchmarks.rows import Inputs, make_inputs
 __all__ = ["SilverResult", "measure_silver"]
 
 OLDEST_JAVA = 17
+PANDAS_ROWS = 3_000_000
 Fingerprint = tuple[object, ...]
 
 
@@ -46,10 +47,14 @@ class SilverResult:
 
 
 def measure_silver(scratch: Path, *, rows: int, rounds: int, threads: int) -> SilverResult:
-    """Run every contestant once a round."""
+    """Run every contestant once a round; those that cannot take part are named."""
     inputs = make_inputs(scratch / "inputs", rows)
     spark, absent = Spark(threads), {}
-    contestants: list[Contestant] = [Platform(threads), DuckDb(threads), Pandas()]
+    contestants: list[Contestant] = [Platform(threads), DuckDb(threads)]
+    if rows <= PANDAS_ROWS:
+        contestants.append(Pandas())
+    else:
+        absent[Pandas.name] = f"more than {PANDAS_ROWS:,} rows do not fit into its memory here"
     with ExitStack() as stack:
         java = java_major()
         if java is not None and java >= OLDEST_JAVA:

@@ -48,6 +48,9 @@ TYPES: dict[type[IcebergType], str] = {
     BooleanType: "BOOLEAN",
 }
 
+COMPRESSION = "compression zstd, compression_level 1"
+"""Hashes and ids hardly compress: higher levels took twice the time for the same size."""
+
 
 class SnapshotReader:
     """Reads tables as they were at given heads, whatever is committed meanwhile."""
@@ -132,7 +135,7 @@ def stage(
         f"{quoted(field.name)}::{duckdb_type(field.field_type)} as {quoted(field.name)}"
         for field in schema.fields
     )
-    options = f"format parquet, compression zstd, field_ids {_field_ids(schema)}"
+    options = f"format parquet, {COMPRESSION}, field_ids {_field_ids(schema)}"
     if partition_sql is None:
         file = target / "part-0.parquet"
         source = f"select {columns} from ({query})"
