@@ -101,6 +101,21 @@ def test_a_late_parent_frees_the_rows_that_waited_for_it(loaded_shop: Platform) 
     assert left == {"sales_missing"}
 
 
+@pytest.mark.parametrize("day", [0, 1, 2])
+def test_a_withdrawn_parent_takes_its_rows_away_on_every_day(
+    loaded_shop: Platform, day: int
+) -> None:
+    before = loaded_shop.content()
+    fewer = with_export(loaded_shop, {**THREE_DAYS, "articles": [article(2)]})
+    fewer.run([fewer.day(day)])
+    assert fewer.rows("silver", "lines") == []
+    reasons = [row["reasons"] for row in fewer.rows("quarantine", "lines")]
+    assert all("articles_missing" in found for found in reasons)
+    restored = with_export(fewer, THREE_DAYS)
+    restored.run([restored.day(day)])
+    assert restored.content() == before
+
+
 def test_only_touched_days_are_rewritten(loaded_shop: Platform) -> None:
     files = {**THREE_DAYS, "sales": [sale(1, 2), *THREE_DAYS["sales"][1:]]}
     newer = with_export(loaded_shop, files)
