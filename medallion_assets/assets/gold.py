@@ -7,6 +7,7 @@ when all tests pass.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dagster import (
@@ -20,14 +21,17 @@ from dagster import (
     Failure,
     MaterializeResult,
     TableColumn,
+    TableColumnDep,
+    TableColumnLineage,
     TableSchema,
     multi_asset,
 )
 from dagster_dbt import DagsterDbtTranslator
 
 from medallion_assets.assets.faults import RETRIES, permanent
-from medallion_assets.assets.metadata import OWNER
+from medallion_assets.assets.metadata import OWNER, markdown_table, masked_rows
 from medallion_assets.gold.build import GoldOutcome, build_gold
+from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts, upstream_sources
 from medallion_assets.naming import GOLD
 from medallion_assets.resources.platform import Platform
@@ -48,10 +52,36 @@ class GoldTranslator(DagsterDbtTranslator):
         return super().get_asset_key(dbt_resource_props)
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What follows from a model's SQL: where its columns come from, which are personal."""
+
+    lineage: TableColumnLineage
+    personal: set[str]
+
+    @classmethod
+    def of(
+        cls, manifest: Mapping[str, Any], traced: Lineage, model: str, tables: Sequence[Table]
+    ) -> "_Facts":
+        """Read them of one model."""
+        nodes = {**manifest["nodes"], **manifest["sources"]}
+        translator = GoldTranslator()
+        columns = {
+            name: [
+                TableColumnDep(translator.get_asset_key(nodes[node]), column)
+                for node, column in origins
+            ]
+            for name, origins in traced[model].items()
+        }
+        return cls(TableColumnLineage(columns), personal_columns(manifest, traced, model, tables))
+
+
 def build_gold_assets(*, manifest: Mapping[str, Any], tables: Sequence[Table]) -> AssetsDefinition:
     """The assets of all published models, with their tests as checks."""
     models = {model.unique_id: model for model in marts(manifest)}
     tests = _tests(manifest, models)
+    traced = load_lineage()
+    facts = {name: _Facts.of(manifest, traced, name, tables) for name in models}
 
     @multi_asset(
         name="gold_olist",
@@ -65,7 +95,7 @@ def build_gold_assets(*, manifest: Mapping[str, Any], tables: Sequence[Table]) -
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with permanent(), platform.session(context) as session:
             outcome = build_gold(session, tables)
-        yield from _events(outcome, list(models.values()), tests)
+        yield from _events(outcome, models, facts, tests)
 
     return _asset
 
@@ -120,7 +150,10 @@ def _tests(manifest: Mapping[str, Any], models: Mapping[str, Model]) -> dict[str
 
 
 def _events(
-    outcome: GoldOutcome, models: Sequence[Model], tests: Mapping[str, AssetCheckSpec]
+    outcome: GoldOutcome,
+    models: Mapping[str, Model],
+    facts: Mapping[str, _Facts],
+    tests: Mapping[str, AssetCheckSpec],
 ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
     """The results of tests, and the models if all of them passed.
 
@@ -128,11 +161,10 @@ def _events(
         Failure: a model or a test failed, so nothing was published.
     """
     if not outcome.failed:
-        by_id = {model.unique_id: model for model in models}
-        for model in (by_id[r.unique_id] for r in outcome.results if r.unique_id in by_id):
+        for name in (result.unique_id for result in outcome.results if result.unique_id in models):
             yield MaterializeResult(
-                asset_key=AssetKey([GOLD, SOURCE, model.name]),
-                metadata=_metadata(outcome, model),
+                asset_key=AssetKey([GOLD, SOURCE, models[name].name]),
+                metadata=_metadata(outcome, models[name], facts[name]),
             )
     for result in outcome.results:
         spec = tests.get(result.unique_id)
@@ -152,11 +184,15 @@ def _events(
         )
 
 
-def _metadata(outcome: GoldOutcome, model: Model) -> dict[str, Any]:
+def _metadata(outcome: GoldOutcome, model: Model, facts: _Facts) -> dict[str, Any]:
     """What the UI shows of one model's build."""
     seconds = {r.unique_id: r.seconds for r in outcome.results}
     touched = outcome.touched
+    names = list(model.columns)
+    rows = masked_rows(facts.personal, names, outcome.samples[model.name])
     return {
+        "dagster/column_lineage": facts.lineage,
+        "sample": markdown_table(names, rows),
         "dagster/row_count": outcome.rows[model.name],
         "days rebuilt": "all" if touched is None else len(touched),
         "content changed": model.name in outcome.published,

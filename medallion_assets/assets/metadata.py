@@ -6,7 +6,7 @@ Sample rows never show personal data. Does not belong here: measuring any of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from dagster import (
@@ -21,7 +21,8 @@ from dagster import (
 from pyiceberg.schema import Schema
 
 from medallion_assets.lake.files import duckdb_type
-from medallion_assets.naming import BRONZE, SILVER, SILVER_DAY
+from medallion_assets.naming import BRONZE, SILVER
+from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Pii, Table
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "column_lineage",
     "definition_metadata",
     "markdown_table",
+    "masked_rows",
+    "personal_columns",
     "table_key",
     "table_schema",
 ]
@@ -69,29 +72,29 @@ def definition_metadata(layer: str, table: Table, schema: Schema) -> dict[str, A
     }
 
 
-def column_lineage(table: Table) -> TableColumnLineage:
-    """From which bronze columns each silver column comes."""
-    bronze = table_key(BRONZE, table)
-    lineage = {
-        column.name: [TableColumnDep(asset_key=bronze, column_name=column.name)]
-        for column in table.columns
-    }
-    if table.day is not None:
-        lineage[SILVER_DAY] = [TableColumnDep(asset_key=bronze, column_name="_business_day")]
-    for derived in table.derived:
-        lineage[derived.name] = [
-            TableColumnDep(asset_key=bronze, column_name=column.name)
-            for column in table.columns
-            if derived.name.startswith(column.name) or column.name.startswith(derived.name)
-        ]
-    return TableColumnLineage(lineage)
+def column_lineage(table: Table, tables: Mapping[str, Table]) -> TableColumnLineage:
+    """From which columns of bronze and of looked-up silver tables each silver column comes."""
+    own = table_key(BRONZE, table)
+    return TableColumnLineage(
+        {
+            name: [
+                TableColumnDep(table_key(SILVER, tables[parent]) if parent else own, column)
+                for parent, column in origins
+            ]
+            for name, origins in column_origins(table, tables).items()
+        }
+    )
+
+
+def personal_columns(table: Table) -> set[str]:
+    """The silver columns of a table that relate to a person."""
+    return {item.name for item in table.silver_columns if item.pii is not Pii.NONE}
 
 
 def masked_rows(
-    table: Table, names: Sequence[str], rows: Sequence[Sequence[object]]
+    personal: Collection[str], names: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> list[list[str]]:
     """Rows as text, personal data replaced by a mask."""
-    personal = {item.name for item in table.silver_columns if item.pii is not Pii.NONE}
     return [
         [
             MASK if name in personal and value is not None else "" if value is None else str(value)

@@ -17,7 +17,7 @@ from dagster import (
 
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import RETRIES, permanent
-from medallion_assets.assets.metadata import OWNER, definition_metadata, table_key
+from medallion_assets.assets.metadata import OWNER, column_lineage, definition_metadata, table_key
 from medallion_assets.assets.silver_report import CHECKS, SilverReport
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.naming import BRONZE, SILVER
@@ -34,6 +34,7 @@ def build_silver_asset(
     """The asset that cleans one table, rejects what is wrong and accounts for both."""
     key = table_key(SILVER, table)
     days_def = partitions if table.day else None
+    lineage = column_lineage(table, tables)
 
     @asset(
         key=key,
@@ -60,7 +61,7 @@ def build_silver_asset(
         with permanent(), platform.session(context) as session:
             days = asked_days(context, table, session.days)
             outcome = build_silver(session, table, tables, days)
-            report = SilverReport(table, outcome, session)
+            report = SilverReport(table, outcome, session, lineage)
             yield from report.events(context)
 
     return _asset

@@ -20,12 +20,13 @@ from dagster import (
     AssetMaterialization,
     Failure,
     MaterializeResult,
+    TableColumnLineage,
 )
 
 from medallion_assets.assets.metadata import (
-    column_lineage,
     markdown_table,
     masked_rows,
+    personal_columns,
     table_key,
 )
 from medallion_assets.ledger.entries import Entry
@@ -56,6 +57,7 @@ class SilverReport:
     table: Table
     outcome: SilverOutcome
     session: Session
+    lineage: TableColumnLineage
 
     def events(
         self, context: AssetExecutionContext
@@ -191,7 +193,7 @@ class SilverReport:
 
         What is told once for a range would be copied to every day of it.
         """
-        metadata: dict[str, Any] = {"dagster/column_lineage": column_lineage(self.table)}
+        metadata: dict[str, Any] = {"dagster/column_lineage": self.lineage}
         if self._sample is not None:
             metadata["sample"] = self._sample
         rewritten = self.outcome.rewritten
@@ -212,7 +214,7 @@ class SilverReport:
             return None
         columns = ", ".join(f'"{name}"' for name in names)
         rows = connection.execute(f"select {columns} from {STAGED} limit {SAMPLE_ROWS}").fetchall()
-        return markdown_table(names, masked_rows(self.table, names, rows))
+        return markdown_table(names, masked_rows(personal_columns(self.table), names, rows))
 
 
 def _spans(days: tuple[date, ...]) -> str:

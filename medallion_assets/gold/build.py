@@ -31,6 +31,10 @@ from medallion_assets.tables.model import Table
 __all__ = ["GoldOutcome", "build_gold"]
 
 
+Row = tuple[object, ...]
+SAMPLE_ROWS = 5
+
+
 @dataclass(frozen=True)
 class GoldOutcome:
     """What a gold step did.
@@ -39,12 +43,14 @@ class GoldOutcome:
         touched: days that were rebuilt; None for a full build.
         results: of all models and tests.
         rows: of each published model.
+        samples: the first rows of each, by its grain.
         published: models whose published content changed.
     """
 
     touched: tuple[date, ...] | None
     results: Sequence[NodeResult]
     rows: Mapping[str, int]
+    samples: Mapping[str, Sequence[Row]]
     published: tuple[str, ...]
 
     @property
@@ -75,12 +81,12 @@ def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False)
             full=touched is None,
             threads=session.settings.threads,
         )
-        outcome = GoldOutcome(touched, results, {}, ())
+        outcome = GoldOutcome(touched, results, {}, {}, ())
         if outcome.failed:
             return outcome
-        rows, published = _publish(session, warehouse, reader, versions)
+        rows, samples, published = _publish(session, warehouse, reader, versions)
         warehouse.keep()
-    return GoldOutcome(touched, results, rows, published)
+    return GoldOutcome(touched, results, rows, samples, published)
 
 
 @contextmanager
@@ -138,7 +144,7 @@ def _variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str
 
 def _publish(
     session: Session, warehouse: Warehouse, reader: SnapshotReader, versions: Versions
-) -> tuple[dict[str, int], tuple[str, ...]]:
+) -> tuple[dict[str, int], dict[str, list[Row]], tuple[str, ...]]:
     """Publish every changed model and remember in the scratch copy what it equals."""
     models = marts(load_manifest())
     with warehouse.open() as connection:
@@ -154,12 +160,22 @@ def _publish(
             heads = publish(session.lake, changes, None, session.run_id)
         memory.remember(versions, after, _gold_heads(heads))
         rows = {model.name: _count(connection, model) for model in models}
+        samples = {model.name: _sample(connection, model) for model in models}
         connection.execute("checkpoint")
     names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in changes)
-    return rows, names
+    return rows, samples, names
 
 
 def _count(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Rows of a built model."""
     found = connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}").fetchone()
     return int(found[0]) if found else 0
+
+
+def _sample(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Row]:
+    """The first rows of a built model, in the order of its described columns."""
+    columns = ", ".join(quoted(name) for name in model.columns)
+    order = ", ".join(quoted(name) for name in model.grain)
+    return connection.execute(
+        f"select {columns} from {GOLD}.{quoted(model.name)} order by {order} limit {SAMPLE_ROWS}"
+    ).fetchall()

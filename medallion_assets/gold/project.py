@@ -3,8 +3,8 @@
 Belongs here: everything that knows dbt's programming interface. Does not belong
 here: what is done with a build (see ``gold.build``).
 
-The parsed project is kept in ``dbt_gold/target``, so that a run with other
-variables need not parse again.
+The compiled project is kept in ``dbt_gold/target``, so that a run with other
+variables need not parse it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 
 from medallion_assets.errors import ConfigurationError, LakeError
 
-__all__ = ["PROJECT", "NodeResult", "build", "load_manifest"]
+__all__ = ["PROJECT", "NodeResult", "build", "kept_beside", "load_manifest"]
 
 PROJECT = Path(__file__).parents[2] / "dbt_gold"
 DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"
@@ -49,16 +49,27 @@ class NodeResult:
 
 
 def load_manifest() -> Mapping[str, Any]:
-    """The manifest, parsed anew where the project has changed since.
+    """The manifest, made anew where the project has changed since.
 
     Raises:
-        ConfigurationError: the project is missing or does not parse.
+        ConfigurationError: the project is missing or does not compile.
     """
     target = PROJECT / "target" / MANIFEST
     if not _is_current(target):
-        _parse()
+        _compile()
     manifest: Mapping[str, Any] = json.loads(target.read_text())
     return manifest
+
+
+def kept_beside(name: str, make: Callable[[], str]) -> str:
+    """What follows from the manifest, kept beside it until the project changes."""
+    kept = PROJECT / "target" / name
+    if not _is_current(kept):
+        text = make()
+        draft = kept.with_name(f"{name}.{os.getpid()}")
+        draft.write_text(text)
+        draft.replace(kept)
+    return kept.read_text()
 
 
 def _is_current(target: Path) -> bool:
@@ -75,14 +86,17 @@ def _is_current(target: Path) -> bool:
     return all(file.stat().st_mtime <= made for file in files if "target" not in file.parts)
 
 
-def _parse() -> None:
-    """Parse the project aside and put the result in place at once."""
+def _compile() -> None:
+    """Parse and compile the project aside and put the result in place at once.
+
+    Compiled statements are those of a full build: there is no database yet.
+    """
     (PROJECT / "target").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PROJECT / "target") as aside:
-        result = _invoke(["parse"], Path(aside), Path(aside) / DATABASE_NAME, None)
+        result = _invoke(["compile"], Path(aside), Path(aside) / DATABASE_NAME, None)
         if not result.success:
             raise ConfigurationError(
-                f"the dbt project {PROJECT} does not parse: {result.exception}",
+                f"the dbt project {PROJECT} does not compile: {result.exception}",
                 remedy="mend the file that dbt names",
             )
         for name in (PARSED, MANIFEST):

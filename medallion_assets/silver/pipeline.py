@@ -47,6 +47,7 @@ __all__ = [
     "classify",
     "counted_rules",
     "flag",
+    "prepared",
     "typed_rows",
     "without",
 ]
@@ -95,12 +96,21 @@ def classify(
         belongs to no day), `REASONS`, `CLASS`, one flag a counted rule, and load,
         line and hash.
     """
-    prepared = _with_parents(table, typed_rows(table, _current(bronze)), parents, received)
+    rows = prepared(table, bronze, parents, received)
     if table.derived:
-        derived = {item.name: masked(item, item.expression(prepared)) for item in table.derived}
-        prepared = prepared.mutate(**derived)
-    judged = _judged(table, prepared, window)
-    return _ranked(table, judged)
+        derived = {item.name: masked(item, item.expression(rows)) for item in table.derived}
+        rows = rows.mutate(**derived)
+    return _ranked(table, _judged(table, rows, window))
+
+
+def prepared(
+    table: Table,
+    bronze: ir.Table,
+    parents: Mapping[str, ir.Table],
+    received: Mapping[str, ir.Table],
+) -> ir.Table:
+    """The rows as rules and derived columns see them: typed, with what their parents know."""
+    return _with_parents(table, typed_rows(table, _current(bronze)), parents, received)
 
 
 def _current(bronze: ir.Table) -> ir.Table:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from dagster import AssetCheckKey, AssetKey, DagsterInstance
+from dagster import AssetCheckKey, AssetKey, DagsterInstance, MetadataValue
 
 from medallion_assets import definitions
 from medallion_assets.cli.queries import select
@@ -44,6 +46,14 @@ def materialized(instance: DagsterInstance, key: AssetKey) -> set[str]:
     return set(instance.get_materialized_partitions(key))
 
 
+def metadata(instance: DagsterInstance, key: AssetKey) -> Mapping[str, MetadataValue[Any]]:
+    """What the last materialization of an asset told."""
+    event = instance.get_latest_materialization_event(key)
+    assert event is not None
+    assert event.asset_materialization is not None
+    return event.asset_materialization.metadata
+
+
 def check_passed(instance: DagsterInstance, name: str, day: date) -> bool | None:
     """The last result of a check for one day, None where it was never evaluated."""
     records = instance.event_log_storage.get_asset_check_execution_history(
@@ -64,8 +74,16 @@ def test_one_day_goes_from_files_to_gold(settings: Settings) -> None:
         assert materialized(instance, ORDERS) == {day.isoformat()}
         assert check_passed(instance, "contract", day) is True
         assert check_passed(instance, "ledger", day) is True
+        told = metadata(instance, AssetKey(["gold", "olist", "dim_customers"]))
+        city = told["dagster/column_lineage"].value.deps_by_column["customer_city"]
+        assert [(dep.asset_key.path[-1], dep.column_name) for dep in city] == [
+            ("fct_orders", "customer_city")
+        ]
+        assert "•••" in told["sample"].value
     _, rows = select(settings, "select distinct business_day from gold.fct_orders")
     assert rows == [(day,)]
+    _, cities = select(settings, "select distinct customer_city from gold.dim_customers")
+    assert [city for (city,) in cities if city and city in told["sample"].value] == []
     _, balanced = select(
         settings,
         "select bool_and(bronze = silver + quarantined + duplicates + superseded) from ledger.rows",

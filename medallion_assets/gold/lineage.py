@@ -1,0 +1,136 @@
+"""From which columns each column of gold comes, read from the compiled SQL.
+
+Belongs here: tracing columns through a model and the staging views below it, to
+other published models and to silver. Does not belong here: showing it.
+
+Columns that only decide which rows are counted or joined are no origins.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import build_scope
+
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.gold.models import marts
+from medallion_assets.gold.project import kept_beside, load_manifest
+from medallion_assets.tables.model import Pii, Table
+
+__all__ = ["Lineage", "Origin", "load_lineage", "personal_columns", "trace"]
+
+DIALECT = "duckdb"
+KEPT = "lineage.json"
+
+Origin = tuple[str, str]
+"""The unique id of a model or source, and a column of it."""
+Columns = Mapping[str, list[Origin]]
+Lineage = Mapping[str, Columns]
+"""The origins of each column by the unique id of its model."""
+
+
+def load_lineage() -> Lineage:
+    """The lineage of all published models, traced anew where the project has changed."""
+    text = kept_beside(KEPT, lambda: json.dumps(trace(load_manifest())))
+    return {
+        model: {name: [(node, column) for node, column in found] for name, found in columns.items()}
+        for model, columns in json.loads(text).items()
+    }
+
+
+def trace(manifest: Mapping[str, Any]) -> Lineage:
+    """The origins of every column of the published models, seen through staging views.
+
+    Raises:
+        ConfigurationError: a model reads a relation without naming its columns.
+    """
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    places = {node["relation_name"]: name for name, node in nodes.items() if _is_relation(node)}
+    published = {model.unique_id for model in marts(manifest)}
+
+    @cache
+    def columns(model: str) -> Columns:
+        return {
+            name: sorted({origin for direct in found for origin in resolved(direct)})
+            for name, found in _direct(nodes[model]["compiled_code"], places).items()
+        }
+
+    def resolved(origin: Origin) -> Iterable[Origin]:
+        node, column = origin
+        if node in published or nodes[node]["resource_type"] == "source":
+            return [origin]
+        return columns(node)[column]
+
+    return {model: columns(model) for model in sorted(published)}
+
+
+def _is_relation(node: Mapping[str, Any]) -> bool:
+    return node["resource_type"] in {"model", "source"}
+
+
+def _direct(sql: str, places: Mapping[str, str]) -> Columns:
+    """The columns of the relations that a query names, by its own columns."""
+    query = qualify(
+        sqlglot.parse_one(sql, dialect=DIALECT),
+        dialect=DIALECT,
+        validate_qualify_columns=False,
+        identify=False,
+    )
+    assert isinstance(query, exp.Query)  # noqa: S101 - a model is one
+    scope = build_scope(query)
+    found: dict[str, list[Origin]] = {}
+    for name in query.named_selects:
+        tree = lineage(name, query, {}, scope=scope, dialect=DIALECT, trim_selects=False)
+        found[name] = [
+            (places[_relation(leaf.expression)], _column(leaf.name))
+            for leaf in tree.walk()
+            if isinstance(leaf.expression, exp.Table)
+        ]
+    return found
+
+
+def _column(name: str) -> str:
+    """The bare name of a column that was found in a relation."""
+    if name.endswith("*"):
+        raise ConfigurationError(
+            "a model of gold reads all columns of a relation by `*`; they cannot be traced",
+            remedy="name the columns in its import CTE",
+        )
+    return exp.to_column(name).name
+
+
+def _relation(table: exp.Table) -> str:
+    """A table as dbt names it, without its alias."""
+    bare = table.copy()
+    bare.set("alias", None)
+    return bare.sql(DIALECT)
+
+
+def personal_columns(
+    manifest: Mapping[str, Any], traced: Lineage, model: str, tables: Iterable[Table]
+) -> set[str]:
+    """The columns of a model that relate to a person.
+
+    Those that come from such a column of silver, and those that the model itself
+    declares (``config.meta.pii``), because a join and not a value tells of a person.
+    """
+    described = {table.identifier: table for table in tables}
+
+    @cache
+    def personal(node: str, column: str) -> bool:
+        if node in traced:
+            declared = manifest["nodes"][node]["columns"].get(column, {})
+            marked = bool(declared.get("config", {}).get("meta", {}).get("pii"))
+            return marked or any(personal(*origin) for origin in traced[node].get(column, ()))
+        table = described.get(manifest["sources"][node]["name"])
+        found = table.silver_columns if table else ()
+        return any(item.name == column and item.pii is not Pii.NONE for item in found)
+
+    return {column for column in traced[model] if personal(model, column)}

@@ -1,0 +1,1 @@
+"""How received text becomes clean rows."""
