@@ -5,7 +5,9 @@ Belongs here: launching and the outcome of a run. Does not belong here: printing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +51,7 @@ def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
     prepare_home(settings)
     job = build_definitions(settings).resolve_job_def(DAILY_JOB)
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
-    with DagsterInstance.get() as instance:
+    with _rare_collections(), DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance,
             tags={PARTITION: first.isoformat()} if first == last else span,
@@ -57,6 +59,21 @@ def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
             raise_on_error=False,
         )
     return RunOutcome(result.run_id, result.success, _failures(result))
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for garbage rarely.
+
+    A run makes millions of objects that live until its end, and little garbage:
+    looking through them again and again took a tenth of its time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def require_days(settings: Settings, first: date, last: date) -> None:

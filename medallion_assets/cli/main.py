@@ -247,13 +247,8 @@ def sweep() -> None:
 
 
 def main() -> None:
-    """Entry point of the ``medallion`` command.
-
-    A run makes millions of objects that live as long as the process: looking through
-    them for garbage, and taking them apart at the end, took a fifth of its time.
-    """
-    gc.set_threshold(100_000, 50, 50)
+    """Entry point of the ``medallion`` command."""
     try:
         app()
     finally:
-        gc.freeze()
+        gc.freeze()  # else Python takes a second to look through all objects before it ends

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
     from pyiceberg.table.metadata import TableMetadata
 
-__all__ = ["mark", "replace_files"]
+__all__ = ["LeanTransaction", "mark", "replace_files"]
 
 MANY_MANIFESTS = 30
 """Every commit adds a manifest; from this number on they are merged."""
 
 
-class _Transaction(Transaction):
+class LeanTransaction(Transaction):
     """A transaction that does not copy the table's metadata while it is unchanged.
 
     pyiceberg copies all metadata deeply at each of some forty accesses a commit;
@@ -63,7 +63,7 @@ def replace_files(
     current = table.current_snapshot()
     old = data_files(table, current.snapshot_id if current else None, replaces)
     if old or files:
-        with _Transaction(table) as transaction:
+        with LeanTransaction(table) as transaction:
             new = _data_files(table, files)
             with transaction.update_snapshot(
                 snapshot_properties=dict(summary)
@@ -114,7 +114,7 @@ def _merge_manifests(table: IcebergTable, summary: Mapping[str, str]) -> None:
     if snapshot is None or len(snapshot.manifests(table.io)) < MANY_MANIFESTS:
         return
     with (
-        _Transaction(table) as transaction,
+        LeanTransaction(table) as transaction,
         transaction.update_snapshot(snapshot_properties=dict(summary)).merge_append(),
     ):
         pass
@@ -123,7 +123,7 @@ def _merge_manifests(table: IcebergTable, summary: Mapping[str, str]) -> None:
 def mark(table: IcebergTable, summary: Mapping[str, str]) -> None:
     """Commit a snapshot that changes no rows, for what its summary says."""
     with (
-        _Transaction(table) as transaction,
+        LeanTransaction(table) as transaction,
         transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append(),
     ):
         pass

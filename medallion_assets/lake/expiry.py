@@ -12,7 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyiceberg.table.update.snapshot import ExpireSnapshots
+
 from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.commit import LeanTransaction
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
 
 if TYPE_CHECKING:
@@ -59,7 +62,7 @@ def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> Non
         current = table.current_snapshot()
         gone = [s for s in gone if current is None or s != current.snapshot_id]
         if gone:
-            table.maintenance.expire_snapshots().by_ids(gone).commit()
+            ExpireSnapshots(LeanTransaction(table, autocommit=True)).by_ids(gone).commit()
 
 
 def sweep(lake: Lake, *, grace: float = GRACE_SECONDS) -> int:
