@@ -12,7 +12,7 @@ __all__ = ["Report"]
 
 PLATFORM = "platform"
 BUSY = 0.5
-"""A load average above it means that the machine did something else."""
+"""A load average above it means that the machine does, or just did, something else."""
 
 
 @dataclass
@@ -41,8 +41,8 @@ class Report:
         yield f"machine with {self.threads} threads for every contestant."
         yield ""
         if self.load > BUSY:
-            yield f"**The machine was shared.** Its load average was {self.load:.1f} before the"
-            yield "first measurement. Seconds are too high, and ratios are rough."
+            yield f"**The machine may have been busy.** Its load average was {self.load:.1f} before"
+            yield "the first measurement; seconds may be too high."
             yield ""
         if self.note:
             yield from (self.note, "")
