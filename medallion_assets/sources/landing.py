@@ -31,7 +31,7 @@ from medallion_assets.tables.model import Table
 
 __all__ = ["Delivery", "receive"]
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import whitespace
 
 import duckdb
 import pyarrow as pa
@@ -144,13 +145,15 @@ def rows_sql(table: Table, header: list[str]) -> str:
     """The statement that gives each received row its hash, key and extra columns.
 
     The hash covers every received value, null and empty text apart. The key is
-    that of the source in standard form; a row without one is its own key.
+    that of the source, trimmed of what the cleaning trims and in lower case; a row
+    without one is its own key.
     """
     extra = [name for name in header if name not in table.column_names]
     packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in extra)
     extra_sql = f"to_json(struct_pack({packed}))::varchar" if extra else "null::varchar"
     values = ", ".join(quoted(name) for name in sorted(header))
-    keys = [f"nullif(lower(trim({quoted(name)}, e' \\t\\r\\n')), '')" for name in table.key]
+    blank = text(whitespace)
+    keys = [f"nullif(lower(trim({quoted(name)}, {blank})), '')" for name in table.key]
     missing = " or ".join(f"{key} is null" for key in keys)
     return f"""
         select {", ".join(quoted(name) for name in table.column_names)},
