@@ -54,7 +54,9 @@ def measure_silver(scratch: Path, *, rows: int, rounds: int, threads: int) -> Si
     if rows <= PANDAS_ROWS:
         contestants.append(Pandas())
     else:
-        absent[Pandas.name] = f"more than {PANDAS_ROWS:,} rows do not fit into its memory here"
+        absent[Pandas.name] = (
+            f"only up to {PANDAS_ROWS:,} rows, because a round of more takes many minutes"
+        )
     with ExitStack() as stack:
         java = java_major()
         if java is not None and java >= OLDEST_JAVA:

@@ -23,7 +23,7 @@ from pyiceberg.schema import Schema
 from medallion_assets.lake.files import duckdb_type
 from medallion_assets.naming import BRONZE, SILVER
 from medallion_assets.silver.lineage import column_origins
-from medallion_assets.tables.model import Pii, Table
+from medallion_assets.tables.model import Table
 
 __all__ = [
     "OWNER",
@@ -31,7 +31,6 @@ __all__ = [
     "definition_metadata",
     "markdown_table",
     "masked_rows",
-    "personal_columns",
     "table_key",
     "table_schema",
 ]
@@ -84,11 +83,6 @@ def column_lineage(table: Table, tables: Mapping[str, Table]) -> TableColumnLine
             for name, origins in column_origins(table, tables).items()
         }
     )
-
-
-def personal_columns(table: Table) -> set[str]:
-    """The silver columns of a table that relate to a person."""
-    return {item.name for item in table.silver_columns if item.pii is not Pii.NONE}
 
 
 def masked_rows(

@@ -26,7 +26,6 @@ from dagster import (
 from medallion_assets.assets.metadata import (
     markdown_table,
     masked_rows,
-    personal_columns,
     table_key,
 )
 from medallion_assets.ledger.entries import Entry
@@ -214,7 +213,7 @@ class SilverReport:
             return None
         columns = ", ".join(f'"{name}"' for name in names)
         rows = connection.execute(f"select {columns} from {STAGED} limit {SAMPLE_ROWS}").fetchall()
-        return markdown_table(names, masked_rows(personal_columns(self.table), names, rows))
+        return markdown_table(names, masked_rows(self.table.personal_columns, names, rows))
 
 
 def _spans(days: tuple[date, ...]) -> str:

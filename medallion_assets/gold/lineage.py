@@ -22,7 +22,7 @@ from sqlglot.optimizer.scope import build_scope
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import kept_beside, load_manifest
-from medallion_assets.tables.model import Pii, Table
+from medallion_assets.tables.model import Table
 
 __all__ = ["Lineage", "Origin", "load_lineage", "personal_columns", "trace"]
 
@@ -130,7 +130,6 @@ def personal_columns(
             marked = bool(declared.get("config", {}).get("meta", {}).get("pii"))
             return marked or any(personal(*origin) for origin in traced[node].get(column, ()))
         table = described.get(manifest["sources"][node]["name"])
-        found = table.silver_columns if table else ()
-        return any(item.name == column and item.pii is not Pii.NONE for item in found)
+        return table is not None and column in table.personal_columns
 
     return {column for column in traced[model] if personal(model, column)}

@@ -223,6 +223,11 @@ class Table:
         return tuple(column.name for column in self.columns if isinstance(column.type, Money))
 
     @property
+    def personal_columns(self) -> frozenset[str]:
+        """The silver columns that relate to a person."""
+        return frozenset(item.name for item in self.silver_columns if item.pii is not Pii.NONE)
+
+    @property
     def uses(self) -> tuple[str, ...]:
         """The silver tables that have to be current before this one is built."""
         names = [
