@@ -13,7 +13,7 @@ from medallion_assets.errors import BadDeliveryError
 from medallion_assets.sources.files import find
 from medallion_assets.sources.landing import receive
 from medallion_assets.tables.model import DriftPolicy
-from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS
+from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, hex_id
 from medallion_assets_tests.unit.sources.delivered import GOOD, HEADER, ONE, landed, take_in
 
 
@@ -138,6 +138,17 @@ def test_ids_that_look_like_numbers_stay_text(
     (home / "lines.csv").write_text(f"{HEADER}00000000000000000000000000000e10,01,007,1e3\n")
     _, (row,) = take_in(LINES, home, connection)
     assert row[:4] == ("00000000000000000000000000000e10", "01", "007", "1e3")
+
+
+@pytest.mark.parametrize("around", ["", " ", "\t", "\v", "\f", " \t\v"])
+def test_ids_that_the_cleaning_takes_for_one_are_one_key(
+    around: str, home: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Else a parent would seem to come once, and its children twice."""
+    again = f"{around}{hex_id(10).upper()}{around}"
+    rows = [f"{one},open,2024-05-01 10:00:00," for one in (hex_id(10), again)]
+    (home / "sales.csv").write_text("\n".join([",".join(SALES.column_names), *rows]))
+    assert take_in(SALES, home, connection)[0].repeated == 1
 
 
 def test_an_unfinished_delivery_is_no_delivery(
