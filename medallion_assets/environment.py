@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from medallion_assets.errors import ConfigurationError
 
-__all__ = ["Environment", "Settings"]
+__all__ = ["EngineName", "Environment", "Settings"]
 
 SHORTEST_KEY = 16
 AMOUNT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
@@ -32,6 +32,15 @@ class Environment(StrEnum):
     DEV = "dev"
     QA = "qa"
     PROD = "prod"
+
+
+class EngineName(StrEnum):
+    """What cleans tables; all give equal results."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+    GLUE = "glue"
+    AUTO = "auto"
 
 
 SCHEDULES_RUN: dict[Environment, bool] = {
@@ -80,6 +89,17 @@ class Settings(BaseSettings):
         default="4GB", description="Memory DuckDB may use before it spills to the lake's scratch."
     )
     threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
+    engine: EngineName = Field(
+        default=EngineName.DUCKDB,
+        description="What cleans tables: duckdb, spark, glue, or auto, by the size of the input.",
+    )
+    spark_master: str = Field(
+        default="local[*]",
+        description="Where Spark runs: local[*], a master's address, or sc://host for Connect.",
+    )
+    glue_job: str | None = Field(
+        default=None, description="Name of the AWS Glue job that engine glue starts."
+    )
 
     @classmethod
     def load(cls) -> Settings:

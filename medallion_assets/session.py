@@ -12,10 +12,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medallion_assets.engines.duckdb_engine import connect
-from medallion_assets.environment import Settings
+from medallion_assets.environment import EngineName, Settings
+from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.files import SnapshotReader
@@ -24,13 +26,29 @@ from medallion_assets.lake.lease import lease
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import recover
 from medallion_assets.partitions import DayRange
+from medallion_assets.silver.task import Cleaned, CleaningTask
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Session", "open_session"]
+__all__ = ["Cleaners", "Session", "no_other_engine", "open_session"]
 
 LOGGER = logging.getLogger(__name__)
+
+Cleaners = Callable[[EngineName, CleaningTask], Cleaned]
+"""Cleans a table on an engine beside the embedded one."""
+
+
+def no_other_engine(engine: EngineName, task: CleaningTask) -> Cleaned:
+    """Stands where only the embedded engine is at hand.
+
+    Raises:
+        ConfigurationError: always.
+    """
+    raise ConfigurationError(
+        f"engine {engine} cannot clean {task.source}_{task.table} here",
+        remedy="run the platform's job, which can reach it, or set MEDALLION_ENGINE=duckdb",
+    )
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,8 @@ class Session:
     """What a step works with.
 
     Attributes:
+        scratch: a directory that ends with the session.
+        elsewhere: cleans tables on the engines that are not embedded.
         say: tells a person what a long piece of work is doing.
     """
 
@@ -46,6 +66,8 @@ class Session:
     connection: duckdb.DuckDBPyConnection
     days: DayRange
     run_id: str
+    scratch: Path
+    elsewhere: Cleaners
     say: Callable[[str], None] = LOGGER.info
 
     @contextmanager
@@ -63,7 +85,11 @@ class Session:
 
 @contextmanager
 def open_session(
-    settings: Settings, *, run_id: str, say: Callable[[str], None] = LOGGER.info
+    settings: Settings,
+    *,
+    run_id: str,
+    say: Callable[[str], None] = LOGGER.info,
+    elsewhere: Cleaners = no_other_engine,
 ) -> Iterator[Session]:
     """Open a session; its scratch directory and connection end with it.
 
@@ -80,7 +106,7 @@ def open_session(
         )
         try:
             days = DayRange(settings.first_day, settings.final_day())
-            yield Session(settings, lake, connection, days, run_id, say)
+            yield Session(settings, lake, connection, days, run_id, scratch, elsewhere, say)
         finally:
             connection.close()
             shutil.rmtree(scratch, ignore_errors=True)

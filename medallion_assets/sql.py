@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-__all__ = ["day_list", "quoted", "text", "text_list"]
+__all__ = ["in_days", "quoted", "text", "text_list"]
 
 
 def quoted(name: str) -> str:
@@ -23,6 +23,7 @@ def text_list(values: Iterable[str]) -> str:
     return "[" + ", ".join(text(value) for value in values) + "]"
 
 
-def day_list(days: Iterable[date]) -> str:
-    """A list literal of dates."""
-    return "[" + ", ".join(f"'{day.isoformat()}'" for day in days) + "]::date[]"
+def in_days(column: str, days: Iterable[date]) -> str:
+    """A condition, in any dialect, that a column holds one of some days."""
+    listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
+    return f"{quoted(column)} in ({listed})" if listed else "false"

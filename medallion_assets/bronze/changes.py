@@ -32,7 +32,7 @@ from medallion_assets.naming import (
     UPSERT,
 )
 from medallion_assets.partitions import Days
-from medallion_assets.sql import day_list, quoted, text
+from medallion_assets.sql import in_days, quoted, text
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
     first, last = text(days.within.first.isoformat()), text(days.within.last.isoformat())
     return (
         f"({name} is null or {name} < date {first} or {name} > date {last} "
-        f"or list_contains({day_list(days.days)}, {name}))"
+        f"or {in_days(column, days.days)})"
     )
 
 

@@ -1,15 +1,26 @@
 """DuckDB, the embedded engine: one in-memory connection with bounded resources.
 
-Belongs here: how a connection is configured. Does not belong here: any query.
+Belongs here: how a connection is configured and how it fulfils the contract of an
+engine. Does not belong here: any query.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-__all__ = ["connect"]
+from medallion_assets.engines.protocol import Dialect
+from medallion_assets.lake.files import snapshot_sql, stage
+from medallion_assets.sql import quoted
+
+if TYPE_CHECKING:
+    from pyiceberg.schema import Schema
+
+__all__ = ["DuckDBEngine", "connect"]
 
 OPEN_PARTITIONS = 10_000
 """Partition files written at once; below the number of days DuckDB splits their files."""
@@ -31,3 +42,52 @@ def connect(*, scratch: Path, memory_limit: str, threads: int) -> duckdb.DuckDBP
     # Files of a snapshot never change, and a day is a file: read each footer once.
     connection.execute("set parquet_metadata_cache = true")
     return connection
+
+
+@dataclass(frozen=True)
+class DuckDBEngine:
+    """The contract of an engine, on a connection."""
+
+    connection: duckdb.DuckDBPyConnection
+    dialect: Dialect = Dialect.DUCKDB
+
+    def present(self, name: str, files: Sequence[str], schema: Schema) -> None:
+        """Create a view over data files."""
+        self.define(name, snapshot_sql(sorted(files), schema))
+
+    def define(self, name: str, sql: str) -> None:
+        """Create a view."""
+        self.connection.execute(f"create or replace temp view {quoted(name)} as {sql}")
+
+    def store(self, name: str, sql: str) -> None:
+        """Create a temporary table."""
+        self.connection.execute(f"create or replace temp table {quoted(name)} as {sql}")
+
+    def release(self, name: str) -> None:
+        """Drop the temporary table."""
+        self.connection.execute(f"drop table if exists {quoted(name)}")
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Fetch all rows."""
+        return self.connection.execute(sql).fetchall()
+
+    def stage(
+        self,
+        sql: str,
+        schema: Schema,
+        directory: str,
+        *,
+        order: Sequence[str],
+        partition: str | None = None,
+    ) -> list[str]:
+        """Write Parquet files, sorted as a whole, so that each has its rows in order."""
+        columns = ", ".join(map(quoted, [*([partition] if partition else []), *order]))
+        query = f"select * from ({sql}) order by {columns}"
+        files = stage(
+            self.connection,
+            query,
+            schema,
+            Path(directory),
+            partition_sql=quoted(partition) if partition else None,
+        )
+        return [str(file) for file in files]

@@ -63,8 +63,16 @@ class SnapshotReader:
 
     def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
         """A query for a table's rows; without rows where it was never published."""
-        files = (local_path(file.file_path) for file in self._files(identifier, partitions))
-        return snapshot_sql(sorted(files), schema)
+        files, _ = self.files(identifier, partitions)
+        return snapshot_sql(files, schema)
+
+    def files(
+        self, identifier: str, partitions: Partitions = EVERYTHING
+    ) -> tuple[tuple[str, ...], int]:
+        """The paths of a table's data files, in order, and their bytes together."""
+        found = self._files(identifier, partitions)
+        paths = sorted(local_path(file.file_path) for file in found)
+        return tuple(paths), sum(file.file_size_in_bytes for file in found)
 
     def schema(self, identifier: str, otherwise: Schema) -> Schema:
         """The columns of a table; ``otherwise`` where it was never created."""

@@ -46,10 +46,12 @@ from medallion_assets.tables.model import Table
 __all__ = [
     "LEDGER_ENTRIES",
     "LEDGER_LOADS",
+    "REJECTED_FIELDS",
     "bronze_schema",
     "iceberg_type",
     "partitioned_by",
     "quarantine_schema",
+    "schema_of",
     "silver_schema",
 ]
 
@@ -79,6 +81,13 @@ SILVER_FIELDS: tuple[Field, ...] = (
 )
 
 DAY_FIELD: Field = (SILVER_DAY, DateType(), "Business day in the shop's time zone.")
+
+REJECTED_FIELDS: tuple[Field, ...] = (
+    (LOAD_ID, StringType(), "The load that brought the row."),
+    (LINE, LongType(), "Line of the file on which the row begins, from 1."),
+    (REASONS, ListType(0, StringType()), "Every rule the row breaks."),
+    DAY_FIELD,
+)
 
 LEDGER_ENTRIES: tuple[Field, ...] = (
     ("table_name", StringType(), "The table, for example `olist_orders`."),

@@ -1,7 +1,7 @@
 """Count where the rows and the money of a cleaned table went.
 
 Belongs here: the numbers of the ledger, per day, from three independent places:
-bronze as published, the classification, and the staged silver files.
+bronze as published, the engine's classification, and the staged silver files.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 from medallion_assets.bronze.accounting import day_bucket
+from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.ledger.entries import ROWS, Account
-from medallion_assets.naming import OPERATION, REASONS, SILVER_DAY, UPSERT
+from medallion_assets.naming import OPERATION, SILVER_DAY, UPSERT
 from medallion_assets.silver.casting import standard_text, typed
-from medallion_assets.silver.pipeline import CLASS, flag
 from medallion_assets.silver.scope import bronze_relation
-from medallion_assets.silver.staging import CLASSIFIED, STAGED
+from medallion_assets.silver.staging import STAGED
+from medallion_assets.silver.task import Cleaned
 from medallion_assets.sql import quoted
-from medallion_assets.tables.model import Rule, Table
+from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -51,33 +50,40 @@ class DayCount:
 
 
 def count_days(
-    connection: duckdb.DuckDBPyConnection, table: Table, window: DayRange | None
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    window: DayRange | None,
+    cleaned: Cleaned,
 ) -> dict[Day, DayCount]:
     """Count rows and money of every day that has any."""
     measures = [ROWS, *table.money_columns]
     amounts: dict[Day, dict[str, dict[str, Decimal]]] = defaultdict(
         lambda: {measure: defaultdict(Decimal) for measure in measures}
     )
-    for day, kind, *sums in _by_class(connection, table):
-        if kind in OUTCOMES:
-            _add(amounts[day], measures, OUTCOMES[kind], sums)
+    for count in cleaned.classes:
+        sums = (Decimal(count.rows), *count.sums)
+        if count.kind in OUTCOMES:
+            _add(amounts[count.day], measures, OUTCOMES[count.kind], sums)
         elif table.reduce is not None:
-            _add(amounts[day], measures, "superseded", sums)
+            _add(amounts[count.day], measures, "superseded", sums)
     versions: dict[Day, str] = {}
-    for day, version, *sums in _staged(connection, table):
+    for day, version, *found in _staged(connection, table):
         versions[day] = version
-        _add(amounts[day], measures, "silver", sums)
+        _add(amounts[day], measures, "silver", found)
         if table.reduce is not None:
-            amounts[day][ROWS]["superseded"] -= sums[0]
-    for day, *sums in _bronze_money(connection, table, window):
-        _add(amounts[day], measures[1:], "bronze", sums)
+            amounts[day][ROWS]["superseded"] -= found[0]
+    for day, *found in _bronze_money(connection, table, window):
+        _add(amounts[day], measures[1:], "bronze", found)
     return {
-        day: DayCount(versions.get(day, "0-0"), _accounts(found)) for day, found in amounts.items()
+        day: DayCount(versions.get(day, "0-0"), _accounts(parts)) for day, parts in amounts.items()
     }
 
 
 def _add(
-    day: Mapping[str, dict[str, Decimal]], measures: list[str], where: str, sums: Iterable[Decimal]
+    day: Mapping[str, dict[str, Decimal]],
+    measures: list[str],
+    where: str,
+    sums: Iterable[Decimal | None],
 ) -> None:
     """Add one sum a measure."""
     for measure, amount in zip(measures, sums, strict=True):
@@ -91,13 +97,6 @@ def _accounts(found: Mapping[str, Mapping[str, Decimal]]) -> dict[str, Account]:
         parts = {"silver": Decimal(0), **sums}
         accounts[measure] = Account(**parts, received=parts.get("bronze", Decimal(0)))
     return accounts
-
-
-def _by_class(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
-    """Rows and money by day and class."""
-    return connection.execute(
-        f"select {SILVER_DAY}, {CLASS}, count(*){_sums(table)} from {CLASSIFIED} group by all"
-    ).fetchall()
 
 
 def _staged(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
@@ -141,34 +140,12 @@ def _typed_money_sql(table: Table) -> str:
     values = {
         column.name: typed(column, standard_text(column, rows[column.name])) for column in money
     }
-    return str(ibis.to_sql(rows.mutate(**values), dialect="duckdb"))
+    return compiled(rows.mutate(**values), Dialect.DUCKDB)
 
 
-def count_rules(
-    connection: duckdb.DuckDBPyConnection, counted: Iterable[Rule]
-) -> dict[Day, dict[str, int]]:
+def count_rules(cleaned: Cleaned) -> dict[Day, dict[str, int]]:
     """Broken rules by day: reasons over rejected rows, flags over valid ones."""
     found: dict[Day, dict[str, int]] = defaultdict(dict)
-    reasons = connection.execute(
-        f"""
-        select {SILVER_DAY}, reason, count(*)
-        from (
-            select {SILVER_DAY}, unnest({REASONS}) as reason
-            from {CLASSIFIED} where {CLASS} = 'quarantined'
-        )
-        group by all
-        """
-    ).fetchall()
-    for day, reason, rows in reasons:
-        found[day][reason] = rows
-    names = [rule.name for rule in counted]
-    if names:
-        counts = ", ".join(
-            f"count_if({quoted(flag(rule))}) as {quoted(rule.name)}" for rule in counted
-        )
-        query = (
-            f"select {SILVER_DAY}, {counts} from {CLASSIFIED} where {CLASS} = 'silver' group by 1"
-        )
-        for day, *numbers in connection.execute(query).fetchall():
-            found[day].update({n: int(v) for n, v in zip(names, numbers, strict=True) if v})
+    for count in cleaned.rules:
+        found[count.day][count.rule] = count.rows
     return found

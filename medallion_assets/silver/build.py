@@ -12,6 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from medallion_assets.bronze.accounting import NEVER_ASKED
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.engines.protocol import Dialect
+from medallion_assets.engines.routing import Choice, choose
+from medallion_assets.environment import EngineName
 from medallion_assets.errors import LakeError
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.partition_values import EVERYTHING, day_values
@@ -24,10 +28,10 @@ from medallion_assets.partitions import Days
 from medallion_assets.quality.audit import Verdict, audit
 from medallion_assets.session import Session
 from medallion_assets.silver.basis import Basis
+from medallion_assets.silver.cleaning import classification_sql, clean
 from medallion_assets.silver.findings import count_findings
-from medallion_assets.silver.pipeline import Window, counted_rules
-from medallion_assets.silver.scope import create_views
-from medallion_assets.silver.staging import Staged, classification_sql, stage_table
+from medallion_assets.silver.staging import present, stage_quarantine, task_of
+from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
 __all__ = ["SilverOutcome", "build_silver"]
@@ -47,12 +51,14 @@ class SilverOutcome:
         rewritten: the days it staged; more than asked where others were stale.
         entries: the ledger of those days, also of days that were not published.
         verdicts: by day; failed days keep their old state.
+        choice: the engine that cleaned; None where nothing had to be done.
     """
 
     asked: Days | None
     rewritten: Days | None
     entries: Entries
     verdicts: Mapping[Day, Verdict]
+    choice: Choice | None = None
 
     @property
     def failed(self) -> dict[Day, Verdict]:
@@ -67,18 +73,29 @@ def build_silver(
     with session.publishing() as reader:
         known = read_entries(session.connection, reader, table.identifier)
         _require_bronze(table, known, days)
-        window = Window(session.days.first, session.days.last)
-        sql = classification_sql(table, tables, window)
+        sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         basis = Basis.read(session, reader, table, tables, sql)
         rewritten = _stale(known, basis, days)
         if days is None and not basis.is_stale(known[None]):
             return SilverOutcome(days, rewritten, {None: known[None]}, {None: Verdict()})
-        create_views(session, reader, table, tables, rewritten)
-        staged = stage_table(session, table, sql, rewritten)
-        entries = _entries(session, table, tables, known, rewritten, basis)
+        task = task_of(session, reader, table, tables, rewritten)
+        choice = choose(session.settings, task.size)
+        cleaned = _clean(session, choice, task, tables)
+        present(session, task, cleaned, tables)
+        entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         verdicts = audit(session.connection, table, entries)
-        _publish(session, reader, table, known, entries, verdicts, staged)
-    return SilverOutcome(days, rewritten, entries, verdicts)
+        _publish(session, reader, table, known, entries, verdicts, cleaned)
+    return SilverOutcome(days, rewritten, entries, verdicts, choice)
+
+
+def _clean(
+    session: Session, choice: Choice, task: CleaningTask, tables: Mapping[str, Table]
+) -> Cleaned:
+    """Clean on the chosen engine."""
+    if choice.engine is EngineName.DUCKDB:
+        return clean(DuckDBEngine(session.connection), task, tables)
+    session.say(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
+    return session.elsewhere(choice.engine, task)
 
 
 def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
@@ -115,12 +132,12 @@ def _entries(
     known: Entries,
     days: Days | None,
     basis: Basis,
+    cleaned: Cleaned,
 ) -> dict[Day, Entry]:
     """The ledger of the rewritten days as it is once they are published."""
     connection = session.connection
-    window = Window(session.days.first, session.days.last)
-    counts = count_days(connection, table, session.days if table.day else None)
-    rules = count_rules(connection, counted_rules(table, window))
+    counts = count_days(connection, table, session.days if table.day else None, cleaned)
+    rules = count_rules(cleaned)
     findings = count_findings(connection, table, tables, days)
     entries: dict[Day, Entry] = {}
     for day in (*(days.days if days else ()), None):
@@ -161,7 +178,7 @@ def _publish(
     known: Entries,
     entries: Entries,
     verdicts: Mapping[Day, Verdict],
-    staged: Staged,
+    cleaned: Cleaned,
 ) -> None:
     """Publish the days that passed; leave the others as they are."""
     passed = [day for day, verdict in verdicts.items() if verdict.passed]
@@ -169,16 +186,17 @@ def _publish(
         return
     gone = _left_range(session, reader, table, known) if None in passed else set()
     quarantine = f"{QUARANTINE}.{table.identifier}"
-    rejected = _files_of(staged.quarantine, passed)
+    rejected = _files_of(stage_quarantine(session, table), passed)
     leaving = {*passed, *gone}
     changes = []
     if rejected or reader.days(quarantine) & leaving:
         changes.append(Change(quarantine, rejected, replaces=day_values(leaving)))
     real = [day for day in passed if day is not None]
     if table.day is None:
-        changes.append(Change(f"{SILVER}.{table.identifier}", staged.silver, replaces=EVERYTHING))
+        files = [Path(file) for file in cleaned.silver]
+        changes.append(Change(f"{SILVER}.{table.identifier}", files, replaces=EVERYTHING))
     elif real or gone:
-        files = _files_of(staged.silver, real)
+        files = _files_of(cleaned.silver, real)
         replaced = day_values({*real, *gone})
         changes.append(Change(f"{SILVER}.{table.identifier}", files, replaces=replaced))
     accepted = {**known, **{day: entries[day] for day in passed}}
@@ -186,10 +204,10 @@ def _publish(
     publish(session.lake, changes, ledger, session.run_id)
 
 
-def _files_of(files: list[Path], days: Iterable[Day]) -> list[Path]:
+def _files_of(files: Iterable[str], days: Iterable[Day]) -> list[Path]:
     """The staged files of some days; their directory names the day."""
     wanted = {f"_partition={day or 'unknown'}" for day in days}
-    return [file for file in files if file.parent.name in wanted]
+    return [path for path in map(Path, files) if path.parent.name in wanted]
 
 
 def _left_range(session: Session, reader: SnapshotReader, table: Table, known: Entries) -> set[Day]:

@@ -17,8 +17,6 @@ Each received row ends in exactly one class, decided in this order:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -36,13 +34,13 @@ from medallion_assets.naming import (
     SILVER_DAY,
     UPSERT,
 )
+from medallion_assets.partitions import DayRange
 from medallion_assets.quality.rules import TEXT_PREFIX, all_rules
 from medallion_assets.silver.casting import masked, standard_text, typed
 from medallion_assets.tables.model import Action, Rule, Table
 
 __all__ = [
     "CLASS",
-    "Window",
     "broken",
     "classify",
     "counted_rules",
@@ -56,20 +54,12 @@ CLASS = "_class"
 TECHNICAL = (LOAD_ID, LINE, ROW_HASH)
 
 
-@dataclass(frozen=True)
-class Window:
-    """The configured range of business days, both inclusive."""
-
-    first: date
-    last: date
-
-
 def flag(rule: Rule) -> str:
     """The column of a classified table that says whether a row breaks a rule."""
     return f"_breaks__{rule.name}"
 
 
-def counted_rules(table: Table, window: Window) -> list[Rule]:
+def counted_rules(table: Table, window: DayRange) -> list[Rule]:
     """The rules that are counted and do not reject."""
     rules = all_rules(table, window.first, window.last)
     return [rule for rule in rules if rule.action is not Action.QUARANTINE]
@@ -80,7 +70,7 @@ def classify(
     bronze: ir.Table,
     parents: Mapping[str, ir.Table],
     received: Mapping[str, ir.Table],
-    window: Window,
+    window: DayRange,
 ) -> ir.Table:
     """Type and classify bronze rows.
 
@@ -180,7 +170,7 @@ def broken(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
     return rule.breaks(rows).fill_null(ibis.literal(False))  # noqa: FBT003 - a literal
 
 
-def _judged(table: Table, rows: ir.Table, window: Window) -> ir.Table:
+def _judged(table: Table, rows: ir.Table, window: DayRange) -> ir.Table:
     """Evaluate all rules: reasons for quarantine, flags for what is only counted."""
     rules = all_rules(table, window.first, window.last)
     rejecting = [rule for rule in rules if rule.action is Action.QUARANTINE]

@@ -6,7 +6,7 @@ belong here: what is done with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import ibis
@@ -14,79 +14,79 @@ import ibis.expr.types as ir
 from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.changes import in_scope
+from medallion_assets.engines.protocol import Dialect, Engine, compiled
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.naming import BRONZE, KEY, LOAD_ID, OPERATION, SILVER, SILVER_DAY, UPSERT
 from medallion_assets.partitions import Days
-from medallion_assets.session import Session
 from medallion_assets.silver.casting import data_type, standard_text
-from medallion_assets.sql import day_list, quoted
+from medallion_assets.silver.task import CleaningTask, Relation
+from medallion_assets.sql import in_days, quoted
 from medallion_assets.tables.model import Table
 
-__all__ = ["bronze_relation", "create_views", "parent_relations", "received_relations"]
+__all__ = [
+    "SCOPE",
+    "bronze_relation",
+    "define_scope",
+    "on_days",
+    "parent_relations",
+    "received_relations",
+    "relations",
+]
 
 SCOPE = "bronze_scope"
 
 
-def create_views(
-    session: Session,
-    reader: SnapshotReader,
-    table: Table,
-    tables: Mapping[str, Table],
-    days: Days | None,
-) -> None:
-    """Create the views that `bronze_relation` and its siblings name."""
-    connection = session.connection
-    bronze = _bronze_view(session, reader, table)
-    keys = f"select {KEY} from {bronze} where {in_scope(days)}"
-    everything = days is None or days.complete
-    rows = f"from {bronze}" if everything else f"from {bronze} where {KEY} in ({keys})"
-    connection.execute(f"create or replace temp view {SCOPE} as {rows}")
-    for name in table.uses:
-        _silver_view(session, reader, tables[name], days)
-    for name in table.bronze_uses:
-        _bronze_view(session, reader, tables[name])
-    for key in table.foreign_keys:
-        if not key.part_of:
-            sql = _received_sql(tables[key.parent], key.parent_column)
-            connection.execute(
-                f"create or replace temp view {quoted('received_' + key.parent)} as {sql}"
-            )
+def relations(
+    reader: SnapshotReader, table: Table, tables: Mapping[str, Table], days: Days | None
+) -> Iterator[Relation]:
+    """The data that the cleaning of a table reads for some days.
 
-
-def _bronze_view(session: Session, reader: SnapshotReader, table: Table) -> str:
-    """The view of all bronze rows of a table."""
-    return _view(session, reader, BRONZE, table, bronze_schema(table))
-
-
-def _silver_view(session: Session, reader: SnapshotReader, table: Table, days: Days | None) -> None:
-    """The view of a silver parent; of one with days only those in question.
-
-    A child's day is its parent's, so no other day can hold the parent of a row.
+    Of silver parents with days only those in question: a child's day is its parent's,
+    so no other day can hold the parent of a row.
     """
-    wanted: Partitions = day_values(days.days) if table.day and days else EVERYTHING
-    _view(session, reader, SILVER, table, silver_schema(table), wanted)
+    yield _relation(reader, BRONZE, table, bronze_schema(table))
+    for name in table.uses:
+        parent = tables[name]
+        wanted: Partitions = day_values(days.days) if parent.day and days else EVERYTHING
+        yield _relation(reader, SILVER, parent, silver_schema(parent), wanted)
+    for name in table.bronze_uses:
+        yield _relation(reader, BRONZE, tables[name], bronze_schema(tables[name]))
 
 
-def _view(
-    session: Session,
+def _relation(
     reader: SnapshotReader,
     layer: str,
     table: Table,
     schema: Schema,
     partitions: Partitions = EVERYTHING,
-) -> str:
-    """Create the view of a table's valid snapshot and return its name."""
+) -> Relation:
+    """A table at its valid snapshot, under the name the statements use."""
     identifier = f"{layer}.{table.identifier}"
-    sql = reader.sql(identifier, reader.schema(identifier, schema), partitions)
-    name = quoted(f"{layer}_{table.name}")
-    session.connection.execute(f"create or replace temp view {name} as {sql}")
-    return name
+    files, size = reader.files(identifier, partitions)
+    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema), size)
+
+
+def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> None:
+    """Create what `bronze_relation` and its siblings name."""
+    table = tables[task.table]
+    for relation in task.relations:
+        engine.present(relation.name, relation.files, relation.schema)
+    bronze = quoted(f"{BRONZE}_{table.name}")
+    days = task.asked
+    everything = days is None or days.complete
+    keys = f"select {KEY} from {bronze} where {in_scope(days)}"
+    wanted = "" if everything else f" where {KEY} in ({keys})"
+    engine.define(SCOPE, f"select * from {bronze}{wanted}")
+    for key in table.foreign_keys:
+        if not key.part_of:
+            sql = _received_sql(tables[key.parent], key.parent_column, engine.dialect)
+            engine.define(f"received_{key.parent}", sql)
 
 
 @cache
-def _received_sql(parent: Table, column: str) -> str:
+def _received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     """The keys of a parent that were received and not withdrawn, in standard form."""
     rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
     described = next(item for item in parent.columns if item.name == column)
@@ -97,7 +97,7 @@ def _received_sql(parent: Table, column: str) -> str:
     )
     present = latest.filter(latest.gone.isnull() | (latest.gone < latest.load))
     keys = present.filter(present["key"].notnull()).select("key").distinct()
-    return str(ibis.to_sql(keys, dialect="duckdb"))
+    return compiled(keys, dialect)
 
 
 def _bronze_ibis(table: Table) -> ibis.Schema:
@@ -141,4 +141,4 @@ def on_days(days: Days | None, column: str = SILVER_DAY) -> str:
     """SQL that is true for rows of some days and for rows without a day."""
     if days is None or days.complete:
         return "true"
-    return f"({quoted(column)} is null or list_contains({day_list(days.days)}, {quoted(column)}))"
+    return f"({quoted(column)} is null or {in_days(column, days.days)})"

@@ -8,7 +8,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.sql import day_list, quoted, text, text_list
+from medallion_assets.sql import in_days, quoted, text, text_list
 
 ENGINE = duckdb.connect(config={"threads": 1})
 WITHOUT_NUL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -35,7 +35,9 @@ def test_a_list_of_texts_comes_back(values: list[str]) -> None:
     assert ENGINE.execute(f"select {text_list(values)}::varchar[]").fetchall() == [(values,)]
 
 
-def test_a_list_of_days_comes_back() -> None:
+def test_a_condition_on_days_holds_for_these_days() -> None:
     days = [date(2024, 2, 29), date(1999, 12, 31)]
-    assert ENGINE.execute(f"select {day_list(days)}").fetchall() == [(days,)]
-    assert ENGINE.execute(f"select {day_list([])}").fetchall() == [([],)]
+    listed = [*days, date(2024, 3, 1)]
+    rows = f"(select unnest(?::date[]) as day) where {in_days('day', days)}"
+    assert ENGINE.execute(f"select day from {rows}", [listed]).fetchall() == [(d,) for d in days]
+    assert ENGINE.execute(f"select count(*) where {in_days('day', [])}").fetchall() == [(0,)]

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from medallion_assets.bronze.dating import dated
 from medallion_assets.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH
-from medallion_assets.silver.pipeline import CLASS, Window, classify
+from medallion_assets.partitions import DayRange
+from medallion_assets.silver.pipeline import CLASS, classify
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
@@ -33,7 +34,7 @@ __all__ = [
 
 ORDERS = next(table for table in OLIST if table.name == "orders")
 ITEMS = next(table for table in OLIST if table.name == "order_items")
-WINDOW = Window(date(2024, 5, 1), date(2024, 5, 2))
+WINDOW = DayRange(date(2024, 5, 1), date(2024, 5, 2))
 BRONZE = {LINE: "int64", LOAD_ID: "string", KEY: "string", ROW_HASH: "string", OPERATION: "string"}
 GOOD = {
     "order_id": hex_id(1),

@@ -1,0 +1,83 @@
+"""What every engine can do: read data files, run statements, write staged files.
+
+Belongs here: the contract, and the choice of a statement's dialect. An engine knows
+nothing of tables and rules, and it never commits. Does not belong here: what is
+executed (see ``silver.cleaning``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+import ibis
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from pyiceberg.schema import Schema
+
+__all__ = ["Dialect", "Engine", "compiled"]
+
+
+class Dialect(StrEnum):
+    """A dialect of SQL, as Ibis names it."""
+
+    DUCKDB = "duckdb"
+    SPARK = "pyspark"
+
+
+class Engine(Protocol):
+    """Executes statements in its dialect; names are quoted by double quotes on all engines."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """What its statements are compiled to."""
+
+    def present(self, name: str, files: Sequence[str], schema: Schema) -> None:
+        """Make data files readable as a relation, their columns found by field id."""
+
+    def define(self, name: str, sql: str) -> None:
+        """Name a statement, to be run whenever the name is read."""
+
+    def store(self, name: str, sql: str) -> None:
+        """Name the result of a statement that is run once, until `release`."""
+
+    def release(self, name: str) -> None:
+        """Give back what `store` keeps."""
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement with a small result."""
+
+    def stage(
+        self,
+        sql: str,
+        schema: Schema,
+        directory: str,
+        *,
+        order: Sequence[str],
+        partition: str | None = None,
+    ) -> list[str]:
+        """Write the rows of a statement as Parquet files with Iceberg's field ids.
+
+        Args:
+            order: columns by which the rows of a file are sorted.
+            partition: a column; one directory ``_partition=<value>`` and one file a value.
+
+        Returns:
+            The files in a directory of their own; none where there are no rows.
+        """
+
+
+@cache
+def _compiler(dialect: Dialect) -> Dialect:
+    """Load what Ibis needs to compile to a dialect, once."""
+    if dialect is Dialect.SPARK:
+        ibis.pyspark  # noqa: B018 - registers the options its compiler reads
+    return dialect
+
+
+def compiled(expression: ir.Table, dialect: Dialect) -> str:
+    """An expression as a statement of an engine."""
+    return str(ibis.to_sql(expression, dialect=_compiler(dialect)))

@@ -1,0 +1,139 @@
+"""Clean a table on an engine: classify its rows once, stage the result, count it.
+
+Belongs here: the statements of one cleaning, the same for every engine. Does not
+belong here: judging the result (``quality.audit``), pseudonyms and publishing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import ibis
+from pyiceberg.schema import Schema
+
+from medallion_assets.engines.protocol import Dialect, Engine, compiled
+from medallion_assets.lake.schemas import REJECTED_FIELDS, schema_of
+from medallion_assets.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVER_DAY
+from medallion_assets.partitions import DayRange
+from medallion_assets.silver.casting import data_type
+from medallion_assets.silver.pipeline import CLASS, classify, counted_rules, flag
+from medallion_assets.silver.scope import (
+    bronze_relation,
+    define_scope,
+    on_days,
+    parent_relations,
+    received_relations,
+)
+from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask, RuleCount
+from medallion_assets.sql import quoted
+from medallion_assets.tables.model import Rule, Table
+
+__all__ = ["REJECTED", "classification_sql", "clean", "folding_sql"]
+
+CLASSIFIED = "classified"
+VALID = "valid_rows"
+REJECTED: Schema = schema_of(REJECTED_FIELDS)
+"""Which rows were rejected and why; the rows themselves are in bronze."""
+
+
+def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
+    """Classify the rows in scope and stage the valid and the rejected ones."""
+    table = tables[task.table]
+    define_scope(engine, task, tables)
+    sql = classification_sql(table, tables, task.within, engine.dialect)
+    engine.store(CLASSIFIED, f"select * from ({sql}) as judged where {on_days(task.asked)}")
+    try:
+        engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
+        classes = _count_classes(engine, table)
+        found = {count.kind for count in classes}
+        return Cleaned(
+            silver=_stage_valid(engine, task, table) if "silver" in found else (),
+            rejected=_stage_rejected(engine, task) if "quarantined" in found else (),
+            classes=classes,
+            rules=(*_count_reasons(engine), *_count_flags(engine, table, task.within)),
+        )
+    finally:
+        engine.release(CLASSIFIED)
+
+
+def classification_sql(
+    table: Table, tables: Mapping[str, Table], within: DayRange, dialect: Dialect
+) -> str:
+    """The statement that types and classifies the rows in scope."""
+    return _classification_sql(table, tuple(tables[name] for name in table.uses), within, dialect)
+
+
+@cache
+def _classification_sql(
+    table: Table, used: tuple[Table, ...], within: DayRange, dialect: Dialect
+) -> str:
+    """The same; compiled once a process, because that takes as long as to run it for a day."""
+    expression = classify(
+        table, bronze_relation(table), parent_relations(used), received_relations(table), within
+    )
+    return compiled(expression, dialect)
+
+
+@cache
+def folding_sql(table: Table, dialect: Dialect) -> str:
+    """Fold valid rows to the table's grain; a folded row has no line of its own."""
+    assert table.reduce is not None  # noqa: S101 - the caller checked
+    columns = {column.name: data_type(column) for column in table.columns}
+    folded = compiled(table.reduce(ibis.table(columns, name=VALID)), dialect)
+    nothing = ", ".join(f"null as {name}" for name in (LOAD_ID, LINE, ROW_HASH))
+    return f"select *, {nothing} from ({folded}) as folded"
+
+
+def _stage_valid(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:
+    """Write silver: a file a day, or the whole table."""
+    sql = folding_sql(table, engine.dialect) if table.reduce else f"select * from {VALID}"
+    partition = SILVER_DAY if table.day else None
+    files = engine.stage(sql, task.schema, task.silver, order=table.key, partition=partition)
+    return tuple(files)
+
+
+def _stage_rejected(engine: Engine, task: CleaningTask) -> tuple[str, ...]:
+    """Write which rows were rejected and why."""
+    names = ", ".join(map(quoted, (LOAD_ID, LINE, REASONS, SILVER_DAY)))
+    sql = f"select {names} from {CLASSIFIED} where {CLASS} = 'quarantined'"
+    return tuple(engine.stage(sql, REJECTED, task.rejected, order=(LOAD_ID, LINE)))
+
+
+def _count_classes(engine: Engine, table: Table) -> tuple[ClassCount, ...]:
+    """Rows and money by day and class."""
+    sums = "".join(f", sum({quoted(name)})" for name in table.money_columns)
+    rows = engine.rows(
+        f"select {SILVER_DAY}, {CLASS}, count(*){sums} from {CLASSIFIED} "
+        f"group by {SILVER_DAY}, {CLASS}"
+    )
+    return tuple(ClassCount(day, kind, count, tuple(money)) for day, kind, count, *money in rows)
+
+
+def _count_reasons(engine: Engine) -> Iterable[RuleCount]:
+    """Rejected rows by day and reason."""
+    unnested = f"select {SILVER_DAY}, explode({REASONS}) as reason"
+    if engine.dialect is Dialect.DUCKDB:
+        unnested = f"select {SILVER_DAY}, unnest({REASONS}) as reason"
+    rows = engine.rows(
+        f"select {SILVER_DAY}, reason, count(*) from "
+        f"({unnested} from {CLASSIFIED} where {CLASS} = 'quarantined') as broken "
+        f"group by {SILVER_DAY}, reason"
+    )
+    return (RuleCount(*row) for row in rows)
+
+
+def _count_flags(engine: Engine, table: Table, within: DayRange) -> Iterable[RuleCount]:
+    """Valid rows by day and rule that only counts."""
+    counted: list[Rule] = counted_rules(table, within)
+    if not counted:
+        return
+    sums = ", ".join(f"sum(case when {quoted(flag(rule))} then 1 else 0 end)" for rule in counted)
+    rows = engine.rows(
+        f"select {SILVER_DAY}, {sums} from {CLASSIFIED} where {CLASS} = 'silver' "
+        f"group by {SILVER_DAY}"
+    )
+    for day, *numbers in rows:
+        for rule, number in zip(counted, numbers, strict=True):
+            if number:
+                yield RuleCount(day, rule.name, int(number))
