@@ -55,6 +55,8 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "spark.sql.parquet.fieldId.read.ignoreMissing": "true",
     "spark.sql.parquet.fieldId.write.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+    "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     # A day is a file: thousands of small ones are the rule, not the exception.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
     "spark.sql.files.openCostInBytes": "65536",

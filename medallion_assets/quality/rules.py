@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 
 from medallion_assets.naming import BUSINESS_DAY
 from medallion_assets.tables.model import Action, Column, ForeignKey, Rule, Table
+from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import (
     Choice,
     Identifier,
@@ -30,8 +31,8 @@ from medallion_assets.tables.types import (
 __all__ = ["TEXT_PREFIX", "all_rules", "column_rules", "is_parsed", "local_rules"]
 
 TEXT_PREFIX = "text__"
-HEXADECIMAL = r"^[0-9a-f]{32}$"
-FIVE_DIGITS = r"^[0-9]{5}$"
+HEXADECIMAL = rf"^[0-9a-f]{{32}}{END}"
+FIVE_DIGITS = rf"^[0-9]{{5}}{END}"
 
 
 def is_parsed(column: Column) -> bool:

@@ -1,7 +1,7 @@
 """The platform as a Dagster resource.
 
-Belongs here: opening a session for a step, with the settings of this process.
-Does not belong here: what a step does.
+Belongs here: opening a session for a step, with the settings of this process and
+the engines they name. Does not belong here: what a step does.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dagster import AssetExecutionContext, ConfigurableResource
 
 from medallion_assets.environment import Settings
+from medallion_assets.resources.elsewhere import other_engines
 from medallion_assets.session import Session, open_session
 
 __all__ = ["Platform"]
@@ -23,5 +24,11 @@ class Platform(ConfigurableResource):  # type: ignore[type-arg]
     @contextmanager
     def session(self, context: AssetExecutionContext) -> Iterator[Session]:
         """A session for the step of ``context``."""
-        with open_session(Settings.load(), run_id=context.run.run_id, say=context.log.info) as work:
+        settings = Settings.load()
+        with open_session(
+            settings,
+            run_id=context.run.run_id,
+            say=context.log.info,
+            elsewhere=other_engines(settings, context),
+        ) as work:
             yield work

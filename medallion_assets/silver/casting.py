@@ -13,6 +13,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Column, Derived, Pii
+from medallion_assets.tables.texts import END, lower_case, upper_case
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
@@ -29,9 +30,11 @@ from medallion_assets.tables.types import (
 
 __all__ = ["data_type", "masked", "standard_text", "typed"]
 
-INTEGER = r"^[+-]?\d{1,9}(\.0+)?$"
-COORDINATE = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
-MOMENT = r"^\d{4}-\d{2}-\d{2}([ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)?$"
+INTEGER = rf"^[+-]?\d{{1,9}}(\.0+)?{END}"
+COORDINATE = rf"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{{1,2}})?{END}"
+DAY = r"^\d{4}-\d{2}-\d{2}"
+TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
+MOMENT = rf"{DAY}([ T]{TIME})?{END}"
 
 E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 TELEPHONE = r"\+?\(?\d{2}\)?[ -]?9?\d{4}-?\d{4}|\d{8,}"
@@ -63,9 +66,9 @@ def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
     kind = column.type
     match kind:
         case Identifier() | Boolean() | Text(lower=True) | Choice(upper=False):
-            trimmed = trimmed.lower()
+            trimmed = lower_case(trimmed)
         case Choice(upper=True):
-            trimmed = trimmed.upper()
+            trimmed = upper_case(trimmed)
     present = trimmed.nullif("")
     return present if column.clean is None else column.clean(present).nullif("")
 
@@ -78,7 +81,7 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
             return _where(text, INTEGER, text.try_cast(dt.Decimal(12, 2)).cast("int32"))
         case Money() | Number():
             whole = kind.precision - kind.scale
-            pattern = rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{kind.scale}}}0*)?$"
+            pattern = rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{kind.scale}}}0*)?{END}"
             return _where(text, pattern, text.try_cast(data_type(column)))
         case Coordinate():
             return _where(text, COORDINATE, text.try_cast("float64"))

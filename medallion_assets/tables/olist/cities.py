@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.tables.olist.lists import STATES
+from medallion_assets.tables.texts import END, SPACE, lower_case
 
 __all__ = ["APPENDED_OR_JUNK", "fold_city", "repair_city", "seller_city_or_null"]
 
@@ -31,10 +32,11 @@ _MOJIBAKE = {
 }
 """Second bytes of UTF-8 letters that were once read as Latin-1, lower-cased."""
 
+_LETTERS_OF_ENTITIES = "aceinouy"
 _LEADING_NOISE = r"^[^a-z0-9@]+"
-_APPENDED = r"\s*(/|\\|,| - ).*$"
-_STATE_OR_NUMBER = r"^([0-9 .-]+|[a-z]{2})$"
-_STATE_AT_END = rf"[ -]({'|'.join(STATES).lower()})$"
+_APPENDED = rf"(?s){SPACE}*(/|\\|,| - ).*{END}"
+_STATE_OR_NUMBER = rf"^([0-9 .-]+|[a-z]{{2}}){END}"
+_STATE_AT_END = rf"[ -]({'|'.join(STATES).lower()}){END}"
 
 APPENDED_OR_JUNK = rf"[@0-9/\\,]| - |{_STATE_AT_END}"
 """What a seller typed beside or instead of a city, in lower case."""
@@ -45,7 +47,7 @@ def fold_city(name: ir.StringValue) -> ir.StringValue:
 
     Of the 8,011 spellings in the real geolocation file this leaves 5,968.
     """
-    return name.lower().translate(_ACCENTED, _PLAIN).re_replace(r"\s+", " ").strip()
+    return lower_case(name).translate(_ACCENTED, _PLAIN).re_replace(f"{SPACE}+", " ").strip()
 
 
 def repair_city(name: ir.StringValue) -> ir.StringValue:
@@ -54,13 +56,20 @@ def repair_city(name: ir.StringValue) -> ir.StringValue:
     ``sa£o paulo`` and ``florian&oacute;polis`` become the cities they are;
     ``lages - sc`` and ``auriflama/sp`` lose the state.
     """
-    repaired = name.lower()
-    repaired = repaired.re_replace(r"&([a-z])(acute|grave|circ|tilde|cedil|uml);", r"\1")
+    repaired = _without_entities(lower_case(name))
     repaired = repaired.re_replace(r"(%26apos%3b|&apos;|´|`|’)", "'")
     for wrong, right in _MOJIBAKE.items():
         repaired = repaired.re_replace(wrong, right)
     folded = fold_city(repaired)
     return fold_city(folded.re_replace(_LEADING_NOISE, "").re_replace(_APPENDED, ""))
+
+
+def _without_entities(name: ir.StringValue) -> ir.StringValue:
+    """Replace entities of HTML like ``&oacute;`` by their letter; few names have any."""
+    plain = name
+    for letter in _LETTERS_OF_ENTITIES:
+        plain = plain.re_replace(f"&{letter}(acute|grave|circ|tilde|cedil|uml);", letter)
+    return ibis.ifelse(name.contains("&"), plain, name)
 
 
 def seller_city_or_null(name: ir.StringValue) -> ir.StringValue:

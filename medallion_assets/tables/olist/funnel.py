@@ -13,6 +13,7 @@ from medallion_assets.tables.model import (
     Rule,
     Table,
 )
+from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import (
     Boolean,
     Date,
@@ -64,7 +65,7 @@ LEADS_QUALIFIED = Table(
             action=Action.STANDARDISE,
             trap=25,
             description="The id is digits with one e, a float to a type guesser; kept as text.",
-            breaks=lambda t: t.mql_id.re_search(r"^[0-9]+e[0-9]+$"),
+            breaks=lambda t: t.mql_id.re_search(rf"^[0-9]+e[0-9]+{END}"),
         ),
     ),
 )

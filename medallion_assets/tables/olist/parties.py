@@ -16,6 +16,7 @@ from medallion_assets.tables.model import (
 )
 from medallion_assets.tables.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
 from medallion_assets.tables.olist.lists import STATES
+from medallion_assets.tables.texts import lower_case
 from medallion_assets.tables.types import Choice, Identifier, Text, ZipPrefix
 
 __all__ = ["CUSTOMERS", "SELLERS"]
@@ -124,7 +125,7 @@ SELLERS = Table(
             pii=Pii.FREE_TEXT,
             description="The city as received, where it was changed beyond case and white space.",
             expression=lambda t: ibis.ifelse(
-                t.raw__seller_city.lower().strip() != t.seller_city.fill_null(""),
+                lower_case(t.raw__seller_city).strip() != t.seller_city.fill_null(""),
                 t.raw__seller_city,
                 ibis.null(str),
             ),
@@ -143,7 +144,7 @@ SELLERS = Table(
             action=Action.STANDARDISE,
             trap=8,
             description="A state, a zip, an e-mail address or a second city in the city.",
-            breaks=lambda t: t.raw__seller_city.lower().strip().re_search(APPENDED_OR_JUNK),
+            breaks=lambda t: lower_case(t.raw__seller_city).strip().re_search(APPENDED_OR_JUNK),
         ),
         Rule(
             name="seller_zip_not_in_geolocation",

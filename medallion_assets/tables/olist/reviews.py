@@ -16,6 +16,7 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
+from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Identifier, Integer, Text, Timestamp
 
 __all__ = ["REVIEWS"]
@@ -88,7 +89,7 @@ REVIEWS = Table(
             name="review_creation_date",
             type=Timestamp(),
             description="The day the questionnaire was sent, as midnight.",
-            clean=lambda text: text.re_replace(r"^(\S+) 01:00:00$", r"\1 00:00:00"),
+            clean=lambda text: text.re_replace(f" 01:00:00{END}", " 00:00:00"),
         ),
         Column(
             name="review_answer_timestamp",

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.naming import CHANGED_AT, LOAD_ID, OPERATION
-from medallion_assets.silver.pipeline import CLASS, flag
 from medallion_assets.engines.protocol import Dialect
+from medallion_assets.naming import CHANGED_AT, LOAD_ID, OPERATION
 from medallion_assets.silver.cleaning import classification_sql, folding_sql
+from medallion_assets.silver.pipeline import CLASS, flag
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.silver.classified import (
@@ -134,7 +134,9 @@ def statements() -> str:
     """The cleaning of all tables, and what folds one to its grain, as SQL."""
     tables = {table.name: table for table in OLIST}
     cleaning = [classification_sql(table, tables, WINDOW, Dialect.DUCKDB) for table in OLIST]
-    return "\n".join([*cleaning, *(folding_sql(table, Dialect.DUCKDB) for table in OLIST if table.reduce)])
+    return "\n".join(
+        [*cleaning, *(folding_sql(table, Dialect.DUCKDB) for table in OLIST if table.reduce)]
+    )
 
 
 def test_the_rules_compile_to_the_same_text_in_every_process() -> None:

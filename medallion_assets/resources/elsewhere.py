@@ -1,0 +1,36 @@
+"""The engines beside the embedded one, for the step of a run.
+
+Belongs here: which function cleans on which engine. Does not belong here: how each
+does it (see ``spark`` and ``glue``), and when one is chosen (see ``engines.routing``).
+"""
+
+from __future__ import annotations
+
+from dagster import AssetExecutionContext
+
+from medallion_assets.environment import EngineName, Settings
+from medallion_assets.session import Cleaners, no_other_engine
+from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["other_engines"]
+
+TABLES = {table.name: table for table in OLIST}
+
+
+def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaners:
+    """What cleans tables elsewhere, with the settings of this process.
+
+    Nothing is opened or imported until it is asked for.
+    """
+
+    def cleaned(engine: EngineName, task: CleaningTask) -> Cleaned:
+        match engine:
+            case EngineName.SPARK:
+                from medallion_assets.resources.spark import clean_on_spark
+
+                return clean_on_spark(settings, task, TABLES)
+            case _:
+                return no_other_engine(engine, task)
+
+    return cleaned

@@ -1,0 +1,38 @@
+r"""Operations on text that mean the same on every engine.
+
+Belongs here: what engines do differently when left to their own functions, found by
+the tests of parity. Does not belong here: what a column's text has to be.
+
+Patterns in descriptions keep to what RE2 (DuckDB) and Java (Spark) read alike: the
+end of the text is `END`, because Java's ``$`` also matches before a last line end;
+white space is `SPACE`, because Java's ``\s`` has one sign more; groups are not
+referred to in replacements, because each engine writes that differently.
+"""
+
+from __future__ import annotations
+
+from string import ascii_lowercase, ascii_uppercase
+
+import ibis.expr.types as ir
+
+__all__ = ["END", "SPACE", "lower_case", "upper_case"]
+
+END = r"\z"
+SPACE = r"[ \t\n\x0b\f\r]"
+
+
+def lower_case(text: ir.StringValue) -> ir.StringValue:
+    """The text in lower case, sign by sign.
+
+    Two capitals become what depends on the engine: the Turkish dotted I is one sign or
+    two, and a sigma differs at the end of a word.
+    """
+    return text.replace("İ", "i").replace("\u03a3", "\u03c3").lower()
+
+
+def upper_case(text: ir.StringValue) -> ir.StringValue:
+    """The text with the letters of the English alphabet in upper case.
+
+    Others grow on one engine (``ß`` to ``SS``) and not on the other, and no code needs them.
+    """
+    return text.translate(ascii_lowercase, ascii_uppercase)

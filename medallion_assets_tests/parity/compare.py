@@ -1,0 +1,61 @@
+"""What two engines made of the same task, side by side.
+
+Belongs here: reading both results bit by bit and naming what differs. Does not
+belong here: making them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pyiceberg.schema import Schema
+
+from medallion_assets.engines.protocol import Engine
+from medallion_assets.lake.files import snapshot_sql
+from medallion_assets.resources.spark import as_path
+from medallion_assets.silver.cleaning import REJECTED, clean
+from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets.tables.olist import OLIST
+
+__all__ = ["TABLES", "cleaned_by", "differences", "rows"]
+
+TABLES = {table.name: table for table in OLIST}
+SHOWN = 5
+
+
+def cleaned_by(engine: Engine, task: CleaningTask, home: Path) -> Cleaned:
+    """Do a task, with its result below a directory of its own."""
+    mine = replace(task, silver=str(home / "silver"), rejected=str(home / "rejected"))
+    return clean(engine, mine, TABLES).located(as_path)
+
+
+def rows(files: tuple[str, ...], schema: Schema) -> list[tuple[Any, ...]]:
+    """The rows of staged files; floating point as its bits."""
+    with duckdb.connect() as connection:
+        found = connection.sql(snapshot_sql(files, schema))
+        exact = [
+            f'printf(\'%a\', "{name}") as "{name}"' if str(kind) == "DOUBLE" else f'"{name}"'
+            for name, kind in zip(found.columns, found.types, strict=True)
+        ]
+        return found.project(", ".join(exact)).fetchall()
+
+
+def differences(left: Cleaned, right: Cleaned, task: CleaningTask) -> list[str]:
+    """What one result has and the other has not; nothing where they are equal."""
+    sides: dict[str, Callable[[Cleaned], list[Any]]] = {
+        "silver": lambda side: rows(side.silver, task.schema),
+        "rejected": lambda side: rows(side.rejected, REJECTED),
+        "classes": lambda side: list(side.classes),
+        "rules": lambda side: list(side.rules),
+    }
+    found = []
+    for name, read in sides.items():
+        one, other = Counter(map(repr, read(left))), Counter(map(repr, read(right)))
+        found += [f"{name}, only left: {row}" for row in list(one - other)[:SHOWN]]
+        found += [f"{name}, only right: {row}" for row in list(other - one)[:SHOWN]]
+    return found

@@ -1,0 +1,52 @@
+"""A Spark session for the tests of parity, or a plain word on why there is none.
+
+All tests of parity run in one worker, because each session is a Java process.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from medallion_assets.engines.spark_engine import SparkEngine
+
+NEEDS_JAVA = (
+    "not tested: Spark, which needs Java 17 or newer; "
+    "install it (Debian: openjdk-17-jre-headless) and run the tests again"
+)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A local session; where Java is required, as in CI, its absence is a failure."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        if os.environ.get("MEDALLION_TESTS_REQUIRE_JAVA"):
+            pytest.fail(NEEDS_JAVA)
+        pytest.skip(NEEDS_JAVA)
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - only where it can be used
+
+    scratch = tmp_path_factory.mktemp("spark")
+    session = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.warehouse.dir", str(scratch))
+        .config("spark.local.dir", str(scratch))
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.log.level", "ERROR")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def spark_engine(spark: Any) -> SparkEngine:
+    """The engine on that session."""
+    return SparkEngine(spark)

@@ -1,0 +1,173 @@
+"""Dirty rows of any table, from the types of its columns.
+
+Belongs here: what a value of a type may look like at its worst, and whole bronze
+tables made of such values. Does not belong here: any expectation.
+
+Values are drawn by hypothesis once a type, so that the frame of a table is a matter
+of choosing among them; each row has a line number of its own, which names the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from medallion_assets.naming import (
+    BUSINESS_DAY,
+    CHANGED_AT,
+    DELETE,
+    EXTRA,
+    KEY,
+    LINE,
+    LOAD_ID,
+    LOADED_AT,
+    OPERATION,
+    ROW_HASH,
+    SOURCE_URI,
+    UPSERT,
+)
+from medallion_assets.partitions import DayRange
+from medallion_assets.tables.model import Column, Table
+from medallion_assets.tables.types import (
+    Boolean,
+    Choice,
+    Coordinate,
+    Date,
+    Identifier,
+    Integer,
+    Money,
+    Number,
+    Timestamp,
+    ZipPrefix,
+)
+
+__all__ = ["CASES", "WINDOW", "dirty_bronze"]
+
+CASES = 2_000
+VARIANTS = 150
+WINDOW = DayRange(date(2017, 1, 1), date(2017, 1, 4))
+
+SPACES = st.text("  \t\n\x0b\x0c\r\x1c\x85\u00a0\u2003\u2028\ufeff", max_size=2)
+UNEQUAL = "\u0130\u0131\u017f\u212a\u00df\u03a3\u03c3\u03c2\u00b4\u2019"
+"""Letters whose case engines see differently, and signs that stand for apostrophes."""
+LETTERS = st.text(UNEQUAL + "aAzZ09ÁçÃ£¡©&;/\\,-'%$1@. \"\x00\n", max_size=12)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+SIGNS = st.sampled_from(["", "+", "-", "--", "\u2212"])
+DIGITS = st.text("0123456789٣", min_size=0, max_size=20)
+NUMBERS = st.builds(
+    lambda sign, whole, part, end: f"{sign}{whole}{part}{end}",
+    SIGNS,
+    DIGITS,
+    st.sampled_from(["", ".", ",", ".0", ".00", ".5", ".05", ".005", ".100", ".9999999999999999"]),
+    st.sampled_from(["", "", "", "e5", "E-3", "e400", "f", "d", "L", "_0", "%"]),
+)
+EASY = st.integers(-3, 10**7).map(str) | st.decimals(-9, 10**6, places=2).map(str)
+DAYS = st.sampled_from(
+    ["2017-01-01", "2017-01-02", "2017-1-2", "2017-02-29", "0000-01-01", "9999-12-31", "20170101"]
+)
+TIMES = st.sampled_from(
+    [
+        "",
+        " ",
+        " 00:00:00",
+        "T23:59:59",
+        " 24:00:00",
+        " 01:00:00",
+        " 10:00",
+        " 10:00:00.1",
+        " 10:00:00.123456",
+        " 10:00:00.1234567",
+        " 10:00:00Z",
+        " 10:00:00+02",
+        " 23:59:60",
+    ]
+)
+MOMENTS = st.builds(lambda day, time: day + time, DAYS, TIMES) | st.datetimes(
+    datetime(2016, 12, 30), datetime(2017, 1, 6)
+).map(lambda moment: moment.isoformat(sep=" "))
+IDS = st.integers(0, 30).map(lambda number: f"{number:032x}")
+CITIES = st.sampled_from(
+    ["São Paulo", "sa£o paulo", "florian&oacute;polis", "lages - sc", "auriflama/sp", "rio\tclaro"]
+)
+
+
+def _values(column: Column) -> st.SearchStrategy[str]:
+    """Likely and unlikely texts of a column."""
+    match column.type:
+        case Identifier():
+            return IDS | IDS | IDS | IDS.map(str.upper) | LETTERS
+        case Integer() | Money() | Number() | Coordinate():
+            return EASY | NUMBERS
+        case Timestamp() | Date():
+            return MOMENTS
+        case Boolean():
+            return st.sampled_from(["true", "TRUE", "false", "False", "yes", "1", "t"])
+        case ZipPrefix():
+            return st.integers(0, 40).map(lambda n: f"{n:05d}") | DIGITS
+        case Choice(values=values):
+            known = st.sampled_from(values)
+            return known | known.map(str.upper) | known.map(str.title) | LETTERS
+        case _:
+            return CITIES | LETTERS | ANY
+
+
+@cache
+def _pool(column: Column) -> tuple[str | None, ...]:
+    """Variants of a column, most of them untouched, some padded, a few missing."""
+    padded = st.builds(lambda a, text, b: a + text + b, SPACES, _values(column), SPACES)
+    drawn: list[str | None] = []
+
+    @settings(
+        max_examples=VARIANTS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_values(column), padded)
+    def draw(plain: str, surrounded: str) -> None:
+        drawn.extend([plain, plain, plain, surrounded])
+
+    draw()
+    return (*drawn, None, "", " ")
+
+
+def dirty_bronze(table: Table, schema: pa.Schema, seed: int = 1) -> pa.Table:
+    """A bronze table of `CASES` rows in which keys, loads and changes collide."""
+    dice = Random(f"{table.name}{seed}")  # noqa: S311 - a fixed order, not a secret
+    made = [_row(table, dice, line) for line in range(2, CASES + 2)]
+    return pa.Table.from_pylist(made, schema=schema)
+
+
+def _row(table: Table, dice: Random, line: int) -> dict[str, Any]:
+    """One case."""
+    withdrawn = dice.random() < 0.02
+    values = {column.name: dice.choice(_pool(column)) for column in table.columns}
+    day = dice.choice([*_days(), *_days(), None, date(2016, 12, 31), date(2017, 1, 5)])
+    changes = [None, *(datetime(2017, 1, day, 12) for day in (1, 2))]
+    return {
+        **values,
+        EXTRA: None,
+        SOURCE_URI: f"landing/{table.name}",
+        LINE: None if withdrawn else line,
+        LOAD_ID: dice.choice(["000001-a", "000002-b"]),
+        LOADED_AT: datetime(2017, 1, 5),
+        ROW_HASH: f"{dice.randrange(CASES * 3):032x}",
+        KEY: f"{dice.randrange(CASES * 2)}",
+        BUSINESS_DAY: day if table.day else None,
+        CHANGED_AT: dice.choice(changes) if table.changed_at else None,
+        OPERATION: DELETE if withdrawn else UPSERT,
+    }
+
+
+def _days() -> Sequence[date]:
+    """The days of the window."""
+    return [WINDOW.first + timedelta(days=number) for number in range(WINDOW.size)]

@@ -1,0 +1,104 @@
+"""Thousands of dirty rows of every table, cleaned by two engines to the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.engines.spark_engine import SparkEngine
+from medallion_assets.lake.files import stage
+from medallion_assets.lake.schemas import bronze_schema, silver_schema
+from medallion_assets.silver.cleaning import REJECTED
+from medallion_assets.silver.task import CleaningTask, Relation
+from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences, rows
+from medallion_assets_tests.parity.dirt import CASES, WINDOW, dirty_bronze
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory for all files of this module."""
+    return tmp_path_factory.mktemp("dirty")
+
+
+@pytest.fixture(scope="module")
+def embedded(home: Path) -> Iterator[DuckDBEngine]:
+    """The embedded engine."""
+    connection = connect(scratch=home, memory_limit="1GB", threads=1)
+    yield DuckDBEngine(connection)
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def tasks(home: Path, embedded: DuckDBEngine) -> dict[str, CleaningTask]:
+    """The cleaning of each table, from dirty rows and from the silver of its parents."""
+    made: dict[str, CleaningTask] = {}
+    files = {
+        f"bronze_{table.name}": _bronze(embedded.connection, table.name, home) for table in OLIST
+    }
+    for table in OLIST:
+        named = [f"bronze_{table.name}", *(f"bronze_{name}" for name in table.bronze_uses)]
+        named += [f"silver_{name}" for name in table.uses]
+        made[table.name] = CleaningTask(
+            source=table.source,
+            table=table.name,
+            relations=tuple(files[name] for name in named),
+            within=WINDOW,
+            days=None,
+            schema=silver_schema(table),
+            silver="",
+            rejected="",
+        )
+        cleaned = cleaned_by(embedded, made[table.name], home / "parents")
+        files[f"silver_{table.name}"] = Relation(
+            f"silver_{table.name}", cleaned.silver, silver_schema(table)
+        )
+    return made
+
+
+def _bronze(connection: duckdb.DuckDBPyConnection, name: str, home: Path) -> Relation:
+    """The dirty rows of a table as a data file."""
+    schema = bronze_schema(TABLES[name])
+    connection.register("dirty", dirty_bronze(TABLES[name], schema.as_arrow()))
+    files = stage(connection, "select * from dirty", schema, home / "bronze")
+    return Relation(f"bronze_{name}", tuple(map(str, files)), schema)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_dirty_rows_become_the_same(
+    name: str,
+    tasks: dict[str, CleaningTask],
+    embedded: DuckDBEngine,
+    spark_engine: SparkEngine,
+    tmp_path: Path,
+) -> None:
+    task = tasks[name]
+    duck = cleaned_by(embedded, task, tmp_path / "duckdb")
+    spark = cleaned_by(spark_engine, task, tmp_path / "spark")
+    assert differences(duck, spark, task) == []
+    received = sum(count.rows for count in duck.classes)
+    assert CASES * 0.9 < received <= CASES
+    assert len(rows(duck.rejected, REJECTED)) > CASES * 0.02
+    assert duck.silver
+
+
+@pytest.mark.parametrize("name", ["orders", "order_items"])
+def test_some_days_become_the_same(
+    name: str,
+    tasks: dict[str, CleaningTask],
+    embedded: DuckDBEngine,
+    spark_engine: SparkEngine,
+    tmp_path: Path,
+) -> None:
+    task = replace(tasks[name], days=(WINDOW.first, WINDOW.last))
+    duck = cleaned_by(embedded, task, tmp_path / "duckdb")
+    spark = cleaned_by(spark_engine, task, tmp_path / "spark")
+    assert differences(duck, spark, task) == []
+    assert {count.day for count in duck.classes} == {None, WINDOW.first, WINDOW.last}
