@@ -1,0 +1,232 @@
+"""Gold in PostgreSQL equals the platform's own; its readers see whole builds only."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg
+import pytest
+from dbt.cli.main import dbtRunner
+
+from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.postgres import build as postgres_build
+from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
+from medallion_assets.gold.postgres.publication import publish_build
+from medallion_assets.gold.postgres.server import connected
+from medallion_assets.gold.postgres.silver import postgres_type
+from medallion_assets.gold.project import PROJECT, NodeResult, build_in
+from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.warehouse_server import (
+    lake_rows,
+    new_database,
+    postgres_server,
+    warehouse_rows,
+)
+
+pytestmark = pytest.mark.xdist_group("postgres")
+
+FAILED = NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0)
+Change = Callable[[str, dict[str, str]], dict[str, str] | None]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with postgres_server(tmp_path_factory.mktemp("pg")) as place:
+        yield place
+
+
+@pytest.fixture
+def warehouse(
+    server: dict[str, str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty database that the environment leads to."""
+    for name, value in new_database(server, request.node.name[:60]).items():
+        monkeypatch.setenv(name, value)
+
+
+def build(platform: Platform, *, full: bool = False) -> WarehouseOutcome:
+    with platform.session() as session:
+        outcome = build_warehouse(session, OLIST, full=full)
+    assert not outcome.failed, [result.message for result in outcome.failed if result.message]
+    return outcome
+
+
+def publish(platform: Platform) -> None:
+    with platform.session() as session:
+        assert not build_gold(session, OLIST).failed
+
+
+def rewritten(export: Path, target: Path, change: Change) -> Path:
+    """A copy of an export in which rows were changed, or left out for None."""
+    target.mkdir()
+    for file in sorted(export.iterdir()):
+        with file.open(encoding="utf-8-sig", newline="") as source:
+            rows = list(csv.DictReader(source))
+        with (target / file.name).open("w", encoding="utf-8", newline="") as sink:
+            writer = csv.DictWriter(sink, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(r for r in (change(file.name, dict(row)) for row in rows) if r)
+    return target
+
+
+def newer(platform: Platform, target: Path, emptied: date, repriced: date) -> Platform:
+    """The export a day later: one day has no orders any more, items of another cost more."""
+    orders = (platform.export / "olist_orders_dataset.csv").read_text().splitlines()
+    day_of = {
+        row["order_id"]: row["order_purchase_timestamp"][:10]
+        for row in csv.DictReader(orders)
+        if row["order_id"]
+    }
+
+    def change(file: str, row: dict[str, str]) -> dict[str, str] | None:
+        day = day_of[row["order_id"]] if row.get("order_id") in day_of else None
+        if day == str(emptied):
+            return None
+        if file == "olist_order_items_dataset.csv" and day == str(repriced):
+            return {**row, "price": "123.45"}
+        return row
+
+    return replace(platform, export=rewritten(platform.export, target, change))
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_day_a_change_and_a_rebuild_equal_the_lake(
+    demo: tuple[Path, Any], tmp_path: Path
+) -> None:
+    export, truth = demo
+    platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
+    platform.run(platform.window.all().days[:5])
+    publish(platform)
+    assert build(platform).touched is None
+    assert warehouse_rows() == lake_rows(platform)
+
+    later = newer(platform, tmp_path / "newer", platform.day(1), platform.day(3))
+    later.run()
+    publish(later)
+    outcome = build(later)
+    assert outcome.touched is not None
+    assert {later.day(1), later.day(3), later.day(6)} <= set(outcome.touched)
+    assert later.day(2) not in outcome.touched
+    step_by_step = warehouse_rows()
+    assert step_by_step == lake_rows(later)
+    days = {row[0] for row in psycopg.connect().execute("select business_day from gold.fct_orders")}
+    assert later.day(1) not in days
+    assert later.day(3) in days
+
+    again = build(later)
+    assert (again.loaded, again.touched, again.changed) == ({}, (), {})
+    rebuilt = build(later, full=True)
+    assert (rebuilt.touched, rebuilt.changed) == (None, {})
+    assert warehouse_rows() == step_by_step
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
+    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, _ = built
+    build(platform)
+    real = publish_build
+    with psycopg.connect(autocommit=True) as reader:
+        rows = reader.execute("select count(*) from gold.fct_orders").fetchone()
+        reader.execute("drop role if exists analyst")
+        reader.execute("create role analyst")
+        reader.execute("grant usage on schema gold to analyst")
+        reader.execute("grant select on gold.fct_orders to analyst")
+        reader.execute("create view public.mine as select count(*) as n from gold.fct_orders")
+        reader.execute("delete from gold.fct_orders")  # as if the build brought them all
+
+        def watched(*arguments: Any) -> dict[str, int]:
+            changed = real(*arguments)
+            assert changed["fct_orders"] > 0
+            seen = reader.execute("select n from public.mine").fetchone()
+            assert seen == (0,)
+            return changed
+
+        monkeypatch.setattr(postgres_build, "publish_build", watched)
+        build(platform)
+        reader.execute("set role analyst")
+        assert reader.execute("select count(*) from gold.fct_orders").fetchone() == rows
+        reader.execute("reset role")
+        assert reader.execute("select n from public.mine").fetchone() == rows
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_failed_build_publishes_nothing_and_is_made_up_for(
+    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, _ = built
+    build(platform)
+    before = warehouse_rows()
+    with psycopg.connect() as connection:
+        connection.execute("delete from gold_build.fct_orders where business_day = %s", [
+            platform.day(2)
+        ])  # fmt: skip
+        connection.execute(
+            "update medallion.silver_versions set version = 'other' where day = %s",
+            [platform.day(2)],
+        )
+    real = build_in
+
+    def with_a_failure(*arguments: Any, **options: Any) -> list[NodeResult]:
+        return [*real(*arguments, **options), FAILED]
+
+    monkeypatch.setattr(postgres_build, "build_in", with_a_failure)
+    with platform.session() as session:
+        outcome = build_warehouse(session, OLIST)
+    assert [result.name for result in outcome.failed] == ["x"]
+    assert outcome.loaded
+    assert warehouse_rows() == before
+
+    def killed(*_arguments: Any, **_options: Any) -> list[NodeResult]:
+        raise LakeError("the process ended", remedy="run again")
+
+    monkeypatch.setattr(postgres_build, "build_in", killed)
+    with pytest.raises(LakeError), platform.session() as session:
+        build_warehouse(session, OLIST)
+    monkeypatch.setattr(postgres_build, "build_in", real)
+    assert build(platform).touched == (platform.day(2),)
+    assert warehouse_rows() == before
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
+    """Formulas and rules of gold, on rows made for them, in tables built from an empty silver."""
+    with psycopg.connect() as connection:
+        connection.execute("create schema silver")
+        for table in OLIST:
+            columns = ", ".join(
+                f'"{field.name}" {postgres_type(field.field_type)}'
+                for field in silver_schema(table).fields
+            )
+            connection.execute(f'create table silver."{table.identifier}" ({columns})'.encode())
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
+    quiet = ["--quiet", "--log-level-file", "none"]
+    result = dbtRunner().invoke(["build", "--target", "postgres", *places, *quiet])
+    assert result.exception is None
+    results: list[Any] = list(cast("Any", result.result))
+    bad = [f"{r.node.name}: {r.message}" for r in results if str(r.status) in {"fail", "error"}]
+    assert bad == []
+    assert len([r for r in results if r.node.resource_type == "unit_test"]) >= 20
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_one_builds_at_a_time() -> None:
+    with connected(), pytest.raises(ConfigurationError, match="another process"), connected():
+        pass
+
+
+def test_an_unreachable_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "/no/such/socket")
+    with pytest.raises(ConfigurationError, match="cannot be reached") as caught, connected():
+        pass
+    assert "PGHOST" in caught.value.remedy
