@@ -58,6 +58,8 @@ def new_database(server: dict[str, str], name: str) -> dict[str, str]:
     )
     with psycopg.connect(place, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        hasty = sql.SQL("alter database {} set synchronous_commit = off")
+        connection.execute(hasty.format(sql.Identifier(name)))
     return {**server, "PGDATABASE": name}
 
 
