@@ -73,6 +73,14 @@ def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
         assert "false" in where.sql(target).lower(), node.name
 
 
+@pytest.mark.parametrize(("target", "expected"), [("postgres", 3), ("redshift", 0), ("athena", 0)])
+def test_postgres_ranks_equals_by_bytes_whatever_its_language(
+    target: str, expected: int, tmp_path: Path
+) -> None:
+    nodes = {node.name: node for node in compiled(target, tmp_path, {"assume_built": False})}
+    assert nodes["customer_rfm"].sql.count('collate "C"') == expected
+
+
 def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
     days = ["2018-01-01'); drop table x; --"]
     with pytest.raises(AssertionError, match="Invalid isoformat"):
