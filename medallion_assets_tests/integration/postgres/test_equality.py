@@ -1,10 +1,10 @@
-"""Gold in PostgreSQL equals the platform's own; its readers see whole builds only."""
+"""Gold in PostgreSQL equals the platform's own, and the command builds it."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,51 +17,24 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.cli.queries import select
-from medallion_assets.errors import ConfigurationError, LakeError
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres import build as postgres_build
-from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
-from medallion_assets.gold.postgres.publication import publish_build
-from medallion_assets.gold.postgres.server import connected
 from medallion_assets.gold.postgres.silver import postgres_type
-from medallion_assets.gold.project import PROJECT, NodeResult, build_in
+from medallion_assets.gold.project import PROJECT, NodeResult
 from medallion_assets.gold.questions import questions
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import (
+    FAILED,
+    built_there,
     lake_rows,
-    new_database,
-    postgres_server,
     warehouse_rows,
 )
 
-pytestmark = pytest.mark.xdist_group("postgres")
+pytestmark = pytest.mark.xdist_group("postgres-equality")
 
-FAILED = NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0)
 Change = Callable[[str, dict[str, str]], dict[str, str] | None]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with postgres_server(tmp_path_factory.mktemp("pg")) as place:
-        yield place
-
-
-@pytest.fixture
-def warehouse(
-    server: dict[str, str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An empty database that the environment leads to."""
-    for name, value in new_database(server, request.node.name[:60]).items():
-        monkeypatch.setenv(name, value)
-
-
-def build(platform: Platform, *, full: bool = False) -> WarehouseOutcome:
-    with platform.session() as session:
-        outcome = build_warehouse(session, OLIST, full=full)
-    assert not outcome.failed, [result.message for result in outcome.failed if result.message]
-    return outcome
 
 
 def publish(platform: Platform) -> None:
@@ -120,12 +93,12 @@ def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     export, truth = demo
     platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
     platform.run(platform.window.all().days[:5])
-    assert build(platform).touched is None
+    assert built_there(platform).touched is None
 
     later = newer(platform, tmp_path / "newer", platform.day(1), platform.day(3))
     later.run()
     publish(later)
-    outcome = build(later)
+    outcome = built_there(later)
     assert answers_in_the_warehouse() == answers_in_the_lake(later)
     assert outcome.touched is not None
     assert {later.day(1), later.day(3), later.day(6)} <= set(outcome.touched)
@@ -136,80 +109,9 @@ def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     assert later.day(1) not in days
     assert later.day(3) in days
 
-    rebuilt = build(later, full=True)
+    rebuilt = built_there(later, full=True)
     assert (rebuilt.touched, rebuilt.changed) == (None, {})
     assert warehouse_rows() == step_by_step
-
-
-@pytest.mark.usefixtures("warehouse")
-def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
-    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform, _ = built
-    build(platform)
-    real = publish_build
-    with psycopg.connect(autocommit=True) as reader:
-        rows = reader.execute("select count(*) from gold.fct_orders").fetchone()
-        reader.execute("drop role if exists analyst")
-        reader.execute("create role analyst")
-        reader.execute("grant usage on schema gold to analyst")
-        reader.execute("grant select on gold.fct_orders to analyst")
-        reader.execute("create view public.mine as select count(*) as n from gold.fct_orders")
-        reader.execute("delete from gold.fct_orders")  # as if the build brought them all
-
-        def watched(*arguments: Any) -> dict[str, int]:
-            changed = real(*arguments)
-            assert changed["fct_orders"] > 0
-            seen = reader.execute("select n from public.mine").fetchone()
-            assert seen == (0,)
-            return changed
-
-        monkeypatch.setattr(postgres_build, "publish_build", watched)
-        again = build(platform)
-        assert (again.loaded, again.touched) == ({}, ())
-        assert set(again.changed) == {"fct_orders"}
-        reader.execute("set role analyst")
-        assert reader.execute("select count(*) from gold.fct_orders").fetchone() == rows
-        reader.execute("reset role")
-        assert reader.execute("select n from public.mine").fetchone() == rows
-
-
-@pytest.mark.usefixtures("warehouse")
-def test_a_failed_build_publishes_nothing_and_is_made_up_for(
-    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    platform, _ = built
-    build(platform)
-    before = warehouse_rows()
-    with psycopg.connect() as connection:
-        connection.execute("delete from gold_build.fct_orders where business_day = %s", [
-            platform.day(2)
-        ])  # fmt: skip
-        connection.execute(
-            "update medallion.silver_versions set version = 'other' where day = %s",
-            [platform.day(2)],
-        )
-    real = build_in
-
-    def with_a_failure(*arguments: Any, **options: Any) -> list[NodeResult]:
-        return [*real(*arguments, **options), FAILED]
-
-    monkeypatch.setattr(postgres_build, "build_in", with_a_failure)
-    with platform.session() as session:
-        outcome = build_warehouse(session, OLIST)
-    assert [result.name for result in outcome.failed] == ["x"]
-    assert outcome.loaded
-    assert warehouse_rows() == before
-
-    def killed(*_arguments: Any, **_options: Any) -> list[NodeResult]:
-        raise LakeError("the process ended", remedy="run again")
-
-    monkeypatch.setattr(postgres_build, "build_in", killed)
-    with pytest.raises(LakeError), platform.session() as session:
-        build_warehouse(session, OLIST)
-    monkeypatch.setattr(postgres_build, "build_in", real)
-    assert build(platform).touched == (platform.day(2),)
-    assert warehouse_rows() == before
 
 
 @pytest.mark.usefixtures("warehouse")
@@ -259,16 +161,3 @@ def test_the_command_loads_builds_and_tells(
     assert failed.exit_code == 1
     assert "1 row" in failed.stderr
     assert "as it was" in failed.stderr
-
-
-@pytest.mark.usefixtures("warehouse")
-def test_one_builds_at_a_time() -> None:
-    with connected(), pytest.raises(ConfigurationError, match="another process"), connected():
-        pass
-
-
-def test_an_unreachable_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PGHOST", "/no/such/socket")
-    with pytest.raises(ConfigurationError, match="cannot be reached") as caught, connected():
-        pass
-    assert "PGHOST" in caught.value.remedy
