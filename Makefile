@@ -1,4 +1,5 @@
-# Everything a fresh machine needs: Python 3.11+, git and make.
+# Everything a fresh machine needs: Python 3.11+, git and make. On Python 3.13 also a C compiler,
+# because dbt-athena keeps mmh3 at a version without a wheel for it.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

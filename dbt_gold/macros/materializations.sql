@@ -31,3 +31,21 @@
 {% materialization view, adapter='duckdb' %}
     {{ return(replace_relation('view')) }}
 {% endmaterialization %}
+
+{#- Columns whose type differs between a query and the table it is appended to.
+
+    PostgreSQL and Redshift tell text from varchar, and varchars by their length, which
+    `on_schema_change: fail` would take for another schema. -#}
+{% macro postgres__diff_column_data_types(source_columns, target_columns) %}
+    {%- set targets = {} -%}
+    {%- for column in target_columns %}{% do targets.update({column.name: column}) %}{% endfor -%}
+    {%- set differing = [] -%}
+    {%- for column in source_columns -%}
+        {%- set found = targets.get(column.name) -%}
+        {%- if found and column.data_type != found.data_type
+            and not (column.is_string() and found.is_string()) -%}
+            {%- do differing.append({'column_name': found.name, 'new_type': column.data_type}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(differing) }}
+{% endmacro %}

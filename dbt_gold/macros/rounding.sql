@@ -8,7 +8,11 @@
         nullif(cast(cast({{ denominator }} as decimal(15, 2)) * 100 as bigint), 0)
     {%- endset -%}
     cast(
-        cast(sign({{ n }}) * ((abs({{ n }}) * 200 + {{ d }}) // ({{ d }} * 2)) as decimal(15, 0))
+        cast(
+            cast(sign({{ n }}) as bigint)
+            * {{ whole_quotient('(abs(' ~ n ~ ') * 200 + ' ~ d ~ ')', '(' ~ d ~ ' * 2)') }}
+            as decimal(15, 0)
+        )
         * 0.01 as decimal(18, 2)
     )
 {%- endmacro %}

@@ -5,18 +5,44 @@
     {%- set days = var('touched_days') -%}
     {%- if days is string -%}
         {{ exceptions.raise_compiler_error("touched_days is a list of ISO dates, not a string") }}
-    {%- elif days is none or not is_incremental() -%}
+    {%- elif days is none or not is_built() -%}
         true
     {%- else -%}
-        {{ column }} in (select unnest(cast({{ days | map('string') | list }} as date[])))
+        {%- set read = modules.datetime.date.fromisoformat -%}
+        {%- set iso_days = [] -%}
+        {%- for day in days %}{% do iso_days.append(read(day | string).isoformat()) %}{% endfor -%}
+        {{ adapter.dispatch('among_days')(column, iso_days) }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- Pre-hook of the tables stored by day, in the transaction of the insert.
+{#- Whether the model is built before and only touched days are to be replaced.
+
+    `assume_built` answers without looking, so that statements can be compiled with no
+    connection. -#}
+{% macro is_built() -%}
+    {%- set assumed = var('assume_built') -%}
+    {{ return(is_incremental() if assumed is none else assumed) }}
+{%- endmacro %}
+
+{% macro default__among_days(column, iso_days) -%}
+    {%- if iso_days -%}
+        {{ column }} in (
+            {%- for day in iso_days -%} date '{{ day }}'{{ ', ' if not loop.last }} {%- endfor -%}
+        )
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__among_days(column, iso_days) -%}
+    {{ column }} in (select unnest(cast({{ iso_days }} as date[])))
+{%- endmacro %}
+
+{#- Pre-hook of the tables stored by day, in the transaction of the insert where there is one.
 
     Deletes by day, not by key: a day that lost its last row has no key to be matched by. -#}
 {% macro delete_touched_days() -%}
-    {%- if is_incremental() -%}
+    {%- if is_built() -%}
         delete from {{ this }} where {{ is_touched('business_day') }}
     {%- endif -%}
 {%- endmacro %}

@@ -63,13 +63,12 @@ cross join fact_orders
 cross join fact_items
 cross join fact_payments
 where
-    (silver.orders, silver.items, silver.items_value, silver.freight, silver.payments)
-    <> (
-        fact_orders.orders,
-        fact_orders.items,
-        fact_orders.items_value,
-        fact_orders.freight,
-        fact_orders.payments
-    )
-    or (silver.items, silver.items_value, silver.freight, silver.payments)
-    <> (fact_items.items, fact_items.items_value, fact_items.freight, fact_payments.payments)
+    silver.orders <> fact_orders.orders
+    or silver.items <> fact_orders.items
+    or silver.items_value <> fact_orders.items_value
+    or silver.freight <> fact_orders.freight
+    or silver.payments <> fact_orders.payments
+    or silver.items <> fact_items.items
+    or silver.items_value <> fact_items.items_value
+    or silver.freight <> fact_items.freight
+    or silver.payments <> fact_payments.payments

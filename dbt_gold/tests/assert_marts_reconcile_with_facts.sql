@@ -16,7 +16,7 @@ with marts as (
                 {% if measure in measures %}
                     coalesce(sum({{ mart }}.{{ measure }}), 0) as {{ measure }},
                 {% else %}
-                    null as {{ measure }},
+                    cast(null as decimal(18, 2)) as {{ measure }},
                 {% endif %}
             {% endfor %}
             count(*) as row_count

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from medallion_assets.cli import asking, warehouses
 from medallion_assets.cli.options import Day, First, Json, Last
 from medallion_assets.cli.output import (
     Exit,
@@ -34,6 +35,8 @@ app = typer.Typer(
     help="Retail data from messy files to trusted numbers.",
     epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, 3 delivery or lake unusable.",
 )
+app.add_typer(asking.app)
+app.add_typer(warehouses.app, name="warehouse")
 
 
 @app.command()
@@ -55,22 +58,6 @@ def run(
         out.print(f"done; run {outcome.run_id}", highlight=False)
     if not outcome.succeeded:
         raise typer.Exit(Exit.FAILED)
-
-
-@app.command()
-def query(
-    sql: Annotated[
-        str, typer.Argument(help="A SELECT over bronze, silver, quarantine, ledger, gold.")
-    ],
-    json: Json = False,
-) -> None:
-    """Query the published tables, read-only, for example silver.olist_orders."""
-    from medallion_assets.cli.queries import select
-    from medallion_assets.environment import Settings
-
-    with complaints():
-        columns, rows = select(Settings.load(), sql)
-    print_found(columns, rows, json=json)
 
 
 @app.command()

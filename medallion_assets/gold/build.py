@@ -28,7 +28,7 @@ from medallion_assets.session import Session
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Table
 
-__all__ = ["GoldOutcome", "build_gold"]
+__all__ = ["GoldOutcome", "build_gold", "run_variables"]
 
 
 Row = tuple[object, ...]
@@ -77,7 +77,7 @@ def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False)
         results = build(
             warehouse.scratch,
             scratch,
-            _variables(versions, touched),
+            run_variables(versions, touched),
             full=touched is None,
             threads=session.settings.threads,
         )
@@ -133,7 +133,7 @@ def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequen
             )
 
 
-def _variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:
+def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:
     """What dbt has to know of the run."""
     processed = [day for _, day in versions]
     return {

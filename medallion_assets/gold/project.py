@@ -21,7 +21,7 @@ from typing import Any
 
 from medallion_assets.errors import ConfigurationError, LakeError
 
-__all__ = ["PROJECT", "NodeResult", "build", "kept_beside", "load_manifest"]
+__all__ = ["PROJECT", "NodeResult", "build", "build_in", "kept_beside", "load_manifest"]
 
 PROJECT = Path(__file__).parents[2] / "dbt_gold"
 DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"
@@ -93,7 +93,8 @@ def _compile() -> None:
     """
     (PROJECT / "target").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=PROJECT / "target") as aside:
-        result = _invoke(["compile"], Path(aside), Path(aside) / DATABASE_NAME, None)
+        database = {DATABASE_VARIABLE: str(Path(aside) / DATABASE_NAME)}
+        result = _invoke(["compile"], Path(aside), database)
         if not result.success:
             raise ConfigurationError(
                 f"the dbt project {PROJECT} does not compile: {result.exception}",
@@ -123,18 +124,41 @@ def build(
 
     load_manifest()
     manifest = Manifest.from_msgpack((PROJECT / "target" / PARSED).read_bytes())
-    arguments = [
-        "--no-write-json",
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        "--threads",
-        str(threads),
-    ]
-    arguments += ["--vars", json.dumps(dict(variables))]
-    if full:
-        arguments.append("--full-refresh")
-    result = _invoke(arguments, scratch, database, manifest)
+    arguments = _build_arguments(variables, full=full, threads=threads)
+    return _results(_invoke(arguments, scratch, {DATABASE_VARIABLE: str(database)}, manifest))
+
+
+def build_in(
+    target: str,
+    environment: Mapping[str, str],
+    scratch: Path,
+    variables: Mapping[str, Any],
+    *,
+    full: bool,
+    threads: int,
+) -> list[NodeResult]:
+    """Build and test all models in another target of the profile.
+
+    Args:
+        environment: variables that the target's profile reads, beside those of the process.
+        full: rebuild every incremental model.
+
+    Raises:
+        LakeError: dbt could not run at all; failed models and tests are results.
+    """
+    arguments = [*_build_arguments(variables, full=full, threads=threads), "--target", target]
+    return _results(_invoke(arguments, scratch, environment))
+
+
+def _build_arguments(variables: Mapping[str, Any], *, full: bool, threads: int) -> list[str]:
+    """The command that builds and tests; unit tests are for those who change models."""
+    arguments = ["--no-write-json", "build", "--exclude-resource-type", "unit_test"]
+    arguments += ["--threads", str(threads), "--vars", json.dumps(dict(variables))]
+    return [*arguments, "--full-refresh"] if full else arguments
+
+
+def _results(result: Any) -> list[NodeResult]:  # noqa: ANN401 - dbt's own result
+    """Our view of a finished build."""
     if result.result is None:
         raise LakeError(
             f"dbt could not build gold: {result.exception}",
@@ -158,8 +182,8 @@ def _node_result(found: Any) -> NodeResult:  # noqa: ANN401 - dbt's own result
 def _invoke(
     arguments: Sequence[str],
     scratch: Path,
-    database: Path,
-    manifest: Any,  # noqa: ANN401 - dbt's own manifest
+    environment: Mapping[str, str],
+    manifest: Any = None,  # noqa: ANN401 - dbt's own manifest
 ) -> Any:  # noqa: ANN401 - dbt's own result
     """Run one dbt command in this process, leaving no connection and no variable behind."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -168,7 +192,7 @@ def _invoke(
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(scratch), "--log-path", str(scratch)]
     quiet = ["--quiet", "--no-use-colors", "--log-level-file", "none"]
-    with _variable(DATABASE_VARIABLE, str(database)):
+    with _variables(environment):
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         try:
             return dbtRunner(manifest=manifest).invoke([*arguments, *places, *quiet])
@@ -178,14 +202,15 @@ def _invoke(
 
 
 @contextmanager
-def _variable(name: str, value: str) -> Iterator[None]:
-    """Set an environment variable for dbt's profile, and restore it."""
-    before = os.environ.get(name)
-    os.environ[name] = value
+def _variables(chosen: Mapping[str, str]) -> Iterator[None]:
+    """Set environment variables for dbt's profile, and restore them."""
+    before = {name: os.environ.get(name) for name in chosen}
+    os.environ.update(chosen)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

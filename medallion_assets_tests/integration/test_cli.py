@@ -26,6 +26,31 @@ def test_a_query_reads_every_layer(cli: CliRunner) -> None:
         assert json.loads(result.stdout)[0]["n"] > 0
 
 
+def test_every_named_query_has_an_answer(cli: CliRunner) -> None:
+    listed = json.loads(cli.invoke(app, ["queries", "--json"]).stdout)
+    assert len(listed) >= 15
+    for row in listed:
+        result = cli.invoke(app, ["queries", row["name"], "--json"])
+        assert result.exit_code == 0, result.output
+        assert row["name"] == "days_without_orders" or json.loads(result.stdout)
+    assert cli.invoke(app, ["queries", "no_such_query"]).exit_code == 2
+
+
+def test_sql_for_warehouses_follows_from_the_options(cli: CliRunner, home: Path) -> None:
+    made = ["warehouse", "sql", "athena", "--results", "s3://shop/results", "--cutoff", "10"]
+    found = json.loads(cli.invoke(app, made).stdout)
+    group = found["create-work-group"]
+    assert group["Configuration"]["BytesScannedCutoffPerQuery"] == 10 * 1024 * 1024
+    assert {q["Database"] for q in found["create-named-query"]} == {"medallion_local_gold"}
+    role = "arn:aws:iam::123456789012:role/reader"
+    reading = ["warehouse", "sql", "redshift", "--role", role, "--region", "eu-west-1"]
+    assert "'shop_silver'" in cli.invoke(app, [*reading, "--prefix", "shop_"]).stdout
+    copying = cli.invoke(app, [*reading, "--copy", "s3://shop/manifests"])
+    assert copying.exit_code == 3
+    assert "not on S3" in copying.stderr
+    assert not (home / "manifests").exists()
+
+
 def test_the_ledger_balances(cli: CliRunner) -> None:
     result = cli.invoke(app, ["ledger", "--json"])
     assert result.exit_code == 0

@@ -25,11 +25,11 @@ segments as (
 bought as (
     select
         orders.customer_unique_id,
-        count(*) filter (where orders.is_sale) as purchases,
-        coalesce(sum(orders.item_count) filter (where orders.is_sale), 0) as items_bought,
+        count(case when orders.is_sale then 1 end) as purchases,
+        coalesce(sum(case when orders.is_sale then orders.item_count end), 0) as items_bought,
         sum(orders.revenue) as spend,
-        min(orders.business_day) filter (where orders.is_sale) as first_purchase_day,
-        max(orders.business_day) filter (where orders.is_sale) as last_purchase_day
+        min(case when orders.is_sale then orders.business_day end) as first_purchase_day,
+        max(case when orders.is_sale then orders.business_day end) as last_purchase_day
     from orders
     group by orders.customer_unique_id
 ),

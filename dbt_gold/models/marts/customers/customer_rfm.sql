@@ -31,18 +31,25 @@ final as (
         per_customer.customer_unique_id,
         reference.reference_day,
         per_customer.last_delivered_order_day,
-        reference.reference_day - per_customer.last_delivered_order_day as recency_days,
+        {{ days_between('per_customer.last_delivered_order_day', 'reference.reference_day') }}
+            as recency_days,
         per_customer.frequency,
         cast(per_customer.monetary as decimal(18, 2)) as monetary,
-        ntile(5) over (
-            order by per_customer.last_delivered_order_day asc, per_customer.customer_unique_id asc
-        ) as recency_score,
-        ntile(5) over (
-            order by per_customer.frequency asc, per_customer.customer_unique_id asc
-        ) as frequency_score,
-        ntile(5) over (
-            order by per_customer.monetary asc, per_customer.customer_unique_id asc
-        ) as monetary_score
+        cast(ntile(5) over (
+            order by
+                per_customer.last_delivered_order_day asc,
+                {{ in_byte_order('per_customer.customer_unique_id') }} asc
+        ) as bigint) as recency_score,
+        cast(ntile(5) over (
+            order by
+                per_customer.frequency asc,
+                {{ in_byte_order('per_customer.customer_unique_id') }} asc
+        ) as bigint) as frequency_score,
+        cast(ntile(5) over (
+            order by
+                per_customer.monetary asc,
+                {{ in_byte_order('per_customer.customer_unique_id') }} asc
+        ) as bigint) as monetary_score
     from per_customer
     cross join reference
 )

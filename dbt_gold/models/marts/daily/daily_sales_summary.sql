@@ -24,12 +24,12 @@ orders_per_day as (
     select
         orders.business_day,
         count(*) as orders_placed,
-        count(*) filter (where orders.is_sale) as transactions,
-        coalesce(sum(orders.item_count) filter (where orders.is_sale), 0) as items_sold,
-        coalesce(sum(orders.revenue) filter (where orders.is_sale), 0) as revenue,
-        coalesce(sum(orders.freight) filter (where orders.is_sale), 0) as freight,
-        coalesce(sum(orders.payments) filter (where orders.is_sale), 0) as payments,
-        count(distinct orders.customer_unique_id) filter (where orders.is_sale)
+        count(case when orders.is_sale then 1 end) as transactions,
+        coalesce(sum(case when orders.is_sale then orders.item_count end), 0) as items_sold,
+        coalesce(sum(case when orders.is_sale then orders.revenue end), 0) as revenue,
+        coalesce(sum(case when orders.is_sale then orders.freight end), 0) as freight,
+        coalesce(sum(case when orders.is_sale then orders.payments end), 0) as payments,
+        count(distinct case when orders.is_sale then orders.customer_unique_id end)
             as unique_customers
     from orders
     group by orders.business_day

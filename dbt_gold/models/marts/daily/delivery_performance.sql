@@ -4,7 +4,8 @@ with orders as (
         fct_orders.is_sale,
         fct_orders.is_on_time,
         fct_orders.days_to_deliver,
-        fct_orders.delivered_day - fct_orders.estimated_delivery_day as days_late
+        {{ days_between('fct_orders.estimated_delivery_day', 'fct_orders.delivered_day') }}
+            as days_late
     from {{ ref('fct_orders') }} as fct_orders
     where {{ is_touched('fct_orders.business_day') }}
 ),
@@ -12,12 +13,12 @@ with orders as (
 per_day as (
     select
         orders.business_day,
-        count(*) filter (where orders.is_sale) as transactions,
+        count(case when orders.is_sale then 1 end) as transactions,
         count(orders.is_on_time) as delivered_orders,
-        count(*) filter (where orders.is_on_time) as on_time_orders,
-        count(*) filter (where not orders.is_on_time) as late_orders,
+        count(case when orders.is_on_time then 1 end) as on_time_orders,
+        count(case when not orders.is_on_time then 1 end) as late_orders,
         sum(orders.days_to_deliver) as days_to_deliver,
-        sum(orders.days_late) filter (where not orders.is_on_time) as days_late,
+        sum(case when not orders.is_on_time then orders.days_late end) as days_late,
         max(orders.days_to_deliver) as longest_days_to_deliver
     from orders
     group by orders.business_day

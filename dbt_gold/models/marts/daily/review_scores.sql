@@ -18,7 +18,7 @@ orders_per_day as (
     select
         orders.business_day,
         count(*) as orders_placed,
-        count(*) filter (where orders.review_count > 0) as reviewed_orders
+        count(case when orders.review_count > 0 then 1 end) as reviewed_orders
     from orders
     group by orders.business_day
 ),
@@ -28,11 +28,11 @@ reviews_per_day as (
         reviews.business_day,
         count(*) as reviews,
         sum(reviews.review_score) as total_score,
-        count(*) filter (where reviews.review_score = 1) as score_1_reviews,
-        count(*) filter (where reviews.review_score = 2) as score_2_reviews,
-        count(*) filter (where reviews.review_score = 3) as score_3_reviews,
-        count(*) filter (where reviews.review_score = 4) as score_4_reviews,
-        count(*) filter (where reviews.review_score = 5) as score_5_reviews
+        count(case when reviews.review_score = 1 then 1 end) as score_1_reviews,
+        count(case when reviews.review_score = 2 then 1 end) as score_2_reviews,
+        count(case when reviews.review_score = 3 then 1 end) as score_3_reviews,
+        count(case when reviews.review_score = 4 then 1 end) as score_4_reviews,
+        count(case when reviews.review_score = 5 then 1 end) as score_5_reviews
     from reviews
     group by reviews.business_day
 ),

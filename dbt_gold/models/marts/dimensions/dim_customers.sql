@@ -27,7 +27,7 @@ ranked_addresses as (
         count(*) over (partition by orders.customer_unique_id) as orders_placed,
         row_number() over (
             partition by orders.customer_unique_id
-            order by orders.purchased_at desc, orders.order_id desc
+            order by orders.purchased_at desc, {{ in_byte_order('orders.order_id') }} desc
         ) as place
     from orders
 ),

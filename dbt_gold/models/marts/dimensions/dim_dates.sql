@@ -1,48 +1,41 @@
 with orders as (
     select
         fct_orders.business_day,
-        fct_orders.delivered_day,
-        fct_orders.estimated_delivery_day
+        greatest(
+            fct_orders.business_day,
+            coalesce(fct_orders.delivered_day, fct_orders.business_day),
+            coalesce(fct_orders.estimated_delivery_day, fct_orders.business_day)
+        ) as last_day
     from {{ ref('fct_orders') }} as fct_orders
 ),
 
 bounds as (
     select
-        date_trunc('year', min(orders.business_day)) as first_day,
-        date_trunc(
-            'year',
-            greatest(
-                max(orders.business_day),
-                max(orders.delivered_day),
-                max(orders.estimated_delivery_day)
-            )
-        ) + interval '1 year' as end_day
+        cast(date_trunc('year', min(orders.business_day)) as date) as first_day,
+        {{ date_after("date_trunc('year', max(orders.last_day))", 12, 'month') }} as end_day
     from orders
 ),
 
 days as (
-    select cast(series.day as date) as date_day
-    from bounds
-    cross join lateral unnest(range(bounds.first_day, bounds.end_day, interval '1 day'))
-        as series (day)
+    {{ each_day('bounds', 'first_day', 'end_day') }}
 ),
 
 final as (
     select
         days.date_day,
-        year(days.date_day) as year,
-        quarter(days.date_day) as quarter,
-        month(days.date_day) as month,
+        {{ part_of_date('year', 'days.date_day') }} as year,
+        {{ part_of_date('quarter', 'days.date_day') }} as quarter,
+        {{ part_of_date('month', 'days.date_day') }} as month,
         cast(date_trunc('month', days.date_day) as date) as month_start,
-        monthname(days.date_day) as month_name,
-        isoyear(days.date_day) as iso_year,
-        weekofyear(days.date_day) as iso_week,
-        day(days.date_day) as day_of_month,
-        dayofyear(days.date_day) as day_of_year,
-        isodow(days.date_day) as day_of_week,
-        dayname(days.date_day) as day_name,
-        isodow(days.date_day) >= 6 as is_weekend,
-        days.date_day = last_day(days.date_day) as is_month_end
+        {{ month_name('days.date_day') }} as month_name,
+        {{ part_of_date('isoyear', 'days.date_day') }} as iso_year,
+        {{ part_of_date('week', 'days.date_day') }} as iso_week,
+        {{ part_of_date('day', 'days.date_day') }} as day_of_month,
+        {{ part_of_date('doy', 'days.date_day') }} as day_of_year,
+        {{ part_of_date('isodow', 'days.date_day') }} as day_of_week,
+        {{ day_name('days.date_day') }} as day_name,
+        {{ part_of_date('isodow', 'days.date_day') }} >= 6 as is_weekend,
+        {{ part_of_date('day', date_after('days.date_day', 1, 'day')) }} = 1 as is_month_end
     from days
 )
 

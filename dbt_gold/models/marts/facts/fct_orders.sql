@@ -13,7 +13,8 @@ with orders as (
         stg_orders.is_delivered,
         stg_orders.is_sale,
         case
-            when stg_orders.is_delivered then stg_orders.delivered_day - stg_orders.business_day
+            when stg_orders.is_delivered
+                then {{ days_between('stg_orders.business_day', 'stg_orders.delivered_day') }}
         end as days_to_deliver,
         case
             when stg_orders.is_delivered
@@ -58,7 +59,9 @@ by_type as (
         sum(payments.payment_value) as payment_value,
         row_number() over (
             partition by payments.order_id, payments.business_day
-            order by sum(payments.payment_value) desc, payments.payment_type asc
+            order by
+                sum(payments.payment_value) desc,
+                {{ in_byte_order('payments.payment_type') }} asc
         ) as place
     from {{ ref('fct_payments') }} as payments
     where {{ is_touched('payments.business_day') }}
@@ -71,7 +74,7 @@ paid as (
         by_type.business_day,
         sum(by_type.payment_value) as payments,
         count(*) as payment_type_count,
-        max(by_type.payment_type) filter (where by_type.place = 1) as main_payment_type
+        max(case when by_type.place = 1 then by_type.payment_type end) as main_payment_type
     from by_type
     group by by_type.order_id, by_type.business_day
 ),
@@ -86,7 +89,7 @@ ranked_reviews as (
             order by
                 reviews.answered_at desc nulls last,
                 reviews.created_at desc nulls last,
-                reviews.review_id desc
+                {{ in_byte_order('reviews.review_id') }} desc
         ) as place
     from {{ ref('stg_olist__order_reviews') }} as reviews
     where {{ is_touched('reviews.business_day') }}
@@ -97,7 +100,8 @@ reviewed as (
         ranked_reviews.order_id,
         ranked_reviews.business_day,
         count(*) as review_count,
-        max(ranked_reviews.review_score) filter (where ranked_reviews.place = 1) as review_score,
+        max(case when ranked_reviews.place = 1 then ranked_reviews.review_score end)
+            as review_score,
         {{ divide_half_up('sum(ranked_reviews.review_score)', 'count(*)') }} as average_review_score
     from ranked_reviews
     group by ranked_reviews.order_id, ranked_reviews.business_day

@@ -12,7 +12,8 @@ deals as (
         stg_deals.won_day,
         stg_deals.seller_id,
         row_number() over (
-            partition by stg_deals.seller_id order by stg_deals.won_at asc, stg_deals.mql_id asc
+            partition by stg_deals.seller_id
+            order by stg_deals.won_at asc, {{ in_byte_order('stg_deals.mql_id') }} asc
         ) as deal_of_seller
     from {{ ref('stg_olist__deals') }} as stg_deals
 ),
@@ -30,7 +31,7 @@ lead_to_deal as (
         coalesce(leads.channel, 'not_recorded') as channel,
         leads.mql_id as lead_id,
         deals.mql_id as deal_id,
-        deals.won_day - leads.first_contact_day as days_to_close,
+        {{ days_between('leads.first_contact_day', 'deals.won_day') }} as days_to_close,
         sellers.orders > 0 as seller_sells,
         sellers.revenue as seller_revenue
     from leads
@@ -45,7 +46,7 @@ per_channel as (
         count(lead_to_deal.deal_id) as deals,
         count(lead_to_deal.days_to_close) as timed_deals,
         sum(lead_to_deal.days_to_close) as days_to_close,
-        count(*) filter (where lead_to_deal.seller_sells) as selling_sellers,
+        count(case when lead_to_deal.seller_sells then 1 end) as selling_sellers,
         coalesce(sum(lead_to_deal.seller_revenue), 0) as revenue
     from lead_to_deal
     group by lead_to_deal.channel

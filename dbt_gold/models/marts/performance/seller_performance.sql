@@ -37,7 +37,7 @@ sales_per_seller as (
         min(sales.business_day) as first_sale_day,
         max(sales.business_day) as last_sale_day,
         count(orders.is_on_time) as delivered_orders,
-        count(*) filter (where orders.is_on_time) as on_time_orders,
+        count(case when orders.is_on_time then 1 end) as on_time_orders,
         sum(orders.days_to_deliver) as days_to_deliver,
         count(orders.review_score) as reviewed_orders,
         sum(orders.review_score) as total_score

@@ -13,13 +13,13 @@ with orders as (
 per_month as (
     select
         orders.month,
-        count(*) filter (where orders.is_sale) as transactions,
-        count(distinct orders.customer_unique_id) filter (where orders.is_sale)
+        count(case when orders.is_sale then 1 end) as transactions,
+        count(distinct case when orders.is_sale then orders.customer_unique_id end)
             as unique_customers,
-        coalesce(sum(orders.item_count) filter (where orders.is_sale), 0) as items_sold,
+        coalesce(sum(case when orders.is_sale then orders.item_count end), 0) as items_sold,
         sum(orders.revenue) as revenue,
-        coalesce(sum(orders.freight) filter (where orders.is_sale), 0) as freight,
-        coalesce(sum(orders.payments) filter (where orders.is_sale), 0) as payments
+        coalesce(sum(case when orders.is_sale then orders.freight end), 0) as freight,
+        coalesce(sum(case when orders.is_sale then orders.payments end), 0) as payments
     from orders
     group by orders.month
 ),
@@ -39,7 +39,7 @@ final as (
             as revenue_change_percent
     from per_month
     left join per_month as month_before
-        on per_month.month = month_before.month + interval '1 month'
+        on per_month.month = {{ date_after('month_before.month', 1, 'month') }}
 )
 
 select * from final

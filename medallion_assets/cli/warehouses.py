@@ -1,0 +1,182 @@
+"""The commands ``medallion warehouse …``: gold in other engines than the platform's own.
+
+Belongs here: reading arguments and printing. Does not belong here: the work (see
+``gold.postgres``, ``gold.athena`` and ``gold.redshift``).
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import sys
+import uuid
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from medallion_assets.cli.options import Json
+from medallion_assets.cli.output import Exit, complaints, err, out, plain, print_json
+
+if TYPE_CHECKING:
+    from medallion_assets.environment import Settings
+    from medallion_assets.gold.postgres.build import WarehouseOutcome
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Gold in PostgreSQL, Athena and Redshift.")
+
+
+class Target(StrEnum):
+    """Warehouses that the platform can fill itself; others run dbt on their own."""
+
+    POSTGRES = "postgres"
+
+
+Where = Annotated[
+    Target, typer.Option(help="The warehouse; libpq's variables (PGHOST …) say where it is.")
+]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        envvar="MEDALLION_GLUE_PREFIX",
+        help="Prefix of the Glue databases; default: medallion_<environment>_.",
+    ),
+]
+
+
+@app.command()
+def load(target: Where = Target.POSTGRES, json: Json = False) -> None:
+    """Copy published silver into the warehouse; only what changed is copied."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.session import open_session
+    from medallion_assets.tables.olist import OLIST
+
+    with complaints():
+        from medallion_assets.gold.postgres.server import connected
+        from medallion_assets.gold.postgres.silver import load_silver
+
+        with (
+            open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session,
+            connected() as connection,
+        ):
+            loaded = load_silver(connection, session, OLIST)
+    if json:
+        print_json({"target": target.value, "loaded": loaded})
+    else:
+        out.print(f"silver: {_told(loaded, 'copied')}", highlight=False)
+
+
+@app.command()
+def build(
+    target: Where = Target.POSTGRES,
+    full: Annotated[bool, typer.Option("--full", help="Rebuild every model.")] = False,
+    json: Json = False,
+) -> None:
+    """Load silver, build and test gold in the warehouse, and let readers see it if all is well."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.session import open_session
+    from medallion_assets.tables.olist import OLIST
+
+    with complaints():
+        from medallion_assets.gold.postgres.build import build_warehouse
+
+        with open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session:
+            outcome = build_warehouse(session, OLIST, full=full)
+    _print_outcome(outcome, target, json=json)
+    if outcome.failed:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _print_outcome(outcome: WarehouseOutcome, target: Target, *, json: bool) -> None:
+    """Say what was done, and why nothing was published where something failed."""
+    if json:
+        print_json(
+            {
+                "target": target.value,
+                "loaded": outcome.loaded,
+                "touched": outcome.touched,
+                "changed": outcome.changed,
+                "failed": [result.name for result in outcome.failed],
+            }
+        )
+        return
+    out.print(f"silver: {_told(outcome.loaded, 'copied')}", highlight=False)
+    for result in outcome.failed:
+        if result.message:
+            err.print(plain(f"failed {result.name}: {result.message}"), soft_wrap=True)
+    if outcome.failed:
+        err.print("gold in the warehouse is as it was", highlight=False)
+    else:
+        out.print(f"gold: {_told(outcome.changed, 'changed')}", highlight=False)
+
+
+def _told(rows: Mapping[str, int], what: str) -> str:
+    """Rows by table in a few words."""
+    return f"{sum(rows.values())} rows {what} in {len(rows)} tables" if rows else "up to date"
+
+
+sql = typer.Typer(no_args_is_help=True, help="SQL and settings for warehouses on AWS.")
+app.add_typer(sql, name="sql")
+
+
+@sql.command()
+def athena(
+    results: Annotated[str, typer.Option(help="Where results go, s3://bucket/prefix.")],
+    prefix: Prefix = None,
+    work_group: Annotated[str, typer.Option(help="Name of the workgroup.")] = "medallion",
+    cutoff: Annotated[int, typer.Option(help="Megabytes one query may scan.", min=10)] = 10_240,
+) -> None:
+    """Print the workgroup and the named queries, as input of `aws athena`, in one JSON object."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.gold import athena as of_athena
+
+    with complaints():
+        given = prefix or _default_prefix(Settings.load())
+        limit = cutoff * of_athena.MEGABYTE
+        found = {
+            "create-work-group": of_athena.work_group(work_group, results, limit),
+            "create-named-query": of_athena.named_queries(work_group, given),
+        }
+    print_json(found)
+
+
+@sql.command()
+def redshift(
+    role: Annotated[str, typer.Option(help="ARN of the IAM role that Redshift reads with.")],
+    region: Annotated[str, typer.Option(envvar="AWS_REGION", help="AWS region of the lake.")],
+    prefix: Prefix = None,
+    schema: Annotated[str, typer.Option(help="The schema that is made in Redshift.")] = "silver",
+    copy: Annotated[
+        str | None,
+        typer.Option(help="Copy instead: where the manifests will be put, s3://bucket/prefix."),
+    ] = None,
+    manifests: Annotated[
+        Path, typer.Option(help="With --copy: directory that the manifests are written to.")
+    ] = Path("manifests"),
+) -> None:
+    """Print SQL that lets Redshift read silver: by an external schema, or copied (--copy)."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.gold.redshift import copies, copy_sql, external_schema_sql
+    from medallion_assets.session import open_session
+    from medallion_assets.tables.olist import OLIST
+
+    with complaints():
+        settings = Settings.load()
+        if copy is None:
+            given = prefix or _default_prefix(settings)
+            text = external_schema_sql(schema, given, role, region)
+        else:
+            with open_session(settings, run_id="redshift") as session:
+                found = copies(session.reader(), OLIST)
+            text = copy_sql(schema, found, copy, role)
+            manifests.mkdir(parents=True, exist_ok=True)
+            for table in found:
+                content = jsonlib.dumps(table.manifest, indent=1)
+                (manifests / f"{table.name}.manifest").write_text(content)
+    sys.stdout.write(text)
+
+
+def _default_prefix(settings: Settings) -> str:
+    return f"medallion_{settings.env.value}_"

@@ -1,0 +1,80 @@
+"""Reaching the PostgreSQL warehouse, and the schemas in it.
+
+Belongs here: the connection, the one builder at a time, and errors with a remedy.
+Where the server is, libpq reads from its own variables (``PGHOST``, ``PGDATABASE`` …),
+so that psql, dbt and this package reach the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from medallion_assets.errors import ConfigurationError, LakeError
+
+__all__ = ["BUILD", "MEMORY", "columns_of", "connected"]
+
+BUILD = "gold_build"
+"""Where dbt builds; readers use the schema ``gold``, which only whole builds change."""
+MEMORY = "medallion"
+"""What the warehouse knows of the lake it was filled from."""
+ONE_BUILDER = 0x6D656461
+"""Key of the advisory lock."""
+
+
+@contextmanager
+def connected() -> Iterator[psycopg.Connection]:
+    """A connection that is the only one loading or building; what it did not commit is undone.
+
+    Raises:
+        ConfigurationError: the server is not reached, or another process is building.
+        LakeError: the server refused a statement; its tables are as they were.
+    """
+    try:
+        connection = psycopg.connect(application_name="medallion")
+    except psycopg.Error as error:
+        raise ConfigurationError(
+            f"the PostgreSQL warehouse cannot be reached: {error}",
+            remedy="set PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD as for psql",
+        ) from error
+    try:
+        with connection:
+            _become_the_builder(connection)
+            yield connection
+    except psycopg.errors.DependentObjectsStillExist as error:
+        raise LakeError(
+            f"the columns of a table changed, and views of yours rest on it: {error}",
+            remedy="drop these views, build again, and create them anew",
+        ) from error
+    except psycopg.Error as error:
+        raise LakeError(
+            f"the PostgreSQL warehouse refused: {error}",
+            remedy="see the message above; readers of the warehouse see what they saw before",
+        ) from error
+
+
+def _become_the_builder(connection: psycopg.Connection) -> None:
+    """Take the lock that is held until the connection ends, and make the schemas."""
+    found = connection.execute("select pg_try_advisory_lock(%s)", [ONE_BUILDER]).fetchone()
+    if not found or not found[0]:
+        raise ConfigurationError(
+            "another process is loading or building this warehouse",
+            remedy="wait for it to end",
+        )
+    connection.execute("set client_min_messages = warning")
+    connection.commit()
+
+
+def columns_of(connection: psycopg.Connection, schema: str, table: str) -> list[tuple[str, str]]:
+    """The columns of a table and their types, in order; none where it does not exist."""
+    return connection.execute(
+        """
+        select attname, format_type(atttypid, atttypmod) from pg_attribute
+        where attrelid = to_regclass(format('%%I.%%I', %s::text, %s::text))
+            and attnum > 0 and not attisdropped
+        order by attnum
+        """,
+        [schema, table],
+    ).fetchall()

@@ -1,0 +1,155 @@
+"""Copy published silver into the schema ``silver`` of a PostgreSQL warehouse.
+
+Belongs here: the tables of the copy and bringing them up to the lake. Only days and
+tables whose version differs are copied. Does not belong here: gold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+from pyiceberg.types import (
+    BooleanType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    IcebergType,
+    IntegerType,
+    ListType,
+    LongType,
+    StringType,
+    TimestampType,
+)
+
+from medallion_assets.gold.postgres.memory import Memory, State, Versions
+from medallion_assets.gold.postgres.server import BUILD, columns_of
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.ledger.store import read_versions
+from medallion_assets.naming import SILVER, SILVER_DAY
+from medallion_assets.session import Session
+from medallion_assets.sql import quoted
+from medallion_assets.tables.model import Table
+
+if TYPE_CHECKING:
+    from pyiceberg.schema import Schema
+
+__all__ = ["load_silver", "postgres_type"]
+
+CHUNK = 20_000
+"""Rows read from DuckDB at once."""
+TYPES: dict[type[IcebergType], str] = {
+    StringType: "text",
+    IntegerType: "integer",
+    LongType: "bigint",
+    DoubleType: "double precision",
+    TimestampType: "timestamp without time zone",
+    DateType: "date",
+    BooleanType: "boolean",
+}
+
+
+def load_silver(
+    connection: psycopg.Connection, session: Session, tables: Sequence[Table]
+) -> dict[str, int]:
+    """Bring the copy of silver up to what is published, in the caller's transaction.
+
+    Returns:
+        Rows copied, by table; tables that were up to date are left out.
+    """
+    reader = session.reader()
+    memory = Memory(connection)
+    connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(SILVER)))
+    loaded, published = memory.versions(State.LOADED), read_versions(session.connection, reader)
+    copied = {}
+    for table in tables:
+        name = table.identifier
+        schema = reader.schema(f"{SILVER}.{name}", silver_schema(table))
+        is_new = _ensure(connection, name, schema)
+        changed = _differing(name, {} if is_new else loaded, published)
+        if is_new or changed:
+            days = None if is_new or table.day is None else changed
+            copied[name] = _copy(connection, session, reader, name, schema, days)
+    memory.remember(State.LOADED, published)
+    return copied
+
+
+def _differing(name: str, loaded: Versions, published: Versions) -> set[date | None]:
+    """Days of a table whose version is not the loaded one."""
+    keys = {key for key in {*loaded, *published} if loaded.get(key) != published.get(key)}
+    return {day for key_name, day in keys if key_name == name}
+
+
+def _ensure(connection: psycopg.Connection, name: str, schema: Schema) -> bool:
+    """Create a table, anew where its columns changed; tells whether it is empty now."""
+    wanted = [(field.name, postgres_type(field.field_type)) for field in schema.fields]
+    found = columns_of(connection, SILVER, name)
+    if found == wanted:
+        return False
+    table = sql.Identifier(SILVER, name)
+    if found:
+        # Our own views rest on it; dbt makes them anew.
+        staging = sql.Identifier(f"{BUILD}_staging")
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(staging))
+        connection.execute(sql.SQL("drop table {}").format(table))
+    columns = sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in wanted
+    )
+    connection.execute(sql.SQL("create table {} ({})").format(table, columns))
+    for field in schema.fields:
+        connection.execute(
+            sql.SQL("comment on column {} is {}").format(
+                sql.Identifier(SILVER, name, field.name), sql.Literal(field.doc or "")
+            )
+        )
+    return True
+
+
+def _copy(
+    connection: psycopg.Connection,
+    session: Session,
+    reader: SnapshotReader,
+    name: str,
+    schema: Schema,
+    days: Iterable[date | None] | None,
+) -> int:
+    """Replace the rows of some days, or all rows for None, by the published ones."""
+    table = sql.Identifier(SILVER, name)
+    query = reader.sql(f"{SILVER}.{name}", schema)
+    columns = ", ".join(quoted(field.name) for field in schema.fields)
+    if days is None:
+        connection.execute(sql.SQL("delete from {}").format(table))
+        found = session.connection.execute(f"select {columns} from ({query})")
+    else:
+        chosen = sorted(day for day in days if day is not None)
+        connection.execute(
+            sql.SQL("delete from {} where {} = any(%s)").format(table, sql.Identifier(SILVER_DAY)),
+            [chosen],
+        )
+        found = session.connection.execute(
+            f"select {columns} from ({query}) where list_contains(?, {SILVER_DAY})", [chosen]
+        )
+    into = sql.SQL("copy {} ({}) from stdin").format(
+        table, sql.SQL(", ").join(sql.Identifier(field.name) for field in schema.fields)
+    )
+    rows = 0
+    with connection.cursor().copy(into) as copy:
+        while chunk := found.fetchmany(CHUNK):
+            rows += len(chunk)
+            for row in chunk:
+                copy.write_row(row)
+    connection.execute(sql.SQL("analyze {}").format(table))
+    return rows
+
+
+def postgres_type(kind: IcebergType) -> str:
+    """The PostgreSQL type of an Iceberg type, as PostgreSQL spells it."""
+    if isinstance(kind, DecimalType):
+        return f"numeric({kind.precision},{kind.scale})"
+    if isinstance(kind, ListType):
+        return f"{postgres_type(kind.element_type)}[]"
+    return TYPES[type(kind)]

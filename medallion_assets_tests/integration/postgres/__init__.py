@@ -1,0 +1,1 @@
+"""Gold in a PostgreSQL warehouse, on a server of the tests' own."""

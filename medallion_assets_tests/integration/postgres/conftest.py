@@ -1,0 +1,24 @@
+"""The server, and an empty database of it for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from medallion_assets_tests.warehouse_server import new_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with postgres_server(tmp_path_factory.mktemp("pg")) as place:
+        yield place
+
+
+@pytest.fixture
+def warehouse(
+    server: dict[str, str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty database that the environment leads to."""
+    for name, value in new_database(server, request.node.name[:60]).items():
+        monkeypatch.setenv(name, value)

@@ -1,0 +1,147 @@
+"""Readers of the warehouse see whole builds only, whatever happens to one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+
+from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.gold.models import Model
+from medallion_assets.gold.postgres import build as postgres_build
+from medallion_assets.gold.postgres.build import build_warehouse
+from medallion_assets.gold.postgres.publication import publish_build
+from medallion_assets.gold.postgres.server import connected
+from medallion_assets.gold.postgres.silver import load_silver
+from medallion_assets.gold.project import NodeResult, build_in
+from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.warehouse_server import (
+    FAILED,
+    built_there,
+    warehouse_rows,
+)
+
+pytestmark = pytest.mark.xdist_group("postgres-publication")
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
+    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, _ = built
+    built_there(platform)
+    real = publish_build
+    with psycopg.connect(autocommit=True) as reader:
+        rows = reader.execute("select count(*) from gold.fct_orders").fetchone()
+        reader.execute("drop role if exists analyst")
+        reader.execute("create role analyst")
+        reader.execute("grant usage on schema gold to analyst")
+        reader.execute("grant select on gold.fct_orders to analyst")
+        reader.execute("create view public.mine as select count(*) as n from gold.fct_orders")
+        reader.execute("delete from gold.fct_orders")  # as if the build brought them all
+
+        def watched(*arguments: Any) -> dict[str, int]:
+            changed = real(*arguments)
+            assert changed["fct_orders"] > 0
+            seen = reader.execute("select n from public.mine").fetchone()
+            assert seen == (0,)
+            return changed
+
+        monkeypatch.setattr(postgres_build, "publish_build", watched)
+        again = built_there(platform)
+        assert (again.loaded, again.touched) == ({}, ())
+        assert set(again.changed) == {"fct_orders"}
+        reader.execute("set role analyst")
+        assert reader.execute("select count(*) from gold.fct_orders").fetchone() == rows
+        reader.execute("reset role")
+        assert reader.execute("select n from public.mine").fetchone() == rows
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_failed_build_publishes_nothing_and_is_made_up_for(
+    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform, _ = built
+    built_there(platform)
+    before = warehouse_rows()
+    with psycopg.connect() as connection:
+        connection.execute("delete from gold_build.fct_orders where business_day = %s", [
+            platform.day(2)
+        ])  # fmt: skip
+        connection.execute(
+            "update medallion.silver_versions set version = 'other' where day = %s",
+            [platform.day(2)],
+        )
+    real = build_in
+
+    def with_a_failure(*arguments: Any, **options: Any) -> list[NodeResult]:
+        return [*real(*arguments, **options), FAILED]
+
+    monkeypatch.setattr(postgres_build, "build_in", with_a_failure)
+    with platform.session() as session:
+        outcome = build_warehouse(session, OLIST)
+    assert [result.name for result in outcome.failed] == ["x"]
+    assert outcome.loaded
+    assert warehouse_rows() == before
+
+    def killed(*_arguments: Any, **_options: Any) -> list[NodeResult]:
+        raise LakeError("the process ended", remedy="run again")
+
+    monkeypatch.setattr(postgres_build, "build_in", killed)
+    with pytest.raises(LakeError), platform.session() as session:
+        build_warehouse(session, OLIST)
+    monkeypatch.setattr(postgres_build, "build_in", real)
+    assert built_there(platform).touched == (platform.day(2),)
+    assert warehouse_rows() == before
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_table_with_other_columns_is_made_anew_unless_a_view_rests_on_it() -> None:
+    columns = {"k": "The key.", "v": "The value."}
+    model = Model("model.x", "mart", "A mart.", ("k",), None, columns)
+    with connected() as connection:
+        connection.execute("create schema gold")
+        connection.execute("create table gold.mart as select 1 as k, 2 as gone")
+        connection.execute("create schema gold_build")
+        connection.execute("create table gold_build.mart as select 1 as k, 'a' as v")
+        assert publish_build(connection, [model]) == {"mart": 1}
+    with psycopg.connect() as reader:
+        assert reader.execute("select * from gold.mart").fetchall() == [(1, "a")]
+        comment = "select col_description('gold.mart'::regclass, 2)"
+        assert reader.execute(comment).fetchone() == ("The value.",)
+        reader.execute("create view public.mine as select v from gold.mart")
+        reader.execute("alter table gold_build.mart drop column v")
+    with pytest.raises(LakeError, match="views of yours"), connected() as connection:
+        publish_build(connection, [replace(model, columns={"k": "The key."})])
+    with psycopg.connect() as reader:
+        assert reader.execute("select * from public.mine").fetchall() == [("a",)]
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_a_copy_of_silver_with_older_columns_is_made_anew(
+    built: tuple[Platform, Outcomes],
+) -> None:
+    platform, _ = built
+    with platform.session() as session, connected() as connection:
+        first = load_silver(connection, session, OLIST)
+        connection.execute("alter table silver.olist_orders drop column order_status")
+        assert load_silver(connection, session, OLIST) == {"olist_orders": first["olist_orders"]}
+        found = connection.execute("select count(order_status) from silver.olist_orders")
+        assert found.fetchone() == (first["olist_orders"],)
+        assert load_silver(connection, session, OLIST) == {}
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_one_builds_at_a_time() -> None:
+    with connected(), pytest.raises(ConfigurationError, match="another process"), connected():
+        pass
+
+
+def test_an_unreachable_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "/no/such/socket")
+    with pytest.raises(ConfigurationError, match="cannot be reached") as caught, connected():
+        pass
+    assert "PGHOST" in caught.value.remedy

@@ -1,0 +1,104 @@
+"""What dbt compiles for Athena and Redshift means what it means on DuckDB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.transpiled import Node, Run, compiled, translated
+
+TARGETS = ["athena", "redshift"]
+
+
+@pytest.fixture(scope="module")
+def ours(
+    built: tuple[Platform, Outcomes], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[Node], Platform]:
+    """The project compiled for DuckDB."""
+    return compiled("duckdb", tmp_path_factory.mktemp("duckdb"), {"assume_built": False}), built[0]
+
+
+def test_nothing_is_left_out(ours: tuple[list[Node], Platform]) -> None:
+    nodes, _ = ours
+    kinds = [node.kind for node in nodes]
+    assert kinds.count("model") >= 30
+    assert kinds.count("test") >= 20
+
+
+@pytest.mark.xdist_group("transpiled")
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_full_build_and_the_days_of_a_change_equal_duckdb(
+    target: str, ours: tuple[list[Node], Platform], tmp_path: Path
+) -> None:
+    nodes, platform = ours
+    emptied, repriced = platform.day(1), platform.day(3)
+    expected, found = Run("duckdb", platform), Run(target, platform)
+    full = compiled(target, tmp_path, {"assume_built": False})
+    assert {node.name for node in full} == {node.name for node in nodes}
+    expected.build(nodes)
+    found.build(full)
+    assert found.rows(full) == expected.rows(nodes)
+
+    children = ("order_items", "order_payments", "order_reviews", "customers")
+    change = [
+        f"delete from {{silver}}.olist_{name} where business_day = date '{emptied}'"
+        for name in ("orders", *children)
+    ]
+    dearer = f"set price = price + 0.05 where business_day = date '{repriced}'"
+    change.append(f"update {{silver}}.olist_order_items {dearer}")
+    expected.change(change)
+    found.change(change)
+    before = found.rows(full)
+    touched = {"assume_built": True, "touched_days": [str(emptied), str(repriced)]}
+    days = compiled(target, tmp_path, touched)
+    expected.build(nodes)
+    found.build(days, incremental=True)
+    after = found.rows(days)
+    assert after == expected.rows(nodes)
+    assert after["fct_orders"] != before["fct_orders"]
+
+
+@pytest.mark.xdist_group("transpiled")
+@pytest.mark.parametrize("target", TARGETS)
+def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
+    nodes = compiled(target, tmp_path, {"assume_built": True, "touched_days": []})
+    facts = [node for node in nodes if node.by_day]
+    assert len(facts) == 6
+    for node in facts:
+        where = sqlglot.parse_one(node.sql, dialect=target).find(sqlglot.exp.Where)
+        assert where is not None
+        assert "false" in where.sql(target).lower(), node.name
+
+
+@pytest.mark.parametrize(("target", "expected"), [("postgres", 3), ("redshift", 0), ("athena", 0)])
+def test_postgres_ranks_equals_by_bytes_whatever_its_language(
+    target: str, expected: int, tmp_path: Path
+) -> None:
+    nodes = {node.name: node for node in compiled(target, tmp_path, {"assume_built": False})}
+    assert nodes["customer_rfm"].sql.count('collate "C"') == expected
+
+
+def test_a_day_that_is_none_is_refused(tmp_path: Path) -> None:
+    days = ["2018-01-01'); drop table x; --"]
+    with pytest.raises(AssertionError, match="Invalid isoformat"):
+        compiled("athena", tmp_path, {"assume_built": True, "touched_days": days})
+
+
+@pytest.mark.parametrize(
+    ("dialect", "sql", "value"),
+    [
+        ("athena", "cast(-7 as bigint) / cast(2 as bigint)", -3),
+        ("redshift", "cast(-7 as bigint) / cast(2 as bigint)", -3),
+        ("athena", "extract(dow from date '2023-01-01')", 7),
+        ("athena", "extract(yow from date '2023-01-01')", 2022),
+        ("redshift", "extract(dow from date '2023-01-01')", 0),
+    ],
+)
+def test_the_translation_keeps_the_meaning_that_the_warehouse_documents(
+    dialect: str, sql: str, value: int, ours: tuple[list[Node], Platform]
+) -> None:
+    run = Run("duckdb", ours[1])
+    assert run.connection.execute(translated(f"select {sql}", dialect)).fetchone() == (value,)
