@@ -10,6 +10,7 @@ __all__ = [
     "BRONZE",
     "BUSINESS_DAY",
     "CHANGED_AT",
+    "DELIVERY",
     "EXTRA",
     "GOLD",
     "KEY",
@@ -52,5 +53,7 @@ DELETE = "delete"
 SILVER_DAY = "business_day"
 """The partition column of silver and quarantine."""
 REASONS = "reasons"
+DELIVERY = "delivery.json"
+"""What makes a delivery in the landing complete."""
 RAW_PREFIX = "raw__"
 """Prefix under which rules see the received text beside the typed value."""

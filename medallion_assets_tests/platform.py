@@ -21,6 +21,7 @@ from medallion_assets.environment import Settings
 from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.partitions import DayRange, Days
@@ -78,7 +79,7 @@ class Platform:
     @property
     def lake(self) -> Lake:
         """The lake, opened anew."""
-        return Lake(self.settings.lake_root)
+        return open_lake(self.settings)
 
     @property
     def window(self) -> DayRange:

@@ -91,7 +91,7 @@ def _receive(session: Session, table: Table) -> Delivery | None:
     file = find(table, session.settings.olist_export)
     if file is None:
         return None
-    return receive(table, file, session.lake.root, session.connection)
+    return receive(table, file, session.lake.storage, session.connection)
 
 
 def _load_of(

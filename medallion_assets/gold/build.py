@@ -66,7 +66,7 @@ def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False)
         full: rebuild from nothing instead of the touched days.
     """
     scratch = session.lake.scratch / f"gold-{session.run_id}"
-    warehouse = Warehouse(session.lake.root / "warehouse", scratch)
+    warehouse = Warehouse(session.settings.state_root / "warehouse", scratch)
     with session.publishing() as reader, _emptied(scratch):
         found = read_versions(session.connection, reader)
         versions = {(name, day): mark for (name, day), mark in found.items() if day is not None}

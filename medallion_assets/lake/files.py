@@ -25,7 +25,7 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.contents import data_files
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_of
 from medallion_assets.sql import quoted, text, text_list
@@ -62,9 +62,17 @@ class SnapshotReader:
         self._tables: dict[str, IcebergTable | None] = {}
 
     def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
-        """A query for a table's rows; without rows where it was never published."""
-        files = (local_path(file.file_path) for file in self._files(identifier, partitions))
-        return snapshot_sql(sorted(files), schema)
+        """A query for a table's rows, whose files are then on this machine.
+
+        It is without rows where the table was never published.
+        """
+        storage = self.lake.storage
+        files = {
+            storage.path(file.file_path): int(file.file_size_in_bytes)
+            for file in self._files(identifier, partitions)
+        }
+        storage.fetch(files)
+        return snapshot_sql(sorted(map(str, files)), schema)
 
     def schema(self, identifier: str, otherwise: Schema) -> Schema:
         """The columns of a table; ``otherwise`` where it was never created."""

@@ -82,11 +82,11 @@ def dying(monkeypatch: pytest.MonkeyPatch, commit: int) -> list[str]:
     real = medallion_assets.lake.commit.replace_files
     seen: list[str] = []
 
-    def replace_files(table: Any, *rest: Any) -> int | None:
+    def replace_files(table: Any, *rest: Any, **options: Any) -> int | None:
         if len(seen) + 1 == commit:
             raise KilledError
         seen.append(".".join(table.name()))
-        return real(table, *rest)
+        return real(table, *rest, **options)
 
     monkeypatch.setattr(medallion_assets.lake.publish, "replace_files", replace_files)
     return seen
