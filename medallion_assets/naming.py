@@ -19,6 +19,7 @@ __all__ = [
     "LOADED_AT",
     "LOAD_ID",
     "OPERATION",
+    "OWNER",
     "QUARANTINE",
     "RAW_PREFIX",
     "REASONS",
@@ -34,6 +35,9 @@ SILVER = "silver"
 QUARANTINE = "quarantine"
 LEDGER = "ledger"
 GOLD = "gold"
+
+OWNER = "team:retail-data"
+"""Who answers for the tables, in Dagster and in the catalogue."""
 
 SOURCE_URI = "_source_uri"
 LINE = "_line_number"

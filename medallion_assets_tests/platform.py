@@ -50,13 +50,21 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Platform:
-    """A lake, an export and a range of days."""
+    """A lake, an export and a range of days.
+
+    Attributes:
+        root: the lake, or what this machine keeps of a lake on S3.
+        place: the lake, where it lies on S3.
+        catalog: its catalogue, where that is not SQLite's.
+    """
 
     root: Path
     export: Path
     first: date
     last: date
     tables: tuple[Table, ...] = OLIST
+    place: str | None = None
+    catalog: str | None = None
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +75,10 @@ class Platform:
     def settings(self) -> Settings:
         """The settings of this lake; one thread, since tests run side by side."""
         return Settings(
-            lake=self.root,
+            lake=self.place or self.root,
+            state=self.root if self.place else None,
+            catalog=SecretStr(self.catalog) if self.catalog else None,
+            s3_retry_seconds=2,
             olist_export=self.export,
             first_day=self.first,
             last_day=self.last,

@@ -15,6 +15,7 @@ import ibis
 
 from medallion_assets.lake.files import snapshot_sql, stage
 from medallion_assets.lake.schemas import partitioned_by, quarantine_schema, silver_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.naming import (
     LINE,
     LOAD_ID,
@@ -85,6 +86,7 @@ def stage_table(session: Session, table: Table, sql: str, days: Days | None) -> 
         schema,
         partitioned_by(schema, partition),
         comment=f"{table.description} Grain: {table.grain}.",
+        tags=source_tags(SILVER, table),
     ).schema()
     order = ", ".join(quoted(name) for name in (*([partition] if partition else []), *table.key))
     files = stage(
@@ -120,6 +122,7 @@ def _stage_rejected(session: Session, table: Table) -> list[Path]:
         schema,
         partitioned_by(schema, SILVER_DAY),
         comment=f"Rejected rows of {table.identifier}, each with all its reasons.",
+        tags=source_tags(QUARANTINE, table),
     ).schema()
     values = ", ".join(
         f"{pseudonym(quoted(column.name)) if column.pii is not Pii.NONE else quoted(column.name)}"
