@@ -23,6 +23,8 @@ DENIED = {"AccessDeniedException", "AccessDenied", "GlueEncryptionException"}
 EXPIRED = {"ExpiredTokenException", "ExpiredToken", "RequestExpired"}
 UNKNOWN_KEY = {"UnrecognizedClientException", "InvalidSignatureException", "InvalidClientTokenId"}
 SERVER_FAULT = 500
+ATTEMPTS = 8
+"""With botocore's back-off, about a minute."""
 
 
 def open_glue(lake: str, properties: Mapping[str, str]) -> GlueCatalog:
@@ -34,7 +36,9 @@ def open_glue(lake: str, properties: Mapping[str, str]) -> GlueCatalog:
     try:
         client = boto3.client(
             "glue",
-            config=Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeout=5),
+            config=Config(
+                retries={"mode": "standard", "max_attempts": ATTEMPTS}, connect_timeout=5
+            ),
         )
     except BotoCoreError as error:
         raise LakeError(

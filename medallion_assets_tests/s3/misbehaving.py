@@ -6,6 +6,7 @@ connections that break off, refusals of single requests.
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -113,7 +114,9 @@ def misbehaving(upstream: str) -> Iterator[Misbehaving]:
             if fault is None or fault.forwarded:
                 status, headers, content = forwarded(self.command, self.path, self.headers, body)
             else:
-                status, headers, content = fault.status, [], error_page(fault.code)
+                is_glue = "X-Amz-Target" in self.headers
+                status, headers = fault.status, []
+                content = error_page(fault.code, is_glue=is_glue)
             if fault is not None and fault.status == 0:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -158,6 +161,8 @@ def misbehaving(upstream: str) -> Iterator[Misbehaving]:
         server.server_close()
 
 
-def error_page(code: str) -> bytes:
-    """An error as S3 writes it."""
+def error_page(code: str, *, is_glue: bool) -> bytes:
+    """An error as S3 writes it, or Glue."""
+    if is_glue:
+        return json.dumps({"__type": code, "message": "as told"}).encode()
     return f"<?xml version='1.0'?><Error><Code>{code}</Code></Error>".encode()

@@ -24,6 +24,7 @@ __all__ = [
     "REAL",
     "environment",
     "make_bucket",
+    "moto",
     "new_prefix",
     "running_server",
     "use",
@@ -35,10 +36,17 @@ BUCKET = "medallion-tests"
 
 @contextmanager
 def running_server() -> Iterator[str]:
-    """The endpoint of a server."""
+    """The endpoint of the server that the lake is to lie on."""
     if REAL:
         yield REAL
         return
+    with moto() as endpoint:
+        yield endpoint
+
+
+@contextmanager
+def moto() -> Iterator[str]:
+    """The endpoint of a moto server, which has a Glue too."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

@@ -26,6 +26,8 @@ from medallion_assets_tests.s3.misbehaving import (
 from medallion_assets_tests.s3.server import REAL, use
 from medallion_assets_tests.shop import SALES, shop, with_export
 
+pytestmark = pytest.mark.xdist_group("refusals")
+
 
 @pytest.fixture(scope="module")
 def _loaded(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
