@@ -1,28 +1,27 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
-Belongs here: every setting with its meaning and default, and where the state of
-an environment lies. Does not belong here: opening any of it. Nothing is read at
+Belongs here: every setting with its meaning and default (those of the lake are in
+``lake_settings``). Does not belong here: opening any of it. Nothing is read at
 import; `Settings.load` reads the variables, and everything else takes a
 `Settings`. ``docs/configuration.md`` is generated from the field descriptions.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake_settings import AMOUNT, LakeSettings
 
 __all__ = ["EngineName", "Environment", "Settings"]
 
 SHORTEST_KEY = 16
-AMOUNT = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
 
 class Environment(StrEnum):
@@ -52,7 +51,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(BaseSettings):
+class Settings(LakeSettings):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
@@ -61,10 +60,6 @@ class Settings(BaseSettings):
 
     env: Environment = Field(
         default=Environment.LOCAL, description="Environment: local, dev, qa or prod."
-    )
-    lake: Path = Field(
-        default=Path(".medallion/lake"),
-        description="Directory under which all state of the environment lies.",
     )
     olist_export: Path | None = Field(
         default=None,
@@ -139,13 +134,6 @@ class Settings(BaseSettings):
             raise ValueError(f"{limit!r} is no amount; write a number and a unit, like 4GB")
         return limit
 
-    @field_validator("lake")
-    @classmethod
-    def _plain_path(cls, lake: Path) -> Path:
-        if any(sign in str(lake) for sign in "#?%"):
-            raise ValueError("must not contain #, ? or %, which Iceberg locations cannot hold")
-        return lake
-
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -164,14 +152,14 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def lake_root(self) -> Path:
-        """The lake as an absolute path, so that recorded paths survive a change of directory."""
-        return self.lake.expanduser().absolute()
+    def glue_databases(self) -> str:
+        """What the names of Glue's databases begin with."""
+        return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
 
     @property
     def dagster_home(self) -> Path:
         """Home of the Dagster instance that belongs to this environment."""
-        return self.lake_root / "dagster"
+        return self.state_root / "dagster"
 
     @property
     def schedules_run(self) -> bool:

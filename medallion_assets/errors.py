@@ -1,16 +1,22 @@
 """Errors a person can act on.
 
-Belongs here: the two kinds that decide whether a retry makes sense. Each message
-names the file, line or table, what was expected, and the remedy.
+Belongs here: the kinds that decide whether a retry makes sense. Each message names
+the file, line or table, what was expected, and the remedy.
 """
 
 from __future__ import annotations
 
-__all__ = ["BadDeliveryError", "ConfigurationError", "LakeError", "MedallionError"]
+__all__ = [
+    "BadDeliveryError",
+    "ConfigurationError",
+    "LakeError",
+    "MedallionError",
+    "TransientLakeError",
+]
 
 
 class MedallionError(Exception):
-    """Base of all errors that the platform raises on purpose; never worth a retry."""
+    """Base of all errors that the platform raises on purpose."""
 
     def __init__(self, problem: str, *, remedy: str) -> None:
         """Join what is wrong and what to do about it into one message."""
@@ -29,3 +35,7 @@ class BadDeliveryError(MedallionError):
 
 class LakeError(MedallionError):
     """The lake cannot be read or written as it should."""
+
+
+class TransientLakeError(LakeError):
+    """The lake does not answer now; the only error that a retry may mend."""

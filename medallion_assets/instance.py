@@ -1,4 +1,4 @@
-"""The Dagster instance of an environment, under its lake.
+"""The Dagster instance of an environment, beside its lake.
 
 Belongs here: preparing its home and the variables that Dagster reads. Does not
 belong here: running anything.
@@ -29,7 +29,7 @@ def prepare_home(settings: Settings) -> Path:
         LakeError: the lake cannot be written.
     """
     home = settings.dagster_home
-    with explained(settings.lake_root):
+    with explained(settings.state_root):
         home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)

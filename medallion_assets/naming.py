@@ -10,6 +10,7 @@ __all__ = [
     "BRONZE",
     "BUSINESS_DAY",
     "CHANGED_AT",
+    "DELIVERY",
     "EXTRA",
     "GOLD",
     "KEY",
@@ -18,6 +19,7 @@ __all__ = [
     "LOADED_AT",
     "LOAD_ID",
     "OPERATION",
+    "OWNER",
     "QUARANTINE",
     "RAW_PREFIX",
     "REASONS",
@@ -33,6 +35,9 @@ SILVER = "silver"
 QUARANTINE = "quarantine"
 LEDGER = "ledger"
 GOLD = "gold"
+
+OWNER = "team:retail-data"
+"""Who answers for the tables, in Dagster and in the catalogue."""
 
 SOURCE_URI = "_source_uri"
 LINE = "_line_number"
@@ -52,5 +57,7 @@ DELETE = "delete"
 SILVER_DAY = "business_day"
 """The partition column of silver and quarantine."""
 REASONS = "reasons"
+DELIVERY = "delivery.json"
+"""What makes a delivery in the landing complete."""
 RAW_PREFIX = "raw__"
 """Prefix under which rules see the received text beside the typed value."""

@@ -22,7 +22,6 @@ from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.lease import lease
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import recover
 from medallion_assets.partitions import DayRange
@@ -73,7 +72,7 @@ class Session:
     @contextmanager
     def publishing(self) -> Iterator[SnapshotReader]:
         """Hold the publish lease on a recovered lake, reading what is valid now."""
-        with lease(self.lake.root, on_wait=self.say):
+        with self.lake.lease(on_wait=self.say):
             for name in recover(self.lake):
                 self.say(f"took back an unfinished publication of {name}")
             yield self.reader()
@@ -96,9 +95,9 @@ def open_session(
     Raises:
         LakeError: the lake cannot be used, with the reason and a remedy.
     """
-    lake = open_lake(settings.lake_root)
+    lake = open_lake(settings)
     scratch = lake.scratch / uuid.uuid4().hex
-    with explained(lake.root):
+    with explained(lake.root, name=lake.name):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(
@@ -109,4 +108,5 @@ def open_session(
             yield Session(settings, lake, connection, days, run_id, scratch, elsewhere, say)
         finally:
             connection.close()
+            lake.storage.prune(settings.mirror_bytes)
             shutil.rmtree(scratch, ignore_errors=True)

@@ -21,6 +21,7 @@ from medallion_assets.environment import Settings
 from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.partitions import DayRange, Days
@@ -49,13 +50,21 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Platform:
-    """A lake, an export and a range of days."""
+    """A lake, an export and a range of days.
+
+    Attributes:
+        root: the lake, or what this machine keeps of a lake on S3.
+        place: the lake, where it lies on S3.
+        catalog: its catalogue, where that is not SQLite's.
+    """
 
     root: Path
     export: Path
     first: date
     last: date
     tables: tuple[Table, ...] = OLIST
+    place: str | None = None
+    catalog: str | None = None
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +75,10 @@ class Platform:
     def settings(self) -> Settings:
         """The settings of this lake; one thread, since tests run side by side."""
         return Settings(
-            lake=self.root,
+            lake=self.place or self.root,
+            state=self.root if self.place else None,
+            catalog=SecretStr(self.catalog) if self.catalog else None,
+            s3_retry_seconds=2,
             olist_export=self.export,
             first_day=self.first,
             last_day=self.last,
@@ -78,7 +90,7 @@ class Platform:
     @property
     def lake(self) -> Lake:
         """The lake, opened anew."""
-        return Lake(self.settings.lake_root)
+        return open_lake(self.settings)
 
     @property
     def window(self) -> DayRange:

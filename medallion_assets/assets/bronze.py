@@ -14,10 +14,10 @@ from dagster import (
 
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import RETRIES, permanent
-from medallion_assets.assets.metadata import OWNER, definition_metadata, table_key
+from medallion_assets.assets.metadata import definition_metadata, table_key
 from medallion_assets.bronze.build import BronzeOutcome, build_bronze
 from medallion_assets.lake.schemas import bronze_schema
-from medallion_assets.naming import BRONZE
+from medallion_assets.naming import BRONZE, OWNER
 from medallion_assets.resources.platform import Platform
 from medallion_assets.tables.model import Table
 

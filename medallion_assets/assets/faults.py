@@ -11,17 +11,17 @@ from contextlib import contextmanager
 
 from dagster import Backoff, Failure, Jitter, RetryPolicy
 
-from medallion_assets.errors import MedallionError
+from medallion_assets.errors import MedallionError, TransientLakeError
 
 __all__ = ["RETRIES", "permanent"]
 
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
-"""For faults of a moment, such as a locked database; permanent ones raise `Failure`."""
+"""For faults of a moment, such as a locked database or a lake out of reach."""
 
 
 @contextmanager
 def permanent() -> Iterator[None]:
-    """Turn errors that only a person can mend into failures without retry.
+    """Turn our errors into failures, without retry where only a person can mend them.
 
     Raises:
         Failure: with the problem and its remedy.
@@ -30,5 +30,7 @@ def permanent() -> Iterator[None]:
         yield
     except MedallionError as error:
         raise Failure(
-            description=str(error), metadata={"remedy": error.remedy}, allow_retries=False
+            description=str(error),
+            metadata={"remedy": error.remedy},
+            allow_retries=isinstance(error, TransientLakeError),
         ) from error

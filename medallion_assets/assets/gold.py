@@ -29,11 +29,11 @@ from dagster import (
 from dagster_dbt import DagsterDbtTranslator
 
 from medallion_assets.assets.faults import RETRIES, permanent
-from medallion_assets.assets.metadata import OWNER, markdown_table, masked_rows
+from medallion_assets.assets.metadata import markdown_table, masked_rows
 from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts, upstream_sources
-from medallion_assets.naming import GOLD
+from medallion_assets.naming import GOLD, OWNER
 from medallion_assets.resources.platform import Platform
 from medallion_assets.tables.model import Table
 

@@ -26,7 +26,6 @@ from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
 
 __all__ = [
-    "OWNER",
     "column_lineage",
     "definition_metadata",
     "markdown_table",
@@ -35,7 +34,6 @@ __all__ = [
     "table_schema",
 ]
 
-OWNER = "team:retail-data"
 MASK = "•••"
 
 

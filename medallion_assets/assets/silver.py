@@ -17,10 +17,10 @@ from dagster import (
 
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import RETRIES, permanent
-from medallion_assets.assets.metadata import OWNER, column_lineage, definition_metadata, table_key
+from medallion_assets.assets.metadata import column_lineage, definition_metadata, table_key
 from medallion_assets.assets.silver_report import CHECKS, SilverReport
 from medallion_assets.lake.schemas import silver_schema
-from medallion_assets.naming import BRONZE, SILVER
+from medallion_assets.naming import BRONZE, OWNER, SILVER
 from medallion_assets.resources.platform import Platform
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table

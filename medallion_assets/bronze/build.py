@@ -19,6 +19,7 @@ from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import (
     LOADS,
@@ -91,7 +92,7 @@ def _receive(session: Session, table: Table) -> Delivery | None:
     file = find(table, session.settings.olist_export)
     if file is None:
         return None
-    return receive(table, file, session.lake.root, session.connection)
+    return receive(table, file, session.lake.storage, session.connection)
 
 
 def _load_of(
@@ -153,7 +154,11 @@ def _append(
     connection, lake = session.connection, session.lake
     identifier = f"{BRONZE}.{table.identifier}"
     schema = lake.ensure(
-        identifier, bronze_schema(table), UNPARTITIONED, comment=table.description
+        identifier,
+        bronze_schema(table),
+        UNPARTITIONED,
+        comment=table.description,
+        tags=source_tags(BRONZE, table),
     ).schema()
     held_sql = reader.sql(identifier, schema)
     connection.execute(f"create or replace temp view {HELD} as {held_sql}")

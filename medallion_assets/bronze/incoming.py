@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import ibis
 
 from medallion_assets.bronze.dating import dated, days_by_key
+from medallion_assets.lake.storage import Storage
 from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, KEY, LINE, ROW_HASH
 from medallion_assets.partitions import DayRange
 from medallion_assets.session import Session
@@ -47,7 +48,9 @@ def prepare_incoming(
     parent_delivery: Delivery | None,
 ) -> None:
     """Create ``landed`` and ``incoming``. The publish lease has to be held."""
-    connection, root = session.connection, session.lake.root
+    connection, storage = session.connection, session.lake.storage
+    root = storage.root
+    storage.fetch({d.rows(root): None for d in (delivery, parent_delivery) if d})
     _view(connection, LANDED, delivery.rows(root))
     if parent_delivery is not None:
         _view(connection, PARENT, parent_delivery.rows(root))
@@ -56,8 +59,9 @@ def prepare_incoming(
     source = sql + (parent_delivery.sha256 if parent_delivery else "")
     name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
     dates = delivery.directory(root) / name
-    if not dates.exists():
+    if not _fetch(storage, dates):
         _write(connection, sql, dates)
+        _keep_only(storage, dates)
     _view(connection, INCOMING, dates)
 
 
@@ -69,9 +73,25 @@ def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None
     """Write the dates; a killed process leaves an unfinished file that the next one replaces."""
     unfinished = dates.with_suffix(".unfinished")
     connection.execute(f"copy ({sql}) to {text(str(unfinished))} (format parquet)")
-    for former in dates.parent.glob("dates-*.parquet"):
-        former.unlink()
     unfinished.rename(dates)
+
+
+def _fetch(storage: Storage, dates: Path) -> bool:
+    """Bring the dates here, where they are stored."""
+    key = dates.relative_to(storage.root).as_posix()
+    stored = {item.key: item.size for item in storage.listed(key.rpartition("/")[0])}
+    if key in stored:
+        storage.fetch({dates: stored[key]})
+    return key in stored
+
+
+def _keep_only(storage: Storage, dates: Path) -> None:
+    """Store the dates, and forget those that another rule or parent gave."""
+    storage.send([dates])
+    key = dates.relative_to(storage.root).as_posix()
+    found = (item.key for item in storage.listed(key.rpartition("/")[0]))
+    former = [other for other in found if PurePosixPath(other).match("dates-*.parquet")]
+    storage.delete(other for other in former if other != key)
 
 
 @cache

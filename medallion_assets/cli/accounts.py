@@ -116,7 +116,7 @@ def quarantine_reasons(settings: Settings, reason: str | None, day: date | None)
         ConfigurationError: no table has a rule of that name.
     """
     _require_known(settings, reason)
-    heads = read_heads(open_lake(settings.lake_root))
+    heads = read_heads(open_lake(settings))
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
         f" from quarantine.{table.identifier}"
@@ -148,7 +148,7 @@ def quarantine_rows(
     """
     name = identifier(table)
     _require_known(settings, reason, name)
-    if f"{QUARANTINE}.{name}" not in read_heads(open_lake(settings.lake_root)):
+    if f"{QUARANTINE}.{name}" not in read_heads(open_lake(settings)):
         return ["reasons"], []
     return select(
         settings,

@@ -21,6 +21,8 @@ from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake.place import open_lake
+from medallion_assets.lake_settings import S3
 from medallion_assets.runs import run_days
 from medallion_assets.sources.demo import Parameters, generate
 
@@ -56,16 +58,15 @@ def demonstrate(
         generate(home / "export", parameters)
     except ValueError as error:
         raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
-    if (home / "lake").exists():
-        shutil.rmtree(home / "lake")
-    settings, found = _configure(home, parameters, open_end=recent)
+    lake = _lake(home)
+    settings, found = _configure(home, lake, parameters, open_end=recent)
     err.print(f"[bold]2[/] running {days} days through bronze, silver and gold", highlight=False)
     outcome = run_days(settings, parameters.first_business_day, parameters.last_business_day)
     summary = _summary(settings) if outcome.succeeded else {"failures": outcome.failures}
     summary["seconds"] = round(time.monotonic() - started, 1)
     print_failures(outcome)
     if outcome.succeeded and not quiet:
-        _show(settings, summary, found=found)
+        _show(settings, summary, home, found=found)
     return DemoOutcome(outcome.succeeded, summary)
 
 
@@ -84,7 +85,29 @@ def _refuse_foreign(home: Path) -> None:
         )
 
 
-def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> tuple[Settings, bool]:
+def _lake(home: Path) -> str:
+    """The demo's lake: a new one beside its export, or the one on S3 that is set.
+
+    Raises:
+        ConfigurationError: that one holds something else than an earlier demo.
+    """
+    wanted = os.environ.get("MEDALLION_LAKE", "")
+    if not wanted.startswith(S3):
+        shutil.rmtree(home / "lake", ignore_errors=True)
+        return str(home / "lake")
+    mine = home / SETTINGS
+    is_own = mine.exists() and f"MEDALLION_LAKE={wanted}\n" in mine.read_text(encoding="utf-8")
+    if not is_own and open_lake(Settings.load()).exists:
+        raise ConfigurationError(
+            f"{wanted} holds a lake already, and a demo would publish invented data to it",
+            remedy="set MEDALLION_LAKE to a new prefix",
+        )
+    return wanted
+
+
+def _configure(
+    home: Path, lake: str, parameters: Parameters, *, open_end: bool
+) -> tuple[Settings, bool]:
     """Write the demo's settings and use them now.
 
     Returns:
@@ -92,7 +115,7 @@ def _configure(home: Path, parameters: Parameters, *, open_end: bool) -> tuple[S
     """
     values = {
         "MEDALLION_ENV": "local",
-        "MEDALLION_LAKE": str(home / "lake"),
+        "MEDALLION_LAKE": lake,
         "MEDALLION_OLIST_EXPORT": str(home / "export"),
         "MEDALLION_FIRST_DAY": parameters.first_business_day.isoformat(),
         "MEDALLION_LAST_DAY": "" if open_end else parameters.last_business_day.isoformat(),
@@ -132,7 +155,7 @@ def _summary(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _show(settings: Settings, summary: dict[str, Any], *, found: bool) -> None:
+def _show(settings: Settings, summary: dict[str, Any], home: Path, *, found: bool) -> None:
     """Print the summary for people."""
     out.print()
     print_ledger(list(summary["ledger"][0]), [tuple(row.values()) for row in summary["ledger"]])
@@ -141,12 +164,12 @@ def _show(settings: Settings, summary: dict[str, Any], *, found: bool) -> None:
     best = summary["best_days"]
     out.print("\n[bold]Gold: the best days[/]")
     print_rows(list(best[0]), [list(row.values()) for row in best])
-    out.print(f"\ntables: {settings.lake_root}", highlight=False, soft_wrap=True)
+    out.print(f"\ntables: {settings.lake_name}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
     if not found:
         err.print(
             "\nother settings are in force here, in .env or MEDALLION_LAKE; for the commands"
-            f"\nbelow use those of {settings.lake_root.parent / SETTINGS}",
+            f"\nbelow use those of {home / SETTINGS}",
             highlight=False,
             soft_wrap=True,
         )

@@ -16,6 +16,7 @@ from medallion_assets.errors import BadDeliveryError, LakeError, MedallionError
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.silver.pseudonyms import require_same_key
 from medallion_assets.sources.files import find
 from medallion_assets.tables.olist import OLIST
@@ -68,7 +69,7 @@ def require_ready(settings: Settings) -> None:
     with suppress(BadDeliveryError):
         find(OLIST[0], settings.olist_export)
     require_writable(settings)
-    open_lake(settings.lake_root)
+    open_lake(settings)
     require_same_key(settings)
 
 
@@ -102,25 +103,27 @@ def _key(settings: Settings) -> str:
 
 
 def require_writable(settings: Settings) -> str:
-    """Whether the lake can be written, told without writing.
+    """Whether the lake and what lies beside it can be written, told without writing.
 
     Raises:
         LakeError: it cannot.
     """
-    root = settings.lake_root
-    nearest = _nearest(root)
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        reason = "may not be written by this user" if nearest.is_dir() else "is no directory"
-        raise LakeError(
-            f"the lake {root} cannot be written: {nearest} {reason}",
-            remedy="grant write permission, or set MEDALLION_LAKE to another directory",
-        )
-    return f"{root}{'' if root.exists() else ' (not created yet)'}"
+    for root, what in ((settings.lake_root, "lake"), (settings.state_root, "state")):
+        nearest = _nearest(root)
+        if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+            reason = "may not be written by this user" if nearest.is_dir() else "is no directory"
+            name = "state" if settings.is_on_s3 else what
+            raise LakeError(
+                f"the {name} {root} cannot be written: {nearest} {reason}",
+                remedy=f"grant write permission, or set MEDALLION_{name.upper()} elsewhere",
+            )
+    exists = open_lake(settings).exists if settings.is_on_s3 else settings.lake_root.exists()
+    return f"{settings.lake_name}{'' if exists else ' (not created yet)'}"
 
 
 def _disk(settings: Settings) -> str:
-    """Free space where the lake lies."""
-    free = shutil.disk_usage(_nearest(settings.lake_root)).free
+    """Free space where the lake, or its mirror, lies."""
+    free = shutil.disk_usage(_nearest(settings.state_root)).free
     if free < LITTLE_SPACE:
         raise MedallionError(f"{free / 1024**3:.1f} GiB free", remedy="free space for the lake")
     return f"{free / 1024**3:.0f} GiB free"
@@ -133,9 +136,9 @@ def _nearest(root: Path) -> Path:
 
 def _tables(settings: Settings) -> str:
     """What is published, and whether a publication was cut short."""
-    lake = open_lake(settings.lake_root)
+    lake = open_lake(settings)
     if not lake.exists:
         return "none yet"
-    unfinished = (lake.root / "publishing.json").exists()
+    unfinished = is_unfinished(lake)
     note = "; a publication is under way or was cut short, the next run settles it"
     return f"{len(read_heads(lake))} published{note if unfinished else ''}"

@@ -11,7 +11,6 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.expiry import kept_states, sweep
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
-from medallion_assets.lake.lease import lease
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import recover, roll_back_to
 
@@ -20,7 +19,7 @@ __all__ = ["go_back", "print_states", "states", "sweep_files"]
 
 def states() -> Rows:
     """The state that each of the last runs left, newest first."""
-    lake = open_lake(Settings.load().lake_root)
+    lake = open_lake(Settings.load())
     ledger = lake.table(ENTRIES) if lake.exists else None
     found = kept_states(ledger) if ledger else []
     valid = valid_snapshot(ledger)
@@ -53,22 +52,22 @@ def go_back(state: int) -> int:
     Raises:
         ConfigurationError: the state is not kept.
     """
-    lake = open_lake(Settings.load().lake_root)
+    lake = open_lake(Settings.load())
     ledger = lake.table(ENTRIES) if lake.exists else None
     if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
         raise ConfigurationError(
             f"state {state} is not kept", remedy="choose one of `medallion history`"
         )
-    with explained(lake.root), lease(lake.root):
+    with explained(lake.root, name=lake.name), lake.lease():
         recover(lake)
         return roll_back_to(lake, state)
 
 
 def sweep_files() -> int:
     """Delete files that no kept state names."""
-    lake = open_lake(Settings.load().lake_root)
+    lake = open_lake(Settings.load())
     if not lake.exists:
         return 0
-    with explained(lake.root), lease(lake.root):
+    with explained(lake.root, name=lake.name), lake.lease():
         recover(lake)
         return sweep(lake)

@@ -61,12 +61,12 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
     Raises:
         ConfigurationError: the lake has no tables yet.
     """
-    lake = open_lake(settings.lake_root)
-    with explained(lake.root):
+    lake = open_lake(settings)
+    with explained(lake.root, name=lake.name):
         heads = read_heads(lake)
     if not heads:
         raise ConfigurationError(
-            f"the lake {lake.root} holds no tables yet",
+            f"the lake {lake.name} holds no tables yet",
             remedy="run `medallion run --day D` or `medallion demo`, or correct MEDALLION_LAKE",
         )
     connection = duckdb.connect(

@@ -34,7 +34,7 @@ def run_chosen(
     start = day or first or settings.first_day
     end = day or last or settings.final_day()
     require_days(settings, start, end)
-    err.print(f"days {start} to {end}, lake {settings.lake_root}", highlight=False, soft_wrap=True)
+    err.print(f"days {start} to {end}, lake {settings.lake_name}", highlight=False, soft_wrap=True)
     outcome = run_days(settings, start, end)
     print_failures(outcome)
     return outcome

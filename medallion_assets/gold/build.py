@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
@@ -66,7 +67,7 @@ def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False)
         full: rebuild from nothing instead of the touched days.
     """
     scratch = session.lake.scratch / f"gold-{session.run_id}"
-    warehouse = Warehouse(session.lake.root / "warehouse", scratch)
+    warehouse = Warehouse(session.settings.state_root / "warehouse", scratch)
     with session.publishing() as reader, _emptied(scratch):
         found = read_versions(session.connection, reader)
         versions = {(name, day): mark for (name, day), mark in found.items() if day is not None}
@@ -84,7 +85,7 @@ def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False)
         outcome = GoldOutcome(touched, results, {}, {}, ())
         if outcome.failed:
             return outcome
-        rows, samples, published = _publish(session, warehouse, reader, versions)
+        rows, samples, published = _publish(session, warehouse, reader, versions, tables)
         warehouse.keep()
     return GoldOutcome(touched, results, rows, samples, published)
 
@@ -143,17 +144,26 @@ def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[
 
 
 def _publish(
-    session: Session, warehouse: Warehouse, reader: SnapshotReader, versions: Versions
+    session: Session,
+    warehouse: Warehouse,
+    reader: SnapshotReader,
+    versions: Versions,
+    tables: Sequence[Table],
 ) -> tuple[dict[str, int], dict[str, list[Row]], tuple[str, ...]]:
     """Publish every changed model and remember in the scratch copy what it equals."""
-    models = marts(load_manifest())
+    manifest, traced = load_manifest(), load_lineage()
+    models = marts(manifest)
+    personal = {m.name: personal_columns(manifest, traced, m.unique_id, tables) for m in models}
     with warehouse.open() as connection:
         memory = Memory(connection)
         before = memory.published()
         after = {
             key: mark for model in models for key, mark in fingerprints(connection, model).items()
         }
-        staged = [stage_model(connection, session.lake, m, before, after) for m in models]
+        staged = [
+            stage_model(connection, session.lake, m, before, after, personal[m.name])
+            for m in models
+        ]
         changes = [change for change in staged if change is not None]
         heads = dict(reader.heads)
         if changes:

@@ -6,6 +6,7 @@ them. Models with days are stored in months, so a day rewrites one month's file.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pyiceberg.partitioning import PartitionField, PartitionSpec
@@ -30,6 +31,7 @@ from medallion_assets.lake.files import stage
 from medallion_assets.lake.partition_values import EVERYTHING, month_values
 from medallion_assets.lake.publish import Change
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, schema_of
+from medallion_assets.lake.tags import tags
 from medallion_assets.naming import GOLD
 from medallion_assets.sql import quoted, text_list
 
@@ -77,8 +79,13 @@ def stage_model(
     model: Model,
     before: Fingerprints,
     after: Fingerprints,
+    personal: Iterable[str] = (),
 ) -> Change | None:
-    """Stage the parts of a model that differ; None where none does."""
+    """Stage the parts of a model that differ; None where none does.
+
+    Args:
+        personal: the columns that relate to a person.
+    """
     old = {part: mark for (name, part), mark in before.items() if name == model.name}
     new = {part: mark for (name, part), mark in after.items() if name == model.name}
     changed = sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
@@ -87,7 +94,11 @@ def stage_model(
     identifier = f"{GOLD}.{model.name}"
     schema = _schema(connection, model)
     stored = lake.ensure(
-        identifier, schema, _spec(schema, model), comment=model.description
+        identifier,
+        schema,
+        _spec(schema, model),
+        comment=model.description,
+        tags=tags(GOLD, grain=", ".join(model.grain), personal=dict.fromkeys(personal, "personal")),
     ).schema()
     part = _part_sql(model)
     order = ", ".join(quoted(name) for name in model.grain)

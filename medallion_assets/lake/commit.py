@@ -6,7 +6,7 @@ the order of commits and what makes them valid (see ``publish``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ from pyiceberg.io.pyarrow import (
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.table import Transaction
 
-from medallion_assets.lake.catalog import location
 from medallion_assets.lake.contents import data_files
 from medallion_assets.lake.partition_values import Partitions
+from medallion_assets.lake.storage import file_uri
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
@@ -51,11 +51,14 @@ def replace_files(
     files: Sequence[Path],
     replaces: Partitions,
     summary: Mapping[str, str],
+    *,
+    uri: Callable[[Path], str] = file_uri,
 ) -> int | None:
     """Put staged files in the place of the rows of some partitions.
 
     Args:
         replaces: the partitions that go.
+        uri: how the table names a staged file.
 
     Returns:
         The table's snapshot afterwards, None while it has none.
@@ -64,7 +67,7 @@ def replace_files(
     old = data_files(table, current.snapshot_id if current else None, replaces)
     if old or files:
         with LeanTransaction(table) as transaction:
-            new = _data_files(table, files)
+            new = _data_files(table, files, uri)
             with transaction.update_snapshot(
                 snapshot_properties=dict(summary)
             ).overwrite() as update:
@@ -77,7 +80,9 @@ def replace_files(
     return made.snapshot_id if made else None
 
 
-def _data_files(table: IcebergTable, files: Sequence[Path]) -> list[DataFile]:
+def _data_files(
+    table: IcebergTable, files: Sequence[Path], uri: Callable[[Path], str]
+) -> list[DataFile]:
     """Staged files as Iceberg names them, with the statistics of their footers.
 
     The same as pyiceberg's own function for foreign files, without its comparison of
@@ -97,7 +102,7 @@ def _data_files(table: IcebergTable, files: Sequence[Path]) -> list[DataFile]:
         found.append(
             DataFile.from_args(
                 content=DataFileContent.DATA,
-                file_path=location(file),
+                file_path=uri(file),
                 file_format=FileFormat.PARQUET,
                 partition=statistics.partition(spec, schema),
                 file_size_in_bytes=file.stat().st_size,

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
-from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.catalog import LAYERS, Lake
 from medallion_assets.lake.commit import LeanTransaction
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
+from medallion_assets.lake.storage import Storage, Stored
+from medallion_assets.naming import DELIVERY
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
@@ -71,26 +73,41 @@ def sweep(lake: Lake, *, grace: float = GRACE_SECONDS) -> int:
     Returns:
         The number of deleted files.
     """
+    storage = lake.storage
     named: set[Path] = set()
-    roots: list[Path] = []
-    for namespace in lake.catalog.list_namespaces():
-        for identifier in lake.catalog.list_tables(namespace):
-            table = lake.catalog.load_table(identifier)
-            named.update(_named_files(table))
-            roots.append(Path(local_path(table.location())))
-    oldest = time.time() - grace
-    swept = 0
-    for root in [*roots, lake.scratch, lake.root / "landing"]:
-        for file in root.rglob("*"):
-            incoming = "landing" in file.parts and ".incoming-" not in str(file)
-            if incoming or not file.is_file() or file in named or file.stat().st_mtime > oldest:
-                continue
-            file.unlink()
-            swept += 1
-    return swept
+    stored: list[Stored] = []
+    for table in lake.tables():
+        named.update(storage.path(name) for name in _named_files(table))
+        stored += storage.listed(_key(storage, storage.path(table.location())))
+    landed = storage.listed("landing")
+    complete = {item.key.rpartition("/")[0] for item in landed if item.key.endswith(f"/{DELIVERY}")}
+    oldest = storage.now() - grace
+    gone = [item.key for item in stored if storage.root / item.key not in named]
+    gone += [item.key for item in landed if item.key.rpartition("/")[0] not in complete]
+    old = {item.key for item in [*stored, *landed] if item.modified <= oldest}
+    chosen = [key for key in gone if key in old]
+    storage.delete(chosen)
+    kept = {storage.root / item.key for item in stored}
+    return len(chosen) + _sweep_local(lake, kept, time.time() - grace)
 
 
-def _named_files(table: IcebergTable) -> set[Path]:
+def _key(storage: Storage, path: Path) -> str:
+    return path.relative_to(storage.root).as_posix()
+
+
+def _sweep_local(lake: Lake, stored: set[Path], oldest: float) -> int:
+    """Delete what only this machine has: scratch, and what it never finished or stored."""
+    landing = lake.root / "landing"
+    files = [*lake.scratch.rglob("*"), *landing.glob("*/*/.incoming-*/*")]
+    copies = (file for layer in LAYERS for file in (lake.root / layer).rglob("*"))
+    files += [file for file in copies if file not in stored]
+    old = [file for file in files if file.is_file() and file.stat().st_mtime <= oldest]
+    for file in old:
+        file.unlink()
+    return len(old)
+
+
+def _named_files(table: IcebergTable) -> set[str]:
     """Every file that the table's metadata names."""
     named = {table.metadata_location}
     named.update(entry.metadata_file for entry in table.metadata.metadata_log)
@@ -100,4 +117,4 @@ def _named_files(table: IcebergTable) -> set[Path]:
             named.add(manifest.manifest_path)
             entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
             named.update(entry.data_file.file_path for entry in entries)
-    return {Path(local_path(name)) for name in named}
+    return named

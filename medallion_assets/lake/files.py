@@ -25,7 +25,7 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.contents import data_files
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_of
 from medallion_assets.sql import quoted, text, text_list
@@ -62,17 +62,21 @@ class SnapshotReader:
         self._tables: dict[str, IcebergTable | None] = {}
 
     def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
-        """A query for a table's rows; without rows where it was never published."""
-        files, _ = self.files(identifier, partitions)
-        return snapshot_sql(files, schema)
+        """A query for a table's rows, whose files are then on this machine.
 
-    def files(
-        self, identifier: str, partitions: Partitions = EVERYTHING
-    ) -> tuple[tuple[str, ...], int]:
-        """The paths of a table's data files, in order, and their bytes together."""
-        found = self._files(identifier, partitions)
-        paths = sorted(local_path(file.file_path) for file in found)
-        return tuple(paths), sum(file.file_size_in_bytes for file in found)
+        It is without rows where the table was never published.
+        """
+        return snapshot_sql(list(self.files(identifier, partitions)), schema)
+
+    def files(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
+        """A table's data files in order, with their bytes; they are then on this machine."""
+        storage = self.lake.storage
+        found = {
+            storage.path(file.file_path): int(file.file_size_in_bytes)
+            for file in self._files(identifier, partitions)
+        }
+        storage.fetch(found)
+        return {str(path): found[path] for path in sorted(found)}
 
     def schema(self, identifier: str, otherwise: Schema) -> Schema:
         """The columns of a table; ``otherwise`` where it was never created."""

@@ -1,8 +1,9 @@
 """The right to publish: one holder a lake, over processes.
 
-Belongs here: the lease of a lake on a directory. It is a file lock, so that the
-operating system takes it back from a process that dies, at any moment and
-without a time-out.
+Belongs here: the lease among the processes of one machine; for a lake in a
+directory that is all (for S3 see ``object_lease``). It is a file lock, so that the
+operating system takes it back from a process that dies, at any moment and without
+a time-out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from medallion_assets.errors import LakeError
 
-__all__ = ["lease"]
+__all__ = ["PATIENCE_SECONDS", "lease"]
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0

@@ -1,29 +1,45 @@
-"""Opening a lake, refused where its tables lie elsewhere."""
+"""Opening the configured lake, refused where its tables lie elsewhere."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from medallion_assets.environment import Settings
 from medallion_assets.errors import LakeError
-from medallion_assets.lake.catalog import Lake, local_path
+from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.catalogues import Catalogue
 from medallion_assets.lake.faults import explained
 from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.storage import Directory, Storage
 
-__all__ = ["open_lake"]
+__all__ = ["open_lake", "storage_of"]
 
 
-def open_lake(root: Path) -> Lake:
-    """The lake in a directory, which may not exist yet.
+def storage_of(settings: Settings) -> Storage:
+    """Where the files of the configured lake lie.
+
+    Raises:
+        LakeError: there are no credentials for it.
+    """
+    if not settings.is_on_s3:
+        return Directory(settings.lake_root)
+    # The S3 client takes half a second to import, which lakes in a directory do without.
+    from medallion_assets.lake.objects import s3_storage  # noqa: PLC0415
+
+    return s3_storage(settings.lake_name, settings.lake_root, settings.s3_retry_seconds)
+
+
+def open_lake(settings: Settings) -> Lake:
+    """The configured lake, which may not exist yet.
 
     Raises:
         LakeError: it was moved, copied or damaged. Iceberg names absolute paths, so the
             tables are still those of the old place: a run here would write there, and a
             sweep here would find no file in use.
     """
-    lake = Lake(root)
-    with explained(root):
+    root = settings.lake_root
+    lake = Lake(root, storage_of(settings), Catalogue.of(settings))
+    with explained(root, name=lake.name):
         ledger = lake.table(ENTRIES) if lake.exists else None
-    place = Path(local_path(ledger.location())) if ledger else root
+    place = lake.storage.path(ledger.location()) if ledger else root
     if not place.is_relative_to(root):
         built = place.parents[1]
         raise LakeError(

@@ -1,4 +1,4 @@
-"""Publish staged files: quarantine, silver and the rest first, the ledger last.
+"""Publish staged files: all changed tables first, the ledger last.
 
 Belongs here: the commit protocol. The caller holds the lease, calls `recover`
 before reading, and then `publish`. Does not belong here: what is staged.
@@ -11,10 +11,13 @@ between, and these tables go back to the snapshots that the ledger names.
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.errors import LakeError
 from medallion_assets.lake.catalog import Lake
@@ -23,7 +26,13 @@ from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
 from medallion_assets.lake.partition_values import NOTHING, Partitions
 
-__all__ = ["Change", "publish", "recover", "roll_back_to"]
+__all__ = ["Change", "is_unfinished", "publish", "recover", "roll_back_to"]
+
+LOGGER = logging.getLogger(__name__)
+
+JOURNAL = "publishing.json"
+COMMITS = 8
+"""Tables committed at once; a commit on S3 mostly waits."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +43,19 @@ class Change:
         files: staged Parquet files with the table's field ids.
         replaces: the partitions whose rows the files stand for; nothing for an
             append.
+        stored: whether a distributed engine has stored the files already.
     """
 
     identifier: str
     files: Sequence[Path]
     replaces: Partitions = NOTHING
+    stored: bool = False
 
 
 def publish(
     lake: Lake, changes: Sequence[Change], ledger: Change | None, run_id: str
 ) -> dict[str, int]:
-    """Commit the changes in their order, then the ledger, which makes them valid.
+    """Commit the changes, then the ledger, which makes them valid.
 
     Args:
         ledger: the new entries; None where only the heads change.
@@ -53,37 +64,71 @@ def publish(
         The new heads.
 
     Raises:
-        LakeError: a table was changed by something that does not hold the lease.
+        LakeError: a table was changed by something that does not hold the lease, or the
+            lease was lost.
     """
     heads = read_heads(lake)
     before = heads.pop(ENTRIES, None)
+    everything = [*changes, *([ledger] if ledger else [])]
+    lake.storage.fetch({file: None for c in everything if c.stored for file in c.files})
+    lake.storage.send([file for c in everything if not c.stored for file in c.files])
     _open_journal(lake, [change.identifier for change in changes])
-    for change in changes:
-        head = _commit(lake, change, heads.get(change.identifier), {RUN: run_id})
-        if head is not None:
-            heads[change.identifier] = head
+    heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
     summary = {RUN: run_id, **to_property(heads)}
+    lake.confirm_lease()
     if ledger is None:
-        mark(lake.catalog.load_table(ENTRIES), summary)
+        mark(lake.load(ENTRIES), summary)
     else:
         _commit(lake, ledger, before, summary)
-    _close_journal(lake)
-    expire(lake, [*(change.identifier for change in changes), ENTRIES])
+    _tidy(lake, [*(change.identifier for change in changes), ENTRIES])
     return heads
+
+
+def _commit_all(
+    lake: Lake, changes: Sequence[Change], heads: Mapping[str, int], summary: dict[str, str]
+) -> dict[str, int]:
+    """Commit several tables at once; all have ended when this returns or raises."""
+    lake.catalog  # noqa: B018 - opened once, not by every thread
+    with ThreadPoolExecutor(COMMITS) as pool:
+        made = [
+            pool.submit(_commit, lake, change, heads.get(change.identifier), summary)
+            for change in changes
+        ]
+    found = zip(changes, (future.result() for future in made), strict=True)
+    return {change.identifier: head for change, head in found if head is not None}
 
 
 def _commit(
     lake: Lake, change: Change, expected: int | None, summary: dict[str, str]
 ) -> int | None:
     """Commit one change on top of the snapshot that the ledger names."""
-    table = lake.catalog.load_table(change.identifier)
+    table = lake.load(change.identifier)
     current = table.current_snapshot()
     if (current.snapshot_id if current else None) != expected:
-        raise LakeError(
-            f"table {change.identifier} was changed by something that does not hold the lease",
-            remedy="let only this platform write to the lake; `medallion rollback` takes it back",
-        )
-    return replace_files(table, change.files, change.replaces, summary)
+        raise _foreign(change)
+    try:
+        return replace_files(table, change.files, change.replaces, summary, uri=lake.storage.uri)
+    except CommitFailedException as error:
+        raise _foreign(change) from error
+
+
+def _foreign(change: Change) -> LakeError:
+    return LakeError(
+        f"table {change.identifier} was changed by something that does not hold the lease",
+        remedy="let only this platform write to the lake; `medallion rollback` takes it back",
+    )
+
+
+def _tidy(lake: Lake, identifiers: Sequence[str]) -> None:
+    """Close the journal and expire the past; left to the next run where the lake fails.
+
+    The publication is valid by now, so nothing that fails here may call it failed.
+    """
+    try:
+        _close_journal(lake)
+        expire(lake, identifiers)
+    except LakeError as error:
+        LOGGER.warning("published; tidying up is left to the next run: %s", error)
 
 
 def recover(lake: Lake) -> list[str]:
@@ -112,7 +157,7 @@ def roll_back_to(lake: Lake, state: int) -> int:
     """
     names = [name for name in read_heads(lake) if name != ENTRIES]
     _open_journal(lake, names)
-    ledger = lake.catalog.load_table(ENTRIES)
+    ledger = lake.load(ENTRIES)
     ledger.manage_snapshots().set_current_snapshot(snapshot_id=state).commit()
     return len(recover(lake))
 
@@ -124,33 +169,27 @@ def _roll_back(lake: Lake, name: str, head: int | None) -> bool:
     if table is None or current is None or current.snapshot_id == head:
         return False
     if head is None:
-        lake.catalog.drop_table(name)
+        lake.catalog.drop_table(lake.named(name))
     else:
         table.manage_snapshots().set_current_snapshot(snapshot_id=head).commit()
     return True
 
 
-def _journal(lake: Lake) -> Path:
-    return lake.root / "publishing.json"
-
-
 def _open_journal(lake: Lake, identifiers: list[str]) -> None:
     """Write down, durably and at once, which tables are about to change."""
-    draft = lake.root / "publishing.json.new"
-    with draft.open("w") as file:
-        json.dump(identifiers, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(_journal(lake))
+    lake.storage.write(JOURNAL, json.dumps(identifiers).encode())
 
 
 def _read_journal(lake: Lake) -> list[str] | None:
     """The tables of an unfinished publication; None where there is none."""
-    try:
-        return [str(name) for name in json.loads(_journal(lake).read_text())]
-    except FileNotFoundError:
-        return None
+    content = lake.storage.read(JOURNAL)
+    return None if content is None else [str(name) for name in json.loads(content)]
 
 
 def _close_journal(lake: Lake) -> None:
-    _journal(lake).unlink(missing_ok=True)
+    lake.storage.delete([JOURNAL])
+
+
+def is_unfinished(lake: Lake) -> bool:
+    """Whether a publication is under way or was cut short."""
+    return _read_journal(lake) is not None

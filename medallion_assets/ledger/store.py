@@ -25,7 +25,9 @@ from medallion_assets.lake.schemas import (
     partitioned_by,
     schema_of,
 )
+from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.naming import LEDGER
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,6 +39,11 @@ __all__ = ["LOADS", "read_entries", "read_loads", "read_versions", "stage_entrie
 
 LOADS = "ledger.loads"
 FIELDS = {ENTRIES: LEDGER_ENTRIES, LOADS: LEDGER_LOADS}
+ABOUT = {
+    ENTRIES: ("Where every row and every cent went.", "table, day, measure"),
+    LOADS: ("Every delivery that was taken in.", "table, load"),
+}
+"""Comment and grain."""
 AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
 
 
@@ -50,8 +57,9 @@ def ensure(lake: Lake, identifier: str) -> Schema:
     """Create a ledger table where it is missing and return its schema."""
     schema = schema_of(FIELDS[identifier])
     spec = partitioned_by(schema, "table_name")
-    comment = "Where every row and every cent went." if identifier == ENTRIES else "Deliveries."
-    return lake.ensure(identifier, schema, spec, comment=comment).schema()
+    comment, grain = ABOUT[identifier]
+    shown = tags(LEDGER, grain=grain, personal={})
+    return lake.ensure(identifier, schema, spec, comment=comment, tags=shown).schema()
 
 
 def read_entries(

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from pathlib import Path
 
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake.place import storage_of
+from medallion_assets.lake.storage import Storage
 from medallion_assets.session import Session
 
 __all__ = ["pseudonym", "require_same_key", "set_keys"]
+
+FINGERPRINT = "pii-key.fingerprint"
 
 
 def set_keys(session: Session) -> None:
@@ -24,11 +27,11 @@ def set_keys(session: Session) -> None:
     Raises:
         ConfigurationError: there is no secret, or another one than before.
     """
-    require_same_key(session.settings)
     secret = session.settings.required_pii_key().encode()
-    kept = _fingerprint_file(session.settings)
-    if not kept.exists():
-        kept.write_text(_fingerprint(secret))
+    storage = session.lake.storage
+    if not _is_known(storage, secret):
+        storage.write(FINGERPRINT, _fingerprint(secret).encode(), only_if_new=True)
+        _is_known(storage, secret)
     for name in ("inner", "outer"):
         session.connection.execute(f"set variable pii_{name} = ?", [_derived(secret, name)])
 
@@ -40,13 +43,18 @@ def require_same_key(settings: Settings) -> None:
         ConfigurationError: there is no key, or it differs; the lake keeps a fingerprint,
             never the key.
     """
-    secret = settings.required_pii_key().encode()
-    kept = _fingerprint_file(settings)
-    if kept.exists() and kept.read_text() != _fingerprint(secret):
+    _is_known(storage_of(settings), settings.required_pii_key().encode())
+
+
+def _is_known(storage: Storage, secret: bytes) -> bool:
+    """Whether the lake has a key, which has to be this one."""
+    kept = storage.read(FINGERPRINT)
+    if kept is not None and kept.decode() != _fingerprint(secret):
         raise ConfigurationError(
             "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
             remedy="set the former key, or start a new lake by MEDALLION_LAKE",
         )
+    return kept is not None
 
 
 def pseudonym(column: str) -> str:
@@ -60,10 +68,6 @@ def pseudonym(column: str) -> str:
     """
     inner = f"sha256(getvariable('pii_inner') || {column})"
     return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"
-
-
-def _fingerprint_file(settings: Settings) -> Path:
-    return settings.lake_root / "pii-key.fingerprint"
 
 
 def _fingerprint(secret: bytes) -> str:

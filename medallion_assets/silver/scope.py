@@ -64,15 +64,15 @@ def _relation(
 ) -> Relation:
     """A table at its valid snapshot, under the name the statements use."""
     identifier = f"{layer}.{table.identifier}"
-    files, size = reader.files(identifier, partitions)
-    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema), size)
+    files = reader.files(identifier, partitions)
+    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema))
 
 
 def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> None:
     """Create what `bronze_relation` and its siblings name."""
     table = tables[task.table]
     for relation in task.relations:
-        engine.present(relation.name, relation.files, relation.schema)
+        engine.present(relation.name, list(relation.files), relation.schema)
     bronze = quoted(f"{BRONZE}_{table.name}")
     days = task.asked
     everything = days is None or days.complete

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.lake.files import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import partitioned_by, quarantine_schema, silver_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.naming import (
     LINE,
     LOAD_ID,
@@ -53,6 +54,7 @@ def task_of(
         schema,
         partitioned_by(schema, SILVER_DAY if table.day else None),
         comment=f"{table.description} Grain: {table.grain}.",
+        tags=source_tags(SILVER, table),
     ).schema()
     return CleaningTask(
         source=table.source,
@@ -86,6 +88,7 @@ def stage_quarantine(session: Session, table: Table) -> list[str]:
         schema,
         partitioned_by(schema, SILVER_DAY),
         comment=f"Rejected rows of {table.identifier}, each with all its reasons.",
+        tags=source_tags(QUARANTINE, table),
     ).schema()
     values = ", ".join(
         f"{pseudonym(quoted(column.name)) if column.pii is not Pii.NONE else quoted(column.name)}"

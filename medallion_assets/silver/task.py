@@ -7,7 +7,7 @@ doing it (see ``cleaning``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,13 +27,12 @@ class Relation:
     """A table of the lake at one snapshot.
 
     Attributes:
-        size: bytes of its files as stored.
+        files: its data files, with their bytes as stored.
     """
 
     name: str
-    files: tuple[str, ...]
+    files: Mapping[str, int]
     schema: Schema
-    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class CleaningTask:
     @property
     def size(self) -> int:
         """Bytes of all input as stored."""
-        return sum(relation.size for relation in self.relations)
+        return sum(size for relation in self.relations for size in relation.files.values())
 
     @property
     def asked(self) -> Days | None:
@@ -72,7 +71,7 @@ class CleaningTask:
     def located(self, place: Callable[[str], str]) -> CleaningTask:
         """The same task with every path and directory as another machine names it."""
         relations = tuple(
-            replace(relation, files=tuple(map(place, relation.files)))
+            replace(relation, files={place(file): size for file, size in relation.files.items()})
             for relation in self.relations
         )
         return replace(

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import uuid
 from dataclasses import asdict, dataclass
@@ -23,6 +22,8 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.errors import BadDeliveryError
+from medallion_assets.lake.storage import Storage
+from medallion_assets.naming import DELIVERY
 from medallion_assets.sources.csv_check import check_header, check_records
 from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.files import SourceFile
@@ -75,7 +76,7 @@ class Delivery:
 
 
 def receive(
-    table: Table, file: SourceFile, lake: Path, connection: duckdb.DuckDBPyConnection
+    table: Table, file: SourceFile, storage: Storage, connection: duckdb.DuckDBPyConnection
 ) -> Delivery:
     """Store and read a file unless these very bytes are stored and read already.
 
@@ -83,20 +84,24 @@ def receive(
         BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
             visible then.
     """
-    home = lake / "landing" / table.source / table.name
-    known = _known(home / _directory_name(_hash(file)))
+    home = storage.root / "landing" / table.source / table.name
+    known = _known(storage, home / _directory_name(_hash(file)))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, incoming, connection)
+        return _take_in(table, file, storage, incoming, connection)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
 
 def _take_in(
-    table: Table, file: SourceFile, incoming: Path, connection: duckdb.DuckDBPyConnection
+    table: Table,
+    file: SourceFile,
+    storage: Storage,
+    incoming: Path,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
@@ -109,7 +114,7 @@ def _take_in(
     final = incoming.parent / _directory_name(sha256)
     delivery = Delivery(
         table=table.identifier,
-        uri=(final / kept.name).relative_to(incoming.parents[3]).as_posix(),
+        uri=(final / kept.name).relative_to(storage.root).as_posix(),
         file_name=kept.name,
         sha256=sha256,
         size=kept.stat().st_size,
@@ -120,32 +125,25 @@ def _take_in(
         received_at=datetime.now(tz=UTC).isoformat(timespec="seconds"),
         header=tuple(header),
     )
-    (incoming / "delivery.json").write_text(json.dumps(asdict(delivery), indent=1))
-    return _publish(incoming, final) or delivery
+    (incoming / DELIVERY).write_text(json.dumps(asdict(delivery), indent=1))
+    return _publish(storage, incoming, final) or delivery
 
 
-def _publish(incoming: Path, final: Path) -> Delivery | None:
-    """Move a finished delivery to its place; another process may have been faster."""
-    try:
-        os.rename(incoming, final)  # noqa: PTH104 - must fail where the target exists
-    except OSError:
-        known = _known(final)
-        if known is None:
-            raise
-        return known
-    return None
+def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
+    """Make a finished delivery visible; the other one where another process was faster."""
+    return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
 def _directory_name(sha256: str) -> str:
     return f"{sha256[:16]}-{LAYOUT}"
 
 
-def _known(directory: Path) -> Delivery | None:
+def _known(storage: Storage, directory: Path) -> Delivery | None:
     """The delivery in a directory, if it is complete."""
-    marker = directory / "delivery.json"
-    if not marker.exists():
+    marker = storage.read((directory / DELIVERY).relative_to(storage.root).as_posix())
+    if marker is None:
         return None
-    fields = json.loads(marker.read_text())
+    fields = json.loads(marker)
     return Delivery(**{**fields, "header": tuple(fields["header"])})
 
 

@@ -118,7 +118,7 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
 
 def _days_with_rejected_orders(settings: Settings) -> tuple[RunOutcome, set[date]]:
     """Run everything once in a lake beside, to learn which days have rejected orders."""
-    beside = settings.model_copy(update={"lake": settings.lake.with_name("beside")})
+    beside = settings.model_copy(update={"lake": settings.lake_root.with_name("beside")})
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MEDALLION_LAKE", str(beside.lake))
         patch.setenv("DAGSTER_HOME", str(beside.dagster_home))

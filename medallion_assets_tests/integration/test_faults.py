@@ -50,8 +50,7 @@ def loaded(loaded_shop: Platform) -> Platform:
     return with_export(loaded_shop, NEWER)
 
 
-@pytest.fixture(scope="module")
-def both_states(shared: Path) -> tuple[dict[str, Any], ...]:
+def undisturbed_states(shared: Path) -> tuple[dict[str, Any], ...]:
     """What readers see after the first export and after the newer one, without any fault."""
 
     def make(home: Path) -> tuple[dict[str, Any], ...]:
@@ -63,6 +62,12 @@ def both_states(shared: Path) -> tuple[dict[str, Any], ...]:
         return first, newer.state()
 
     return made_once(shared, "undisturbed", make)[1]
+
+
+@pytest.fixture(scope="module")
+def both_states(shared: Path) -> tuple[dict[str, Any], ...]:
+    """The same, for all tests."""
+    return undisturbed_states(shared)
 
 
 @pytest.fixture
@@ -82,11 +87,11 @@ def dying(monkeypatch: pytest.MonkeyPatch, commit: int) -> list[str]:
     real = medallion_assets.lake.commit.replace_files
     seen: list[str] = []
 
-    def replace_files(table: Any, *rest: Any) -> int | None:
+    def replace_files(table: Any, *rest: Any, **options: Any) -> int | None:
         if len(seen) + 1 == commit:
             raise KilledError
         seen.append(".".join(table.name()))
-        return real(table, *rest)
+        return real(table, *rest, **options)
 
     monkeypatch.setattr(medallion_assets.lake.publish, "replace_files", replace_files)
     return seen

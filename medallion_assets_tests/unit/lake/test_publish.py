@@ -169,8 +169,8 @@ def test_sweeping_leaves_deliveries_and_takes_forgotten_scratch(numbers: Numbers
     kept = root / "landing" / "olist" / "orders" / "0123-1" / "rows.parquet"
     forgotten = root / "landing" / "olist" / "orders" / ".incoming-dead" / "orders.csv"
     spilled = root / "scratch" / "dead" / "spill.tmp"
-    for path in (kept, forgotten, spilled):
-        path.parent.mkdir(parents=True)
+    for path in (kept, kept.with_name("delivery.json"), forgotten, spilled):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
     old = time.time() - 7200
     for path in (kept, forgotten, spilled):

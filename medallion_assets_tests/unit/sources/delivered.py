@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from medallion_assets.lake.storage import Directory
 from medallion_assets.sources.files import find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.model import Table
@@ -26,7 +27,7 @@ def take_in(
     file = find(table, home)
     assert file is not None
     lake = home.parent / "lake"
-    delivery = receive(table, file, lake, connection)
+    delivery = receive(table, file, Directory(lake), connection)
     rows = connection.read_parquet(str(delivery.rows(lake))).fetchall()
     return delivery, rows
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from medallion_assets.errors import BadDeliveryError
+from medallion_assets.lake.storage import Directory
 from medallion_assets.sources.files import find
 from medallion_assets.sources.landing import receive
 from medallion_assets.tables.model import DriftPolicy
@@ -60,7 +61,7 @@ def test_a_directory_and_its_zip_give_the_same(
             target.write(path, f"some/folder/{path.name}")
     file = find(SALES, archive)
     assert file is not None
-    zipped = receive(SALES, file, home.parent / "other", connection)
+    zipped = receive(SALES, file, Directory(home.parent / "other"), connection)
     assert replace(zipped, received_at="") == replace(plain, received_at="")
     found = connection.read_parquet(str(zipped.rows(home.parent / "other"))).fetchall()
     assert found == rows

@@ -1,0 +1,39 @@
+"""What the catalogue shows of a table beside its columns: owner, layer, grain, personal data.
+
+Belongs here: these properties, which travel with the commit, so that nothing has to
+crawl the lake for them. Does not belong here: comments of tables and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from medallion_assets.naming import BRONZE, OWNER, QUARANTINE, SILVER
+from medallion_assets.tables.model import Pii, Table
+
+__all__ = ["source_tags", "tags"]
+
+PSEUDONYM = "pseudonym"
+"""In quarantine, whatever relates to a person is replaced by a keyed hash."""
+
+
+def tags(layer: str, *, grain: str, personal: Mapping[str, str]) -> dict[str, str]:
+    """The properties of a table.
+
+    Args:
+        grain: what one row is.
+        personal: how columns relate to a person; one property names them all, because
+            Glue keeps properties that a table no longer has.
+    """
+    columns = ", ".join(f"{column}={kind}" for column, kind in sorted(personal.items()))
+    return {"owner": OWNER, "layer": layer, "grain": grain, "pii": columns or "none"}
+
+
+def source_tags(layer: str, table: Table) -> dict[str, str]:
+    """The properties of a described table in bronze, silver or quarantine."""
+    columns = table.silver_columns if layer == SILVER else table.columns
+    kinds = {item.name: str(item.pii) for item in columns if item.pii is not Pii.NONE}
+    if layer == QUARANTINE:
+        kinds = dict.fromkeys(kinds, PSEUDONYM)
+    grains = {BRONZE: "received row", SILVER: table.grain, QUARANTINE: "rejected row"}
+    return tags(layer, grain=grains[layer], personal=kinds)
