@@ -5,7 +5,9 @@ Both are made once for all workers and only ever read.
 
 from __future__ import annotations
 
+import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,10 @@ from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.shop import shop
 
 __all__ = ["made_once"]
+
+REAL_EXPORT = "MEDALLION_TEST_OLIST_EXPORT"
+BESIDE = Path(__file__).parents[1].parent / "shared" / "data" / "olist"
+REAL_DAYS = (date(2016, 9, 4), date(2018, 10, 17))
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +52,22 @@ def built(shared: Path, demo: tuple[Path, Planted]) -> tuple[Platform, Outcomes]
 
     home, outcomes = made_once(shared, "built", make)
     return platform(home), outcomes
+
+
+@pytest.fixture(scope="session")
+def real(shared: Path) -> Platform:
+    """A lake built from the real export, once for all workers; only to be read."""
+    export = Path(os.environ.get(REAL_EXPORT) or BESIDE)
+    if not export.exists():
+        pytest.skip(f"the real Olist export is absent: {export} (set {REAL_EXPORT} to test it)")
+
+    def make(home: Path) -> None:
+        with Platform(home / "lake", export, *REAL_DAYS).session() as session:
+            session.connection.execute("set threads = 2")
+            Platform(home / "lake", export, *REAL_DAYS).run_in(session)
+
+    home, _ = made_once(shared, "real", make)
+    return Platform(home / "lake", export, *REAL_DAYS)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import duckdb
 from pydantic import SecretStr
 
 from medallion_assets.bronze.build import BronzeOutcome, build_bronze
-from medallion_assets.environment import Settings
+from medallion_assets.environment import EngineName, Settings
 from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.heads import read_heads
@@ -25,7 +25,7 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.partitions import DayRange, Days
-from medallion_assets.session import Session, open_session
+from medallion_assets.session import Cleaners, Session, no_other_engine, open_session
 from medallion_assets.silver.build import SilverOutcome, build_silver
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
@@ -65,6 +65,8 @@ class Platform:
     tables: tuple[Table, ...] = OLIST
     place: str | None = None
     catalog: str | None = None
+    engine: EngineName = EngineName.DUCKDB
+    elsewhere: Cleaners = no_other_engine
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +86,7 @@ class Platform:
             last_day=self.last,
             pii_key=SecretStr(PII_KEY),
             threads=1,
+            engine=self.engine,
             _env_file=None,  # type: ignore[call-arg]
         )
 
@@ -103,7 +106,7 @@ class Platform:
 
     def session(self, run_id: str = "run") -> Any:
         """A session on the lake."""
-        return open_session(self.settings, run_id=run_id)
+        return open_session(self.settings, run_id=run_id, elsewhere=self.elsewhere)
 
     def run(self, days: Sequence[date] | None = None, *, run_id: str = "run") -> Outcomes:
         """Bring bronze and then silver of all tables up to the export; all days for None."""

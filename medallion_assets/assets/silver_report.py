@@ -185,6 +185,7 @@ class SilverReport:
         return {
             "dagster/partition_row_count": int(entry.rows.silver or 0),
             "quarantined": int(entry.rows.quarantined),
+            **self._engine,
         }
 
     def _whole(self) -> dict[str, Any]:
@@ -197,10 +198,17 @@ class SilverReport:
             metadata["sample"] = self._sample
         rewritten = self.outcome.rewritten
         if rewritten is None:
+            metadata.update(self._engine)
             metadata["dagster/row_count"] = int(self.outcome.entries[None].rows.silver or 0)
         else:
             metadata["business days rewritten"] = _spans(rewritten.days)
         return metadata
+
+    @property
+    def _engine(self) -> dict[str, str]:
+        """What cleaned the rows and why it was chosen; nothing where nothing was to be done."""
+        choice = self.outcome.choice
+        return {"engine": choice.engine.value, "engine because": choice.why} if choice else {}
 
     @cached_property
     def _sample(self) -> Any:  # noqa: ANN401 - Dagster's metadata values share no base

@@ -5,22 +5,14 @@ Runs only where the export is at hand; it may not be part of this repository.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from medallion_assets.ledger.entries import Account, Entry
 from medallion_assets.tables.olist import OLIST
-from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Day, Platform
-
-VARIABLE = "MEDALLION_TEST_OLIST_EXPORT"
-BESIDE = Path(__file__).parents[2].parent / "shared" / "data" / "olist"
-RANGE = (date(2016, 9, 4), date(2018, 10, 17))
 
 pytestmark = pytest.mark.xdist_group("real")
 
@@ -97,22 +89,6 @@ MONEY = {
     ("order_items", "freight_value"): Decimal("2251909.54"),
     ("order_payments", "payment_value"): Decimal("16008872.12"),
 }
-
-
-@pytest.fixture(scope="module")
-def real(shared: Path) -> Platform:
-    """A lake built from the real export, once for all workers."""
-    export = Path(os.environ.get(VARIABLE) or BESIDE)
-    if not export.exists():
-        pytest.skip(f"the real Olist export is absent: {export} (set {VARIABLE} to have it tested)")
-
-    def make(home: Path) -> None:
-        with Platform(home / "lake", export, *RANGE).session() as session:
-            session.connection.execute("set threads = 2")
-            Platform(home / "lake", export, *RANGE).run_in(session)
-
-    home, _ = made_once(shared, "real", make)
-    return Platform(home / "lake", export, *RANGE)
 
 
 def entries(real: Platform, name: str) -> dict[Day, Entry]:

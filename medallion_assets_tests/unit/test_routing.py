@@ -1,0 +1,67 @@
+"""Which engine is chosen, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from medallion_assets.engines.routing import choose, memory_bytes
+from medallion_assets.environment import EngineName, Settings
+
+MEGABYTE = 1_000_000
+SMALL, LARGE = 10 * MEGABYTE, 100_000 * MEGABYTE
+
+
+def settings(**given: Any) -> Settings:
+    memory = {"memory_limit": "4GB", **given}
+    return Settings(engine=EngineName.AUTO, _env_file=None, **memory)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("engine", [EngineName.DUCKDB, EngineName.SPARK, EngineName.GLUE])
+def test_a_configured_engine_is_taken_whatever_the_size(engine: EngineName) -> None:
+    chosen = Settings(engine=engine, _env_file=None)  # type: ignore[call-arg]
+    assert {choose(chosen, size).engine for size in (SMALL, LARGE)} == {engine}
+    assert choose(chosen, SMALL).why == "configured"
+
+
+def test_small_inputs_stay_in_the_process() -> None:
+    found = choose(settings(glue_job="clean"), SMALL)
+    assert found.engine is EngineName.DUCKDB
+    assert "10.0 MB of input" in found.why
+
+
+@pytest.mark.parametrize(
+    ("given", "engine"),
+    [
+        ({"glue_job": "clean"}, EngineName.GLUE),
+        ({"spark_master": "spark://there:7077"}, EngineName.SPARK),
+        ({"spark_master": "sc://there"}, EngineName.SPARK),
+        ({"glue_job": "clean", "spark_master": "sc://there"}, EngineName.GLUE),
+    ],
+)
+def test_large_inputs_go_to_the_cluster_that_there_is(
+    given: dict[str, str], engine: EngineName
+) -> None:
+    assert choose(settings(**given), LARGE).engine is engine
+
+
+def test_large_inputs_stay_where_there_is_no_cluster() -> None:
+    found = choose(settings(), LARGE)
+    assert found.engine is EngineName.DUCKDB
+    assert "no cluster is configured" in found.why
+
+
+def test_more_memory_keeps_more_in_the_process() -> None:
+    def limit(memory: str) -> str:
+        return choose(settings(memory_limit=memory, glue_job="clean"), 3_000 * MEGABYTE).engine
+
+    assert [limit("4GB"), limit("16GB")] == [EngineName.GLUE, EngineName.DUCKDB]
+
+
+@pytest.mark.parametrize(
+    ("amount", "size"),
+    [("4GB", 4e9), ("4 GiB", 4 * 1024**3), ("512MB", 512e6), ("1.5GB", 1.5e9), ("100KB", 1e5)],
+)
+def test_amounts_of_memory(amount: str, size: float) -> None:
+    assert memory_bytes(amount) == size
