@@ -20,13 +20,18 @@ NEEDS_JAVA = (
 )
 
 
-@pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A local session; where Java is required, as in CI, its absence is a failure."""
+def require_java() -> None:
+    """Skip where there is no Java; where it is required, as in CI, its absence is a failure."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         if os.environ.get("MEDALLION_TESTS_REQUIRE_JAVA"):
             pytest.fail(NEEDS_JAVA)
         pytest.skip(NEEDS_JAVA)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A local session."""
+    require_java()
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only where it can be used
 
     scratch = tmp_path_factory.mktemp("spark")

@@ -12,7 +12,6 @@ from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.environment import EngineName
 from medallion_assets.resources.spark import as_path, as_uri
-from medallion_assets.session import Cleaners
 from medallion_assets.silver.cleaning import clean
 from medallion_assets.silver.staging import task_of
 from medallion_assets.silver.task import Cleaned, CleaningTask
@@ -22,22 +21,21 @@ from medallion_assets_tests.platform import Outcomes, Platform
 pytestmark = pytest.mark.xdist_group("spark")
 
 
-@pytest.fixture
-def on_spark(spark_engine: SparkEngine) -> Cleaners:
-    """Cleans on the session of these tests."""
+def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
+    """The same platform, whose tables Spark cleans."""
 
-    def cleaned(engine: EngineName, task: CleaningTask) -> Cleaned:
-        assert engine is EngineName.SPARK
-        return clean(spark_engine, task.located(as_uri), TABLES).located(as_path)
+    def cleaned(name: EngineName, task: CleaningTask) -> Cleaned:
+        assert name is EngineName.SPARK
+        return clean(engine, task.located(as_uri), platform.names).located(as_path)
 
-    return cleaned
+    return replace(platform, engine=EngineName.SPARK, elsewhere=cleaned)
 
 
 def test_the_demonstration_is_the_same(
-    built: tuple[Platform, Outcomes], on_spark: Cleaners, tmp_path: Path
+    built: tuple[Platform, Outcomes], spark_engine: SparkEngine, tmp_path: Path
 ) -> None:
     embedded, _ = built
-    spark = replace(embedded, root=tmp_path, engine=EngineName.SPARK, elsewhere=on_spark)
+    spark = on_spark(replace(embedded, root=tmp_path), spark_engine)
     outcomes = spark.run()
     assert {done.choice.engine for done in outcomes.silver.values() if done.choice} == {
         EngineName.SPARK
@@ -49,10 +47,10 @@ def test_the_demonstration_is_the_same(
 
 
 def test_a_later_run_by_the_other_engine_changes_nothing(
-    loaded_shop: Platform, on_spark: Cleaners
+    loaded_shop: Platform, spark_engine: SparkEngine
 ) -> None:
     before = loaded_shop.state()
-    spark = replace(loaded_shop, engine=EngineName.SPARK, elsewhere=on_spark)
+    spark = on_spark(loaded_shop, spark_engine)
     with spark.session() as session:
         spark.silver_in(session, [spark.day(0)])
     assert spark.state() == before

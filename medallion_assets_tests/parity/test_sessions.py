@@ -1,0 +1,126 @@
+"""Spark as the settings name it: local, a server of Spark Connect, or not to be had."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pyspark
+import pytest
+
+from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.environment import EngineName, Settings
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.resources.spark import session_of
+from medallion_assets.silver.staging import task_of
+from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
+from medallion_assets_tests.parity.conftest import require_java
+from medallion_assets_tests.platform import Outcomes, Platform
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+STARTED = "Spark Connect server started"
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture(scope="module")
+def connect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of Spark Connect on this machine."""
+    require_java()
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = probe.getsockname()[1]
+    scratch = tmp_path_factory.mktemp("connect")
+    options = {
+        "spark.connect.grpc.binding.port": str(port),
+        "spark.connect.grpc.binding.address": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.local.dir": str(scratch),
+        "spark.sql.warehouse.dir": str(scratch),
+        "spark.sql.shuffle.partitions": "2",
+    }
+    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
+    command = [str(submit), "--master", "local[1]", "--class", SERVER]
+    command += [part for item in options.items() for part in ("--conf", "=".join(item))]
+    with subprocess.Popen(  # noqa: S603 - the program of the installed package
+        [*command, "spark-internal"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        said = server.stdout
+        assert said is not None
+        assert any(STARTED in line for line in said), "the server ended at once"
+        listening = Thread(target=lambda: deque(said, maxlen=0))
+        listening.start()
+        yield f"sc://127.0.0.1:{port}"
+        server.terminate()
+        listening.join()
+
+
+@pytest.fixture
+def task(built: tuple[Platform, Outcomes]) -> CleaningTask:
+    """The cleaning of the demonstration's items."""
+    platform, _ = built
+    with platform.session() as session:
+        return task_of(session, session.reader(), TABLES["order_items"], TABLES, None)
+
+
+def cleaned_elsewhere(task: CleaningTask, home: Path, settings: Mapping[str, str]) -> Cleaned:
+    """Do the task in a process of its own."""
+    mine = replace(task, silver=str(home / "silver"), rejected=str(home / "scratch" / "rejected"))
+    (home / "task.json").write_text(mine.to_json())
+    own = {name: v for name, v in os.environ.items() if not name.startswith("MEDALLION_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "medallion_assets_tests.parity.clean_once", "task.json", "out.json"],
+        cwd=home,
+        env={**own, **settings, "PYTHONPATH": str(Path(__file__).parents[2])},
+        timeout=PATIENCE_SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return Cleaned.from_json((home / "out.json").read_text())
+
+
+@pytest.mark.parametrize("kind", ["local", "connect"])
+def test_a_session_of_any_kind_gives_the_same(
+    kind: str, task: CleaningTask, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    require_java()
+    master = "local[2]" if kind == "local" else request.getfixturevalue("connect_server")
+    spark = cleaned_elsewhere(task, tmp_path, {"MEDALLION_SPARK_MASTER": master})
+    with connect(scratch=tmp_path, memory_limit="1GB", threads=1) as connection:
+        duck = cleaned_by(DuckDBEngine(connection), task, tmp_path / "duckdb")
+    assert differences(duck, spark, task) == []
+    assert duck.silver
+
+
+def test_a_task_survives_its_way_as_text(task: CleaningTask) -> None:
+    assert CleaningTask.from_json(task.to_json()) == task
+    there = task.located(lambda path: f"s3://lake{path}")
+    assert there.size == task.size > 0
+    assert all(file.startswith("s3://lake/") for r in there.relations for file in r.files)
+
+
+def settings(**given: Any) -> Settings:
+    return Settings(engine=EngineName.SPARK, _env_file=None, **given)  # type: ignore[call-arg]
+
+
+def test_without_java_the_error_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ConfigurationError, match="openjdk-17-jre-headless"):
+        session_of(settings(), tmp_path)
