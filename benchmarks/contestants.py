@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,15 +19,20 @@ from pyspark.sql import SparkSession
 
 from benchmarks.rows import FIRST_DAY, LAST_DAY, Inputs
 from benchmarks.sql import DUCKDB, QUARANTINE_COLUMNS, SILVER_COLUMNS, SPARK, classify
-from medallion_assets.engines.duckdb_engine import connect
+from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.engines.protocol import Engine
+from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.environment import Settings
-from medallion_assets.session import open_session
-from medallion_assets.silver.pipeline import Window
-from medallion_assets.silver.staging import classification_sql, stage_table
+from medallion_assets.resources.spark import as_path
+from medallion_assets.session import Session, open_session
+from medallion_assets.silver.cleaning import clean
+from medallion_assets.silver.staging import present, stage_quarantine, task_of
 from medallion_assets.tables.olist import OLIST
 
-__all__ = ["Contestant", "DuckDb", "Platform", "Spark"]
+__all__ = ["Contestant", "DuckDb", "Platform", "PlatformOnSpark", "Spark"]
 
+TABLES = {table.name: table for table in OLIST}
+PARENTS = {"products": "product_id", "sellers": "seller_id"}
 MEMORY = "4GB"
 KEY = "0123456789abcdef"
 
@@ -50,28 +55,56 @@ class Platform:
 
     def run(self, inputs: Inputs, target: Path) -> None:
         """Derive the statement from the description, run it once, split its result."""
-        settings = Settings.model_validate(
-            {
-                "lake": target,
-                "first_day": FIRST_DAY,
-                "last_day": LAST_DAY,
-                "pii_key": KEY,
-                "threads": self.threads,
-                "memory_limit": MEMORY,
-            }
-        )
-        tables = {table.name: table for table in OLIST}
-        views = {
-            "bronze_scope": inputs.bronze,
-            "silver_orders": inputs.orders,
-            "received_products": inputs.products,
-            "received_sellers": inputs.sellers,
+        with open_session(_settings(target, self.threads), run_id="benchmark") as session:
+            _step(session, DuckDBEngine(session.connection), inputs)
+
+
+@dataclass
+class PlatformOnSpark:
+    """The same with the cleaning on the session that the other Spark contestant uses."""
+
+    threads: int
+    spark: Spark
+    name: str = "platform on Spark"
+
+    def run(self, inputs: Inputs, target: Path) -> None:
+        """Clean on Spark; the platform reads the result and stages the quarantine."""
+        with open_session(_settings(target, self.threads), run_id="benchmark") as session:
+            _step(session, SparkEngine(self.spark.session), inputs)
+
+
+def _settings(target: Path, threads: int) -> Settings:
+    """A lake of this round."""
+    return Settings.model_validate(
+        {
+            "lake": str(target),
+            "first_day": FIRST_DAY,
+            "last_day": LAST_DAY,
+            "pii_key": KEY,
+            "threads": threads,
+            "memory_limit": MEMORY,
         }
-        with open_session(settings, run_id="benchmark") as session:
-            for view, file in views.items():
-                session.connection.read_parquet(str(file)).create_view(view)
-            sql = classification_sql(tables["order_items"], tables, Window(FIRST_DAY, LAST_DAY))
-            stage_table(session, tables["order_items"], sql, session.days.all())
+    )
+
+
+def _step(session: Session, engine: Engine, inputs: Inputs) -> None:
+    """Clean, and stage what was rejected."""
+    table = TABLES["order_items"]
+    task = task_of(session, session.reader(), table, TABLES, None)
+    files = {
+        "bronze_order_items": inputs.bronze,
+        "silver_orders": inputs.orders,
+        "bronze_products": inputs.products,
+        "bronze_sellers": inputs.sellers,
+    }
+    relations = tuple(
+        replace(relation, files={str(files[relation.name]): files[relation.name].stat().st_size})
+        for relation in task.relations
+    )
+    task = replace(task, relations=relations)
+    cleaned = clean(engine, task, TABLES).located(as_path)
+    present(session, task, cleaned, TABLES)
+    stage_quarantine(session, table)
 
 
 @dataclass
@@ -85,8 +118,11 @@ class DuckDb:
         """Classify into a temporary table, then copy twice."""
         connection = connect(scratch=target / "scratch", memory_limit=MEMORY, threads=self.threads)
         with connection:
-            for view in ("bronze", "orders", "products", "sellers"):
+            for view in ("bronze", "orders"):
                 connection.read_parquet(str(getattr(inputs, view))).create_view(view)
+            for view, column in PARENTS.items():
+                file = getattr(inputs, view)
+                connection.execute(f"create view {view} as select {column} as key from '{file}'")
             connection.execute(f"create temp table classified as {classify(DUCKDB)}")
             order = {"silver": "order_id, order_item_id", "quarantine": "_load_id, _line_number"}
             for layer, columns in _layers().items():
@@ -107,13 +143,16 @@ class Spark:
 
     threads: int
     name: str = "PySpark"
-    _session: Any = field(default=None, repr=False)
+    session: Any = field(default=None, repr=False)
 
     def run(self, inputs: Inputs, target: Path) -> None:
         """Classify into a persisted frame, then write twice."""
-        spark = self._session
-        for view in ("bronze", "orders", "products", "sellers"):
+        spark = self.session
+        for view in ("bronze", "orders"):
             spark.read.parquet(str(getattr(inputs, view))).createOrReplaceTempView(view)
+        for view, column in PARENTS.items():
+            keys = spark.read.parquet(str(getattr(inputs, view))).selectExpr(f"{column} as key")
+            keys.createOrReplaceTempView(view)
         classified = spark.sql(classify(SPARK)).persist()
         for layer, columns in _layers().items():
             where = "silver" if layer == "silver" else "quarantined"
@@ -128,7 +167,7 @@ class Spark:
     def started(self) -> Iterator[Spark]:
         """Start the session and stop it at the end."""
         os.environ["PYSPARK_PYTHON"] = sys.executable
-        self._session = (
+        self.session = (
             SparkSession.builder.master(f"local[{self.threads}]")
             .config("spark.driver.memory", "4g")
             .config("spark.ui.enabled", "false")
@@ -140,11 +179,11 @@ class Spark:
             .config("spark.hadoop.parquet.compression.codec.zstd.level", "1")
             .getOrCreate()
         )
-        self._session.sparkContext.setLogLevel("ERROR")
+        self.session.sparkContext.setLogLevel("ERROR")
         try:
             yield self
         finally:
-            self._session.stop()
+            self.session.stop()
 
 
 def _layers() -> dict[str, str]:

@@ -19,6 +19,7 @@ MONEY_COLUMNS = ("price", "freight_value")
 NUMBERS = {"order_item_id": WHOLE, "price": MONEY, "freight_value": MONEY}
 IDS = ("order_id", "product_id", "seller_id")
 DECIMAL = pa.decimal128(12, 2)
+PARENT = ["order_id", "order_approved_at", "order_estimated_delivery_date"]
 FAR = 30
 """Days between the promised delivery and a shipping limit that is worth a warning."""
 
@@ -65,11 +66,11 @@ def _typed(rows: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     typed["shipping_limit_date"] = pd.to_datetime(
         text.where(fits), format="%Y-%m-%d %H:%M:%S", errors="coerce"
     )
-    orders = pd.read_parquet(inputs.orders, dtype_backend="pyarrow").drop(columns="business_day")
+    orders = pd.read_parquet(inputs.orders, dtype_backend="pyarrow", columns=PARENT)
     typed = typed.merge(orders.assign(orders_found=True), on="order_id", how="left")
     for name, file in (("product", inputs.products), ("seller", inputs.sellers)):
-        keys = pd.read_parquet(file, dtype_backend="pyarrow")["key"]
-        typed[f"{name}s_found"] = typed[f"{name}_id"].isin(keys)
+        keys = pd.read_parquet(file, dtype_backend="pyarrow", columns=[f"{name}_id"])
+        typed[f"{name}s_found"] = typed[f"{name}_id"].isin(keys[f"{name}_id"])
     limit = typed["shipping_limit_date"]
     estimate = pd.to_datetime(typed["order_estimated_delivery_date"])
     typed["shipping_limit_far_after_estimate"] = (limit.dt.normalize() - estimate).dt.days > FAR

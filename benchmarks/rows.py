@@ -12,9 +12,15 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from pyiceberg.schema import Schema
+
+from medallion_assets.lake.files import stage
+from medallion_assets.lake.schemas import bronze_schema, silver_schema
+from medallion_assets.tables.olist import OLIST
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Inputs", "make_inputs"]
 
+TABLES = {table.name: table for table in OLIST}
 FIRST_DAY = date(2017, 1, 1)
 LAST_DAY = date(2017, 12, 31)
 
@@ -73,6 +79,24 @@ BRONZE = """
 """
 
 
+def _received(name: str, number: int) -> str:
+    """Bronze rows of a parent with so many keys."""
+    key = f"md5('{name}' || n)"
+    return f"""
+        select {key} as {name}_id, {key} as _key, '000001' as _load_id, 'upsert' as _operation
+        from range({number}) as keys(n)
+        """
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, schema: Schema, target: Path) -> None:
+    """Write a data file of the lake; columns that the query lacks are null."""
+    described = connection.execute(f"describe {query}").fetchall()
+    missing = set(schema.column_names) - {name for name, *_ in described}
+    nulls = "".join(f", null as {name}" for name in sorted(missing))
+    (file,) = stage(connection, f"select *{nulls} from ({query})", schema, target.parent)
+    file.rename(target)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """The Parquet files that every contestant reads.
@@ -80,7 +104,7 @@ class Inputs:
     Attributes:
         bronze: received rows as text, with provenance and business day.
         orders: the silver rows of the parents.
-        products: keys that were received, in a column ``key``.
+        products: bronze rows of the products, of which only the key matters.
         sellers: the same for sellers.
         rows: how many rows ``bronze`` has.
     """
@@ -104,13 +128,16 @@ def make_inputs(directory: Path, rows: int) -> Inputs:
         connection.execute(f"create table items as {ITEMS.format(rows=rows)}")
         connection.execute(f"create view versions as {VERSIONS.format(rows=rows)}")
         queries = {
-            "bronze": BRONZE,
-            "orders": "from orders where business_day >= date '2017-01-01'",
-            "products": "select md5('product' || n) as key from range(30000) as keys(n)",
-            "sellers": "select md5('seller' || n) as key from range(3000) as keys(n)",
+            "bronze": (BRONZE, bronze_schema(TABLES["order_items"])),
+            "orders": (
+                "from orders where business_day >= date '2017-01-01'",
+                silver_schema(TABLES["orders"]),
+            ),
+            "products": (_received("product", 30_000), bronze_schema(TABLES["products"])),
+            "sellers": (_received("seller", 3_000), bronze_schema(TABLES["sellers"])),
         }
-        for name, query in queries.items():
-            connection.execute(f"copy ({query}) to '{files[name]}' (format parquet)")
+        for name, (query, schema) in queries.items():
+            _write(connection, query, schema, files[name])
         count = connection.execute(f"select count(*) from '{files['bronze']}'").fetchone()
     assert count is not None
     return Inputs(**files, rows=int(count[0]))

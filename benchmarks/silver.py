@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.contestants import Contestant, DuckDb, Platform, Spark
+from benchmarks.contestants import Contestant, DuckDb, Platform, PlatformOnSpark, Spark
 from benchmarks.machine import java_major
 from benchmarks.pandas_rows import Pandas
 from benchmarks.rows import Inputs, make_inputs
@@ -61,6 +61,7 @@ def measure_silver(scratch: Path, *, rows: int, rounds: int, threads: int) -> Si
         java = java_major()
         if java is not None and java >= OLDEST_JAVA:
             contestants.append(stack.enter_context(spark.started()))
+            contestants.append(PlatformOnSpark(threads, spark))
         else:
             absent[spark.name] = f"no Java {OLDEST_JAVA} or later was found"
         return _rounds(contestants, inputs, scratch, rounds, absent)

@@ -64,6 +64,9 @@ SESSION_SETTINGS: Mapping[str, str] = {
 }
 """What a session needs so that it gives what DuckDB gives; all may be set at any time."""
 
+WRITING: Mapping[str, str] = {"parquet.compression.codec.zstd.level": "1"}
+"""Hashes and ids hardly compress; the embedded engine writes the same level."""
+
 TYPES: Mapping[type[IcebergType], T.DataType] = {
     StringType: T.StringType(),
     IntegerType: T.IntegerType(),
@@ -133,12 +136,12 @@ class SparkEngine:
         target = f"{directory}/{uuid.uuid4().hex}"
         rows = self.session.sql(sql).select(*_columns(schema))
         if partition is None:
-            rows.orderBy(*order).write.parquet(target)
+            rows.orderBy(*order).write.options(**WRITING).parquet(target)
         else:
             value = F.coalesce(F.col(partition).cast("string"), F.lit(NO_VALUE))
             parts = rows.withColumn(PARTITION, value).repartition(PARTITION)
             sorted_parts = parts.sortWithinPartitions(PARTITION, *order)
-            sorted_parts.write.partitionBy(PARTITION).parquet(target)
+            sorted_parts.write.options(**WRITING).partitionBy(PARTITION).parquet(target)
         return self._written(target)
 
     def _written(self, target: str) -> list[str]:
