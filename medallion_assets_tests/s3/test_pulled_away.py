@@ -78,7 +78,8 @@ class Shop:
             found = {}
             for table in sorted(read_heads(open_lake(settings))):
                 if not table.startswith("ledger."):
-                    sql = f"select count(*), bit_xor(hash(columns(c -> c <> '_loaded_at')::varchar)) from {table}"
+                    columns = "columns(c -> c <> '_loaded_at')::varchar"
+                    sql = f"select count(*), bit_xor(hash({columns})) from {table}"
                     found[table] = tuple(select(settings, sql)[1][0])
             return found
 
