@@ -105,7 +105,7 @@ def configuration_page() -> str:
             "`MEDALLION_OLIST_EXPORT` is needed to load, `MEDALLION_PII_KEY` to build silver.",
             "Everything else has a default. Relative paths count from the working directory.",
             "",
-            "Commands set `DAGSTER_HOME` to the directory `dagster` in `MEDALLION_STATE` or else in",
+            "Commands set `DAGSTER_HOME` to the directory `dagster` in `MEDALLION_STATE`, else in",
             "the lake, and `DAGSTER_EVENT_BATCH_SIZE` to 2000 where it is not set.",
             "",
             "## Exit codes",
