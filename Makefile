@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint types check bench docs clean
+.PHONY: help demo dev test test-s3 lint types check bench docs clean
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 $(STAMP): requirements.txt pyproject.toml
 	@echo "preparing $(VENV) (once; about two minutes)"
@@ -33,6 +33,9 @@ lint: $(STAMP) ## ruff and sqlfluff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@cd dbt_gold && ../$(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+test-s3: $(STAMP) ## the tests of a lake on S3 on a real server, Ceph (needs root and Debian)
+	@deploy/s3/conformance.sh $(BIN)
 
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy

@@ -6,7 +6,7 @@ the table that it replaces, so Glue refuses it where another one came between.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
@@ -34,7 +34,7 @@ def open_glue(lake: str, properties: Mapping[str, str]) -> GlueCatalog:
         LakeError: there is no region.
     """
     try:
-        client = boto3.client(
+        client: Any = boto3.client(
             "glue",
             config=Config(
                 retries={"mode": "standard", "max_attempts": ATTEMPTS}, connect_timeout=5
@@ -48,7 +48,35 @@ def open_glue(lake: str, properties: Mapping[str, str]) -> GlueCatalog:
     faults = _Faults(lake)
     client.meta.events.register("after-call.glue", faults.refused)
     client.meta.events.register("after-call-error.glue", faults.failed)
-    return GlueCatalog("medallion", client=client, **properties)
+    catalog = GlueCatalog("medallion", client=client, **properties)
+    client.update_table = _recognising(client)
+    return catalog
+
+
+def _recognising(client: Any) -> Callable[..., object]:  # noqa: ANN401 - boto3's
+    """`update_table`, also right where the answer to it was lost and botocore repeated it.
+
+    Glue refuses the repetition, because the first request has made a new version. It would
+    be taken for a lost commit, whose files pyiceberg deletes, although they are in use.
+    """
+    update = client.update_table
+
+    def update_table(**request: Any) -> object:  # noqa: ANN401 - boto3's
+        try:
+            return update(**request)
+        except client.exceptions.ConcurrentModificationException:
+            wanted = request["TableInput"]
+            found = client.get_table(DatabaseName=request["DatabaseName"], Name=wanted["Name"])
+            if _place(found["Table"]) == _place(wanted):
+                return {}
+            raise
+
+    return update_table
+
+
+def _place(table: Mapping[str, Any]) -> object:
+    """The metadata file that a table of Glue names."""
+    return table["Parameters"]["metadata_location"]
 
 
 class _Faults:

@@ -76,10 +76,7 @@ def publish(
     heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
     summary = {RUN: run_id, **to_property(heads)}
     lake.confirm_lease()
-    if ledger is None:
-        mark(lake.load(ENTRIES), summary)
-    else:
-        _commit(lake, ledger, before, summary)
+    _commit(lake, ledger or Change(ENTRIES, ()), before, summary)
     _tidy(lake, [*(change.identifier for change in changes), ENTRIES])
     return heads
 
@@ -101,15 +98,20 @@ def _commit_all(
 def _commit(
     lake: Lake, change: Change, expected: int | None, summary: dict[str, str]
 ) -> int | None:
-    """Commit one change on top of the snapshot that the ledger names."""
+    """Commit one change on top of the snapshot that the ledger names; an empty one as a mark."""
     table = lake.load(change.identifier)
     current = table.current_snapshot()
     if (current.snapshot_id if current else None) != expected:
         raise _foreign(change)
     try:
-        return replace_files(table, change.files, change.replaces, summary, uri=lake.storage.uri)
+        if change.files or change.replaces:
+            uri = lake.storage.uri
+            return replace_files(table, change.files, change.replaces, summary, uri=uri)
+        mark(table, summary)
     except CommitFailedException as error:
         raise _foreign(change) from error
+    made = table.current_snapshot()
+    return made.snapshot_id if made else None
 
 
 def _foreign(change: Change) -> LakeError:

@@ -25,7 +25,7 @@ from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.catalog import LAYERS, Lake
 from medallion_assets.lake.files import stage
-from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.objects import s3_storage
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import Change, publish
@@ -220,18 +220,46 @@ def test_a_commit_names_the_version_that_it_replaces(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Glue refuses another version than the present one; moto does not, so it is told here."""
-    glue: Any = lake.catalog.glue  # type: ignore[attr-defined]
-    versions = []
+    client: Any = lake.catalog.glue  # type: ignore[attr-defined]
+    call, versions = client._make_api_call, []
 
-    def refuse(**request: Any) -> Any:
+    def refuse(operation: str, request: Any) -> Any:
+        if operation != "UpdateTable":
+            return call(operation, request)
         versions.append(request["VersionId"])
-        raise glue.exceptions.ConcurrentModificationException({"Error": {}}, "UpdateTable")
+        raise client.exceptions.ConcurrentModificationException({"Error": {}}, operation)
 
-    monkeypatch.setattr(glue, "update_table", refuse)
+    monkeypatch.setattr(client, "_make_api_call", refuse)
     with pytest.raises(LakeError, match=r"silver\.numbers was changed by something") as caught:
         _append(lake)
     assert versions
     assert "rollback" in caught.value.remedy
+
+
+def test_a_commit_whose_answer_was_lost_is_recognised(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botocore repeats the request, which Glue refuses, because the first one was applied."""
+    client: Any = lake.catalog.glue  # type: ignore[attr-defined]
+    call = client._make_api_call
+
+    def applied_and_refused(operation: str, request: Any) -> Any:
+        answer = call(operation, request)
+        if operation == "UpdateTable":
+            raise client.exceptions.ConcurrentModificationException({"Error": {}}, operation)
+        return answer
+
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "_make_api_call", applied_and_refused)
+        _append(lake)
+    assert read_heads(lake)["silver.numbers"] == committed(lake)
+    _append(lake)
+
+
+def committed(lake: Lake) -> int | None:
+    """The present snapshot of the numbers."""
+    snapshot = lake.load("silver.numbers").current_snapshot()
+    return snapshot.snapshot_id if snapshot else None
 
 
 def _append(lake: Lake) -> None:

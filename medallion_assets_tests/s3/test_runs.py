@@ -6,12 +6,21 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from pyiceberg.schema import Schema
+from pyiceberg.types import LongType, NestedField
 
+from medallion_assets.errors import LakeError
+from medallion_assets.lake import object_lease
+from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.expiry import sweep
-from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.lake.heads import ENTRIES, read_heads
+from medallion_assets.lake.objects import S3Storage
 from medallion_assets.lake.place import open_lake
-from medallion_assets.lake.publish import roll_back_to
+from medallion_assets.lake.publish import Change, publish, recover, roll_back_to
+from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.processes import running
@@ -80,3 +89,56 @@ def test_a_killed_process_leaves_a_lake_that_converges(
     assert process.exitcode == -signal.SIGKILL
     assert s3_shop.run()
     assert s3_shop.state() == states[0]
+
+
+SCHEMA = Schema(NestedField(1, "number", LongType(), required=False, doc="A number."))
+NUMBERS = "silver.numbers"
+
+
+@pytest.fixture
+def lake(s3_shop: Platform) -> Lake:
+    """A lake with a table of numbers."""
+    lake = s3_shop.lake
+    for name in (NUMBERS, ENTRIES):
+        lake.ensure(name, SCHEMA, UNPARTITIONED, comment="Numbers.")
+    return lake
+
+
+def staged(lake: Lake, number: int) -> list[Path]:
+    """A staged file with one number."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        query = f"select {number}::bigint as number"
+        return stage(connection, query, SCHEMA, lake.data_directory(NUMBERS))
+
+
+def numbers(lake: Lake) -> list[tuple[int]]:
+    """What readers see."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        return connection.sql(
+            SnapshotReader(lake, read_heads(lake)).sql(NUMBERS, SCHEMA)
+        ).fetchall()
+
+
+def test_a_run_that_lost_its_lease_makes_nothing_valid(
+    lake: Lake, s3_shop: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    successor = S3Storage(s3_shop.place or "", tmp_path / "other" / "mirror", 2)
+    with lake.lease():
+        publish(lake, [Change(NUMBERS, staged(lake, 1))], None, "first")
+        monkeypatch.setattr(object_lease, "DEAD_SECONDS", -1.0)
+        with successor.lease(patience=0):
+            pass
+        with pytest.raises(LakeError, match=r"lease of .* was lost"):
+            publish(lake, [Change(NUMBERS, staged(lake, 2))], None, "second")
+    assert numbers(lake) == [(1,)]
+    with lake.lease():
+        assert recover(lake) == [NUMBERS]
+
+
+def test_files_that_a_distributed_engine_stored_are_published(lake: Lake) -> None:
+    files = staged(lake, 7)
+    lake.storage.send(files)
+    for file in files:
+        file.unlink()
+    publish(lake, [Change(NUMBERS, files, stored=True)], None, "run")
+    assert numbers(lake) == [(7,)]

@@ -11,6 +11,7 @@ import pytest
 
 from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
 from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake_settings import CatalogKind
 
 KEY = "0123456789abcdef"
 
@@ -69,6 +70,13 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MEDALLION_FIRST_DAY", "9999-01-01", "is after yesterday"),
         ("MEDALLION_THREADS", "0", "greater than or equal to 1"),
         ("MEDALLION_THREADS", "many", "integer"),
+        ("MEDALLION_LAKE", "s3://bucket", "must be s3://bucket/prefix"),
+        ("MEDALLION_LAKE", "s3://Bucket/lake", "must be s3://bucket/prefix"),
+        ("MEDALLION_LAKE", "s3://bucket//lake", "must be s3://bucket/prefix"),
+        ("MEDALLION_CATALOG", "hive", "must be sqlite, glue or postgresql://"),
+        ("MEDALLION_GLUE_PREFIX", "Prod-", "small letters"),
+        ("MEDALLION_MIRROR_LIMIT", "much", "no amount"),
+        ("MEDALLION_S3_RETRY_SECONDS", "0", "greater than or equal to 1"),
     ],
 )
 def test_a_wrong_value_is_named(
@@ -120,6 +128,42 @@ def test_without_a_last_day_yesterday_in_the_shop_is_the_last() -> None:
 def test_the_lake_is_absolute_whatever_the_directory(tmp_path: Path) -> None:
     assert Settings(lake=Path("lake")).lake_root == tmp_path / "lake"
     assert Settings(lake=Path("~/lake")).lake_root == Path.home() / "lake"
+
+
+def test_a_lake_in_a_directory_keeps_everything_there(tmp_path: Path) -> None:
+    settings = Settings(lake=tmp_path / "lake")
+    assert (settings.state_root, settings.lake_name) == (tmp_path / "lake", str(tmp_path / "lake"))
+    assert Settings(lake=tmp_path / "lake", state=tmp_path).dagster_home == tmp_path / "dagster"
+
+
+def test_a_lake_on_s3_has_a_mirror_and_state_on_this_machine(tmp_path: Path) -> None:
+    settings = Settings(lake="s3://bucket/shop/lake/")
+    assert settings.lake_name == "s3://bucket/shop/lake"
+    assert settings.state_root == tmp_path / ".medallion" / "bucket" / "shop" / "lake"
+    assert settings.lake_root == settings.state_root / "mirror"
+    assert settings.catalog_kind is CatalogKind.SQLITE
+    assert settings.mirror_bytes == 20 * 1000**3
+    assert settings.glue_databases == "medallion_local_"
+    assert Settings(glue_prefix="", mirror_limit="1.5 GiB").mirror_bytes == 1.5 * 1024**3
+
+
+def test_a_catalogue_of_its_own_needs_a_lake_on_s3(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_CATALOG", "glue")
+    with pytest.raises(ConfigurationError, match="MEDALLION_CATALOG: a lake in a directory"):
+        Settings.load()
+    monkeypatch.setenv("MEDALLION_LAKE", "s3://bucket/lake")
+    assert Settings.load().catalog_kind is CatalogKind.GLUE
+
+
+def test_the_password_of_the_catalogue_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_LAKE", "s3://bucket/lake")
+    monkeypatch.setenv("MEDALLION_CATALOG", "postgresql://lake:topsecret@host/lake")
+    assert Settings.load().catalog_kind is CatalogKind.POSTGRESQL
+    assert "topsecret" not in repr(Settings.load())
+    monkeypatch.setenv("MEDALLION_CATALOG", "mysql://lake:topsecret@host/lake")
+    with pytest.raises(ConfigurationError) as wrong:
+        Settings.load()
+    assert "topsecret" not in str(wrong.value)
 
 
 def test_every_environment_decides_about_schedules() -> None:

