@@ -74,6 +74,9 @@ def test_one_day_goes_from_files_to_gold(settings: Settings) -> None:
         assert materialized(instance, ORDERS) == {day.isoformat()}
         assert check_passed(instance, "contract", day) is True
         assert check_passed(instance, "ledger", day) is True
+        told = metadata(instance, ORDERS)
+        assert told["engine"].value == "duckdb"
+        assert told["engine because"].value == "configured"
         told = metadata(instance, AssetKey(["gold", "olist", "dim_customers"]))
         city = told["dagster/column_lineage"].value.deps_by_column["customer_city"]
         assert [(dep.asset_key.path[-1], dep.column_name) for dep in city] == [
