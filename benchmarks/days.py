@@ -1,27 +1,23 @@
 """Measure days of an export: the command for one day and for all, and a warm process.
 
-Belongs here: children in processes of their own, so that time and memory are theirs
-alone, each on a lake below the scratch directory.
+Belongs here: which commands are run on which lakes, all below the scratch directory.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.children import Measured, measure
 from medallion_assets.sources.demo import Parameters, generate
 
-__all__ = ["DaysResult", "Export", "Measured", "measure_days", "real_export", "synthetic_export"]
+__all__ = ["DaysResult", "Export", "measure_days", "real_export", "synthetic_export"]
 
 KEY = "benchmark-key-0123456789"
-KIBIBYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -54,15 +50,6 @@ class Export:
             "MEDALLION_PII_KEY": KEY,
             "MEDALLION_THREADS": str(threads),
         }
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Wall time and peak memory of one child."""
-
-    seconds: float
-    mebibytes: float
-    output: str
 
 
 @dataclass(frozen=True)
@@ -117,13 +104,13 @@ def _medallion(variables: Mapping[str, str], scratch: Path, option: str, *days: 
     """Run the command in a process of its own."""
     program = str(Path(sys.executable).with_name("medallion"))
     words = [program, "run", option, *(day.isoformat() for day in days)]
-    return _measure(words, variables, scratch)
+    return measure(words, variables, scratch)
 
 
 def _warm(variables: Mapping[str, str], scratch: Path, days: Sequence[date]) -> Mapping[str, float]:
     """The seconds of days in one process."""
     words = [sys.executable, "-m", "benchmarks.warm", *(day.isoformat() for day in days)]
-    last = _measure(words, variables, scratch).output.strip().splitlines()[-1]
+    last = measure(words, variables, scratch).output.strip().splitlines()[-1]
     found: dict[str, float] = json.loads(last)
     return found
 
@@ -132,25 +119,4 @@ def _received(variables: Mapping[str, str], scratch: Path) -> int:
     """Received rows of all tables."""
     program = str(Path(sys.executable).with_name("medallion"))
     words = [program, "query", "--json", "select sum(received)::bigint as n from ledger.rows"]
-    return int(json.loads(_measure(words, variables, scratch).output)[0]["n"])
-
-
-def _measure(words: Sequence[str], variables: Mapping[str, str], scratch: Path) -> Measured:
-    """Run a child and wait for it.
-
-    Raises:
-        RuntimeError: it failed; with the end of what it said.
-    """
-    log, output = scratch / "child.log", scratch / "child.out"
-    root = Path(__file__).parents[1]
-    environment = {**os.environ, **variables, "PYTHONPATH": str(root)}
-    with log.open("wb") as err, output.open("wb") as out:
-        started = time.perf_counter()
-        child = subprocess.Popen(words, cwd=scratch, env=environment, stdout=out, stderr=err)  # noqa: S603
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - started
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text()[-3000:]}")
-    print(f"  {' '.join(Path(word).name for word in words)} {seconds:.1f} s", flush=True)
-    return Measured(seconds, usage.ru_maxrss / KIBIBYTES, output.read_text())
+    return int(json.loads(measure(words, variables, scratch).output)[0]["n"])

@@ -52,15 +52,24 @@ def days_by_key(
     change, then the one received last.
 
     Args:
-        repeated: whether a key may have several rows; judging them takes ten times
-            as long as reading the day.
+        repeated: whether a key may have several rows. Only the rows of such keys are
+            judged, because that takes ten times as long as reading the day.
     """
     placed = dated(parent, rows, None)
+    keyed = placed.mutate(key=_text(parent, placed, column))
+    keyed = keyed.filter(keyed["key"].notnull())
     if not repeated and parent.key == (column,):
-        keyed = placed.select(key=_text(parent, placed, column), day=placed[BUSINESS_DAY])
-        return keyed.filter(keyed["key"].notnull())
-    placed = typed_rows(parent, placed.mutate(key=_text(parent, placed, column)))
-    rules = [broken(rule, placed) for rule in local_rules(parent, days.first, days.last)]
+        return keyed.select("key", day=keyed[BUSINESS_DAY])
+    counted = keyed.group_by("key").aggregate(_rows=keyed.count())
+    several = counted.filter(counted["_rows"] > 1).select("key")
+    single = keyed.anti_join(several, "key").select("key", day=BUSINESS_DAY)
+    return single.union(_latest(parent, keyed.semi_join(several, "key"), days))
+
+
+def _latest(parent: Table, keyed: ir.Table, days: DayRange) -> ir.Table:
+    """The day of the version of each key that silver will keep."""
+    versions = typed_rows(parent, keyed)
+    rules = [broken(rule, versions) for rule in local_rules(parent, days.first, days.last)]
     rank = ibis.row_number().over(
         group_by="key",
         order_by=[
@@ -69,9 +78,8 @@ def days_by_key(
             ibis.desc(LINE),
         ],
     )
-    ranked = placed.mutate(_rank=rank)
-    latest = ranked.filter((ranked["_rank"] == 0) & ranked["key"].notnull())
-    return latest.select(key=latest["key"], day=latest[BUSINESS_DAY])
+    ranked = versions.mutate(_rank=rank)
+    return ranked.filter(ranked["_rank"] == 0).select("key", day=BUSINESS_DAY)
 
 
 def _changed_at(table: Table, rows: ir.Table) -> ir.Value:

@@ -156,11 +156,8 @@ def fast_rows(
         allow_quoted_nulls=False,
         na_values=[""],
     )
-    starts = np.array([record for record, _ in found.breaks])
-    extra = np.array([extra for _, extra in found.breaks])
     seen = 0
     for batch in rows.fetch_arrow_reader(BATCH):
         number = np.arange(seen + 1, seen + 1 + batch.num_rows)
-        lines = number + 1 + extra[np.searchsorted(starts, number, side="right") - 1]
-        yield batch.append_column(LINE, pa.array(lines, pa.int64()))
+        yield batch.append_column(LINE, pa.array(found.lines(number), pa.int64()))
         seen += batch.num_rows

@@ -2,7 +2,8 @@
 
 Belongs here: one vectorised pass over the bytes that counts records on its own,
 so that what a reader returns can be checked against it, and that knows the line
-of each record although quoted fields may hold line breaks. Does not belong here:
+of each record although quoted fields may hold line breaks. It works on a piece of
+whole records at a time, so its memory does not grow with the file. Does not belong here:
 values (see ``csv_rows``).
 
 A file is *regular* when every quote opens or closes a field, every record has
@@ -14,7 +15,8 @@ others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,66 +25,171 @@ from numpy.typing import NDArray
 
 __all__ = ["Scan", "scan"]
 
-QUOTE, COMMA, LF, CR, NUL = (ord(sign) for sign in '",\n\r\0')
-CHUNK = 32 * 1024 * 1024
+QUOTE, COMMA, LF, CR = (ord(sign) for sign in '",\n\r')
+BOM = b"\xef\xbb\xbf"
+CHUNK = 8 * 1024 * 1024
+"""Bytes read at once."""
 LONGEST_RECORD = 1024 * 1024
 """Bytes; longer records go to the exact reader, whose memory they bound."""
 
 Positions = NDArray[np.signedinteger[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scan:
     """What one pass over a file found.
 
     Attributes:
         regular: whether the fast reader may be trusted with the file.
         records: records after the header; meaningful for regular files only.
-        breaks: ``(record, extra)`` pairs: from this record (from 1) on, lines are
-            ``extra`` further than the record's number, for earlier line breaks
-            inside quotes.
+        moved: records (from 1, ascending) from which on lines run further ahead.
+        ahead: how far lines are ahead of the record's number from there on, for
+            earlier line breaks inside quotes.
     """
 
     regular: bool
     records: int = 0
-    breaks: tuple[tuple[int, int], ...] = ((0, 0),)
+    moved: Positions = field(default_factory=lambda: np.zeros(1, np.int64))
+    ahead: Positions = field(default_factory=lambda: np.zeros(1, np.int64))
+
+    def lines(self, numbers: Positions) -> Positions:
+        """The first lines of records, given by their numbers from 1."""
+        found: Positions = (
+            numbers + 1 + self.ahead[np.searchsorted(self.moved, numbers, side="right") - 1]
+        )
+        return found
 
 
 IRREGULAR = Scan(regular=False)
 
 
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """Some whole records and the positions of their signs.
+
+    Attributes:
+        is_first: whether it begins with the header.
+        is_end: for each line feed, whether it ends a record.
+    """
+
+    data: NDArray[np.uint8]
+    is_first: bool
+    quotes: Positions
+    commas: Positions
+    feeds: Positions
+    returns: Positions
+    is_end: NDArray[np.bool_]
+
+    @property
+    def ends(self) -> Positions:
+        """Where its records end; the last one of a file may have no line feed."""
+        ends = self.feeds[self.is_end]
+        closed = len(ends) > 0 and ends[-1] == len(self.data) - 1
+        return ends if closed else np.append(ends, len(self.data))
+
+
+@dataclass
+class _Progress:
+    """What the pieces so far amount to.
+
+    Attributes:
+        records: records so far, the header included.
+        shifts: records after which a line break inside quotes shows, and how many do.
+        returns: whether records end in a carriage return too; None before the first end.
+    """
+
+    columns: int
+    records: int = 0
+    shifts: list[tuple[Positions, Positions]] = field(default_factory=list)
+    returns: bool | None = None
+
+    def take(self, piece: _Piece) -> bool:
+        """Add a piece; False where it makes the file irregular."""
+        regular = (
+            len(piece.quotes) % 2 == 0
+            and bool(piece.data.all())
+            and _quotes_enclose_fields(piece)
+            and _returns_end_lines(piece)
+            and self._ends_alike(piece)
+            and self._is_well_formed(piece)
+        )
+        if regular:
+            inside = ~piece.is_end
+            record_of = np.cumsum(piece.is_end)[inside] + self.records
+            self.shifts.append(np.unique(record_of, return_counts=True))
+            self.records += len(piece.ends)
+        return regular
+
+    def _ends_alike(self, piece: _Piece) -> bool:
+        """Whether all records so far end in the same way."""
+        ends = piece.feeds[piece.is_end]
+        if len(ends) == 0:
+            return True
+        carriage = piece.data[np.maximum(ends - 1, 0)] == CR
+        first = bool(carriage[0])
+        self.returns = first if self.returns is None else self.returns
+        return first == self.returns and bool((carriage == first).all())
+
+    def _is_well_formed(self, piece: _Piece) -> bool:
+        """Whether all records have as many fields, and none is blank or huge."""
+        ends, commas = piece.ends, piece.commas[_parity(piece.commas, piece.quotes) == 0]
+        fields = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
+        lengths = np.diff(ends, prepend=-1) - 1
+        shortest = 1 + int(bool(self.returns))
+        filled = self.columns > 1 or bool((lengths >= shortest).all())
+        return (
+            filled and bool((fields == self.columns).all()) and bool(lengths.max() < LONGEST_RECORD)
+        )
+
+    def result(self) -> Scan:
+        """The scan of the whole file."""
+        records = np.concatenate([[0], *(record + 1 for record, _ in self.shifts)])
+        extra = np.concatenate([[0], *(count for _, count in self.shifts)])
+        return Scan(regular=True, records=self.records - 1, moved=records, ahead=np.cumsum(extra))
+
+
 def scan(path: Path, columns: int) -> Scan:
     """Scan a CSV file whose header has ``columns`` fields."""
-    if path.stat().st_size == 0:
-        return IRREGULAR
-    data = np.memmap(path, dtype=np.uint8, mode="r")
-    signs = _signs(data)
-    if signs is None:
-        return IRREGULAR
-    quotes, commas, feeds, returns = signs
-    if len(quotes) % 2 or not _quotes_enclose_fields(data, quotes):
-        return IRREGULAR
-    if not _returns_end_lines(data, returns):
-        return IRREGULAR
-    is_end = _parity(feeds, quotes) == 0
-    ends = feeds[is_end]
-    if len(ends) == 0 or ends[-1] != len(data) - 1:
-        ends = np.append(ends, len(data))
-    if not _records_are_alike(data, ends, _outside(commas, quotes), columns):
-        return IRREGULAR
-    return Scan(regular=True, records=len(ends) - 1, breaks=_line_breaks(is_end))
+    progress = _Progress(columns)
+    regular = all(piece is not None and progress.take(piece) for piece in _pieces(path))
+    return progress.result() if regular and progress.records else IRREGULAR
 
 
-def _signs(data: NDArray[np.uint8]) -> tuple[Positions, ...] | None:
-    """Positions of quotes, commas, line feeds and carriage returns; None with a NUL byte."""
-    found: tuple[list[Positions], ...] = ([], [], [], [])
-    for start in range(0, len(data), CHUNK):
-        chunk = data[start : start + CHUNK]
-        if not chunk.all():
-            return None
-        for sign, positions in zip((QUOTE, COMMA, LF, CR), found, strict=True):
-            positions.append(np.flatnonzero(chunk == sign) + start)
-    return tuple(np.concatenate(positions) for positions in found)
+def _pieces(path: Path) -> Iterator[_Piece | None]:
+    """The file in pieces that end where a record ends; None where a record is too long."""
+    rest, is_first = b"", True
+    with path.open("rb") as file:
+        while block := file.read(CHUNK):
+            text = rest + block
+            piece = _piece(text, is_first=is_first)
+            ends = piece.feeds[piece.is_end]
+            if len(ends) == 0 and len(text) > LONGEST_RECORD:
+                yield None
+                return
+            end = int(ends[-1]) + 1 if len(ends) else 0
+            rest = text[end:]
+            if end:
+                yield _until(piece, end)
+                is_first = False
+    if rest:
+        yield _piece(rest, is_first=is_first)
+
+
+def _piece(text: bytes, *, is_first: bool) -> _Piece:
+    """Find the signs in a text that begins with a record."""
+    data = np.frombuffer(text, np.uint8)
+    quotes, commas, feeds, returns = (
+        np.flatnonzero(data == sign) for sign in (QUOTE, COMMA, LF, CR)
+    )
+    return _Piece(data, is_first, quotes, commas, feeds, returns, _parity(feeds, quotes) == 0)
+
+
+def _until(piece: _Piece, end: int) -> _Piece:
+    """The part of a piece before a position."""
+    signs = (piece.quotes, piece.commas, piece.feeds, piece.returns)
+    quotes, commas, feeds, returns = (sign[: np.searchsorted(sign, end)] for sign in signs)
+    ends = piece.is_end[: len(feeds)]
+    return _Piece(piece.data[:end], piece.is_first, quotes, commas, feeds, returns, ends)
 
 
 def _parity(positions: Positions, quotes: Positions) -> Positions:
@@ -91,53 +198,19 @@ def _parity(positions: Positions, quotes: Positions) -> Positions:
     return parity
 
 
-def _outside(positions: Positions, quotes: Positions) -> Positions:
-    """The positions outside quotes."""
-    outside: Positions = positions[_parity(positions, quotes) == 0]
-    return outside
-
-
-def _quotes_enclose_fields(data: NDArray[np.uint8], quotes: Positions) -> bool:
+def _quotes_enclose_fields(piece: _Piece) -> bool:
     """Whether each quote begins or ends a field or is half of an escaped quote."""
-    opening, closing = quotes[::2], quotes[1::2]
+    data, opening, closing = piece.data, piece.quotes[::2], piece.quotes[1::2]
+    marked = piece.is_first and bytes(data[: len(BOM)]) == BOM
+    start = len(BOM) if marked else 0
     before = data[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | np.isin(before, (COMMA, LF, QUOTE)) | (opening == _bom_length(data))
+    begins = (opening == 0) | (opening == start) | np.isin(before, (COMMA, LF, QUOTE))
     after = data[np.minimum(closing + 1, len(data) - 1)]
     ends = (closing == len(data) - 1) | np.isin(after, (COMMA, LF, CR, QUOTE))
     return bool(begins.all() and ends.all())
 
 
-def _bom_length(data: NDArray[np.uint8]) -> int:
-    """3 where the file starts with a UTF-8 byte order mark, else 0."""
-    return 3 if bytes(data[:3]) == b"\xef\xbb\xbf" else 0
-
-
-def _returns_end_lines(data: NDArray[np.uint8], returns: Positions) -> bool:
+def _returns_end_lines(piece: _Piece) -> bool:
     """Whether each carriage return, inside quotes too, is followed by a line feed."""
-    after = data[np.minimum(returns + 1, len(data) - 1)]
+    after = piece.data[np.minimum(piece.returns + 1, len(piece.data) - 1)]
     return bool((after == LF).all())
-
-
-def _records_are_alike(
-    data: NDArray[np.uint8], ends: Positions, commas: Positions, columns: int
-) -> bool:
-    """Whether all records have as many fields and end alike, and none is blank or huge."""
-    fields = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
-    lengths = np.diff(ends, prepend=-1) - 1
-    terminated = ends[ends < len(data)]
-    carriage = data[np.maximum(terminated - 1, 0)] == CR
-    alike = bool(carriage.all() or not carriage.any())
-    shortest = 1 + int(bool(carriage.any()))
-    filled = bool((lengths >= shortest).all()) or columns > 1
-    return alike and filled and bool((fields == columns).all() and lengths.max() < LONGEST_RECORD)
-
-
-def _line_breaks(is_end: NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
-    """After which records the line number runs ahead of the record number, and how far."""
-    inside = ~is_end
-    if not inside.any():
-        return ((0, 0),)
-    record_of = np.cumsum(is_end)[inside]
-    records, extra = np.unique(record_of + 1, return_counts=True)
-    ahead = np.cumsum(extra)
-    return ((0, 0), *zip(records.tolist(), ahead.tolist(), strict=True))

@@ -9,9 +9,11 @@ import tempfile
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 
+from medallion_assets.sources import csv_scan
 from medallion_assets.sources.csv_rows import fast_rows, read_header, records
 from medallion_assets.sources.csv_scan import scan
 from medallion_assets_tests.unit.sources.csv_files import (
@@ -25,6 +27,9 @@ from medallion_assets_tests.unit.sources.csv_files import (
 LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 ENGINE = duckdb.connect(config={"threads": 1})
+
+SMALL = 1000
+"""Bytes; reading more one by one takes long."""
 
 Read = list[tuple[int, tuple[str | None, ...]]]
 
@@ -84,6 +89,24 @@ def test_regular_files_are_read_alike_by_both_readers_and_python(file: CsvFile) 
     assert [tuple(row) for row in plain] == [
         tuple(value or "" for value in values) for _, values in file.good
     ]
+
+
+@quickly
+@given(regular_files() | irregular_files())
+def test_a_file_is_judged_alike_in_pieces_of_any_size(file: CsvFile) -> None:
+    assume(len(file.content) < SMALL)
+    path = stored(file.content)
+    whole = scan(path, file.columns)
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            for size in (1, 7, 64):
+                patched.setattr(csv_scan, "CHUNK", size)
+                found = scan(path, file.columns)
+                assert (found.regular, found.records) == (whole.regular, whole.records)
+                numbers = np.arange(1, whole.records + 1)
+                assert found.lines(numbers).tolist() == whole.lines(numbers).tolist()
+    finally:
+        path.unlink()
 
 
 @quickly
