@@ -1,4 +1,7 @@
-"""``python -m benchmarks``: measure everything and write ``docs/benchmarks.md``."""
+"""``python -m benchmarks``: measure everything and write ``docs/benchmarks.md``.
+
+With ``--only-large`` only the large days are measured, and printed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.days import Export, measure_days, real_export, synthetic_export
+from benchmarks.large import measure_large_days
 from benchmarks.machine import describe, load_average
 from benchmarks.report import Report
 from benchmarks.silver import measure_silver
@@ -26,9 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and report."""
     options = _options(arguments)
     report = Report(describe(), load_average(), options.threads, options.note)
+    report.memory_limit = options.memory_limit
     with tempfile.TemporaryDirectory(prefix="benchmarks-", dir=options.scratch) as name:
         scratch = Path(name)
         # First the children: their peak memory includes what this process had when it forked.
+        print("large days", flush=True)
+        report.large = measure_large_days(
+            scratch,
+            [0.02] if options.quick else options.gigabytes,
+            threads=options.threads,
+            memory_limit=options.memory_limit,
+        )
+        if options.only_large:
+            print(report.large_part())
+            return 0
         print("days", flush=True)
         export = _export(options.export, scratch, quick=options.quick)
         report.days = measure_days(scratch, export, threads=options.threads)
@@ -63,6 +78,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--rows", type=int, nargs="+", default=[1_000_000], help="rows of silver; several sizes"
     )
     parser.add_argument("--rounds", type=int, default=3, help="rounds of silver")
+    parser.add_argument(
+        "--gigabytes", type=float, nargs="+", default=[1.0], help="sizes of the large day"
+    )
+    parser.add_argument("--only-large", action="store_true", help="measure large days only")
+    parser.add_argument("--memory-limit", default="4GB", help="DuckDB's memory on large days")
     parser.add_argument("--threads", type=int, default=min(os.cpu_count() or 1, 8))
     parser.add_argument("--scratch", type=Path, default=None, help="where temporary files go")
     parser.add_argument("--note", default="", help="a sentence for the page")

@@ -20,9 +20,10 @@ KIBIBYTES = 1024
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall time and peak memory of one child."""
+    """Wall time, processor time and peak memory of one child."""
 
     seconds: float
+    processor_seconds: float
     mebibytes: float
     output: str
 
@@ -45,4 +46,5 @@ def measure(words: Sequence[str], variables: Mapping[str, str], scratch: Path) -
     if child.returncode != 0:
         raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text()[-3000:]}")
     print(f"  {' '.join(Path(word).name for word in words)} {seconds:.1f} s", flush=True)
-    return Measured(seconds, usage.ru_maxrss / KIBIBYTES, output.read_text())
+    busy = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, busy, usage.ru_maxrss / KIBIBYTES, output.read_text())

@@ -29,22 +29,24 @@ class LargeDay:
 
     Attributes:
         size: bytes of the CSV files.
-        load: the machine's load average before it began.
+        load: the machine's load averages before it began and when it had ended.
         seconds: wall time of the process.
+        processor_seconds: what it worked, which other processes hardly change.
         mebibytes: its peak memory, mapped files included.
         steps: seconds of each step.
     """
 
     size: int
-    load: float
+    load: tuple[float, float]
     seconds: float
+    processor_seconds: float
     mebibytes: float
     steps: Mapping[str, float]
 
     @property
-    def seconds_a_gigabyte(self) -> float:
-        """Wall time by size."""
-        return self.seconds / (self.size / GIGABYTE)
+    def gigabytes(self) -> float:
+        """Its size."""
+        return self.size / GIGABYTE
 
 
 def measure_large_days(
@@ -64,8 +66,9 @@ def _large_day(scratch: Path, size: int, threads: int, memory_limit: str) -> Lar
         **export.settings(home / "lake", threads),
         "MEDALLION_MEMORY_LIMIT": memory_limit,
     }
-    load = load_average()
+    before = load_average()
     found = measure([sys.executable, "-m", "benchmarks.large_steps"], variables, scratch)
+    load = before, load_average()
     shutil.rmtree(home)
     steps = {step["step"]: step["seconds"] for step in map(json.loads, found.output.splitlines())}
-    return LargeDay(written, load, found.seconds, found.mebibytes, steps)
+    return LargeDay(written, load, found.seconds, found.processor_seconds, found.mebibytes, steps)

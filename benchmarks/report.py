@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.days import DaysResult
+from benchmarks.large import LargeDay
 from benchmarks.silver import SilverResult
 
 __all__ = ["Report"]
@@ -21,6 +22,7 @@ class Report:
 
     Attributes:
         load: the machine's load average before the first measurement.
+        memory_limit: what DuckDB might use on the large days.
         note: what else has to be known, in words.
     """
 
@@ -30,10 +32,17 @@ class Report:
     note: str = ""
     silver: list[SilverResult] = field(default_factory=list)
     days: DaysResult | None = None
+    large: list[LargeDay] = field(default_factory=list)
+    memory_limit: str = ""
 
     def page(self) -> str:
         """The page."""
-        return "\n".join([*self._head(), *self._silver(), *self._days()]).rstrip("\n") + "\n"
+        lines = [*self._head(), *self._silver(), *self._days(), *self._large()]
+        return "\n".join(lines).rstrip("\n") + "\n"
+
+    def large_part(self) -> str:
+        """What the page says of large days."""
+        return "\n".join(self._large()).rstrip("\n") + "\n"
 
     def _head(self) -> Iterator[str]:
         yield from ("<!-- Written by `make bench`. -->", "", "# Benchmarks", "")
@@ -101,6 +110,29 @@ class Report:
         yield from _table(("lake", *names), warm)
         yield "`bronze to ledger` and `bronze to gold` call the steps; `whole run` is the job with"
         yield "all its events, as the schedule runs it."
+
+    def _large(self) -> Iterator[str]:
+        if not self.large:
+            return
+        yield from ("## One large day", "")
+        yield "All orders of a synthetic export on one day, received, cleaned and accounted for in"
+        yield "eleven tables, without gold, on an empty lake. The memory is that of the process;"
+        yield f"DuckDB might use {self.memory_limit} of it before it spills to disk. Where the"
+        yield "machine was busy, compare the processor's seconds."
+        yield ""
+        rows = [
+            (
+                f"{day.gigabytes:.2g}",
+                f"{day.seconds:.0f}",
+                f"{day.seconds / day.gigabytes:.0f}",
+                f"{day.processor_seconds / day.gigabytes:.0f}",
+                f"{day.mebibytes:,.0f}",
+                " and ".join(f"{load:.1f}" for load in day.load),
+            )
+            for day in self.large
+        ]
+        head = ("size, GB", "wall time, s", "s a GB", "processor, s a GB", "peak memory, MiB")
+        yield from _table((*head, "load before and after"), rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
