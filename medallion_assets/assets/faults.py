@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from dagster import Backoff, Failure, Jitter, RetryPolicy
 
-from medallion_assets.errors import MedallionError, TransientLakeError
+from medallion_assets.errors import MedallionError, TransientEngineError, TransientLakeError
 
 __all__ = ["RETRIES", "permanent"]
 
@@ -32,5 +32,5 @@ def permanent() -> Iterator[None]:
         raise Failure(
             description=str(error),
             metadata={"remedy": error.remedy},
-            allow_retries=isinstance(error, TransientLakeError),
+            allow_retries=isinstance(error, TransientLakeError | TransientEngineError),
         ) from error

@@ -5,28 +5,19 @@ All tests of parity run in one worker, because each session is a Java process.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from medallion_assets.engines.spark_engine import SparkEngine
-
-NEEDS_JAVA = (
-    "not tested: Spark, which needs Java 17 or newer; "
-    "install it (Debian: openjdk-17-jre-headless) and run the tests again"
-)
+from medallion_assets_tests.java import require_java
 
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A local session; where Java is required, as in CI, its absence is a failure."""
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        if os.environ.get("MEDALLION_TESTS_REQUIRE_JAVA"):
-            pytest.fail(NEEDS_JAVA)
-        pytest.skip(NEEDS_JAVA)
+    """A local session."""
+    require_java()
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only where it can be used
 
     scratch = tmp_path_factory.mktemp("spark")
