@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dagster import DagsterInstance, ExecuteInProcessResult, materialize
@@ -9,13 +12,13 @@ from dagster import DagsterInstance, ExecuteInProcessResult, materialize
 from medallion_assets.assets.days import daily_partitions
 from medallion_assets.assets.silver import build_silver_asset
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.environment import Settings
+from medallion_assets.environment import EngineName, Settings
 from medallion_assets.resources.platform import Platform as PlatformResource
 from medallion_assets.runs import RANGE_END, RANGE_START
 from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.platform import Platform
 
-__all__ = ["cleaned_before", "failure", "loaded", "materialized", "seen"]
+__all__ = ["embedded", "failure", "loaded", "materialized", "seen"]
 
 
 def loaded(platform: Platform, *names: str) -> None:
@@ -28,11 +31,12 @@ def loaded(platform: Platform, *names: str) -> None:
             )
 
 
-def cleaned_before(platform: Platform, name: str) -> None:
-    """Clean one day of a table on the embedded engine."""
+def embedded(platform: Platform, name: str, days: Sequence[date] | None = None) -> None:
+    """Clean some days of a table, or all, on the embedded engine."""
     with platform.session() as session:
-        days = platform.asked([platform.day(0)])
-        build_silver(session, platform.names[name], platform.names, days)
+        settings = session.settings.model_copy(update={"engine": EngineName.DUCKDB})
+        here = replace(session, settings=settings)
+        build_silver(here, platform.names[name], platform.names, platform.asked(days))
 
 
 def materialized(platform: Platform, name: str) -> ExecuteInProcessResult:

@@ -8,6 +8,9 @@ expectation.
 Spark cannot speak to S3 here, because its driver for S3 comes from Maven. So Hadoop's
 overloaded view shows a directory as the bucket; it is filled before the script starts
 and what the script wrote is stored after it.
+
+`MEDALLION_TESTS_JOB_PYTHON` names the Python of the job, for example one of Glue's
+version with nothing but the modules that a job gets.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ __all__ = ["ENTRY", "JOB", "Ending", "GlueDouble", "Run", "glue_double"]
 ROOT = Path(__file__).parents[2]
 ENTRY = ROOT / "deploy" / "spark" / "glue_job.py"
 JOB = "medallion-clean"
+PYTHON = os.environ.get("MEDALLION_TESTS_JOB_PYTHON", sys.executable)
 ANSWER_SECONDS = 40
 """For so long a question waits for the run to end; boto3 waits longer."""
 LONGEST = 180
@@ -167,7 +171,7 @@ class GlueDouble:
         )
         words = [word for pair in run.arguments.items() for word in pair]
         done = subprocess.run(  # noqa: S603 - the script of the test
-            [sys.executable, str(self.script), "--JOB_NAME", JOB, *words],
+            [PYTHON, str(self.script), "--JOB_NAME", JOB, *words],
             env=self._environment(bucket),
             capture_output=True,
             text=True,
@@ -190,7 +194,7 @@ class GlueDouble:
             **environment(self.s3),
             "HOME": str(self.home),
             "PYTHONPATH": str(ROOT),
-            "PYSPARK_PYTHON": sys.executable,
+            "PYSPARK_PYTHON": PYTHON,
             "SPARK_CONF_DIR": str(self.home),
             "SPARK_LOCAL_DIRS": str(self.home / "spark"),
         }

@@ -54,6 +54,44 @@ def test_an_end_without_outcome_is_told_and_publishes_nothing(
     assert len(glue.runs) == 1
 
 
+LYING_JOB = """
+import boto3
+from dagster_pipes import *
+from medallion_assets.silver.task import ClassCount, Cleaned
+
+s3 = boto3.client("s3")
+with open_dagster_pipes(
+    params_loader=PipesCliArgsParamsLoader(),
+    context_loader=PipesS3ContextLoader(s3),
+    message_writer=PipesS3MessageWriter(s3),
+) as pipes:
+    done = Cleaned((), (), (ClassCount(None, "silver", 58, ()),), ())
+    for report in {reports}:
+        pipes.report_custom_message(report)
+"""
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        ('[{"outcome": done.to_json()}]', "reported 58 valid rows of the table, but its files"),
+        ('[{"outcome": "{}"}]', "an outcome that this version cannot read: Field required"),
+        ('2 * [{"outcome": done.to_json()}]', "succeeded but reported 2 outcomes"),
+    ],
+    ids=["untrue", "of another version", "twice"],
+)
+def test_an_outcome_that_cannot_be_true_is_not_published(
+    lake: Platform, glue: GlueDouble, reports: str, said: str
+) -> None:
+    loaded(lake, "sellers")
+    before = lake.heads()
+    glue.script = glue.home / "lying.py"
+    glue.script.write_text(LYING_JOB.format(reports=reports))
+    assert said in failure(materialized(lake, "sellers"))
+    assert lake.heads() == before
+    assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"]
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_cancelled_run_stops_the_job(
     lake: Platform, glue: GlueDouble, monkeypatch: pytest.MonkeyPatch
