@@ -28,6 +28,7 @@ __all__ = [
     "SILVER",
     "SILVER_DAY",
     "SOURCE_URI",
+    "STATEMENTS",
     "TASK",
     "UPSERT",
 ]
@@ -61,7 +62,8 @@ SILVER_DAY = "business_day"
 REASONS = "reasons"
 TASK = "task"
 OUTCOME = "outcome"
-"""What the platform hands to a distributed engine, and what that reports."""
+STATEMENTS = "statements"
+"""What the platform hands to a distributed engine, and what that reports with its statements."""
 DELIVERY = "delivery.json"
 """What makes a delivery in the landing complete."""
 RAW_PREFIX = "raw__"

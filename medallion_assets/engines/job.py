@@ -23,8 +23,8 @@ from dagster_pipes import (
 from pyspark.sql import SparkSession
 
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.naming import OUTCOME, TASK
-from medallion_assets.silver.cleaning import clean
+from medallion_assets.naming import OUTCOME, STATEMENTS, TASK
+from medallion_assets.silver.cleaning import clean, fingerprint
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.olist import OLIST
 
@@ -43,9 +43,11 @@ def clean_as_asked() -> None:
     ) as pipes:
         task = CleaningTask.from_json(pipes.get_extra(TASK))
         session = SparkSession.builder.getOrCreate()
-        cleaned = clean(SparkEngine(session), task, TABLES)
+        engine = SparkEngine(session)
+        cleaned = clean(engine, task, TABLES)
         _say(pipes, task, cleaned)
-        pipes.report_custom_message({OUTCOME: cleaned.to_json()})
+        statements = fingerprint(task, TABLES, engine.dialect)
+        pipes.report_custom_message({OUTCOME: cleaned.to_json(), STATEMENTS: statements})
 
 
 def _say(pipes: PipesContext, task: CleaningTask, cleaned: Cleaned) -> None:

@@ -20,14 +20,16 @@ from dagster import AssetExecutionContext
 from dagster_aws.pipes import PipesGlueClient, PipesS3ContextInjector, PipesS3MessageReader
 from pydantic import ValidationError
 
+from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.reported import require_consistent
 from medallion_assets.environment import Settings
 from medallion_assets.errors import EngineError
 from medallion_assets.lake.expiry import MESSAGES
 from medallion_assets.lake.place import storage_of
 from medallion_assets.lake_settings import S3
-from medallion_assets.naming import OUTCOME, TASK
+from medallion_assets.naming import OUTCOME, STATEMENTS, TASK
 from medallion_assets.resources.glue_faults import JobRun, explained
+from medallion_assets.silver.cleaning import fingerprint
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
@@ -81,7 +83,8 @@ def clean_on_glue(
         messages = _run(storage, context, run, own, f"{MESSAGES}/{token}/")
     finally:
         storage.delete(item.key for item in storage.listed(f"{MESSAGES}/{token}"))
-    cleaned = _outcome(messages, run).located(lambda uri: str(storage.path(uri)))
+    statements = fingerprint(task, tables, Dialect.SPARK)
+    cleaned = _outcome(messages, run, statements).located(lambda uri: str(storage.path(uri)))
     require_consistent(str(run), cleaned, own, tables[task.table], storage.fetch)
     return replace(cleaned, stored=True)
 
@@ -116,19 +119,30 @@ def _run(
     return list(done.get_custom_messages())
 
 
-def _outcome(messages: list[Any], run: JobRun) -> Cleaned:
-    """What the job reported, which it does once, at its end."""
-    found = [item[OUTCOME] for item in messages if isinstance(item, dict) and OUTCOME in item]
+def _outcome(messages: list[Any], run: JobRun, statements: str) -> Cleaned:
+    """What the job reported, which it does once, at its end.
+
+    Args:
+        statements: the fingerprint of those that it was to execute.
+    """
+    found = [item for item in messages if isinstance(item, dict) and OUTCOME in item]
     if len(found) != 1:
         raise EngineError(
             f"{run} succeeded but reported {len(found) or 'no'} outcome"
             f"{'s' if len(found) > 1 else ''}; nothing was published",
             remedy=f"see that its script is deploy/spark/glue_job.py and read {run.logs}",
         )
+    (report,) = found
+    remedy = "upload wheel, script and list of this version (docs/glue.md), then run again"
+    if report.get(STATEMENTS) != statements:
+        raise EngineError(
+            f"{run} has another version of the rules than the platform; nothing was published",
+            remedy=remedy,
+        )
     try:
-        return Cleaned.from_json(found[0])
+        return Cleaned.from_json(report[OUTCOME])
     except ValidationError as error:
         raise EngineError(
             f"{run} reported an outcome that this version cannot read: {error.errors()[0]['msg']}",
-            remedy="give the job the wheel of this version (docs/glue.md), then run again",
+            remedy=remedy,
         ) from error

@@ -57,7 +57,9 @@ def test_an_end_without_outcome_is_told_and_publishes_nothing(
 LYING_JOB = """
 import boto3
 from dagster_pipes import *
-from medallion_assets.silver.task import ClassCount, Cleaned
+from medallion_assets.engines.job import TABLES, fingerprint
+from medallion_assets.engines.protocol import Dialect
+from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask
 
 s3 = boto3.client("s3")
 with open_dagster_pipes(
@@ -65,7 +67,9 @@ with open_dagster_pipes(
     context_loader=PipesS3ContextLoader(s3),
     message_writer=PipesS3MessageWriter(s3),
 ) as pipes:
-    done = Cleaned((), (), (ClassCount(None, "silver", 58, ()),), ())
+    task = CleaningTask.from_json(pipes.get_extra("task"))
+    mine = fingerprint(task, TABLES, Dialect.SPARK)
+    done = Cleaned((), (), (ClassCount(None, "silver", 58, ()),), ()).to_json()
     for report in {reports}:
         pipes.report_custom_message(report)
 """
@@ -74,11 +78,12 @@ with open_dagster_pipes(
 @pytest.mark.parametrize(
     ("reports", "said"),
     [
-        ('[{"outcome": done.to_json()}]', "reported 58 valid rows of the table, but its files"),
-        ('[{"outcome": "{}"}]', "an outcome that this version cannot read: Field required"),
-        ('2 * [{"outcome": done.to_json()}]', "succeeded but reported 2 outcomes"),
+        ('[{"outcome": done, "statements": mine}]', "58 valid rows of the table, but its files"),
+        ('[{"outcome": done, "statements": "x"}]', "has another version of the rules"),
+        ('[{"outcome": "{}", "statements": mine}]', "cannot read: Field required"),
+        ('2 * [{"outcome": done, "statements": mine}]', "succeeded but reported 2 outcomes"),
     ],
-    ids=["untrue", "of another version", "twice"],
+    ids=["untrue", "by other rules", "of another form", "twice"],
 )
 def test_an_outcome_that_cannot_be_true_is_not_published(
     lake: Platform, glue: GlueDouble, reports: str, said: str
