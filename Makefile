@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint types check bench docs wheel clean
+.PHONY: help demo dev test lint types check bench docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,7 @@ bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs J
 docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules
 	@$(BIN)/python -m docs.generate
 
+.PHONY: wheel
 wheel: $(STAMP) ## build dist/*.whl, which a Glue job runs (docs/glue.md)
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
 	@rm -rf build

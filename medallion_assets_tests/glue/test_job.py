@@ -15,7 +15,7 @@ from medallion_assets_tests.glue.running import (
     seen,
 )
 from medallion_assets_tests.glue.service import ENTRY, Ending, GlueDouble
-from medallion_assets_tests.java import require_java
+from medallion_assets_tests.parity.conftest import require_java
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
 
 pytestmark = pytest.mark.xdist_group("spark")
