@@ -17,7 +17,7 @@ from medallion_assets.errors import MedallionError, TransientEngineError, Transi
 __all__ = ["RETRIES", "retried"]
 
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
-"""For faults of a moment, such as a locked database or a lake out of reach."""
+"""For faults of a moment, such as a lake out of reach."""
 
 
 @contextmanager
