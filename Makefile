@@ -48,5 +48,11 @@ bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs J
 docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules
 	@$(BIN)/python -m docs.generate
 
+.PHONY: wheel
+wheel: $(STAMP) ## build dist/*.whl, which a Glue job runs (docs/glue.md)
+	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+	@rm -rf build
+	@ls dist/*.whl
+
 clean: ## remove the environment and the demo's data
 	rm -rf $(VENV) .medallion

@@ -156,6 +156,24 @@ class Settings(LakeSettings):
         """What the names of Glue's databases begin with."""
         return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
 
+    def required_glue_job(self) -> str:
+        """The name of the Glue job.
+
+        Raises:
+            ConfigurationError: none is configured, or it could not reach the lake.
+        """
+        if self.glue_job is None:
+            raise ConfigurationError(
+                "MEDALLION_GLUE_JOB is not set; engine glue needs the name of its job",
+                remedy="create the job as docs/glue.md says and set its name",
+            )
+        if not self.is_on_s3:
+            raise ConfigurationError(
+                f"AWS Glue cannot read the lake {self.lake_name} of this machine",
+                remedy="set MEDALLION_LAKE to s3://bucket/prefix, or MEDALLION_ENGINE to duckdb",
+            )
+        return self.glue_job
+
     @property
     def dagster_home(self) -> Path:
         """Home of the Dagster instance that belongs to this environment."""

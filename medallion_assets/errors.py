@@ -9,8 +9,10 @@ from __future__ import annotations
 __all__ = [
     "BadDeliveryError",
     "ConfigurationError",
+    "EngineError",
     "LakeError",
     "MedallionError",
+    "TransientEngineError",
     "TransientLakeError",
 ]
 
@@ -38,4 +40,12 @@ class LakeError(MedallionError):
 
 
 class TransientLakeError(LakeError):
-    """The lake does not answer now; the only error that a retry may mend."""
+    """The lake does not answer now; a retry may mend it."""
+
+
+class EngineError(MedallionError):
+    """An engine did not do what it was asked; nothing was published."""
+
+
+class TransientEngineError(EngineError):
+    """An engine cannot do it now; a retry may mend it."""

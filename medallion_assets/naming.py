@@ -19,6 +19,7 @@ __all__ = [
     "LOADED_AT",
     "LOAD_ID",
     "OPERATION",
+    "OUTCOME",
     "OWNER",
     "QUARANTINE",
     "RAW_PREFIX",
@@ -27,6 +28,8 @@ __all__ = [
     "SILVER",
     "SILVER_DAY",
     "SOURCE_URI",
+    "STATEMENTS",
+    "TASK",
     "UPSERT",
 ]
 
@@ -57,6 +60,10 @@ DELETE = "delete"
 SILVER_DAY = "business_day"
 """The partition column of silver and quarantine."""
 REASONS = "reasons"
+TASK = "task"
+OUTCOME = "outcome"
+STATEMENTS = "statements"
+"""What the platform hands to a distributed engine, and what that reports with its statements."""
 DELIVERY = "delivery.json"
 """What makes a delivery in the landing complete."""
 RAW_PREFIX = "raw__"

@@ -13,7 +13,7 @@ from dagster import (
 )
 
 from medallion_assets.assets.days import asked_days
-from medallion_assets.assets.faults import RETRIES, permanent
+from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import definition_metadata, table_key
 from medallion_assets.bronze.build import BronzeOutcome, build_bronze
 from medallion_assets.lake.schemas import bronze_schema
@@ -39,12 +39,11 @@ def build_bronze_asset(
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
-        retry_policy=RETRIES,
     )
     def _asset(
         context: AssetExecutionContext, platform: Platform
     ) -> Iterator[MaterializeResult[Any]]:
-        with permanent(), platform.session(context) as session:
+        with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)
             outcome = build_bronze(session, table, tables, days)
         whole = _metadata(outcome, partitioned=days is not None)

@@ -28,7 +28,7 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator
 
-from medallion_assets.assets.faults import RETRIES, permanent
+from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import markdown_table, masked_rows
 from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
@@ -88,12 +88,11 @@ def build_gold_assets(*, manifest: Mapping[str, Any], tables: Sequence[Table]) -
         specs=[_spec(manifest, model, set(models)) for model in models.values()],
         check_specs=list(tests.values()),
         group_name=f"{SOURCE}_{GOLD}",
-        retry_policy=RETRIES,
     )
     def _asset(
         context: AssetExecutionContext, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with permanent(), platform.session(context) as session:
+        with retried(context), platform.session(context) as session:
             outcome = build_gold(session, tables)
         yield from _events(outcome, models, facts, tests)
 

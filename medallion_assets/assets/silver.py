@@ -16,7 +16,7 @@ from dagster import (
 )
 
 from medallion_assets.assets.days import asked_days
-from medallion_assets.assets.faults import RETRIES, permanent
+from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import column_lineage, definition_metadata, table_key
 from medallion_assets.assets.silver_report import CHECKS, SilverReport
 from medallion_assets.lake.schemas import silver_schema
@@ -47,7 +47,6 @@ def build_silver_asset(
         metadata=definition_metadata(SILVER, table, silver_schema(table)),
         partitions_def=days_def,
         backfill_policy=BackfillPolicy.single_run(),
-        retry_policy=RETRIES,
         check_specs=[
             AssetCheckSpec(
                 name, asset=key, description=text, blocking=True, partitions_def=days_def
@@ -58,7 +57,7 @@ def build_silver_asset(
     def _asset(
         context: AssetExecutionContext, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with permanent(), platform.session(context) as session:
+        with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)
             outcome = build_silver(session, table, tables, days)
             report = SilverReport(table, outcome, session, lineage)

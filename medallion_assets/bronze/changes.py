@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from medallion_assets.bronze.dating import in_scope
 from medallion_assets.bronze.incoming import INCOMING, LANDED
 from medallion_assets.naming import (
     BUSINESS_DAY,
@@ -32,32 +33,17 @@ from medallion_assets.naming import (
     UPSERT,
 )
 from medallion_assets.partitions import Days
-from medallion_assets.sql import in_days, quoted, text
+from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["changed_days", "find_changes", "in_scope"]
+__all__ = ["changed_days", "find_changes"]
 
 HELD = "held"
 ASKED_KEYS = "asked_keys"
 CHANGED_KEYS = "changed_keys"
-
-
-def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
-    """SQL that is true for rows of the asked days, and for rows without a usable day.
-
-    Rows without a day belong to no partition, so every run takes them along.
-    """
-    if days is None or days.complete:
-        return "true"
-    name = quoted(column)
-    first, last = text(days.within.first.isoformat()), text(days.within.last.isoformat())
-    return (
-        f"({name} is null or {name} < date {first} or {name} > date {last} "
-        f"or {in_days(column, days.days)})"
-    )
 
 
 def find_changes(

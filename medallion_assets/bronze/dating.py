@@ -11,13 +11,29 @@ import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, LINE
-from medallion_assets.partitions import DayRange
+from medallion_assets.partitions import DayRange, Days
 from medallion_assets.quality.rules import local_rules
 from medallion_assets.silver.casting import standard_text, typed
 from medallion_assets.silver.pipeline import broken, typed_rows, without
+from medallion_assets.sql import in_days, quoted, text
 from medallion_assets.tables.model import Column, ColumnDay, ParentDay, Table
 
-__all__ = ["dated", "days_by_key"]
+__all__ = ["dated", "days_by_key", "in_scope"]
+
+
+def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
+    """SQL that is true for rows of the asked days, and for rows without a usable day.
+
+    Rows without a day belong to no partition, so every run takes them along.
+    """
+    if days is None or days.complete:
+        return "true"
+    name = quoted(column)
+    first, last = text(days.within.first.isoformat()), text(days.within.last.isoformat())
+    return (
+        f"({name} is null or {name} < date {first} or {name} > date {last} "
+        f"or {in_days(column, days.days)})"
+    )
 
 
 def dated(table: Table, rows: ir.Table, parent_days: ir.Table | None) -> ir.Table:

@@ -43,7 +43,7 @@ def choose(settings: Settings, size: int) -> Choice:
 
 def _cluster(settings: Settings) -> EngineName | None:
     """The engine beyond this machine; local Spark is none."""
-    if settings.glue_job:
+    if settings.glue_job and settings.is_on_s3:
         return EngineName.GLUE
     return None if settings.spark_master.startswith("local") else EngineName.SPARK
 

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
     from pyiceberg.table.snapshots import Snapshot
 
-__all__ = ["KEPT_RUNS", "expire", "kept_states", "sweep"]
+__all__ = ["KEPT_RUNS", "MESSAGES", "expire", "kept_states", "sweep"]
 
 KEPT_RUNS = 30
 SLACK = 40
 """Snapshots that may pile up before a table is tidied; tidying is a commit itself."""
+
+MESSAGES = "pipes"
+"""Directory for what the platform and a distributed engine tell each other, while they do."""
 
 GRACE_SECONDS = 3600.0
 """Younger files are left alone: another process may be about to name them."""
@@ -79,6 +82,7 @@ def sweep(lake: Lake, *, grace: float = GRACE_SECONDS) -> int:
     for table in lake.tables():
         named.update(storage.path(name) for name in _named_files(table))
         stored += storage.listed(_key(storage, storage.path(table.location())))
+    stored += storage.listed(MESSAGES)
     landed = storage.listed("landing")
     complete = {item.key.rpartition("/")[0] for item in landed if item.key.endswith(f"/{DELIVERY}")}
     oldest = storage.now() - grace

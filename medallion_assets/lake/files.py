@@ -25,7 +25,6 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.contents import data_files
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_of
 from medallion_assets.sql import quoted, text, text_list
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     from pyiceberg.manifest import DataFile
     from pyiceberg.schema import Schema
     from pyiceberg.table import Table as IcebergTable
+
+    from medallion_assets.lake.catalog import Lake
 
 __all__ = ["SnapshotReader", "duckdb_type", "snapshot_sql", "stage"]
 

@@ -30,6 +30,10 @@ def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaner
                 from medallion_assets.resources.spark import clean_on_spark
 
                 return clean_on_spark(settings, task, TABLES)
+            case EngineName.GLUE:
+                from medallion_assets.resources.glue import clean_on_glue
+
+                return clean_on_glue(settings, context, task, TABLES)
             case _:
                 return no_other_engine(engine, task)
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from medallion_assets.engines.routing import memory_bytes
 from medallion_assets.environment import Settings
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["as_path", "as_uri", "clean_on_spark", "session_of"]
 
 CONNECT = "sc://"
+CONNECT_PORT = 15002
+LOCAL = "local"
+PATIENCE_SECONDS = 10
+REMEDY = "start it, correct MEDALLION_SPARK_MASTER, or set MEDALLION_ENGINE=duckdb"
 MEBIBYTE = 1024**2
 
 
@@ -48,20 +54,38 @@ def session_of(settings: Settings, scratch: Path) -> SparkSession:
         ConfigurationError: Java is missing, or the master cannot be reached.
     """
     from dagster_pyspark import LazyPySparkResource
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
     from pyspark.errors import PySparkException
 
-    if not settings.spark_master.startswith(CONNECT):
+    master = settings.spark_master
+    if not master.startswith(CONNECT):
         _require_java()
+    if not master.startswith(LOCAL):
+        _require_reachable(master)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     resource = LazyPySparkResource(spark_config=_configuration(settings, scratch))
     try:
         session: SparkSession = resource.spark_session
-    except (PySparkException, RuntimeError, OSError) as error:
+    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
         raise ConfigurationError(
-            f"Spark at {settings.spark_master} cannot be reached: {str(error).splitlines()[0]}",
-            remedy="start it, correct MEDALLION_SPARK_MASTER, or set MEDALLION_ENGINE=duckdb",
+            f"Spark at {master} cannot be used: {str(error).splitlines()[-1]}", remedy=REMEDY
         ) from error
     return session
+
+
+def _require_reachable(master: str) -> None:
+    """Refuse a server that does not answer; Spark's own clients try for many minutes."""
+    addresses = [urlsplit(f"//{part}") for part in master.partition("://")[2].split(",")]
+    refused = ""
+    for address in addresses:
+        try:
+            place = address.hostname or "", address.port or CONNECT_PORT
+            socket.create_connection(place, PATIENCE_SECONDS).close()
+        except (OSError, ValueError) as error:
+            refused = str(error)
+        else:
+            return
+    raise ConfigurationError(f"Spark at {master} cannot be reached: {refused}", remedy=REMEDY)
 
 
 def _configuration(settings: Settings, scratch: Path) -> dict[str, str]:
@@ -71,7 +95,7 @@ def _configuration(settings: Settings, scratch: Path) -> dict[str, str]:
         return {"spark.remote": master}
     memory = f"{memory_bytes(settings.memory_limit) // MEBIBYTE}m"
     shared = {"spark.master": master, "spark.app.name": "medallion", "spark.ui.enabled": "false"}
-    if not master.startswith("local"):
+    if not master.startswith(LOCAL):
         return shared
     return {
         **shared,

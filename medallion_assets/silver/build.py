@@ -191,14 +191,15 @@ def _publish(
     changes = []
     if rejected or reader.days(quarantine) & leaving:
         changes.append(Change(quarantine, rejected, replaces=day_values(leaving)))
+    silver = f"{SILVER}.{table.identifier}"
     real = [day for day in passed if day is not None]
     if table.day is None:
         files = [Path(file) for file in cleaned.silver]
-        changes.append(Change(f"{SILVER}.{table.identifier}", files, replaces=EVERYTHING))
+        changes.append(Change(silver, files, replaces=EVERYTHING, stored=cleaned.stored))
     elif real or gone:
         files = _files_of(cleaned.silver, real)
         replaced = day_values({*real, *gone})
-        changes.append(Change(f"{SILVER}.{table.identifier}", files, replaces=replaced))
+        changes.append(Change(silver, files, replaces=replaced, stored=cleaned.stored))
     accepted = {**known, **{day: entries[day] for day in passed}}
     ledger = stage_entries(session.connection, session.lake, table.identifier, accepted.values())
     publish(session.lake, changes, ledger, session.run_id)

@@ -6,6 +6,7 @@ belong here: judging the result (``quality.audit``), pseudonyms and publishing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -29,7 +30,7 @@ from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask, Rule
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Rule, Table
 
-__all__ = ["REJECTED", "classification_sql", "clean", "folding_sql"]
+__all__ = ["REJECTED", "classification_sql", "clean", "fingerprint", "folding_sql"]
 
 CLASSIFIED = "classified"
 VALID = "valid_rows"
@@ -73,6 +74,14 @@ def _classification_sql(
         table, bronze_relation(table), parent_relations(used), received_relations(table), within
     )
     return compiled(expression, dialect)
+
+
+def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialect) -> str:
+    """What tells whether two machines would do a task by the same statements."""
+    table = tables[task.table]
+    sql = classification_sql(table, tables, task.within, dialect)
+    folded = folding_sql(table, dialect) if table.reduce else ""
+    return hashlib.sha256(f"{sql};{folded}".encode()).hexdigest()
 
 
 @cache

@@ -13,7 +13,7 @@ import ibis
 import ibis.expr.types as ir
 from pyiceberg.schema import Schema
 
-from medallion_assets.bronze.changes import in_scope
+from medallion_assets.bronze.dating import in_scope
 from medallion_assets.engines.protocol import Dialect, Engine, compiled
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values

@@ -114,12 +114,14 @@ class Cleaned:
     Attributes:
         silver: staged files of the valid rows, folded to the table's grain.
         rejected: files that name the rejected rows and their reasons.
+        stored: whether the files lie where the lake lies already, and here are copies.
     """
 
     silver: tuple[str, ...]
     rejected: tuple[str, ...]
     classes: tuple[ClassCount, ...]
     rules: tuple[RuleCount, ...]
+    stored: bool = False
 
     def located(self, place: Callable[[str], str]) -> Cleaned:
         """The same with every path as another machine names it."""

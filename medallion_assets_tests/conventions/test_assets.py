@@ -43,8 +43,8 @@ def test_every_column_is_described(key: AssetKey) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS, ids=AssetKey.to_user_string)
-def test_only_faults_of_a_moment_are_retried(key: AssetKey) -> None:
-    assert definition(key).op.retry_policy is not None
+def test_no_policy_retries_what_was_cancelled(key: AssetKey) -> None:
+    assert definition(key).op.retry_policy is None
 
 
 @pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)

@@ -117,6 +117,16 @@ def settings(**given: Any) -> Settings:
     return Settings(engine=EngineName.SPARK, _env_file=None, **given)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("scheme", ["sc", "spark"])
+def test_a_server_that_does_not_answer_is_named_at_once(scheme: str, tmp_path: Path) -> None:
+    require_java()
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = probe.getsockname()[1]
+    master = f"{scheme}://127.0.0.1:{port}"
+    with pytest.raises(ConfigurationError, match=f"Spark at {master} cannot be reached"):
+        session_of(settings(spark_master=master), tmp_path)
+
+
 def test_without_java_the_error_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

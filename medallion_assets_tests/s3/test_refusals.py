@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import Failure
 
-from medallion_assets.assets.faults import permanent
 from medallion_assets.errors import LakeError, TransientLakeError
 from medallion_assets.lake.objects import s3_storage
 from medallion_assets.silver.build import build_silver
@@ -149,13 +147,3 @@ def test_a_catalogue_out_of_reach_is_explained_without_its_password(s3_shop: Pla
         dead.run()
     assert "topsecret" not in str(caught.value)
     assert "topsecret" not in repr(dead.settings)
-
-
-def test_only_what_may_pass_is_retried() -> None:
-    for error, retried in (
-        (TransientLakeError("x", remedy="y"), True),
-        (LakeError("x", remedy="y"), False),
-    ):
-        with pytest.raises(Failure) as caught, permanent():
-            raise error
-        assert caught.value.allow_retries is retried

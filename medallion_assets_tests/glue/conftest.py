@@ -1,0 +1,56 @@
+"""A lake on S3 with bronze of the demonstration, and a Glue that can clean it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from medallion_assets.sources.demo import Planted
+from medallion_assets_tests.glue.service import JOB, GlueDouble, glue_double
+from medallion_assets_tests.platform import PII_KEY, Platform
+from medallion_assets_tests.s3.conftest import endpoint, server
+from medallion_assets_tests.s3.server import new_prefix
+
+__all__ = ["endpoint", "server"]
+
+
+@pytest.fixture
+def glue(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GlueDouble]:
+    """The double, reachable with this process's variables."""
+    home = tmp_path / "glue"
+    home.mkdir()
+    with glue_double(home, server) as (address, double):
+        monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", address)
+        yield double
+
+
+@pytest.fixture
+def lake(
+    demo: tuple[Path, Planted],
+    glue: GlueDouble,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Platform:
+    """An empty lake on S3, which the variables of this process name too."""
+    export, truth = demo
+    place = new_prefix()
+    glue.lake = place
+    first, last = truth.first_day, truth.last_day
+    values = {
+        "LAKE": place,
+        "STATE": str(tmp_path / "state"),
+        "OLIST_EXPORT": str(export),
+        "FIRST_DAY": first.isoformat(),
+        "LAST_DAY": last.isoformat(),
+        "PII_KEY": PII_KEY,
+        "ENGINE": "glue",
+        "GLUE_JOB": JOB,
+        "S3_RETRY_SECONDS": "2",
+        "THREADS": "1",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"MEDALLION_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    return Platform(tmp_path / "state", export, first, last, place=place)

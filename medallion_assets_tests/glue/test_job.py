@@ -1,0 +1,102 @@
+"""The silver assets with Glue as their engine: the job runs as Glue runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from medallion_assets.lake.expiry import MESSAGES, sweep
+from medallion_assets_tests.glue.running import (
+    embedded,
+    failure,
+    loaded,
+    materialized,
+    seen,
+)
+from medallion_assets_tests.glue.service import ENTRY, Ending, GlueDouble
+from medallion_assets_tests.parity.conftest import require_java
+from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+CLEANED = ("geolocation", "order_items")
+"""One that is folded, and one with the days of its parent."""
+RECEIVED = (*CLEANED, "orders", "products", "sellers", "customers")
+
+FAILING_JOB = """
+from medallion_assets.engines import job
+
+cleaned = job.clean
+
+def clean(*arguments):
+    cleaned(*arguments)
+    raise RuntimeError("out of luck")
+
+job.clean = clean
+job.clean_as_asked()
+"""
+
+
+@pytest.fixture(autouse=True)
+def _java() -> None:
+    require_java()
+
+
+def objects(platform: Platform, prefix: str) -> set[str]:
+    """The keys below a prefix."""
+    return {item.key for item in platform.lake.storage.listed(prefix)}
+
+
+def test_the_tables_are_those_that_the_embedded_engine_makes(
+    lake: Platform, glue: GlueDouble, built: tuple[Platform, Outcomes]
+) -> None:
+    loaded(lake, *RECEIVED)
+    embedded(lake, "orders")
+    for name in CLEANED:
+        assert materialized(lake, name).success, glue.runs[-1].ending.message
+        found = seen(lake, name)
+        assert found == seen(built[0], name)
+        assert found["silver"]
+    assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"] * len(CLEANED)
+    for run in glue.runs:
+        assert CLEANED[run.number - 1] in run.handed
+        assert PII_KEY not in run.handed + "".join(run.arguments.values())
+    assert objects(lake, MESSAGES) == set()
+
+    stored = objects(lake, "silver/olist_order_items/data")
+    published = {
+        lake.settings.lake_root / key for key in stored if "/rejected/" not in key
+        and not key.endswith("_SUCCESS")
+    }  # fmt: skip
+    assert {Path(file) for file in lake.reader().files("silver.olist_order_items")} == published
+    assert sweep(lake.lake, grace=-10) > 0
+    left = {lake.settings.lake_root / key for key in objects(lake, "silver/olist_order_items/data")}
+    assert left == published
+    assert seen(lake, "order_items") == seen(built[0], "order_items")
+
+
+def test_a_job_that_fails_changes_nothing_and_the_next_one_converges(
+    lake: Platform, glue: GlueDouble, built: tuple[Platform, Outcomes]
+) -> None:
+    loaded(lake, "orders", "customers")
+    embedded(lake, "orders", [lake.day(0)])
+    before, stored = seen(lake, "orders"), objects(lake, "silver")
+    glue.script = glue.home / "failing.py"
+    glue.script.write_text(FAILING_JOB)
+    told = failure(materialized(lake, "orders"))
+    assert "ended as FAILED" in told
+    assert "RuntimeError: out of luck" in told
+    assert "CloudWatch /aws-glue/jobs/error" in told
+    assert len(glue.runs) == 1, "an error of the code is not retried"
+    assert seen(lake, "orders") == before
+    left = objects(lake, "silver") - stored
+    assert any(key.endswith(".parquet") for key in left)
+    assert sweep(lake.lake, grace=-10) >= len(left)
+    assert objects(lake, "silver") == stored
+
+    glue.script = ENTRY
+    glue.endings = [Ending("TIMEOUT")]
+    assert materialized(lake, "orders").success
+    assert len(glue.runs) == 3, "a time-out is retried"
+    assert seen(lake, "orders") == seen(built[0], "orders")

@@ -1,0 +1,46 @@
+"""Which errors let a step be tried again."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from dagster import Failure, RetryRequested
+
+from medallion_assets.assets.faults import RETRIES, retried
+from medallion_assets.errors import (
+    ConfigurationError,
+    EngineError,
+    LakeError,
+    MedallionError,
+    TransientEngineError,
+    TransientLakeError,
+)
+
+
+def context(attempts: int) -> Any:
+    """A step that was tried so often before."""
+    return cast("Any", SimpleNamespace(retry_number=attempts))
+
+
+@pytest.mark.parametrize("kind", [TransientLakeError, TransientEngineError])
+def test_a_fault_of_a_moment_is_retried_until_patience_ends(kind: type[MedallionError]) -> None:
+    for attempts in range(RETRIES.max_retries):
+        with pytest.raises(RetryRequested) as asked, retried(context(attempts)):
+            raise kind("x", remedy="y")
+        assert asked.value.max_retries == RETRIES.max_retries
+    with pytest.raises(Failure, match="Remedy: y"), retried(context(RETRIES.max_retries)):
+        raise kind("x", remedy="y")
+
+
+@pytest.mark.parametrize("kind", [LakeError, EngineError, ConfigurationError])
+def test_what_a_person_has_to_mend_is_not_retried(kind: type[MedallionError]) -> None:
+    with pytest.raises(Failure, match="Remedy: y") as caught, retried(context(0)):
+        raise kind("x", remedy="y")
+    assert not caught.value.allow_retries
+
+
+def test_an_interruption_passes() -> None:
+    with pytest.raises(KeyboardInterrupt), retried(context(0)):
+        raise KeyboardInterrupt
