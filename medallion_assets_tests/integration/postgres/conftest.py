@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -10,8 +12,12 @@ from medallion_assets_tests.warehouse_server import new_database, postgres_serve
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    with postgres_server(tmp_path_factory.mktemp("pg")) as place:
+def server() -> Iterator[dict[str, str]]:
+    """Outside pytest's directories, which the server's own user may not enter."""
+    with (
+        TemporaryDirectory(prefix="postgresql-", ignore_cleanup_errors=True) as home,
+        postgres_server(Path(home) / "data") as place,
+    ):
         yield place
 
 
