@@ -41,7 +41,7 @@ def build_silver_asset(
         deps=_dependencies(table, tables),
         description=f"{table.description} Grain: {table.grain}.",
         group_name=f"{table.source}_{SILVER}",
-        kinds={"duckdb", "iceberg", "pandera"},
+        kinds={"ibis", "iceberg", "pandera"},
         owners=[OWNER],
         tags={"layer": SILVER, "source": table.source},
         metadata=definition_metadata(SILVER, table, silver_schema(table)),

@@ -121,15 +121,18 @@ def _count_classes(engine: Engine, table: Table) -> tuple[ClassCount, ...]:
 
 def _count_reasons(engine: Engine) -> Iterable[RuleCount]:
     """Rejected rows by day and reason."""
-    unnested = f"select {SILVER_DAY}, explode({REASONS}) as reason"
-    if engine.dialect is Dialect.DUCKDB:
-        unnested = f"select {SILVER_DAY}, unnest({REASONS}) as reason"
-    rows = engine.rows(
-        f"select {SILVER_DAY}, reason, count(*) from "
-        f"({unnested} from {CLASSIFIED} where {CLASS} = 'quarantined') as broken "
-        f"group by {SILVER_DAY}, reason"
-    )
-    return (RuleCount(*row) for row in rows)
+    return (RuleCount(*row) for row in engine.rows(_reasons_sql(engine.dialect)))
+
+
+@cache
+def _reasons_sql(dialect: Dialect) -> str:
+    """The statement that counts them."""
+    columns = {SILVER_DAY: "date", REASONS: "array<string>", CLASS: "string"}
+    rows = ibis.table(columns, name=CLASSIFIED)
+    rejected = rows.filter(rows[CLASS] == "quarantined")
+    broken = rejected.select(SILVER_DAY, reason=rejected[REASONS].unnest())
+    counted = broken.group_by(SILVER_DAY, "reason").aggregate(rows=broken.count())
+    return compiled(counted.select(SILVER_DAY, "reason", "rows"), dialect)
 
 
 def _count_flags(engine: Engine, table: Table, within: DayRange) -> Iterable[RuleCount]:

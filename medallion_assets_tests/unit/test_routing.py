@@ -11,6 +11,7 @@ from medallion_assets.environment import EngineName, Settings
 
 MEGABYTE = 1_000_000
 SMALL, LARGE = 10 * MEGABYTE, 100_000 * MEGABYTE
+ON_S3 = "s3://shop/lake"
 
 
 def settings(**given: Any) -> Settings:
@@ -34,10 +35,11 @@ def test_small_inputs_stay_in_the_process() -> None:
 @pytest.mark.parametrize(
     ("given", "engine"),
     [
-        ({"glue_job": "clean"}, EngineName.GLUE),
+        ({"glue_job": "clean", "lake": ON_S3}, EngineName.GLUE),
         ({"spark_master": "spark://there:7077"}, EngineName.SPARK),
         ({"spark_master": "sc://there"}, EngineName.SPARK),
-        ({"glue_job": "clean", "spark_master": "sc://there"}, EngineName.GLUE),
+        ({"glue_job": "clean", "lake": ON_S3, "spark_master": "sc://there"}, EngineName.GLUE),
+        ({"glue_job": "clean", "spark_master": "sc://there"}, EngineName.SPARK),
     ],
 )
 def test_large_inputs_go_to_the_cluster_that_there_is(
@@ -54,7 +56,8 @@ def test_large_inputs_stay_where_there_is_no_cluster() -> None:
 
 def test_more_memory_keeps_more_in_the_process() -> None:
     def limit(memory: str) -> str:
-        return choose(settings(memory_limit=memory, glue_job="clean"), 3_000 * MEGABYTE).engine
+        cluster = settings(memory_limit=memory, glue_job="clean", lake=ON_S3)
+        return choose(cluster, 3_000 * MEGABYTE).engine
 
     assert [limit("4GB"), limit("16GB")] == [EngineName.GLUE, EngineName.DUCKDB]
 
