@@ -41,6 +41,9 @@ __all__ = ["NEVER_ASKED", "account_for"]
 NEVER_ASKED = ""
 """The load of a day that only moved rows have touched so far."""
 
+TOUCHED_BY = " "
+"""Stands in a version of bronze before the load that last touched the day."""
+
 Counts = dict[date | None, tuple[int, str]]
 
 
@@ -83,13 +86,14 @@ def account_for(  # noqa: PLR0913 - what a bronze step knows
         )
         is_asked = day is None or (days is not None and day in days.chosen)
         applied = load_id if is_asked else old.load_id if old else NEVER_ASKED
+        toucher = load_id if day in touched else _last_toucher(old)
         entries[day] = _next_entry(
             table,
             day,
             old,
             rows,
             load_id=applied,
-            version=_version(after.get(day)),
+            version=_version(after.get(day), toucher),
             window=str(window),
             run_id=session.run_id,
         )
@@ -144,9 +148,19 @@ def _ordered(entries: Mapping[date | None, Entry]) -> dict[date | None, Entry]:
     return dict(sorted(entries.items(), key=lambda item: (item[0] is None, item[0] or date.min)))
 
 
-def _version(counted: tuple[int, str] | None) -> str:
-    """The fingerprint of a day's rows."""
-    return f"{counted[0]}-{counted[1]}" if counted else "0-0"
+def _version(counted: tuple[int, str] | None, toucher: str) -> str:
+    """The fingerprint of a day's rows, and the load that last touched the day.
+
+    A key that moves to another day leaves the rows of its old day as they are, and
+    yet silver of the old day has to let it go.
+    """
+    amount, fingerprint = counted or (0, "0")
+    return f"{amount}-{fingerprint}{TOUCHED_BY}{toucher}" if toucher else f"{amount}-{fingerprint}"
+
+
+def _last_toucher(entry: Entry | None) -> str:
+    """The load that last touched an entry's day, as far as its version tells."""
+    return entry.bronze_version.partition(TOUCHED_BY)[2] if entry else ""
 
 
 def day_bucket(window: DayRange | None) -> str:

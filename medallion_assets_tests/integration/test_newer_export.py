@@ -129,6 +129,17 @@ def test_only_touched_days_are_rewritten(loaded_shop: Platform) -> None:
     assert [row for row in rows if row["business_day"].day == 3] == untouched
 
 
+def test_a_sale_that_moved_leaves_its_old_day_when_only_the_new_one_is_run(
+    loaded_shop: Platform,
+) -> None:
+    files = {**THREE_DAYS, "sales": [sale(1, 2), *THREE_DAYS["sales"][1:]]}
+    newer = with_export(loaded_shop, files)
+    outcome = newer.run([newer.day(1)])
+    assert outcome.silver["sales"].rewritten == newer.asked([newer.day(0), newer.day(1)])
+    rows = newer.rows("silver", "sales")
+    assert [row["business_day"].day for row in rows if row["sale_id"].endswith("1")] == [2]
+
+
 def test_a_day_touched_by_the_run_of_another_gets_its_own_changes(loaded_shop: Platform) -> None:
     moved, paid = sale(1, 2), sale(3, 2, "paid", "2024-05-04 10:00:00")
     sales = [moved, sale(2, 1), paid, *THREE_DAYS["sales"][3:]]

@@ -10,7 +10,7 @@ import pytest
 from medallion_assets.lake.objects import S3Storage, s3_storage
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.misbehaving import Misbehaving, misbehaving
-from medallion_assets_tests.s3.server import make_bucket, new_prefix, running_server, use
+from medallion_assets_tests.s3.server import make_bucket, moto, new_prefix, running_server, use
 from medallion_assets_tests.shop import shop
 
 RETRY_SECONDS = 2
@@ -31,6 +31,13 @@ def server(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     s3_storage.cache_clear()
     yield endpoint
     s3_storage.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def glue_endpoint() -> Iterator[str]:
+    """Moto as the Glue catalogue; the bucket may lie on another server."""
+    with moto() as running:
+        yield running
 
 
 @pytest.fixture
