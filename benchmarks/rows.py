@@ -73,7 +73,7 @@ BRONZE = """
                          shipping_limit_date, price, freight_value)) as _row_hash,
            order_id || '|' || order_item_id as _key,
            orders.business_day as _business_day, null::timestamp as _changed_at,
-           'upsert' as _operation
+           'upsert' as _operation, null::varchar as _version
     from versions left join orders using (order_id)
     order by load, line
 """

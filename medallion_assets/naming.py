@@ -31,6 +31,7 @@ __all__ = [
     "STATEMENTS",
     "TASK",
     "UPSERT",
+    "VERSION",
 ]
 
 BRONZE = "bronze"
@@ -52,6 +53,7 @@ KEY = "_key"
 BUSINESS_DAY = "_business_day"
 CHANGED_AT = "_changed_at"
 OPERATION = "_operation"
+VERSION = "_version"
 
 UPSERT = "upsert"
 DELETE = "delete"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from medallion_assets.bronze.dating import in_scope
 from medallion_assets.bronze.incoming import INCOMING, LANDED
+from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -31,6 +32,7 @@ from medallion_assets.naming import (
     ROW_HASH,
     SOURCE_URI,
     UPSERT,
+    VERSION,
 )
 from medallion_assets.partitions import Days
 from medallion_assets.sql import quoted, text
@@ -102,7 +104,7 @@ def _find_current(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
         select * from (
             select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
             from {HELD} semi join {ASKED_KEYS} using ({KEY})
-            qualify {LOAD_ID} = max({LOAD_ID}) over (partition by {KEY})
+            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
     )
@@ -136,7 +138,7 @@ def _appended_sql(table: Table, load_id: str, source_uri: str, loaded_at: str) -
     received = ", ".join(quoted(name) for name in table.column_names)
     return f"""
         select {received}, {EXTRA}, {provenance}, {LINE}, {ROW_HASH}, {KEY},
-               {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION}
+               {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION}, null as {VERSION}
         from {LANDED} join (
             select {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
             from {INCOMING} semi join (from {CHANGED_KEYS} where not withdrawn) using ({KEY})
@@ -144,7 +146,7 @@ def _appended_sql(table: Table, load_id: str, source_uri: str, loaded_at: str) -
         union all by name
         select distinct on ({KEY}, {BUSINESS_DAY})
                {received}, {EXTRA}, {provenance}, null as {LINE}, {ROW_HASH}, {KEY},
-               {BUSINESS_DAY}, {CHANGED_AT}, '{DELETE}' as {OPERATION}
+               {BUSINESS_DAY}, {CHANGED_AT}, '{DELETE}' as {OPERATION}, null as {VERSION}
         from {HELD} semi join (from {CHANGED_KEYS} where withdrawn) as gone using ({KEY})
         where {LINE} is not null
         order by {BUSINESS_DAY}, {LINE}

@@ -39,6 +39,7 @@ from medallion_assets.naming import (
     ROW_HASH,
     SILVER_DAY,
     SOURCE_URI,
+    VERSION,
 )
 from medallion_assets.silver.casting import data_type
 from medallion_assets.tables.model import Table
@@ -72,6 +73,7 @@ BRONZE_FIELDS: tuple[Field, ...] = (
     (BUSINESS_DAY, DateType(), "Business day, derived; null where it cannot be told."),
     (CHANGED_AT, TimestampType(), "Latest change the row speaks of, derived, local time."),
     (OPERATION, StringType(), "`upsert`, or `delete` where the key is no longer sent."),
+    (VERSION, StringType(), "Orders a key's versions: time of change; null: loads order them."),
 )
 
 SILVER_FIELDS: tuple[Field, ...] = (

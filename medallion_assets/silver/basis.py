@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_versions
-from medallion_assets.naming import BRONZE, DELETE, KEY, LOAD_ID, OPERATION, UPSERT
+from medallion_assets.naming import BRONZE, DELETE, KEY, OPERATION, UPSERT
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 
@@ -109,11 +110,11 @@ def _withdrawn(session: Session, reader: SnapshotReader, parent: Table) -> str:
     found = session.connection.execute(
         f"""
         with rows as not materialized ({rows}),
-        gone as (select {KEY}, max({LOAD_ID}) as load from rows
+        gone as (select {KEY}, max({VERSION_SQL}) as version from rows
                  where {OPERATION} = '{DELETE}' group by 1),
-        back as (select {KEY}, {LOAD_ID} from rows where {OPERATION} = '{UPSERT}')
+        back as (select {KEY}, {VERSION_SQL} as version from rows where {OPERATION} = '{UPSERT}')
         select count(*), printf('%x', bit_xor(hash({KEY})))
-        from gone anti join back on gone.{KEY} = back.{KEY} and back.{LOAD_ID} > gone.load
+        from gone anti join back on gone.{KEY} = back.{KEY} and back.version > gone.version
         """
     ).fetchone()
     return f"{found[0]}-{found[1]}" if found and found[0] else ""

@@ -6,7 +6,7 @@ belong here: anything about one table (its description holds that) and execution
 
 Each received row ends in exactly one class, decided in this order:
 
-1. ``superseded``: a later load replaced or withdrew its key;
+1. ``superseded``: a later version replaced or withdrew its key;
 2. ``duplicate``: the same values were received before in the same load;
 3. ``quarantined``: it breaks a rule; all broken rules are its reasons;
 4. ``superseded``: a valid row of the same key has the later change, or the same
@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 import ibis
 import ibis.expr.types as ir
 
+from medallion_assets.bronze.versions import version
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -52,6 +53,8 @@ __all__ = [
 
 CLASS = "_class"
 TECHNICAL = (LOAD_ID, LINE, ROW_HASH)
+RANKING = (KEY, CHANGED_AT, "_row_version", "_current")
+"""What places a row among the others of its key."""
 
 
 def flag(rule: Rule) -> str:
@@ -104,9 +107,10 @@ def prepared(
 
 
 def _current(bronze: ir.Table) -> ir.Table:
-    """Mark the rows of each key's latest load; notes of withdrawal are no rows themselves."""
-    latest = bronze[LOAD_ID].max().over(group_by=KEY)
-    marked = bronze.mutate(_current=bronze[LOAD_ID] == latest)
+    """Mark the rows of each key's latest version; notes of withdrawal are no rows themselves."""
+    rows = bronze.mutate(_row_version=version(bronze))
+    latest = rows["_row_version"].max().over(group_by=KEY)
+    marked = rows.mutate(_current=rows["_row_version"] == latest)
     return marked.filter(marked[OPERATION] == UPSERT)
 
 
@@ -186,7 +190,7 @@ def _judged(table: Table, rows: ir.Table, window: DayRange) -> ir.Table:
         **{item.name: rows[item.name] for item in table.derived},
         **{SILVER_DAY: silver_day, REASONS: reasons},
         **flags,
-        **{name: rows[name] for name in (*TECHNICAL, KEY, CHANGED_AT, "_current")},
+        **{name: rows[name] for name in (*TECHNICAL, *RANKING)},
     )
 
 
@@ -201,6 +205,7 @@ def _ranked(table: Table, rows: ir.Table) -> ir.Table:
             group_by=[*table.key, "_contends"],
             order_by=[
                 ibis.desc(CHANGED_AT, nulls_first=False),
+                ibis.desc("_row_version"),
                 ibis.desc(LOAD_ID),
                 ibis.desc(LINE),
             ],
@@ -215,7 +220,7 @@ def _ranked(table: Table, rows: ir.Table) -> ir.Table:
         (rows["_place"] > 0, "superseded"),
         else_="silver",
     )
-    used = ("_repeat", "_valid", "_contends", "_place", "_current", KEY, CHANGED_AT)
+    used = ("_repeat", "_valid", "_contends", "_place", *RANKING)
     return without(rows.mutate(**{CLASS: decided}), *used)
 
 

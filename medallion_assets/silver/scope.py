@@ -14,11 +14,12 @@ import ibis.expr.types as ir
 from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.dating import in_scope
+from medallion_assets.bronze.versions import version
 from medallion_assets.engines.protocol import Dialect, Engine, compiled
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.naming import BRONZE, KEY, LOAD_ID, OPERATION, SILVER, SILVER_DAY, UPSERT
+from medallion_assets.naming import BRONZE, KEY, OPERATION, SILVER, SILVER_DAY, UPSERT
 from medallion_assets.partitions import Days
 from medallion_assets.silver.casting import data_type, standard_text
 from medallion_assets.silver.task import CleaningTask, Relation
@@ -90,12 +91,13 @@ def _received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     """The keys of a parent that were received and not withdrawn, in standard form."""
     rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
     described = next(item for item in parent.columns if item.name == column)
+    versions = version(rows)
     latest = rows.group_by(KEY).aggregate(
         key=standard_text(described, rows[column]).max(),
-        load=rows[LOAD_ID].max(),
-        gone=rows[LOAD_ID].max(where=rows[OPERATION] != UPSERT),
+        last=versions.max(),
+        gone=versions.max(where=rows[OPERATION] != UPSERT),
     )
-    present = latest.filter(latest.gone.isnull() | (latest.gone < latest.load))
+    present = latest.filter(latest.gone.isnull() | (latest.gone < latest["last"]))
     keys = present.filter(present["key"].notnull()).select("key").distinct()
     return compiled(keys, dialect)
 

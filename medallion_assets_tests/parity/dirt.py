@@ -32,6 +32,7 @@ from medallion_assets.naming import (
     ROW_HASH,
     SOURCE_URI,
     UPSERT,
+    VERSION,
 )
 from medallion_assets.partitions import DayRange
 from medallion_assets.tables.model import Column, Table
@@ -165,6 +166,7 @@ def _row(table: Table, dice: Random, line: int) -> dict[str, Any]:
         BUSINESS_DAY: day if table.day else None,
         CHANGED_AT: dice.choice(changes) if table.changed_at else None,
         OPERATION: DELETE if withdrawn else UPSERT,
+        VERSION: dice.choice([None, "2017-01-01 12:00:00|a", "2017-01-02 12:00:00|a"]),
     }
 
 

@@ -44,6 +44,7 @@ SCHEMA = pa.schema(
         ("_business_day", pa.date32()),
         ("_changed_at", pa.timestamp("us")),
         ("_operation", pa.string()),
+        ("_version", pa.string()),
     ]
 )
 

@@ -10,7 +10,7 @@ import ibis
 import pyarrow as pa
 
 from medallion_assets.bronze.dating import dated
-from medallion_assets.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH
+from medallion_assets.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH, VERSION
 from medallion_assets.partitions import DayRange
 from medallion_assets.silver.pipeline import CLASS, classify
 from medallion_assets.tables.model import Table
@@ -35,7 +35,7 @@ __all__ = [
 ORDERS = next(table for table in OLIST if table.name == "orders")
 ITEMS = next(table for table in OLIST if table.name == "order_items")
 WINDOW = DayRange(date(2024, 5, 1), date(2024, 5, 2))
-BRONZE = {LINE: "int64", LOAD_ID: "string", KEY: "string", ROW_HASH: "string", OPERATION: "string"}
+BRONZE = {LINE: "int64", **dict.fromkeys((LOAD_ID, KEY, ROW_HASH, OPERATION, VERSION), "string")}
 GOOD = {
     "order_id": hex_id(1),
     "customer_id": hex_id(11),
