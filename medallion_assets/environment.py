@@ -77,6 +77,18 @@ class Settings(LakeSettings):
         default=None,
         description="Secret key of the pseudonyms of personal data, 16 characters or more.",
     )
+    olist_dsn: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database to read Olist from instead of an export, as a DSN.",
+    )
+    source_overlap_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="How far a day's changes are read back into the day before, for late commits.",
+    )
+    source_timeout_seconds: int = Field(
+        default=600, ge=1, description="How long reading one table of a source may take."
+    )
     time_zone: str = Field(
         default="America/Sao_Paulo", description="Time zone of the business days."
     )
@@ -155,6 +167,11 @@ class Settings(LakeSettings):
     def glue_databases(self) -> str:
         """What the names of Glue's databases begin with."""
         return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
+
+    def source_dsn(self, source: str) -> str | None:
+        """The DSN of a source system's database; None where it is not read from one."""
+        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
+        return dsn.get_secret_value() if dsn else None
 
     def required_glue_job(self) -> str:
         """The name of the Glue job.

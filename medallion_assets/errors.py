@@ -12,8 +12,10 @@ __all__ = [
     "EngineError",
     "LakeError",
     "MedallionError",
+    "SourceError",
     "TransientEngineError",
     "TransientLakeError",
+    "TransientSourceError",
 ]
 
 
@@ -33,6 +35,14 @@ class ConfigurationError(MedallionError):
 
 class BadDeliveryError(MedallionError):
     """What a source delivered cannot be taken in as a whole; nothing was changed."""
+
+
+class SourceError(MedallionError):
+    """A source database refuses to be read; nothing was changed."""
+
+
+class TransientSourceError(SourceError):
+    """A source database does not answer now; a retry may mend it."""
 
 
 class LakeError(MedallionError):

@@ -16,7 +16,8 @@ from typing import Any
 import duckdb
 from pydantic import SecretStr
 
-from medallion_assets.bronze.build import BronzeOutcome, build_bronze
+from medallion_assets.bronze.build import build_bronze
+from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.environment import EngineName, Settings
 from medallion_assets.lake.catalog import Lake
 from medallion_assets.lake.files import SnapshotReader
@@ -27,7 +28,7 @@ from medallion_assets.ledger.store import read_entries
 from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import Cleaners, Session, no_other_engine, open_session
 from medallion_assets.silver.build import SilverOutcome, build_silver
-from medallion_assets.tables.model import Table
+from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.olist import OLIST
 
 __all__ = ["Day", "Outcomes", "Platform", "Row", "nothing_changes"]
@@ -56,6 +57,7 @@ class Platform:
         root: the lake, or what this machine keeps of a lake on S3.
         place: the lake, where it lies on S3.
         catalog: its catalogue, where that is not SQLite's.
+        dsn: the database that Olist is read from instead of the export.
     """
 
     root: Path
@@ -65,6 +67,7 @@ class Platform:
     tables: tuple[Table, ...] = OLIST
     place: str | None = None
     catalog: str | None = None
+    dsn: str | None = None
     engine: EngineName = EngineName.DUCKDB
     elsewhere: Cleaners = no_other_engine
     names: Mapping[str, Table] = field(init=False, compare=False)
@@ -82,6 +85,7 @@ class Platform:
             catalog=SecretStr(self.catalog) if self.catalog else None,
             s3_retry_seconds=2,
             olist_export=self.export,
+            olist_dsn=SecretStr(self.dsn) if self.dsn else None,
             first_day=self.first,
             last_day=self.last,
             pii_key=SecretStr(PII_KEY),
@@ -122,9 +126,11 @@ class Platform:
     ) -> dict[str, BronzeOutcome]:
         """Bring bronze of all tables up to the export."""
         asked = self.asked(days)
+        # Of a database, a child's days come from the bronze of its parent.
+        ordered = sorted(self.tables, key=lambda table: isinstance(table.day, ParentDay))
         return {
             table.name: build_bronze(session, table, self.names, asked if table.day else None)
-            for table in self.tables
+            for table in ordered
         }
 
     def silver_in(

@@ -1,9 +1,11 @@
 """Bronze assets: one a table, from its description."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from dagster import (
+    AssetDep,
     AssetExecutionContext,
     AssetsDefinition,
     BackfillPolicy,
@@ -15,11 +17,12 @@ from dagster import (
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import definition_metadata, table_key
-from medallion_assets.bronze.build import BronzeOutcome, build_bronze
+from medallion_assets.bronze.build import build_bronze
+from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.naming import BRONZE, OWNER
 from medallion_assets.resources.platform import Platform
-from medallion_assets.tables.model import Table
+from medallion_assets.tables.model import ParentDay, Table
 
 __all__ = ["build_bronze_asset"]
 
@@ -31,6 +34,7 @@ def build_bronze_asset(
 
     @asset(
         key=table_key(BRONZE, table),
+        deps=_parents(table, tables),
         description=f"{table.description} As received, as text, with provenance.",
         group_name=f"{table.source}_{BRONZE}",
         kinds={"duckdb", "iceberg", "csv"},
@@ -48,16 +52,27 @@ def build_bronze_asset(
             outcome = build_bronze(session, table, tables, days)
         whole = _metadata(outcome, partitioned=days is not None)
         for day in days.days if days else ():
-            entry = outcome.entries[day]
-            context.add_asset_metadata(
-                {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id},
-                partition_key=day.isoformat(),
-            )
+            context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
         if days is not None:
             context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
         yield MaterializeResult(metadata={} if days is not None else whole)
 
     return _asset
+
+
+def _parents(table: Table, tables: Mapping[str, Table]) -> list[AssetDep]:
+    """The bronze of the parent that the table's business days come from."""
+    if not isinstance(table.day, ParentDay):
+        return []
+    return [AssetDep(table_key(BRONZE, tables[table.day.parent]))]
+
+
+def _of_day(outcome: BronzeOutcome, day: date) -> dict[str, Any]:
+    """What a day brought: of an export its rows, of a database what changed on it."""
+    if outcome.changed is not None:
+        return {"dagster/partition_row_count": outcome.changed.get(day, 0)}
+    entry = outcome.entries[day]
+    return {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id}
 
 
 def _metadata(outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:

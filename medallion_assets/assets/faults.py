@@ -12,12 +12,20 @@ from contextlib import contextmanager
 
 from dagster import AssetExecutionContext, Backoff, Failure, Jitter, RetryPolicy, RetryRequested
 
-from medallion_assets.errors import MedallionError, TransientEngineError, TransientLakeError
+from medallion_assets.errors import (
+    MedallionError,
+    TransientEngineError,
+    TransientLakeError,
+    TransientSourceError,
+)
 
 __all__ = ["RETRIES", "retried"]
 
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
 """For faults of a moment, such as a lake out of reach."""
+
+
+MOMENTARY = (TransientLakeError, TransientEngineError, TransientSourceError)
 
 
 @contextmanager
@@ -32,7 +40,7 @@ def retried(context: AssetExecutionContext) -> Iterator[None]:
         yield
     except MedallionError as error:
         attempts = context.retry_number
-        momentary = isinstance(error, TransientLakeError | TransientEngineError)
+        momentary = isinstance(error, MOMENTARY)
         if momentary and attempts < RETRIES.max_retries:
             raise RetryRequested(
                 max_retries=RETRIES.max_retries,

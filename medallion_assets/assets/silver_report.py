@@ -70,8 +70,7 @@ class SilverReport:
         days: tuple[date | None, ...] = asked.days if asked else (None,)
         if asked is not None and len(asked.days) > 1:
             self._log_days(context, asked.days)
-        failed = [day for day in days if day in self.outcome.failed]
-        if failed or self.outcome.failed:
+        if self.outcome.failed:
             yield from self._failure(context, days)
         for day in asked.days if asked else ():
             context.add_asset_metadata(self._day(day), partition_key=day.isoformat())
@@ -107,7 +106,7 @@ class SilverReport:
     ) -> Iterator[AssetCheckResult]:
         """Record the published days and the failed checks, then fail."""
         for day in days:
-            if day is not None and day not in self.outcome.failed:
+            if day is not None and not self._has_failed(day):
                 context.log_event(
                     AssetMaterialization(
                         table_key(SILVER, self.table),
@@ -124,11 +123,19 @@ class SilverReport:
             allow_retries=False,
         )
 
+    def _has_failed(self, day: date) -> bool:
+        """Whether a business day that an asked day stands for was not published."""
+        return any(found in self.outcome.failed for found in self.outcome.business_days(day))
+
+    def _business_days(self, days: tuple[date | None, ...]) -> tuple[date | None, ...]:
+        """The business days that asked days stand for, each once."""
+        return tuple(dict.fromkeys(x for day in days for x in self.outcome.business_days(day)))
+
     def _result(self, name: str, days: tuple[date | None, ...]) -> AssetCheckResult:
         """The result of one check over some days."""
         problems = {
             day: found
-            for day in days
+            for day in self._business_days(days)
             if (found := self._problems(name, self.outcome.verdicts.get(day)))
         }
         metadata: dict[str, Any] = {}
@@ -155,7 +162,8 @@ class SilverReport:
         return verdict.contract if name == CONTRACT else verdict.ledger
 
     def _entries(self, days: tuple[date | None, ...]) -> list[Entry]:
-        return [self.outcome.entries[day] for day in days if day in self.outcome.entries]
+        found = self._business_days(days)
+        return [self.outcome.entries[day] for day in found if day in self.outcome.entries]
 
     def _rules(self, days: tuple[date | None, ...]) -> dict[str, int]:
         """Broken rules over some days."""
@@ -181,10 +189,22 @@ class SilverReport:
 
     def _day(self, day: date) -> dict[str, Any]:
         """Metadata of one day's materialization."""
+        if self.outcome.changed is not None:
+            return self._day_of_change(day)
         entry = self.outcome.entries[day]
         return {
             "dagster/partition_row_count": int(entry.rows.silver or 0),
             "quarantined": int(entry.rows.quarantined),
+            **self._engine,
+        }
+
+    def _day_of_change(self, day: date) -> dict[str, Any]:
+        """Metadata of a day whose changes belong to business days before it."""
+        changed = (self.outcome.changed or {}).get(day, {})
+        real = sorted(found for found in changed if found is not None)
+        return {
+            "dagster/partition_row_count": sum(changed.values()),
+            "business days of its changes": _spans(tuple(real)),
             **self._engine,
         }
 

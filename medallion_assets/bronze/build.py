@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from medallion_assets.bronze.accounting import account_for
+from medallion_assets.bronze.capture import capture_changes
 from medallion_assets.bronze.changes import HELD, changed_days, find_changes
 from medallion_assets.bronze.incoming import prepare_incoming
+from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
@@ -32,31 +33,14 @@ from medallion_assets.ledger.store import (
 from medallion_assets.naming import BRONZE
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
-from medallion_assets.sources.files import find
-from medallion_assets.sources.landing import Delivery, receive
+from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.origin import delivered, is_captured
 from medallion_assets.tables.model import ParentDay, Table
 
-__all__ = ["BronzeOutcome", "build_bronze"]
+__all__ = ["build_bronze"]
 
 NO_LOAD: dict[str, Any] = {"load_id": "none", "fingerprint": ""}
 """Stands for the load of an optional table whose file was never delivered."""
-
-
-@dataclass(frozen=True)
-class BronzeOutcome:
-    """What a bronze step did.
-
-    Attributes:
-        delivery: the file that was read; None where an optional one is not there.
-        appended: rows added, notes of withdrawal included.
-        entries: the ledger of the asked days, by day.
-        touched: days whose bronze rows changed.
-    """
-
-    delivery: Delivery | None
-    appended: int
-    entries: Mapping[date | None, Entry]
-    touched: tuple[date, ...]
 
 
 def build_bronze(
@@ -71,9 +55,11 @@ def build_bronze(
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
-    delivery = _receive(session, table)
+    if days is not None and is_captured(session.settings, table):
+        return capture_changes(session, table, tables, days)
+    delivery = delivered(session, table)
     parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
-    parent_delivery = _receive(session, parent) if parent and delivery else None
+    parent_delivery = delivered(session, parent) if parent and delivery else None
     with session.publishing() as reader:
         ensure(session.lake, ENTRIES)
         ensure(session.lake, LOADS)
@@ -85,14 +71,6 @@ def build_bronze(
         if delivery is not None:
             prepare_incoming(session, table, delivery, parent, parent_delivery)
         return _append(session, table, days, reader, known, loads, load, delivery)
-
-
-def _receive(session: Session, table: Table) -> Delivery | None:
-    """Take in the table's file of the configured export."""
-    file = find(table, session.settings.olist_export)
-    if file is None:
-        return None
-    return receive(table, file, session.lake.storage, session.connection)
 
 
 def _load_of(

@@ -10,15 +10,17 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, LINE
+from medallion_assets.bronze.moments import json_text, local_time
+from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, LINE
 from medallion_assets.partitions import DayRange, Days
 from medallion_assets.quality.rules import local_rules
 from medallion_assets.silver.casting import standard_text, typed
 from medallion_assets.silver.pipeline import broken, typed_rows, without
 from medallion_assets.sql import in_days, quoted, text
 from medallion_assets.tables.model import Column, ColumnDay, ParentDay, Table
+from medallion_assets.tables.types import Instant, Timestamp
 
-__all__ = ["dated", "days_by_key", "in_scope"]
+__all__ = ["captured_at", "dated", "days_by_key", "in_scope"]
 
 
 def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
@@ -36,18 +38,22 @@ def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
     )
 
 
-def dated(table: Table, rows: ir.Table, parent_days: ir.Table | None) -> ir.Table:
+def dated(
+    table: Table, rows: ir.Table, parent_days: ir.Table | None, *, captured: bool = False
+) -> ir.Table:
     """Add `BUSINESS_DAY` and `CHANGED_AT` to received rows.
 
     Args:
         rows: received values as text, under their own names.
         parent_days: for tables whose day is their parent's, its ``key`` and ``day``.
+        captured: whether the rows are changes of a database, which tells their time.
     """
-    changed = _changed_at(table, rows)
+    changed = captured_at(table, rows) if captured else _changed_at(table, rows)
     match table.day:
-        case ColumnDay(column=name):
+        case ColumnDay(column=name, zone=zone):
             day = _value(table, rows, name)
-            as_day = day.date() if isinstance(day, ir.TimestampValue) else day
+            moment = day if zone is None else local_time(zone, day)
+            as_day = moment.date() if isinstance(moment, ir.TimestampValue) else moment
             return rows.mutate(**{BUSINESS_DAY: as_day, CHANGED_AT: changed})
         case ParentDay(column=name) if parent_days is not None:
             rows = rows.mutate(**{CHANGED_AT: changed, "_parent": _text(table, rows, name)})
@@ -96,6 +102,16 @@ def _latest(parent: Table, keyed: ir.Table, days: DayRange) -> ir.Table:
     )
     ranked = versions.mutate(_rank=rank)
     return ranked.filter(ranked["_rank"] == 0).select("key", day=BUSINESS_DAY)
+
+
+def captured_at(table: Table, rows: ir.Table) -> ir.Value:
+    """When the database says a row changed: in UTC where it has zones, else local time."""
+    assert table.changes is not None  # noqa: S101 - only such tables are captured
+    name = table.changes.column
+    received = rows[name] if name in table.column_names else json_text(rows[EXTRA], f"$.{name}")
+    kind = Instant() if table.changes.zoned else Timestamp()
+    column = Column(name=name, type=kind, description="")
+    return typed(column, standard_text(column, received))
 
 
 def _changed_at(table: Table, rows: ir.Table) -> ir.Value:

@@ -31,7 +31,7 @@ from medallion_assets.tables.model import ParentDay, Table
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["INCOMING", "LANDED", "prepare_incoming"]
+__all__ = ["INCOMING", "LANDED", "PARENT", "landed_schema", "prepare_incoming"]
 
 LANDED = "landed"
 """The received values of a delivery, one row a record."""
@@ -99,15 +99,15 @@ def _dating_sql(table: Table, parent: Table | None, days: DayRange, *, repeated:
     """The statement that dates the rows of ``landed``."""
     parent_days = None
     if parent and isinstance(table.day, ParentDay):
-        parent_rows = ibis.table(_landed_schema(parent), name=PARENT)
+        parent_rows = ibis.table(landed_schema(parent), name=PARENT)
         column = table.day.parent_column
         parent_days = days_by_key(parent, parent_rows, column, days, repeated=repeated)
-    rows = dated(table, ibis.table(_landed_schema(table), name=LANDED), parent_days)
+    rows = dated(table, ibis.table(landed_schema(table), name=LANDED), parent_days)
     narrow = rows.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
     return str(ibis.to_sql(narrow, dialect="duckdb"))
 
 
-def _landed_schema(table: Table) -> ibis.Schema:
+def landed_schema(table: Table) -> ibis.Schema:
     """The columns of a delivery's rows."""
     received = dict.fromkeys(table.column_names, "string")
     return ibis.schema(

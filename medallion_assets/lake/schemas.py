@@ -71,7 +71,7 @@ BRONZE_FIELDS: tuple[Field, ...] = (
     (ROW_HASH, StringType(), "Hash of all received values."),
     (KEY, StringType(), "The row's key in standard form, or its hash where it has none."),
     (BUSINESS_DAY, DateType(), "Business day, derived; null where it cannot be told."),
-    (CHANGED_AT, TimestampType(), "Latest change the row speaks of, derived, local time."),
+    (CHANGED_AT, TimestampType(), "Latest change the row tells: local, or UTC if zoned."),
     (OPERATION, StringType(), "`upsert`, or `delete` where the key is no longer sent."),
     (VERSION, StringType(), "Orders a key's versions: time of change; null: loads order them."),
 )
@@ -122,6 +122,8 @@ LEDGER_LOADS: tuple[Field, ...] = (
     ("parsed", LongType(), "Records that became rows."),
     ("unparsable", LongType(), "Records that are no rows."),
     ("received_at", TimestampType(), "When it was received, UTC."),
+    ("window_first", DateType(), "First change day that was read; null for whole tables."),
+    ("window_last", DateType(), "Last change day that was read; null for whole tables."),
 )
 
 

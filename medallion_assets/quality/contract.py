@@ -50,7 +50,7 @@ def _checks(column: Column) -> list[pa.Check]:
     kind = column.type
     match kind:
         case Identifier() if column.required:
-            return [pa.Check.str_matches(r"^[0-9a-f]{32}$")]
+            return [pa.Check.str_matches(rf"^{kind.pattern}$")]
         case ZipPrefix() if column.required:
             return [pa.Check.str_matches(r"^[0-9]{5}$")]
         case Choice():

@@ -31,7 +31,6 @@ from medallion_assets.tables.types import (
 __all__ = ["TEXT_PREFIX", "all_rules", "column_rules", "is_parsed", "local_rules"]
 
 TEXT_PREFIX = "text__"
-HEXADECIMAL = rf"^[0-9a-f]{{32}}{END}"
 FIVE_DIGITS = rf"^[0-9]{{5}}{END}"
 
 
@@ -64,7 +63,8 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
         rules.append(_unparsable_rule(column))
     match column.type:
         case Identifier():
-            rules.append(_malformed_rule(column, HEXADECIMAL, required=column.required))
+            pattern = rf"^{column.type.pattern}{END}"
+            rules.append(_malformed_rule(column, pattern, required=column.required))
         case ZipPrefix():
             in_key = column.name in table.key
             rules.append(_malformed_rule(column, FIVE_DIGITS, required=in_key))

@@ -28,6 +28,7 @@ from medallion_assets.partitions import Days
 from medallion_assets.quality.audit import Verdict, audit
 from medallion_assets.session import Session
 from medallion_assets.silver.basis import Basis
+from medallion_assets.silver.changed import changes_of
 from medallion_assets.silver.cleaning import classification_sql, clean
 from medallion_assets.silver.findings import count_findings
 from medallion_assets.silver.staging import present, stage_quarantine, task_of
@@ -40,6 +41,7 @@ Day = date | None
 PUBLISHED_RANGE = "published range"
 """The configured days when rows without a usable day were last published."""
 Entries = Mapping[Day, Entry]
+Changed = Mapping[Day, Mapping[Day, int]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class SilverOutcome:
         entries: the ledger of those days, also of days that were not published.
         verdicts: by day; failed days keep their old state.
         choice: the engine that cleaned; None where nothing had to be done.
+        changed: where days are days of change, by asked day the business days that its
+            changes belong to, with their number.
     """
 
     asked: Days | None
@@ -59,6 +63,13 @@ class SilverOutcome:
     entries: Entries
     verdicts: Mapping[Day, Verdict]
     choice: Choice | None = None
+    changed: Changed | None = None
+
+    def business_days(self, day: Day) -> tuple[Day, ...]:
+        """The business days that an asked day stands for."""
+        if self.changed is None or day is None:
+            return (day,)
+        return tuple(self.changed.get(day, ()))
 
     @property
     def failed(self) -> dict[Day, Verdict]:
@@ -69,15 +80,21 @@ class SilverOutcome:
 def build_silver(
     session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
 ) -> SilverOutcome:
-    """Rewrite silver and quarantine of the asked days and of days that became stale."""
+    """Rewrite silver and quarantine of the asked days and of days that became stale.
+
+    Where days are days of change, only what is stale is rewritten: the business days
+    that the changes touched.
+    """
     with session.publishing() as reader:
         known = read_entries(session.connection, reader, table.identifier)
-        _require_bronze(table, known, days)
+        changed = changes_of(session, reader, table, days)
+        if changed is None:
+            _require_bronze(table, known, days)
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         basis = Basis.read(session, reader, table, tables, sql)
-        rewritten = _stale(known, basis, days)
-        if days is None and not basis.is_stale(known[None]):
-            return SilverOutcome(days, rewritten, {None: known[None]}, {None: Verdict()})
+        rewritten = _stale(known, basis, days, captured=changed is not None)
+        if not (rewritten and rewritten.days) and not basis.is_stale(known[None]):
+            return SilverOutcome(days, rewritten, known, {None: Verdict()}, changed=changed)
         task = task_of(session, reader, table, tables, rewritten)
         choice = choose(session.settings, task.size)
         cleaned = _clean(session, choice, task, tables)
@@ -85,7 +102,8 @@ def build_silver(
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         verdicts = audit(session.connection, table, entries)
         _publish(session, reader, table, known, entries, verdicts, cleaned)
-    return SilverOutcome(days, rewritten, entries, verdicts, choice)
+    shown = entries if changed is None else {**known, **entries}
+    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed)
 
 
 def _clean(
@@ -113,16 +131,20 @@ def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
         )
 
 
-def _stale(known: Entries, basis: Basis, days: Days | None) -> Days | None:
-    """The asked days and every published day whose basis has changed since."""
+def _stale(known: Entries, basis: Basis, days: Days | None, *, captured: bool) -> Days | None:
+    """The asked days and every published day whose basis has changed since.
+
+    Days of change are no business days: then every day counts that has rows and was
+    not built from them.
+    """
     if days is None:
         return None
     stale = [
         day
         for day, entry in known.items()
-        if day is not None and entry.silver_version and basis.is_stale(entry)
+        if day is not None and (entry.silver_version or captured) and basis.is_stale(entry)
     ]
-    return days.with_more(stale)
+    return Days.of(stale, days.within) if captured else days.with_more(stale)
 
 
 def _entries(

@@ -20,6 +20,7 @@ from medallion_assets.tables.types import (
     Coordinate,
     Date,
     Identifier,
+    Instant,
     Integer,
     Money,
     Number,
@@ -35,6 +36,8 @@ COORDINATE = rf"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{{1,2}})?{END}"
 DAY = r"^\d{4}-\d{2}-\d{2}"
 TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 MOMENT = rf"{DAY}([ T]{TIME})?{END}"
+UTC = r"(\+00(:?00)?|Z)"
+INSTANT = rf"{DAY}[ T]{TIME}{UTC}{END}"
 
 E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 TELEPHONE = r"\+?\(?\d{2}\)?[ -]?9?\d{4}-?\d{4}|\d{8,}"
@@ -50,7 +53,7 @@ def data_type(column: Column | Derived) -> dt.DataType:
             return dt.int32
         case Coordinate():
             return dt.float64
-        case Timestamp():
+        case Timestamp() | Instant():
             return dt.Timestamp(scale=6)
         case Date():
             return dt.date
@@ -87,6 +90,9 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
             return _where(text, COORDINATE, text.try_cast("float64"))
         case Timestamp():
             return _where(text, MOMENT, text.try_cast(dt.Timestamp(scale=6)))
+        case Instant():
+            local = text.re_replace(rf"{UTC}{END}", "").try_cast(dt.Timestamp(scale=6))
+            return _where(text, INSTANT, local)
         case Date():
             return _where(text, MOMENT, text.try_cast(dt.Timestamp(scale=6)).date())
         case Boolean():

@@ -14,7 +14,7 @@ from medallion_assets.errors import BadDeliveryError
 from medallion_assets.sources.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
 
-__all__ = ["check_header", "check_records"]
+__all__ = ["check_header", "check_records", "check_sent"]
 
 FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_UNPARSABLE = 0.01
@@ -34,7 +34,8 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
     if encoding:
         raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
     missing = [name for name in table.column_names if name not in header]
-    extra = [name for name in header if name not in table.column_names]
+    told = {table.changes.column} if table.changes else set()
+    extra = [name for name in header if name not in {*table.column_names, *told}]
     if missing:
         raise BadDeliveryError(
             f"{label}, line 1: no column {', '.join(missing)}{_delimiter_hint(header)}",
@@ -62,19 +63,32 @@ def _delimiter_hint(header: list[str]) -> str:
     return f"; the file seems to be delimited by {found[0]}, expected commas" if found else ""
 
 
+def check_sent(counts: Counts, sent: int | None, *, label: str) -> None:
+    """Compare the records with what the source says it sent.
+
+    Raises:
+        BadDeliveryError: they differ, or a source that does not say sent none.
+    """
+    if sent is None and counts.records == 0:
+        raise BadDeliveryError(
+            f"{label} has a header but no rows", remedy="deliver the complete file again"
+        )
+    if sent is not None and counts.records != sent:
+        raise BadDeliveryError(
+            f"{label}: {counts.records} records were read, but the source sent {sent}",
+            remedy="run again; if it stays so, report it with the kept file",
+        )
+
+
 def check_records(
     counts: Counts, unparsable: Path, connection: duckdb.DuckDBPyConnection, *, label: str
 ) -> None:
     """Judge what reading a file gave.
 
     Raises:
-        BadDeliveryError: no rows, a file that was cut off, or so many unparsable
-            records that encoding or structure must be wrong.
+        BadDeliveryError: a file that was cut off, or so many unparsable records that
+            encoding or structure must be wrong.
     """
-    if counts.records == 0:
-        raise BadDeliveryError(
-            f"{label} has a header but no rows", remedy="deliver the complete file again"
-        )
     if counts.cut_off_line is not None:
         raise BadDeliveryError(
             f"{label}, line {counts.cut_off_line}: the file ends within a record, so it is cut off",

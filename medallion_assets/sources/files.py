@@ -31,15 +31,17 @@ class SourceFile:
     Attributes:
         export: the directory, or the zip.
         entry: name of the file in it.
+        shown: how messages name what it was read from, where that is not the file.
     """
 
     export: Path
     entry: str
+    shown: str = ""
 
     @property
     def label(self) -> str:
         """How messages name the file."""
-        return (
+        return self.shown or (
             f"{self.export}/{self.entry}" if self.export.is_dir() else f"{self.export}:{self.entry}"
         )
 

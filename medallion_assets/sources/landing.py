@@ -24,7 +24,7 @@ import duckdb
 from medallion_assets.errors import BadDeliveryError
 from medallion_assets.lake.storage import Storage
 from medallion_assets.naming import DELIVERY
-from medallion_assets.sources.csv_check import check_header, check_records
+from medallion_assets.sources.csv_check import check_header, check_records, check_sent
 from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.files import SourceFile
 from medallion_assets.sources.parsing import parse_file
@@ -76,9 +76,18 @@ class Delivery:
 
 
 def receive(
-    table: Table, file: SourceFile, storage: Storage, connection: duckdb.DuckDBPyConnection
+    table: Table,
+    file: SourceFile,
+    storage: Storage,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    sent: int | None = None,
 ) -> Delivery:
     """Store and read a file unless these very bytes are stored and read already.
+
+    Args:
+        sent: how many rows the source says it sent; None for files, which do not say
+            and must not be empty.
 
     Raises:
         BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
@@ -91,7 +100,7 @@ def receive(
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, connection)
+        return _take_in(table, file, storage, incoming, connection, sent)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -102,6 +111,7 @@ def _take_in(
     storage: Storage,
     incoming: Path,
     connection: duckdb.DuckDBPyConnection,
+    sent: int | None,
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
@@ -109,6 +119,7 @@ def _take_in(
     header = read_header(kept)
     check_header(table, kept, header, label=file.label)
     counts = parse_file(table, kept, header, incoming, connection)
+    check_sent(counts, sent, label=file.label)
     check_records(counts, incoming / "unparsable.parquet", connection, label=file.label)
     sha256 = _hash(SourceFile(incoming, kept.name))
     final = incoming.parent / _directory_name(sha256)

@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 import ibis.expr.types as ir
 
 from medallion_assets.tables.decisions import Action, DriftPolicy, Pii
+from medallion_assets.tables.feeds import Changes
 from medallion_assets.tables.types import ColumnType, Money
 
 __all__ = [
     "Action",
+    "Changes",
     "Column",
     "ColumnDay",
     "Derived",
@@ -73,9 +75,14 @@ class Derived:
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnDay:
-    """The business day is the calendar day of one of the table's own columns."""
+    """The business day is the calendar day of one of the table's own columns.
+
+    Attributes:
+        zone: the shop's time zone, where the column is an instant.
+    """
 
     column: str
+    zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,13 +167,15 @@ class Table:
     """One source table from its file to its silver form.
 
     Attributes:
-        file_name: its name in the source's file export.
+        file_name: its name in the source's file export; empty where there is none.
         key: columns that identify a silver row.
         day: where the business day comes from; None for reference tables, which
             have no days and are replaced as a whole.
         changed_at: columns whose latest value dates a version of the row. Of
             several versions of a key the latest change survives, then the row
             received last.
+        changes: how an operational database tells what changed; None where it is read
+            as a whole each time, so that removed rows are seen.
         optional: the export may lack the file.
         reduce: for tables whose silver grain is coarser than a received row:
             folds the valid rows into one per key.
@@ -176,10 +185,10 @@ class Table:
     name: str
     description: str
     grain: str
-    file_name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     day: ColumnDay | ParentDay | None = None
+    file_name: str = ""
     changed_at: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
@@ -188,6 +197,7 @@ class Table:
     findings: tuple[Finding, ...] = ()
     reduce: Callable[[ir.Table], ir.Table] | None = None
     drift: DriftPolicy = DriftPolicy.EVOLVE
+    changes: Changes | None = None
     optional: bool = False
     threshold: Threshold = field(default_factory=Threshold)
 

@@ -16,6 +16,7 @@ __all__ = [
     "Coordinate",
     "Date",
     "Identifier",
+    "Instant",
     "Integer",
     "Money",
     "Number",
@@ -34,7 +35,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Identifier:
-    """A 32-digit lower-case hexadecimal id. Text always: one of them parses as a float."""
+    """An id, compared in lower case. Text always: one of Olist's parses as a float.
+
+    Attributes:
+        pattern: what it has to look like as a whole; the default is Olist's, 32
+            hexadecimal digits.
+    """
+
+    pattern: str = "[0-9a-f]{32}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,11 @@ class Timestamp:
 
 
 @dataclass(frozen=True)
+class Instant:
+    """A moment with its offset from UTC, which has to be 0; silver keeps it in UTC."""
+
+
+@dataclass(frozen=True)
 class Date:
     """A calendar day in the shop's time zone; a time of day is cut off."""
 
@@ -104,6 +117,7 @@ ColumnType = (
     | Number
     | Coordinate
     | Timestamp
+    | Instant
     | Date
     | Boolean
 )

@@ -13,6 +13,7 @@ from medallion_assets.tables.model import (
     Rule,
     Table,
 )
+from medallion_assets.tables.olist.feed import CHANGES
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import (
     Boolean,
@@ -35,6 +36,7 @@ LEADS_QUALIFIED = Table(
     optional=True,
     key=("mql_id",),
     day=ColumnDay(column="first_contact_date"),
+    changes=CHANGES,
     columns=(
         Column(
             name="mql_id",
@@ -85,6 +87,7 @@ LEADS_CLOSED = Table(
     optional=True,
     key=("mql_id",),
     day=ColumnDay(column="won_date"),
+    changes=CHANGES,
     changed_at=("won_date",),
     foreign_keys=(ForeignKey(column="mql_id", parent="leads_qualified", parent_column="mql_id"),),
     lookups=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Rule, Table
+from medallion_assets.tables.olist.feed import CHANGES
 from medallion_assets.tables.olist.lists import ORDER_STATUSES
 from medallion_assets.tables.types import Choice, Date, Identifier, Timestamp
 
@@ -18,6 +19,7 @@ ORDERS = Table(
     file_name="olist_orders_dataset.csv",
     key=("order_id",),
     day=ColumnDay(column="order_purchase_timestamp"),
+    changes=CHANGES,
     changed_at=(
         "order_purchase_timestamp",
         "order_approved_at",

@@ -15,6 +15,7 @@ from medallion_assets.tables.model import (
     Table,
 )
 from medallion_assets.tables.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
+from medallion_assets.tables.olist.feed import CHANGES
 from medallion_assets.tables.olist.lists import STATES
 from medallion_assets.tables.texts import lower_case
 from medallion_assets.tables.types import Choice, Identifier, Text, ZipPrefix
@@ -29,6 +30,7 @@ CUSTOMERS = Table(
     file_name="olist_customers_dataset.csv",
     key=("customer_id",),
     day=ParentDay(parent="orders", column="customer_id", parent_column="customer_id"),
+    changes=CHANGES,
     lookups=(
         Lookup(
             table="geolocation",

@@ -16,6 +16,7 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
+from medallion_assets.tables.olist.feed import CHANGES
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Identifier, Integer, Text, Timestamp
 
@@ -47,6 +48,7 @@ REVIEWS = Table(
     file_name="olist_order_reviews_dataset.csv",
     key=("review_id", "order_id"),
     day=ParentDay(parent="orders", column="order_id", parent_column="order_id"),
+    changes=CHANGES,
     changed_at=("review_creation_date", "review_answer_timestamp"),
     foreign_keys=(
         ForeignKey(column="order_id", parent="orders", parent_column="order_id", part_of=True),

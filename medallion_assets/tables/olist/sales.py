@@ -16,6 +16,7 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
+from medallion_assets.tables.olist.feed import CHANGES
 from medallion_assets.tables.olist.lists import PAYMENT_TYPES
 from medallion_assets.tables.types import (
     Choice,
@@ -48,6 +49,7 @@ ITEMS = Table(
     file_name="olist_order_items_dataset.csv",
     key=("order_id", "order_item_id"),
     day=ParentDay(parent="orders", column="order_id", parent_column="order_id"),
+    changes=CHANGES,
     foreign_keys=(
         ForeignKey(column="order_id", parent="orders", parent_column="order_id", part_of=True),
         ForeignKey(column="product_id", parent="products", parent_column="product_id"),
@@ -160,6 +162,7 @@ PAYMENTS = Table(
     file_name="olist_order_payments_dataset.csv",
     key=("order_id", "payment_sequential"),
     day=ParentDay(parent="orders", column="order_id", parent_column="order_id"),
+    changes=CHANGES,
     foreign_keys=(
         ForeignKey(column="order_id", parent="orders", parent_column="order_id", part_of=True),
     ),

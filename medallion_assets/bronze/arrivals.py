@@ -1,0 +1,196 @@
+"""What captured changes add to bronze.
+
+Belongs here: telling new versions from those that were seen, dating them, and moving
+children whose parent moved. Does not belong here: reading and publishing (see
+``capture``), and whole tables, whose missing rows mean something (see ``changes``).
+
+A child's business day is its parent's. When a parent arrives late or moves, the current
+rows of its children are appended again with their new day: that is how a child that
+came first is admitted, and how a sale moves as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
+from medallion_assets.bronze.dating import dated, days_by_key
+from medallion_assets.bronze.incoming import INCOMING, LANDED, PARENT, landed_schema
+from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.schemas import bronze_schema
+from medallion_assets.naming import (
+    BRONZE,
+    BUSINESS_DAY,
+    CHANGED_AT,
+    EXTRA,
+    KEY,
+    LINE,
+    LOAD_ID,
+    LOADED_AT,
+    OPERATION,
+    ROW_HASH,
+    SOURCE_URI,
+    UPSERT,
+    VERSION,
+)
+from medallion_assets.partitions import DayRange
+from medallion_assets.session import Session
+from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.windows import Window
+from medallion_assets.sql import quoted, text
+from medallion_assets.tables.model import ParentDay, Table
+from medallion_assets.tables.systems import system_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["change_day_sql", "changed_rows", "find_arrivals"]
+
+CURRENT = "current_rows"
+CANDIDATES = "candidates"
+
+
+def find_arrivals(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    parent: Table | None,
+    delivery: Delivery,
+    load: Mapping[str, Any],
+) -> str:
+    """Name the rows to append, given the relation ``held``.
+
+    Returns:
+        A query for the rows to append, in bronze's columns.
+    """
+    connection = session.connection
+    _present_rows(connection, table, HELD, CURRENT)
+    _define_landed(session, table, delivery, moves=parent is not None)
+    if parent is not None:
+        _present_parent(session, reader, parent)
+    dating = _dating_sql(table, parent, session.days)
+    connection.execute(f"create or replace temp table {CANDIDATES} as {dating}")
+    connection.execute(f"create or replace temp table {INCOMING} as {_new_rows_sql()}")
+    connection.execute(
+        f"create or replace temp table {CHANGED_KEYS} as "
+        f"select distinct {KEY}, false as withdrawn from {INCOMING}"
+    )
+    return _appended_sql(table, load)
+
+
+def _present_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, held: str, name: str
+) -> None:
+    """Create a table of the rows of each key's latest version, if it was not withdrawn."""
+    columns = ", ".join(quoted(column) for column in table.column_names)
+    connection.execute(
+        f"""
+        create or replace temp table {name} as
+        select * from (
+            select {columns}, {EXTRA}, {SOURCE_URI}, {LINE}, {LOAD_ID}, {ROW_HASH}, {KEY},
+                   {BUSINESS_DAY}, {OPERATION}
+            from {held}
+            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
+        ) where {OPERATION} = '{UPSERT}'
+        """
+    )
+
+
+def _define_landed(session: Session, table: Table, delivery: Delivery, *, moves: bool) -> None:
+    """Create ``landed``: the delivery, and for children the present rows, which may move."""
+    storage = session.lake.storage
+    rows = delivery.rows(storage.root)
+    storage.fetch({rows: None})
+    columns = ", ".join(quoted(column) for column in table.column_names)
+    received = f"select {columns}, {EXTRA}, {LINE}, {ROW_HASH}, {KEY}"
+    query = f"""
+        {received}, {text(delivery.uri)} as {SOURCE_URI}, false as is_held,
+               null::date as former_day
+        from read_parquet({text(str(rows))})
+        """
+    if moves:
+        last = f"(select coalesce(max({LINE}), 1) from read_parquet({text(str(rows))}))"
+        query += f"""
+            union all by name
+            {received.replace(LINE, f"{last} + row_number() over () as {LINE}")},
+                   {SOURCE_URI}, true as is_held, {BUSINESS_DAY} as former_day
+            from {CURRENT}
+            """
+    session.connection.execute(f"create or replace temp table {LANDED} as {query}")
+
+
+def _present_parent(session: Session, reader: SnapshotReader, parent: Table) -> None:
+    """Create the relation that dating reads the parents from: their present rows."""
+    sql = reader.sql(f"{BRONZE}.{parent.identifier}", bronze_schema(parent))
+    _present_rows(session.connection, parent, f"({sql}) as parents", PARENT)
+
+
+@cache
+def _dating_sql(table: Table, parent: Table | None, days: DayRange) -> str:
+    """The statement that dates the rows of ``landed``."""
+    parent_days = None
+    if parent and isinstance(table.day, ParentDay):
+        rows = ibis.table(landed_schema(parent), name=PARENT)
+        column = table.day.parent_column
+        parent_days = days_by_key(parent, rows, column, days, repeated=True)
+    received = ibis.table(landed_schema(table), name=LANDED)
+    found = dated(table, received, parent_days, captured=True)
+    narrow = found.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
+    return str(ibis.to_sql(narrow, dialect="duckdb"))
+
+
+def _new_rows_sql() -> str:
+    """Of the candidates, versions that were never seen and children whose day is another."""
+    return f"""
+        select candidates.*
+        from {CANDIDATES} as candidates
+        join {LANDED} as landed on candidates.{LINE} = landed.{LINE}
+        left join (select distinct {KEY}, {ROW_HASH} from {HELD}) as seen
+            on candidates.{KEY} = seen.{KEY} and candidates.{ROW_HASH} = seen.{ROW_HASH}
+        where case when landed.is_held
+                   then candidates.{BUSINESS_DAY} is distinct from landed.former_day
+                   else seen.{KEY} is null end
+        """
+
+
+def _appended_sql(table: Table, load: Mapping[str, Any]) -> str:
+    """The query for the new rows, ordered by their time of change among their key's versions."""
+    received = ", ".join(quoted(name) for name in table.column_names)
+    loaded_at = load["received_at"].isoformat(sep=" ")
+    seen = text(f"|{loaded_at}|{load['load_id']}")
+    moment = f"strftime({CHANGED_AT}, '%Y-%m-%d %H:%M:%S.%f')"
+    return f"""
+        select {received}, {EXTRA}, {SOURCE_URI}, {text(load["load_id"])} as {LOAD_ID},
+               timestamp {text(loaded_at)} as {LOADED_AT}, {LINE}, incoming.{ROW_HASH},
+               incoming.{KEY}, {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION},
+               coalesce({moment}, '0') || {seen} as {VERSION}
+        from {LANDED} join {INCOMING} as incoming using ({LINE})
+        order by {BUSINESS_DAY}, {LINE}
+        """
+
+
+def change_day_sql(table: Table) -> str:
+    """SQL for the day on which a bronze row changed, in the shop's time zone."""
+    assert table.changes is not None  # noqa: S101 - only such tables are captured
+    if not table.changes.zoned:
+        return f"{CHANGED_AT}::date"
+    zone = text(system_of(table.source).time_zone)
+    return f"timezone({zone}, timezone('UTC', {CHANGED_AT}))::date"
+
+
+def changed_rows(
+    connection: duckdb.DuckDBPyConnection, table: Table, window: Window
+) -> dict[date, int]:
+    """Of the rows that are appended, how many changed on each day of a window."""
+    found = connection.execute(
+        f"select {change_day_sql(table)} as day, count(*) from {INCOMING} "
+        "where day between ? and ? group by 1",
+        [window.first, window.last],
+    ).fetchall()
+    return dict(found)

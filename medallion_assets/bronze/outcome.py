@@ -1,0 +1,34 @@
+"""What a bronze step did, whatever it read.
+
+Belongs here: the record. Does not belong here: the steps (see ``build``, ``capture``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.sources.landing import Delivery
+
+__all__ = ["BronzeOutcome"]
+
+
+@dataclass(frozen=True)
+class BronzeOutcome:
+    """What a bronze step did.
+
+    Attributes:
+        delivery: what was read last; None where an optional file is not there.
+        appended: rows added, notes of withdrawal included.
+        entries: the ledger of the table, by business day.
+        touched: business days whose bronze rows changed.
+        changed: where days are days of change, the rows that were added by such a day.
+    """
+
+    delivery: Delivery | None
+    appended: int
+    entries: Mapping[date | None, Entry]
+    touched: tuple[date, ...]
+    changed: Mapping[date, int] | None = None

@@ -1,0 +1,70 @@
+"""Which business days the changes of a change day belong to.
+
+Belongs here: that evidence, from bronze. Does not belong here: which days are rewritten
+(see ``build``): a day may be stale for other reasons too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from medallion_assets.bronze.arrivals import change_day_sql
+from medallion_assets.errors import LakeError
+from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.schemas import bronze_schema
+from medallion_assets.ledger.store import read_loads
+from medallion_assets.naming import BRONZE, BUSINESS_DAY
+from medallion_assets.sources.origin import tells_changes
+
+if TYPE_CHECKING:
+    from medallion_assets.partitions import Days
+    from medallion_assets.session import Session
+    from medallion_assets.tables.model import Table
+
+__all__ = ["changes_of"]
+
+Day = date | None
+
+
+def changes_of(
+    session: Session, reader: SnapshotReader, table: Table, days: Days | None
+) -> dict[Day, dict[Day, int]] | None:
+    """By change day, the business days of its rows and how many each has.
+
+    Returns:
+        None where the days of the table are business days themselves.
+
+    Raises:
+        LakeError: the changes of a day were never read.
+    """
+    if days is None or not tells_changes(session.settings, table):
+        return None
+    _require_captured(session, reader, table, days)
+    rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
+    found = session.connection.execute(
+        f"select {change_day_sql(table)} as day, {BUSINESS_DAY}, count(*) from ({rows}) "
+        "where day between ? and ? group by all",
+        [days.days[0], days.days[-1]],
+    ).fetchall()
+    changed: dict[Day, dict[Day, int]] = defaultdict(dict)
+    for day, business_day, number in found:
+        changed[day][business_day if business_day and business_day in session.days else None] = (
+            number
+        )
+    return changed
+
+
+def _require_captured(session: Session, reader: SnapshotReader, table: Table, days: Days) -> None:
+    """Refuse days whose changes bronze was never asked for."""
+    loads = read_loads(session.connection, reader, table.identifier)
+    spans = [(load["window_first"], load["window_last"]) for load in loads]
+    read = {day for first, last in spans if first for day in days.days if first <= day <= last}
+    missing = [day for day in days.days if day not in read]
+    if missing:
+        raise LakeError(
+            f"the changes of {table.identifier} were never read for {missing[0]}"
+            + (f" and {len(missing) - 1} more" if len(missing) > 1 else ""),
+            remedy=f"materialize bronze/{table.source}/{table.name} first",
+        )

@@ -1,0 +1,163 @@
+"""Read a table of an operational PostgreSQL database as a CSV file.
+
+Belongs here: one bounded, read-only look at one table. Does not belong here: what
+becomes of the file (see ``landing``) and what the database's refusals mean (see
+``database_faults``).
+
+``COPY`` gives exact text: decimals keep their digits, times their microseconds, and a
+null differs from an empty text. Everything is read in one repeatable-read snapshot, so
+a table that is written meanwhile is seen as it was at one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from medallion_assets.sources.database_faults import explained, place_of
+from medallion_assets.sources.windows import Window
+from medallion_assets.tables.model import Table
+
+__all__ = ["Capture", "Database"]
+
+BOOLEAN_TYPE = 16
+"""PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
+CONNECT_SECONDS = 10
+LOCK_SECONDS = 10
+"""For so long a lock that the application holds is waited for; reading itself takes none."""
+TOLD_EVERY = 256 * 1024 * 1024
+"""Bytes between two lines of progress."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """What one look at a table gave.
+
+    Attributes:
+        file: the rows as CSV with a header.
+        rows: how many the database says it sent.
+        seen_at: the database's time of the snapshot, UTC.
+        label: how messages name the table.
+    """
+
+    file: Path
+    rows: int
+    seen_at: datetime
+    label: str
+
+
+@dataclass(frozen=True)
+class Database:
+    """An operational database with one schema a source system.
+
+    Attributes:
+        dsn: a connection string or URL; it may hold a password and is never shown.
+        zone: the shop's time zone, in which change days begin.
+        overlap: how far a window reaches back for changes that were committed late.
+        first_day: the first change day; what changed before it belongs to its window.
+        timeout: how long one table may take to be read.
+    """
+
+    dsn: str
+    zone: str
+    first_day: date
+    overlap: timedelta
+    timeout: timedelta
+    say: Callable[[str], None]
+
+    def capture(self, table: Table, window: Window | None, directory: Path) -> Capture:
+        """Write the rows of a table, or those that changed in a window, to a file.
+
+        Raises:
+            SourceError: the database refuses; the message says what and what to do.
+            TransientSourceError: it may answer the next time.
+        """
+        label = f"{place_of(self.dsn)} {table.source}.{table.name}"
+        file = directory / f"{table.name}.csv"
+        with explained(label), self._connection() as connection:
+            seen_at = _now(connection)
+            query = self._query(connection, table, window)
+            rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
+        return Capture(file, rows, seen_at, label)
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """One read-only transaction that sees one moment and cannot last."""
+        milliseconds = int(self.timeout.total_seconds() * 1000)
+        options = {
+            "statement_timeout": milliseconds,
+            "idle_in_transaction_session_timeout": milliseconds,
+            "lock_timeout": LOCK_SECONDS * 1000,
+            "TimeZone": "UTC",
+            "DateStyle": "ISO",
+            "IntervalStyle": "iso_8601",
+            "bytea_output": "hex",
+        }
+        with psycopg.connect(
+            self.dsn,
+            connect_timeout=CONNECT_SECONDS,
+            client_encoding="UTF8",
+            application_name="medallion",
+        ) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            for name, value in options.items():
+                connection.execute("select set_config(%s, %s, true)", [name, str(value)])
+            yield connection
+
+    def _query(
+        self, connection: psycopg.Connection[Any], table: Table, window: Window | None
+    ) -> sql.Composed:
+        """The rows to copy, all columns that the table has now."""
+        source = sql.Identifier(table.source, table.name)
+        found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
+        columns = [
+            sql.SQL("{}::text").format(sql.Identifier(column.name))
+            if column.type_code == BOOLEAN_TYPE
+            else sql.Identifier(column.name)
+            for column in found or ()
+        ]
+        query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(columns), source)
+        if window is None or table.changes is None:
+            return query
+        start, end = window.bounds(self.zone if table.changes.zoned else None, self.overlap)
+        changed = sql.Identifier(table.changes.column)
+        inside = sql.SQL("{} < {}").format(changed, sql.Literal(end))
+        if window.first > self.first_day:
+            inside += sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
+        # A row without a time of change lies in no window, so each one takes it along.
+        return query + sql.SQL(" where ({}) or {} is null").format(inside, changed)
+
+
+def _now(connection: psycopg.Connection[Any]) -> datetime:
+    """The database's time; the first statement also fixes the snapshot."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None  # noqa: S101 - a select without from has one row
+    moment: datetime = row[0]
+    return moment.astimezone(UTC)
+
+
+def _copy(
+    connection: psycopg.Connection[Any],
+    query: sql.Composed,
+    file: Path,
+    say: Callable[[str], None],
+) -> int:
+    """Copy a query's rows to a file and return how many there were."""
+    statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
+    written, told = 0, TOLD_EVERY
+    with connection.cursor() as cursor, file.open("wb") as target:
+        with cursor.copy(statement) as blocks:
+            for block in blocks:
+                written += target.write(block)
+                if written >= told:
+                    say(f"{written / 1e6:,.0f} MB read so far")
+                    told += TOLD_EVERY
+        return cursor.rowcount

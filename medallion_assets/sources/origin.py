@@ -1,0 +1,77 @@
+"""Where a table comes from, by the settings: a file of an export, or a database.
+
+Belongs here: the choice, and one delivery from either. Does not belong here: what a
+delivery changes (see ``bronze``).
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from medallion_assets.sources.database import Database
+from medallion_assets.sources.files import SourceFile, find
+from medallion_assets.sources.landing import Delivery, receive
+from medallion_assets.tables.systems import system_of
+
+if TYPE_CHECKING:
+    from medallion_assets.environment import Settings
+    from medallion_assets.session import Session
+    from medallion_assets.sources.windows import Window
+    from medallion_assets.tables.model import Table
+
+__all__ = ["captured", "delivered", "is_captured", "tells_changes"]
+
+
+def is_captured(settings: Settings, table: Table) -> bool:
+    """Whether a table is read from a database."""
+    return settings.source_dsn(table.source) is not None
+
+
+def tells_changes(settings: Settings, table: Table) -> bool:
+    """Whether the days of a table are days of change, as its database tells them."""
+    return table.changes is not None and is_captured(settings, table)
+
+
+def delivered(session: Session, table: Table) -> Delivery | None:
+    """The table as a whole: its file in the export, or all rows of its database.
+
+    None where the export lacks an optional file.
+    """
+    if is_captured(session.settings, table):
+        return captured(session, table, None)
+    file = find(table, session.settings.olist_export)
+    if file is None:
+        return None
+    return receive(table, file, session.lake.storage, session.connection)
+
+
+def captured(session: Session, table: Table, window: Window | None) -> Delivery:
+    """What a database has of a table, or what changed of it in a window.
+
+    Raises:
+        SourceError: the database refuses to be read.
+        BadDeliveryError: what it sent cannot be taken in.
+    """
+    settings = session.settings
+    dsn = settings.source_dsn(table.source)
+    assert dsn is not None  # noqa: S101 - the caller asked `is_captured`
+    database = Database(
+        dsn=dsn,
+        zone=system_of(table.source).time_zone,
+        first_day=session.days.first,
+        overlap=timedelta(minutes=settings.source_overlap_minutes),
+        timeout=timedelta(seconds=settings.source_timeout_seconds),
+        say=session.say,
+    )
+    directory = session.scratch / uuid.uuid4().hex
+    directory.mkdir()
+    try:
+        capture = database.capture(table, window, directory)
+        file = SourceFile(directory, capture.file.name, shown=capture.label)
+        storage, connection = session.lake.storage, session.connection
+        return receive(table, file, storage, connection, sent=capture.rows)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,41 @@
+"""The source systems, each with its tables and the time zone of its business days.
+
+Belongs here: the list. Does not belong here: any table (see the packages it names).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.olist import OLIST, TIME_ZONE
+
+__all__ = ["SYSTEMS", "System", "system_of"]
+
+
+@dataclass(frozen=True)
+class System:
+    """A source system.
+
+    Attributes:
+        name: of the system, of its schema in a database, and the middle of asset keys.
+        tables: parents before children.
+    """
+
+    name: str
+    time_zone: str
+    tables: tuple[Table, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Table]:
+        """The tables by their names."""
+        return {table.name: table for table in self.tables}
+
+
+SYSTEMS = (System("olist", TIME_ZONE, OLIST),)
+
+
+def system_of(name: str) -> System:
+    """A system by its name."""
+    return next(system for system in SYSTEMS if system.name == name)
