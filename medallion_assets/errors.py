@@ -12,6 +12,7 @@ __all__ = [
     "EngineError",
     "LakeError",
     "MedallionError",
+    "SourceError",
     "TransientEngineError",
     "TransientLakeError",
 ]
@@ -33,6 +34,10 @@ class ConfigurationError(MedallionError):
 
 class BadDeliveryError(MedallionError):
     """What a source delivered cannot be taken in as a whole; nothing was changed."""
+
+
+class SourceError(MedallionError):
+    """A source cannot be reached, read or filled as it should."""
 
 
 class LakeError(MedallionError):
