@@ -117,7 +117,7 @@ class Inventory(Register):
         delivered = (left <= self._level) & ((self._store + day) % _DELIVERED_EVERY == 0)
         left += np.where(delivered, self._order, 0)
         reserved = np.minimum(sold.online, left)
-        self._touched = (left != self._on_hand) | (reserved != self._reserved)
+        self._touched = delivered | (left != self._on_hand) | (reserved != self._reserved)
         closing = self._closing(day)
         self._restocked = np.where(delivered, closing, self._restocked)
         self._updated = np.where(self._touched | (self.arrives == day), closing, self._updated)
