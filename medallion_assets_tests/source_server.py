@@ -33,12 +33,17 @@ def source_server() -> Iterator[Path]:
             server.stop(home)
 
 
-def new_database(home: Path, name: str) -> str:
-    """The DSN of an empty database on a server; one of that name is replaced."""
-    with psycopg.connect(server.dsn(home), autocommit=True) as connection:
-        named = sql.Identifier(name)
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(named))
-        connection.execute(sql.SQL("create database {}").format(named))
-        hasty = sql.SQL("alter database {} set synchronous_commit = off")
-        connection.execute(hasty.format(named))
-    return server.dsn(home, name)
+def new_database(home: Path, name: str = "shop") -> str:
+    """The DSN of an empty database on a server; what was in it before is gone.
+
+    It is made once and then emptied, which takes a tenth of the time.
+    """
+    dsn = server.start(home, name).dsn
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("set client_min_messages = warning")
+        for schema in ("shopease", "public"):
+            connection.execute(
+                sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema))
+            )
+        connection.execute("create schema public")
+    return dsn

@@ -33,7 +33,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Retail data from messy files to trusted numbers.",
-    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, 3 delivery or lake unusable.",
+    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, "
+    "3 delivery, source or lake unusable.",
 )
 app.add_typer(asking.app)
 app.add_typer(sources.app, name="source")

@@ -8,6 +8,7 @@ started it. Does not belong here: what its databases hold.
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,7 +117,11 @@ def stop(home: Path) -> bool:
 
 
 def status(home: Path) -> Server:
-    """How the server is; one that does not answer counts as not running."""
+    """How the server is; one that does not answer counts as not running.
+
+    Raises:
+        SourceError: it belongs to another user, so that nobody can tell.
+    """
     try:
         with psycopg.connect(dsn(home), connect_timeout=5, autocommit=True) as connection:
             found = connection.execute(
@@ -124,9 +129,23 @@ def status(home: Path) -> Server:
             ).fetchall()
             version = f"{connection.info.server_version // 10_000}"
     except psycopg.OperationalError:
+        _require_own(home)
         return Server(home, running=False, dsn=dsn(home), version=None, databases=[])
     names = [name for (name,) in found]
     return Server(home, running=True, dsn=dsn(home), version=version, databases=names)
+
+
+def _require_own(home: Path) -> None:
+    """See that this user may look into the server's files, if there are any.
+
+    Raises:
+        SourceError: it may not.
+    """
+    if data(home).exists() and not os.access(data(home), os.R_OK | os.X_OK):
+        raise SourceError(
+            f"the server under {home} belongs to another user",
+            remedy="run the command as that user, or set MEDALLION_STATE to another directory",
+        )
 
 
 @contextmanager
@@ -138,7 +157,7 @@ def _alone(home: Path) -> Iterator[list[Path]]:
     """
     try:
         home.mkdir(parents=True, exist_ok=True)
-        opened = let_enter(home.absolute()) if account() else []
+        opened = [*let_enter(home.absolute()), *let_enter(programs())] if account() else []
         lock = (home / "server.lock").open("w")
     except OSError as error:
         raise SourceError(

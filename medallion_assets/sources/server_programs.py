@@ -58,16 +58,15 @@ def account() -> str | None:
     """The account that the server runs as; None for the one of this process.
 
     Raises:
-        SourceError: root could not make the account, or let it reach the programs.
+        SourceError: root could not make the account.
     """
     if os.geteuid() != 0:
         return None
     try:
         _package().ensure_user_exists(_ACCOUNT)
-        let_enter(programs())
     except (OSError, subprocess.CalledProcessError) as error:
         raise SourceError(
-            f"PostgreSQL does not run as root, and the account {_ACCOUNT} cannot be used: {error}",
+            f"PostgreSQL does not run as root, and the account {_ACCOUNT} cannot be made: {error}",
             remedy=f"make it with `useradd {_ACCOUNT}`, or run the command as another user",
         ) from error
     return _ACCOUNT

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +22,9 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def dsn(home: Path, request: pytest.FixtureRequest) -> str:
+def dsn(home: Path) -> str:
     """An empty database for this test alone."""
-    name = hashlib.sha256(request.node.name.encode()).hexdigest()[:16]
-    return new_database(home, f"test_{name}")
+    return new_database(home)
 
 
 @pytest.fixture
