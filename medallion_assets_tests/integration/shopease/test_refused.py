@@ -6,7 +6,14 @@ import psycopg
 import pytest
 
 from medallion_assets.errors import ConfigurationError, SourceError
-from medallion_assets.sources.shopease import History, connected, load, loaded, shown
+from medallion_assets.sources.shopease import (
+    History,
+    connected,
+    database,
+    load,
+    loaded,
+    shown,
+)
 from medallion_assets.sources.shopease.database import become_the_loader
 from medallion_assets_tests.integration.shopease.conftest import SMALL
 
@@ -77,6 +84,19 @@ def test_one_process_loads_at_a_time(
 ) -> None:
     become_the_loader(connection)
     with connected(dsn) as other, pytest.raises(SourceError, match="another process is loading"):
+        load(other, history)
+
+
+def test_a_reader_that_holds_the_tables_is_told(
+    connection: psycopg.Connection, dsn: str, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(connection, history, SMALL.day(0))
+    connection.execute("select count(*) from shopease.stores")
+    monkeypatch.setattr(database, "_PATIENCE", "50ms")
+    with (
+        pytest.raises(SourceError, match="another session uses the tables"),
+        connected(dsn) as other,
+    ):
         load(other, history)
 
 
