@@ -26,6 +26,7 @@ from medallion_assets.sources.server_files import (
     data,
     initialise,
     socket_directory,
+    tidy,
 )
 from medallion_assets.sources.server_programs import account, let_enter, programs, run
 
@@ -113,6 +114,7 @@ def stop(home: Path) -> bool:
                 f"the server under {home} cannot be stopped: {said}",
                 remedy="run the command as the user who started it",
             )
+        tidy(home)
     return True
 
 

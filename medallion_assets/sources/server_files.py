@@ -15,7 +15,7 @@ from pathlib import Path
 from medallion_assets.errors import SourceError
 from medallion_assets.sources.server_programs import account, give, owners, run
 
-__all__ = ["PORT", "USER", "configure", "data", "initialise", "socket_directory"]
+__all__ = ["PORT", "USER", "configure", "data", "initialise", "socket_directory", "tidy"]
 
 USER = "postgres"
 PORT = 5432
@@ -77,6 +77,13 @@ def configure(home: Path) -> None:
         encoding="utf-8",
     )
     give(settings, account())
+
+
+def tidy(home: Path) -> None:
+    """Remove the directory of the socket, if it is one of its own and nothing is left in it."""
+    place = socket_directory(data(home))
+    if place != data(home) and place.exists() and not any(place.iterdir()):
+        place.rmdir()
 
 
 def _own_directory(place: Path) -> None:

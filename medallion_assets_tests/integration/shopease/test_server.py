@@ -87,6 +87,7 @@ def test_a_long_path_gets_a_socket_elsewhere(place: Path) -> None:
         assert socket.stat().st_mode & 0o077 == 0
     finally:
         server.stop(deep)
+    assert not socket.exists()
 
 
 def test_names_with_blanks_and_quotes_are_possible(place: Path) -> None:
