@@ -35,7 +35,8 @@ EXITS = {
     Exit.FAILED: "The work was done and its result is bad: a failed run, an unbalanced ledger, "
     "a finding of `doctor`.",
     Exit.USAGE: "The command or the configuration is wrong. Nothing was done.",
-    Exit.PROBLEM: "A delivery or the lake could not be used. Published tables are as they were.",
+    Exit.PROBLEM: "A delivery, a source or the lake could not be used. Published tables are as "
+    "they were.",
 }
 KINDS = {Path: "path", date: "date", int: "whole number", str: "text", SecretStr: "secret text"}
 LAYERS = {

@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake_settings import AMOUNT, LakeSettings
+from medallion_assets.lake_settings import AMOUNT, DSN, LakeSettings
 
 __all__ = ["EngineName", "Environment", "Settings"]
 
@@ -64,6 +64,11 @@ class Settings(LakeSettings):
     olist_export: Path | None = Field(
         default=None,
         description="The Olist export: a directory with its CSV files, or their zip.",
+    )
+    shopease_dsn: SecretStr | None = Field(
+        default=None,
+        description="The PostgreSQL database of the chain of stores, `postgresql://…`; empty "
+        "means the embedded one of `medallion source start`.",
     )
     first_day: date = Field(
         default=date(2016, 9, 4),
@@ -138,6 +143,13 @@ class Settings(LakeSettings):
         if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
             raise ValueError(f"must have at least {SHORTEST_KEY} characters")
         return key
+
+    @field_validator("shopease_dsn")
+    @classmethod
+    def _postgresql(cls, dsn: SecretStr | None) -> SecretStr | None:
+        if dsn is not None and not DSN.fullmatch(dsn.get_secret_value()):
+            raise ValueError("must be postgresql://user:password@host/database")
+        return dsn
 
     @field_validator("memory_limit")
     @classmethod

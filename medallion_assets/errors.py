@@ -38,11 +38,11 @@ class BadDeliveryError(MedallionError):
 
 
 class SourceError(MedallionError):
-    """A source database refuses to be read; nothing was changed."""
+    """A source cannot be reached, read or filled as it should; the lake is as it was."""
 
 
 class TransientSourceError(SourceError):
-    """A source database does not answer now; a retry may mend it."""
+    """A source does not answer now; a retry may mend it."""
 
 
 class LakeError(MedallionError):

@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-__all__ = ["AMOUNT", "S3", "CatalogKind", "LakeSettings"]
+__all__ = ["AMOUNT", "DSN", "S3", "CatalogKind", "LakeSettings"]
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 S3 = "s3://"

@@ -24,7 +24,9 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake_settings import S3
 from medallion_assets.runs import run_days
+from medallion_assets.sources import server
 from medallion_assets.sources.demo import Parameters, generate
+from medallion_assets.sources.shopease.place import EMBEDDED
 
 __all__ = ["DemoOutcome", "demonstrate"]
 
@@ -93,6 +95,7 @@ def _lake(home: Path) -> str:
     """
     wanted = os.environ.get("MEDALLION_LAKE", "")
     if not wanted.startswith(S3):
+        server.stop(home / "lake" / EMBEDDED)
         shutil.rmtree(home / "lake", ignore_errors=True)
         return str(home / "lake")
     mine = home / SETTINGS

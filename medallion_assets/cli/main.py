@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import asking, warehouses
+from medallion_assets.cli import asking, sources, warehouses
 from medallion_assets.cli.options import Day, First, Json, Last
 from medallion_assets.cli.output import (
     Exit,
@@ -33,9 +33,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Retail data from messy files to trusted numbers.",
-    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, 3 delivery or lake unusable.",
+    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, "
+    "3 delivery, source or lake unusable.",
 )
 app.add_typer(asking.app)
+app.add_typer(sources.app, name="source")
 app.add_typer(warehouses.app, name="warehouse")
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Day", "First", "Json", "Last"]
+__all__ = ["Day", "First", "Json", "Last", "parsed_day"]
 
 
-def _parsed_day(text: str) -> date:
+def parsed_day(text: str) -> date:
     """Read a day, so that a wrong one is refused by its option's name."""
     try:
         return date.fromisoformat(text)
@@ -21,13 +21,13 @@ def _parsed_day(text: str) -> date:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[
     date | None,
-    typer.Option(parser=_parsed_day, metavar="DAY", help="One business day, YYYY-MM-DD."),
+    typer.Option(parser=parsed_day, metavar="DAY", help="One business day, YYYY-MM-DD."),
 ]
 First = Annotated[
     date | None,
-    typer.Option("--from", parser=_parsed_day, metavar="DAY", help="First day of a range."),
+    typer.Option("--from", parser=parsed_day, metavar="DAY", help="First day of a range."),
 ]
 Last = Annotated[
     date | None,
-    typer.Option("--to", parser=_parsed_day, metavar="DAY", help="Last day of a range."),
+    typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day of a range."),
 ]

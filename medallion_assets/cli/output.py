@@ -63,7 +63,7 @@ class Exit(IntEnum):
     USAGE = 2
     """The command or the configuration is wrong; nothing was done."""
     PROBLEM = 3
-    """A delivery or the lake could not be used; published tables are as they were."""
+    """A delivery, a source or the lake could not be used; published tables are as they were."""
 
 
 @contextmanager
