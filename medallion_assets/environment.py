@@ -8,6 +8,7 @@ import; `Settings.load` reads the variables, and everything else takes a
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +17,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake_settings import AMOUNT, LakeSettings
+from medallion_assets.errors import ConfigurationError, SecretError
+from medallion_assets.lake_settings import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.resolving import know_given, resolved
 
 __all__ = ["EngineName", "Environment", "Settings"]
 
@@ -77,6 +81,11 @@ class Settings(LakeSettings):
         default=None,
         description="Secret key of the pseudonyms of personal data, 16 characters or more.",
     )
+    warehouse: SecretStr | None = Field(
+        default=None,
+        description="Address of the PostgreSQL warehouse, `postgresql://user:password@host/database`"
+        "; empty means what libpq's variables say (`PGHOST` …).",
+    )
     time_zone: str = Field(
         default="America/Sao_Paulo", description="Time zone of the business days."
     )
@@ -104,7 +113,7 @@ class Settings(LakeSettings):
             ConfigurationError: names every variable that is wrong and why.
         """
         try:
-            return cls()
+            settings = cls()
         except (UnicodeDecodeError, OSError) as error:
             raise ConfigurationError(
                 f".env cannot be read: {error}",
@@ -119,13 +128,30 @@ class Settings(LakeSettings):
             raise ConfigurationError(
                 "; ".join(faults), remedy="see docs/configuration.md for each variable"
             ) from None
+        know_given(settings._secrets(), os.environ)
+        return settings
+
+    def _secrets(self) -> list[SecretStr]:
+        """What the settings hold that is secret, or refers to a secret."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        found = [value for value in values if isinstance(value, SecretStr)]
+        return [secret for secret in found if secret.get_secret_value() not in set(CatalogKind)]
 
     @field_validator("pii_key")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+        given = key.get_secret_value() if key else ""
+        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
             raise ValueError(f"must have at least {SHORTEST_KEY} characters")
         return key
+
+    @field_validator("warehouse")
+    @classmethod
+    def _is_address(cls, address: SecretStr | None) -> SecretStr | None:
+        given = address.get_secret_value() if address else None
+        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
+            raise ValueError("must be postgresql://user:password@host/database")
+        return address
 
     @field_validator("memory_limit")
     @classmethod
@@ -194,7 +220,8 @@ class Settings(LakeSettings):
         """The key of the pseudonyms.
 
         Raises:
-            ConfigurationError: when none is configured.
+            ConfigurationError: when none is configured, or it cannot be had from its store.
+            TransientSecretError: its store may answer later.
         """
         if self.pii_key is None:
             raise ConfigurationError(
@@ -202,4 +229,22 @@ class Settings(LakeSettings):
                 remedy="set it to a secret of 16 or more characters, for example the output of "
                 "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
             )
-        return self.pii_key.get_secret_value()
+        key = resolved("MEDALLION_PII_KEY", self.pii_key)
+        if len(key) < SHORTEST_KEY:
+            raise SecretError(
+                f"MEDALLION_PII_KEY: what is kept there has fewer than {SHORTEST_KEY} characters",
+                remedy="keep a longer one there; of an existing lake, the former one",
+            )
+        return key
+
+    def warehouse_address(self) -> str | None:
+        """The address of the PostgreSQL warehouse; None where libpq's variables say it.
+
+        Raises:
+            SecretError: it cannot be had from its store, or is no such address.
+            TransientSecretError: its store may answer later.
+        """
+        if self.warehouse is None:
+            return None
+        variable = "MEDALLION_WAREHOUSE"
+        return require_postgresql(variable, resolved(variable, self.warehouse))

@@ -12,8 +12,10 @@ __all__ = [
     "EngineError",
     "LakeError",
     "MedallionError",
+    "SecretError",
     "TransientEngineError",
     "TransientLakeError",
+    "TransientSecretError",
 ]
 
 
@@ -29,6 +31,14 @@ class MedallionError(Exception):
 
 class ConfigurationError(MedallionError):
     """A setting is missing or contradicts another."""
+
+
+class SecretError(ConfigurationError):
+    """A secret cannot be had from where it is kept, or is not what its setting needs."""
+
+
+class TransientSecretError(MedallionError):
+    """What keeps a secret does not answer now; a retry may mend it."""
 
 
 class BadDeliveryError(MedallionError):

@@ -20,6 +20,7 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.instance import prepare_home
 from medallion_assets.partitions import DayRange
 from medallion_assets.progress import PROGRESS
+from medallion_assets.secrets.redaction import redacted
 
 __all__ = ["RunOutcome", "require_days", "run_days"]
 
@@ -102,5 +103,5 @@ def _failures(result: ExecuteInProcessResult) -> dict[str, str]:
             while error is not None and error.cause is not None:
                 error = error.cause
             text = (metadata.description if metadata else None) or (error.message if error else "")
-            found[event.step_key.replace("__", "/")] = (text or "").strip()
+            found[event.step_key.replace("__", "/")] = redacted(text or "").strip()
     return found
