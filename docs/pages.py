@@ -37,7 +37,14 @@ EXITS = {
     Exit.USAGE: "The command or the configuration is wrong. Nothing was done.",
     Exit.PROBLEM: "A delivery or the lake could not be used. Published tables are as they were.",
 }
-KINDS = {Path: "path", date: "date", int: "whole number", str: "text", SecretStr: "secret text"}
+KINDS = {
+    Path: "path",
+    date: "date",
+    int: "whole number",
+    str: "text",
+    bool: "true or false",
+    SecretStr: "secret text",
+}
 LAYERS = {
     "bronze": "Rows as received, as text, with their origin.",
     "silver": "Typed, clean and checked rows.",

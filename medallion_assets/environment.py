@@ -1,9 +1,9 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
-Belongs here: every setting with its meaning and default (those of the lake are in
-``lake_settings``). Does not belong here: opening any of it. Nothing is read at
-import; `Settings.load` reads the variables, and everything else takes a
-`Settings`. ``docs/configuration.md`` is generated from the field descriptions.
+Belongs here: every setting with its meaning and default (see also ``lake_settings``
+and ``alert_settings``). Does not belong here: opening any of it. Nothing is read at
+import; `Settings.load` reads the variables, and everything else takes a `Settings`.
+``docs/configuration.md`` is generated from the field descriptions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from medallion_assets.alert_settings import AlertSettings
 from medallion_assets.errors import ConfigurationError, SecretError
 from medallion_assets.lake_settings import AMOUNT, CatalogKind, LakeSettings
 from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
@@ -55,7 +56,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(LakeSettings):
+class Settings(LakeSettings, AlertSettings):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
@@ -133,9 +134,9 @@ class Settings(LakeSettings):
 
     def _secrets(self) -> list[SecretStr]:
         """What the settings hold that is secret, or refers to a secret."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        found = [value for value in values if isinstance(value, SecretStr)]
-        return [secret for secret in found if secret.get_secret_value() not in set(CatalogKind)]
+        found = (getattr(self, name) for name in type(self).model_fields)
+        secrets = [value for value in found if isinstance(value, SecretStr)]
+        return [held for held in secrets if held.get_secret_value() not in set(CatalogKind)]
 
     @field_validator("pii_key")
     @classmethod
@@ -211,7 +212,7 @@ class Settings(LakeSettings):
         return SCHEDULES_RUN[self.env]
 
     def final_day(self) -> date:
-        """The last business day: the configured one, else yesterday in the shop's time zone."""
+        """The last business day: as configured, else yesterday in the shop's time zone."""
         if self.last_day is not None:
             return self.last_day
         return datetime.now(tz=ZoneInfo(self.time_zone)).date() - timedelta(days=1)

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dagster import AssetExecutionContext, Backoff, Failure, Jitter, RetryPolicy, RetryRequested
+from dagster import (
+    AssetExecutionContext,
+    Backoff,
+    DagsterEvent,
+    Failure,
+    Jitter,
+    OpExecutionContext,
+    RetryPolicy,
+    RetryRequested,
+)
 
 from medallion_assets.errors import (
     MedallionError,
@@ -20,7 +29,7 @@ from medallion_assets.errors import (
 )
 from medallion_assets.secrets.redaction import presentable, redacted, shows_secrets
 
-__all__ = ["RETRIES", "retried"]
+__all__ = ["RETRIES", "retried", "what_failed"]
 
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
 """For faults of a moment, such as a lake out of reach."""
@@ -29,7 +38,7 @@ MOMENTARY = (TransientLakeError, TransientEngineError, TransientSecretError)
 
 
 @contextmanager
-def retried(context: AssetExecutionContext) -> Iterator[None]:
+def retried(context: AssetExecutionContext | OpExecutionContext) -> Iterator[None]:
     """Try a step again where that may help, and turn our other errors into failures.
 
     Dagster stores an error with all its causes, so none may hold a secret.
@@ -58,3 +67,13 @@ def retried(context: AssetExecutionContext) -> Iterator[None]:
         raise Failure(description=redacted(f"{type(error).__name__}: {error}")) from presentable(
             error
         )
+
+
+def what_failed(event: DagsterEvent) -> str:
+    """What a failed step said: its description, else the error behind all others."""
+    data = event.step_failure_data
+    metadata, error = data.user_failure_data, data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    text = (metadata.description if metadata else None) or (error.message if error else "")
+    return redacted(text or "").strip()

@@ -7,6 +7,7 @@ printed, the lake with its metadata, the catalogue's database, dbt's artefacts.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -79,18 +80,20 @@ def world(
 ) -> World:
     """Settings that name secrets in a file and in AWS, and an instance that logs everything."""
     export, truth = demo
-    (tmp_path / "pii-key").write_text(f"{KEY}\n")
-    (tmp_path / "pii-key").chmod(0o600)
+    address = f"postgresql://gold:{WAREHOUSE}@127.0.0.1:9/gold"
+    (tmp_path / "warehouse").write_text(f"{address}\n")
+    (tmp_path / "warehouse").chmod(0o600)
     place = new_prefix()
     secret = place.rpartition("/")[2]
     text = json.dumps({"dsn": database})
     boto3.client("secretsmanager").create_secret(Name=secret, SecretString=text)
+    boto3.client("ssm").put_parameter(Name=f"/{secret}", Value=KEY, Type="SecureString")
     values = {
         "MEDALLION_LAKE": place,
         "MEDALLION_STATE": str(tmp_path / "state"),
         "MEDALLION_CATALOG": f"aws-secret:{secret}#dsn",
-        "MEDALLION_PII_KEY": f"file:{tmp_path / 'pii-key'}",
-        "MEDALLION_WAREHOUSE": f"postgresql://gold:{WAREHOUSE}@127.0.0.1:9/gold",
+        "MEDALLION_PII_KEY": f"aws-ssm:/{secret}",
+        "MEDALLION_WAREHOUSE": f"file:{tmp_path / 'warehouse'}",
         "MEDALLION_OLIST_EXPORT": str(export),
         "MEDALLION_FIRST_DAY": truth.first_day.isoformat(),
         "MEDALLION_LAST_DAY": truth.first_day.isoformat(),
@@ -148,6 +151,7 @@ def failing(address: str) -> Any:
             raise ValueError(address)  # noqa: TRY301 - the cause of the next
         except ValueError as error:
             print(f"pretend to print {type(error)}")  # noqa: T201 - into the compute log
+            logging.getLogger("some.library").debug("pretend to log %s", KEY, exc_info=True)
             raise RuntimeError(f"{KEY} and {address}") from error
 
     return build
@@ -215,6 +219,7 @@ def sizes_are_plausible(texts: dict[str, str]) -> bool:
     assert all(any(run_id in text for text in events) for run_id in runs)
     assert any("STEP_UP_FOR_RETRY" in text for text in events)
     assert any("HiddenError" in text for text in events)
+    assert any("pretend to log ***" in text for text in events)
     assert any("botocore" in text or "sqlalchemy" in text for text in events)
     logs = [text for name, text in texts.items() if name.endswith((".err", ".out"))]
     assert any("pretend to print" in text for text in logs)
