@@ -22,10 +22,10 @@ from medallion_assets.secrets.references import Reference
 
 __all__ = ["ParameterStore", "SecretsManager"]
 
-ATTEMPTS = 5
-"""With botocore's back-off, some ten seconds."""
-CONNECT_SECONDS = 5
-READ_SECONDS = 10
+ATTEMPTS = 4
+"""With botocore's back-off, some five seconds; twenty where nothing answers."""
+CONNECT_SECONDS = 3
+READ_SECONDS = 5
 
 ARN = re.compile(r"arn:[^:]*:[^:]*:([^:]+):")
 MISSING = {"ResourceNotFoundException", "ParameterNotFound", "ParameterVersionNotFound"}

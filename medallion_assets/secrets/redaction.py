@@ -26,7 +26,7 @@ SHORTEST = 6
 LONG_LINE = 16
 """Lines of a secret, such as a key in PEM, that are secret by themselves."""
 
-ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@'\"]*:)[^\s'\"]*(?=@)", re.IGNORECASE)
+ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@'\"]*:)[^\s'\"]*(?=@)", re.IGNORECASE)
 """The password in front of a host, up to the last @, because it may hold one unescaped."""
 PARAMETER = re.compile(
     r"(\b(?:ssl)?(?:password|passwd|pwd|token)=)('(?:[^'\\]|\\.)*'|[^\s;&'\",)]+)", re.IGNORECASE
@@ -84,8 +84,10 @@ def know(*values: str) -> None:
 
 def redacted(text: str) -> str:
     """A text without known secrets and without passwords in addresses."""
-    masked = ADDRESS.sub(rf"\1{MASK}", _KNOWN.masked(text))
-    return PARAMETER.sub(rf"\1{MASK}", masked)
+    masked = _KNOWN.masked(text)
+    if "://" in masked:
+        masked = ADDRESS.sub(rf"\1{MASK}", masked)
+    return PARAMETER.sub(rf"\1{MASK}", masked) if "=" in masked else masked
 
 
 def shows_secrets(error: BaseException) -> bool:

@@ -9,7 +9,8 @@ tick. Until somebody was reached, the sensor does not go on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import BaseModel, Field
 
@@ -25,6 +26,9 @@ LOGGER = logging.getLogger(__name__)
 
 MOST_DEBTS = 200
 """Alerts that are kept for a sender that fails while others work; the oldest go first."""
+BUDGET_SECONDS = 25.0
+"""Of a tick, after which nothing more is sent. Dagster ends a tick after 60, and with it what
+was told would be forgotten; the slowest attempt takes 25."""
 
 
 class Debt(BaseModel):
@@ -59,8 +63,20 @@ class Outbox:
     not use up the tick's time.
     """
 
-    def __init__(self, senders: Sequence[Sender], state: State) -> None:
-        """Take the senders and what they did before."""
+    def __init__(
+        self,
+        senders: Sequence[Sender],
+        state: State,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the senders and what they did before; the tick's time begins.
+
+        Args:
+            clock: seconds since some moment.
+        """
+        self._clock = clock
+        self._end = clock() + BUDGET_SECONDS
         self._senders = {sender.name: sender for sender in senders}
         self._others = [name for name in self._senders if name != LOG]
         self._broken: dict[str, str] = {}
@@ -103,6 +119,8 @@ class Outbox:
         for name in names:
             if name not in self._senders:
                 continue
+            if name != LOG and self._clock() > self._end:
+                self._broken.setdefault(name, "no time is left in this tick")
             if name not in self._broken:
                 self._try(alert, name)
             if name in self._broken:
@@ -110,12 +128,19 @@ class Outbox:
         return failed
 
     def _try(self, alert: Alert, name: str) -> None:
-        """Send an alert by one sender, and remember if that fails."""
+        """Send an alert by one sender, and remember if that fails, for whatever reason.
+
+        An error that nobody expected must not end the tick: what others sent would be
+        forgotten, and sent again.
+        """
         try:
             self._senders[name].send(alert)
         except (SendingError, MedallionError) as error:
             self._broken[name] = redacted(str(error).splitlines()[0])
             LOGGER.warning("alerts cannot be sent by %s: %s", name, self._broken[name])
+        except Exception as error:
+            self._broken[name] = f"an unexpected {type(error).__name__}; see the log"
+            LOGGER.exception("alerts cannot be sent by %s", name)
 
     def _owe(self, debt: Debt) -> None:
         """Keep an alert for senders that failed; others have sent it."""

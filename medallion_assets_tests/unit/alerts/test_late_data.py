@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,8 @@ from medallion_assets.automation.alerts.sensors.late_data import (
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
 from medallion_assets.errors import LakeError
+from medallion_assets.sources.demo import Planted
+from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 
@@ -145,6 +148,21 @@ def test_the_ledger_says_which_days_are_there(built: tuple[Platform, Outcomes]) 
     assert set(found) == {after}
     assert "olist_orders" in found[after]
     assert "olist_products" not in found[after]
+
+
+def test_an_optional_file_that_never_came_makes_no_day_late(
+    demo: tuple[Path, Planted], tmp_path: Path
+) -> None:
+    export, truth = demo
+    shutil.copytree(export, tmp_path / "export")
+    for table in OLIST:
+        if table.optional:
+            (tmp_path / "export" / table.file_name).unlink()
+    platform = Platform(tmp_path / "lake", tmp_path / "export", truth.first_day, truth.last_day)
+    platform.run([platform.day(2)])
+    assert list(missing_tables(platform.settings, [platform.day(2), platform.day(3)])) == [
+        platform.day(3)
+    ]
 
 
 def test_nothing_is_there_before_the_first_run(tmp_path: Path) -> None:

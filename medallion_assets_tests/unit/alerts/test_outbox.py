@@ -78,6 +78,32 @@ def test_a_failing_sender_is_tried_once_a_tick(
     assert [debt.alert.key for debt in outbox.state.owed] == ["a", "b"]
 
 
+def test_an_error_that_nobody_expected_does_not_stop_the_others(
+    one: Recorder, two: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def send(_: object) -> None:
+        raise ValueError("surprise")
+
+    monkeypatch.setattr(one, "send", send)
+    outbox = tick(State(), one, two)
+    assert outbox.post(alert())
+    assert two.keys == ["run:1"]
+    assert outbox.problems == "one: an unexpected ValueError; see the log"
+    assert "surprise" in caplog.text
+
+
+def test_a_tick_ends_in_time_and_the_next_one_goes_on(one: Recorder, two: Recorder) -> None:
+    now = [0.0]
+    outbox = Outbox([Log(), one, two], State(), clock=lambda: now[0])
+    assert outbox.post(alert("a"))
+    now[0] = outbox_module.BUDGET_SECONDS + 1
+    assert not outbox.post(alert("b"))
+    assert "no time is left" in outbox.problems
+    again = tick(outbox.state, one, two)
+    assert all([again.post(alert("a")), again.post(alert("b"))])
+    assert one.keys == two.keys == ["a", "b"]
+
+
 def test_what_reached_nobody_is_not_told_and_not_lost(
     one: Recorder, two: Recorder, caplog: pytest.LogCaptureFixture
 ) -> None:

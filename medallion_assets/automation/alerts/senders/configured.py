@@ -23,8 +23,8 @@ from medallion_assets.secrets.resolving import resolved
 
 __all__ = ["Patient", "senders_of"]
 
-ATTEMPTS = 3
-"""With time-outs and waiting at most 35 seconds; a sensor has a minute or more."""
+ATTEMPTS = 2
+"""In a tick; the next tick comes in a minute."""
 LONGEST_WAIT_SECONDS = 4
 
 

@@ -23,6 +23,7 @@ __all__ = ["Mail"]
 LOGGER = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
+"""For the connection, and for each answer."""
 LASTING = 500
 """SMTP: from here on, sending again does not help."""
 
