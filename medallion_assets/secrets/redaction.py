@@ -26,8 +26,13 @@ SHORTEST = 6
 LONG_LINE = 16
 """Lines of a secret, such as a key in PEM, that are secret by themselves."""
 
-ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@'\"]*:)[^\s'\"]*(?=@)", re.IGNORECASE)
-"""The password in front of a host, up to the last @, because it may hold one unescaped."""
+ADDRESS = re.compile(
+    r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@'\"]{0,200}:)[^\s'\"]{0,500}(?=@)", re.IGNORECASE
+)
+"""The password in front of a host, up to the last @, because it may hold one unescaped.
+
+Its parts have an end, so that long text of many addresses takes no time.
+"""
 PARAMETER = re.compile(
     r"(\b(?:ssl)?(?:password|passwd|pwd|token)=)('(?:[^'\\]|\\.)*'|[^\s;&'\",)]+)", re.IGNORECASE
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import traceback
 
 import pytest
@@ -54,6 +55,13 @@ def test_a_known_secret_is_masked_in_every_form(secret: str, before: str) -> Non
 def test_passwords_of_addresses_are_masked_though_unknown(text: str, masked: str) -> None:
     assert redacted(text) == masked
     assert redacted(masked) == masked
+
+
+@pytest.mark.parametrize("part", ["http://", "a.b-c+", "password=", "a:b@c/", "x://y:z"])
+def test_long_text_takes_no_time(part: str) -> None:
+    start = time.process_time()
+    redacted(f"{part * 10_000}://x@")
+    assert time.process_time() - start < 2
 
 
 def test_words_of_ordinary_text_are_left() -> None:
