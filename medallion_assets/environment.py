@@ -135,8 +135,8 @@ class Settings(LakeSettings, AlertSettings):
     def _secrets(self) -> list[SecretStr]:
         """What the settings hold that is secret, or refers to a secret."""
         found = (getattr(self, name) for name in type(self).model_fields)
-        secrets = [value for value in found if isinstance(value, SecretStr)]
-        return [held for held in secrets if held.get_secret_value() not in set(CatalogKind)]
+        held = [value for value in found if isinstance(value, SecretStr)]
+        return [one for one in held if one.get_secret_value() not in set(CatalogKind)]
 
     @field_validator("pii_key")
     @classmethod
@@ -213,9 +213,8 @@ class Settings(LakeSettings, AlertSettings):
 
     def final_day(self) -> date:
         """The last business day: as configured, else yesterday in the shop's time zone."""
-        if self.last_day is not None:
-            return self.last_day
-        return datetime.now(tz=ZoneInfo(self.time_zone)).date() - timedelta(days=1)
+        today = datetime.now(tz=ZoneInfo(self.time_zone)).date()
+        return self.last_day or today - timedelta(days=1)
 
     def required_pii_key(self) -> str:
         """The key of the pseudonyms.
@@ -247,5 +246,5 @@ class Settings(LakeSettings, AlertSettings):
         """
         if self.warehouse is None:
             return None
-        variable = "MEDALLION_WAREHOUSE"
-        return require_postgresql(variable, resolved(variable, self.warehouse))
+        name = "MEDALLION_WAREHOUSE"
+        return require_postgresql(name, resolved(name, self.warehouse))

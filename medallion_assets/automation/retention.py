@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from dagster import (
     DefaultScheduleStatus,
     Definitions,
+    JobDefinition,
     OpExecutionContext,
     ScheduleDefinition,
     in_process_executor,
@@ -71,7 +72,12 @@ def build_retention(settings: Settings, *, now: Callable[[], datetime] = _now) -
         retain_lake()
         retain_runs()
 
-    schedule = ScheduleDefinition(
+    return Definitions(jobs=[retention], schedules=[_nightly(retention, settings)])
+
+
+def _nightly(retention: JobDefinition, settings: Settings) -> ScheduleDefinition:
+    """The schedule, on where schedules are."""
+    return ScheduleDefinition(
         job=retention,
         cron_schedule=CRON,
         execution_timezone=settings.time_zone,
@@ -81,4 +87,3 @@ def build_retention(settings: Settings, *, now: Callable[[], datetime] = _now) -
             else DefaultScheduleStatus.STOPPED
         ),
     )
-    return Definitions(jobs=[retention], schedules=[schedule])

@@ -147,62 +147,72 @@ class MailServer:
     extensions: tuple[str, ...] = ("STARTTLS", "AUTH PLAIN")
 
 
-@contextmanager
-def mail(chain: Path) -> Iterator[MailServer]:  # noqa: C901 - a word of SMTP each
-    """Run one that offers STARTTLS with a certificate and its key."""
-    state = MailServer()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(chain)
+class _Mailing(socketserver.StreamRequestHandler):
+    """Answers one client.
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.say("220 ready")
-            while line := self.rfile.readline().decode().strip():
-                state.said.append(line)
-                word = line.split(":")[0].split()[0].upper()
-                if word in state.refusals:
-                    self.say(state.refusals[word])
-                elif word == "EHLO":
-                    names = (f"250-{name}" for name in state.extensions)
-                    self.say("250-localhost", *names, "250 HELP")
-                elif word == "STARTTLS":
-                    self.encrypt()
-                elif word == "AUTH":
-                    self.say("235 welcome")
-                elif word == "DATA":
-                    self.take()
-                elif word == "QUIT":
-                    self.say("221 bye")
+    Attributes:
+        state: of the server, set by a subclass, as is the context.
+    """
+
+    state: MailServer
+    context: ssl.SSLContext
+
+    def handle(self) -> None:
+        """Answer command by command."""
+        answers = {"STARTTLS": self.encrypt, "DATA": self.take}
+        self.say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            self.state.said.append(line)
+            word = line.split(":")[0].split()[0].upper()
+            if word in self.state.refusals:
+                self.say(self.state.refusals[word])
+            elif word in answers:
+                answers[word]()
+            elif word == "EHLO":
+                names = (f"250-{name}" for name in self.state.extensions)
+                self.say("250-localhost", *names, "250 HELP")
+            else:
+                self.say({"AUTH": "235 welcome", "QUIT": "221 bye"}.get(word, "250 ok"))
+                if word == "QUIT":
                     return
-                else:
-                    self.say("250 ok")
 
-        def say(self, *lines: str) -> None:
-            self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
-            self.wfile.flush()
+    def say(self, *lines: str) -> None:
+        """Send lines."""
+        self.wfile.write("".join(f"{line}\r\n" for line in lines).encode())
+        self.wfile.flush()
 
-        def encrypt(self) -> None:
-            self.say("220 go ahead")
-            try:
-                wrapped = context.wrap_socket(self.request, server_side=True)
-            except ssl.SSLError:  # the client does not trust us, and says nothing more
-                self.rfile = io.BytesIO()
-                return
-            self.rfile, self.wfile = wrapped.makefile("rb"), wrapped.makefile("wb")
-            state.said.clear()
+    def encrypt(self) -> None:
+        """Go on encrypted, and forget what was said before."""
+        self.say("220 go ahead")
+        try:
+            wrapped = self.context.wrap_socket(self.request, server_side=True)
+        except ssl.SSLError:  # the client does not trust us, and says nothing more
+            self.rfile = io.BytesIO()
+            return
+        self.rfile, self.wfile = wrapped.makefile("rb"), wrapped.makefile("wb")
+        self.state.said.clear()
 
-        def take(self) -> None:
-            self.say("354 go ahead")
-            lines = []
-            while (line := self.rfile.readline().decode()) != ".\r\n":
-                lines.append(line)
-            state.messages.append("".join(lines))
-            self.say("250 taken")
+    def take(self) -> None:
+        """Take a message."""
+        self.say("354 go ahead")
+        lines = []
+        while (line := self.rfile.readline().decode()) != ".\r\n":
+            lines.append(line)
+        self.state.messages.append("".join(lines))
+        self.say("250 taken")
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server, _running(server):
+
+@contextmanager
+def mail(chain: Path) -> Iterator[MailServer]:
+    """Run one that offers STARTTLS with a certificate and its key."""
+    found = MailServer()
+    trusted = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusted.load_cert_chain(chain)
+    handler = type("Handler", (_Mailing,), {"state": found, "context": trusted})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server, _running(server):
         server.daemon_threads = True
-        state.port = server.server_address[1]
-        yield state
+        found.port = server.server_address[1]
+        yield found
 
 
 @contextmanager
