@@ -38,7 +38,14 @@ EXITS = {
     Exit.PROBLEM: "A delivery, a source or the lake could not be used. Published tables are as "
     "they were.",
 }
-KINDS = {Path: "path", date: "date", int: "whole number", str: "text", SecretStr: "secret text"}
+KINDS = {
+    Path: "path",
+    date: "date",
+    int: "whole number",
+    str: "text",
+    bool: "true or false",
+    SecretStr: "secret text",
+}
 LAYERS = {
     "bronze": "Rows as received, as text, with their origin.",
     "silver": "Typed, clean and checked rows.",

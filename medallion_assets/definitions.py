@@ -22,6 +22,8 @@ from medallion_assets.assets.bronze import build_bronze_asset
 from medallion_assets.assets.days import daily_partitions
 from medallion_assets.assets.gold import build_gold_assets
 from medallion_assets.assets.silver import build_silver_asset
+from medallion_assets.automation.alerts.build import build_alerts
+from medallion_assets.automation.retention import build_retention
 from medallion_assets.automation.schedules import build_schedules
 from medallion_assets.environment import Settings
 from medallion_assets.gold.project import load_manifest
@@ -33,7 +35,7 @@ __all__ = ["build_definitions", "defs"]
 
 
 def build_definitions(settings: Settings) -> Definitions:
-    """All assets, checks, jobs and schedules of an environment."""
+    """All assets, checks, jobs, schedules and sensors of an environment."""
     partitions = daily_partitions(settings)
     tables = {table.name: table for table in OLIST}
     with _known_previews():
@@ -50,6 +52,8 @@ def build_definitions(settings: Settings) -> Definitions:
             executor=in_process_executor,
         ),
         build_schedules(settings),
+        build_alerts(settings),
+        build_retention(settings),
     )
 
 

@@ -1,13 +1,15 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
-Belongs here: every setting with its meaning and default (those of the lake are in
-``lake_settings``). Does not belong here: opening any of it. Nothing is read at
-import; `Settings.load` reads the variables, and everything else takes a
-`Settings`. ``docs/configuration.md`` is generated from the field descriptions.
+Belongs here: every setting with its meaning and default (see also ``lake_settings``,
+``source_settings`` and ``alert_settings``). Does not belong here: opening any of it.
+Nothing is read at import; `Settings.load` reads the variables, and everything else
+takes a `Settings`.
+``docs/configuration.md`` is generated from the field descriptions.
 """
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +18,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake_settings import AMOUNT, DSN, LakeSettings
+from medallion_assets.alert_settings import AlertSettings
+from medallion_assets.errors import ConfigurationError, SecretError
+from medallion_assets.lake_settings import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.resolving import know_given, resolved
+from medallion_assets.source_settings import SourceSettings
 
 __all__ = ["EngineName", "Environment", "Settings"]
 
@@ -51,7 +58,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(LakeSettings):
+class Settings(LakeSettings, SourceSettings, AlertSettings):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
@@ -60,15 +67,6 @@ class Settings(LakeSettings):
 
     env: Environment = Field(
         default=Environment.LOCAL, description="Environment: local, dev, qa or prod."
-    )
-    olist_export: Path | None = Field(
-        default=None,
-        description="The Olist export: a directory with its CSV files, or their zip.",
-    )
-    shopease_dsn: SecretStr | None = Field(
-        default=None,
-        description="The PostgreSQL database of the chain of stores, `postgresql://…`; empty "
-        "means the embedded one of `medallion source start`.",
     )
     first_day: date = Field(
         default=date(2016, 9, 4),
@@ -82,17 +80,10 @@ class Settings(LakeSettings):
         default=None,
         description="Secret key of the pseudonyms of personal data, 16 characters or more.",
     )
-    olist_dsn: SecretStr | None = Field(
+    warehouse: SecretStr | None = Field(
         default=None,
-        description="PostgreSQL database to read Olist from instead of an export, as a DSN.",
-    )
-    source_overlap_minutes: int = Field(
-        default=60,
-        ge=0,
-        description="How far a day's changes are read back into the day before, for late commits.",
-    )
-    source_timeout_seconds: int = Field(
-        default=600, ge=1, description="How long reading one table of a source may take."
+        description="Address of the PostgreSQL warehouse, `postgresql://user:password@host/database`"
+        "; empty means what libpq's variables say (`PGHOST` …).",
     )
     time_zone: str = Field(
         default="America/Sao_Paulo", description="Time zone of the business days."
@@ -121,7 +112,7 @@ class Settings(LakeSettings):
             ConfigurationError: names every variable that is wrong and why.
         """
         try:
-            return cls()
+            settings = cls()
         except (UnicodeDecodeError, OSError) as error:
             raise ConfigurationError(
                 f".env cannot be read: {error}",
@@ -136,20 +127,30 @@ class Settings(LakeSettings):
             raise ConfigurationError(
                 "; ".join(faults), remedy="see docs/configuration.md for each variable"
             ) from None
+        know_given(settings._secrets(), os.environ)
+        return settings
+
+    def _secrets(self) -> list[SecretStr]:
+        """What the settings hold that is secret, or refers to a secret."""
+        found = (getattr(self, name) for name in type(self).model_fields)
+        held = [value for value in found if isinstance(value, SecretStr)]
+        return [one for one in held if one.get_secret_value() not in set(CatalogKind)]
 
     @field_validator("pii_key")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        if key is not None and len(key.get_secret_value()) < SHORTEST_KEY:
+        given = key.get_secret_value() if key else ""
+        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
             raise ValueError(f"must have at least {SHORTEST_KEY} characters")
         return key
 
-    @field_validator("shopease_dsn")
+    @field_validator("warehouse")
     @classmethod
-    def _postgresql(cls, dsn: SecretStr | None) -> SecretStr | None:
-        if dsn is not None and not DSN.fullmatch(dsn.get_secret_value()):
+    def _is_address(cls, address: SecretStr | None) -> SecretStr | None:
+        given = address.get_secret_value() if address else None
+        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
             raise ValueError("must be postgresql://user:password@host/database")
-        return dsn
+        return address
 
     @field_validator("memory_limit")
     @classmethod
@@ -180,11 +181,6 @@ class Settings(LakeSettings):
         """What the names of Glue's databases begin with."""
         return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
 
-    def source_dsn(self, source: str) -> str | None:
-        """The DSN of a source system's database; None where it is not read from one."""
-        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
-        return dsn.get_secret_value() if dsn else None
-
     def required_glue_job(self) -> str:
         """The name of the Glue job.
 
@@ -214,16 +210,16 @@ class Settings(LakeSettings):
         return SCHEDULES_RUN[self.env]
 
     def final_day(self) -> date:
-        """The last business day: the configured one, else yesterday in the shop's time zone."""
-        if self.last_day is not None:
-            return self.last_day
-        return datetime.now(tz=ZoneInfo(self.time_zone)).date() - timedelta(days=1)
+        """The last business day: as configured, else yesterday in the shop's time zone."""
+        today = datetime.now(tz=ZoneInfo(self.time_zone)).date()
+        return self.last_day or today - timedelta(days=1)
 
     def required_pii_key(self) -> str:
         """The key of the pseudonyms.
 
         Raises:
-            ConfigurationError: when none is configured.
+            ConfigurationError: when none is configured, or it cannot be had from its store.
+            TransientSecretError: its store may answer later.
         """
         if self.pii_key is None:
             raise ConfigurationError(
@@ -231,4 +227,22 @@ class Settings(LakeSettings):
                 remedy="set it to a secret of 16 or more characters, for example the output of "
                 "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
             )
-        return self.pii_key.get_secret_value()
+        key = resolved("MEDALLION_PII_KEY", self.pii_key)
+        if len(key) < SHORTEST_KEY:
+            raise SecretError(
+                f"MEDALLION_PII_KEY: what is kept there has fewer than {SHORTEST_KEY} characters",
+                remedy="keep a longer one there; of an existing lake, the former one",
+            )
+        return key
+
+    def warehouse_address(self) -> str | None:
+        """The address of the PostgreSQL warehouse; None where libpq's variables say it.
+
+        Raises:
+            SecretError: it cannot be had from its store, or is no such address.
+            TransientSecretError: its store may answer later.
+        """
+        if self.warehouse is None:
+            return None
+        name = "MEDALLION_WAREHOUSE"
+        return require_postgresql(name, resolved(name, self.warehouse))

@@ -12,9 +12,11 @@ __all__ = [
     "EngineError",
     "LakeError",
     "MedallionError",
+    "SecretError",
     "SourceError",
     "TransientEngineError",
     "TransientLakeError",
+    "TransientSecretError",
     "TransientSourceError",
 ]
 
@@ -31,6 +33,14 @@ class MedallionError(Exception):
 
 class ConfigurationError(MedallionError):
     """A setting is missing or contradicts another."""
+
+
+class SecretError(ConfigurationError):
+    """A secret cannot be had from where it is kept, or is not what its setting needs."""
+
+
+class TransientSecretError(MedallionError):
+    """What keeps a secret does not answer now; a retry may mend it."""
 
 
 class BadDeliveryError(MedallionError):

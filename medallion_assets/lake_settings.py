@@ -14,13 +14,15 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-__all__ = ["AMOUNT", "DSN", "S3", "CatalogKind", "LakeSettings"]
+from medallion_assets.secrets.addresses import POSTGRESQL
+from medallion_assets.secrets.references import Reference
+
+__all__ = ["AMOUNT", "S3", "CatalogKind", "LakeSettings"]
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 S3 = "s3://"
 S3_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)+")
 GLUE_NAME = re.compile(r"[a-z0-9_]{0,100}")
-DSN = re.compile(r"postgresql://\S+")
 
 
 class CatalogKind(StrEnum):
@@ -47,7 +49,7 @@ class LakeSettings(BaseSettings):
     catalog: SecretStr | None = Field(
         default=None,
         description="Catalogue of the tables: `sqlite`, also if empty; for a lake on S3 `glue` or "
-        "a `postgresql://` address are possible too.",
+        "a `postgresql://` address (or where that is kept, see secrets.md) are possible too.",
     )
     glue_prefix: str | None = Field(
         default=None,
@@ -82,7 +84,8 @@ class LakeSettings(BaseSettings):
     @classmethod
     def _known_catalog(cls, catalog: SecretStr | None) -> SecretStr | None:
         named = catalog.get_secret_value() if catalog else CatalogKind.SQLITE
-        if named not in {CatalogKind.SQLITE, CatalogKind.GLUE} and not DSN.fullmatch(named):
+        known = named in {CatalogKind.SQLITE, CatalogKind.GLUE} or POSTGRESQL.fullmatch(named)
+        if not known and Reference.parse(named) is None:
             raise ValueError("must be sqlite, glue or postgresql://user:password@host/database")
         return catalog
 

@@ -11,6 +11,8 @@ import sys
 
 from dagster import InitLoggerContext, LoggerDefinition
 
+from medallion_assets.secrets.redaction import redacted
+
 __all__ = ["PROGRESS", "progress_logger"]
 
 PROGRESS = "progress"
@@ -44,7 +46,7 @@ class _StepLines(logging.Handler):
 
     @staticmethod
     def _print(mark: str, text: str) -> None:
-        print(f"  {mark} {text}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
+        print(f"  {mark} {redacted(text)}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
 
 
 def _make(_context: InitLoggerContext) -> logging.Logger:

@@ -13,6 +13,7 @@ from datetime import date
 
 from dagster import DagsterInstance, ExecuteInProcessResult
 
+from medallion_assets.assets.faults import what_failed
 from medallion_assets.automation.schedules import DAILY_JOB
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import Settings
@@ -96,11 +97,5 @@ def _failures(result: ExecuteInProcessResult) -> dict[str, str]:
     found = {}
     for event in result.all_events:
         if event.is_step_failure and event.step_key:
-            data = event.step_failure_data
-            metadata = data.user_failure_data
-            error = data.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            text = (metadata.description if metadata else None) or (error.message if error else "")
-            found[event.step_key.replace("__", "/")] = (text or "").strip()
+            found[event.step_key.replace("__", "/")] = what_failed(event)
     return found

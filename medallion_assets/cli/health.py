@@ -17,6 +17,7 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import is_unfinished
+from medallion_assets.secrets.redaction import redacted
 from medallion_assets.silver.pseudonyms import require_same_key
 from medallion_assets.sources.files import find
 from medallion_assets.tables.olist import OLIST
@@ -78,7 +79,7 @@ def _ask(what: str, question: Callable[[Settings], str], settings: Settings) -> 
     try:
         return Finding(what, True, question(settings))  # noqa: FBT003 - a field
     except MedallionError as error:
-        return Finding(what, False, str(error))  # noqa: FBT003 - a field
+        return Finding(what, False, redacted(str(error)))  # noqa: FBT003 - a field
 
 
 def _days(settings: Settings) -> str:

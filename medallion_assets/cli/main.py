@@ -7,6 +7,8 @@ the commands, so that ``medallion query`` starts at once.
 from __future__ import annotations
 
 import gc
+import sys
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -239,5 +241,10 @@ def main() -> None:
     """Entry point of the ``medallion`` command."""
     try:
         app()
+    except Exception as error:  # noqa: BLE001 - nobody above would tell it without secrets
+        from medallion_assets.secrets.redaction import redacted
+
+        sys.stderr.write(redacted("".join(traceback.format_exception(error))))
+        sys.exit(Exit.FAILED)
     finally:
         gc.freeze()  # else Python takes a second to look through all objects before it ends

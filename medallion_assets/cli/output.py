@@ -22,6 +22,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from medallion_assets.errors import ConfigurationError, MedallionError
+from medallion_assets.secrets.redaction import redacted
 
 __all__ = [
     "Exit",
@@ -83,8 +84,8 @@ def complaints() -> Iterator[None]:
 
 
 def _complain(kind: str, text: str, code: Exit) -> typer.Exit:
-    """Print an error; lines are folded only where a person reads them."""
-    message = Text.assemble((kind, "bold red"), " ", plain(text))
+    """Print an error without secrets; lines are folded only where a person reads them."""
+    message = Text.assemble((kind, "bold red"), " ", plain(redacted(text)))
     err.print(message, soft_wrap=not err.is_terminal)
     return typer.Exit(code)
 

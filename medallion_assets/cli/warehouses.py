@@ -35,7 +35,8 @@ class Target(StrEnum):
 
 
 Where = Annotated[
-    Target, typer.Option(help="The warehouse; libpq's variables (PGHOST …) say where it is.")
+    Target,
+    typer.Option(help="The warehouse; MEDALLION_WAREHOUSE or libpq's variables say where it is."),
 ]
 Prefix = Annotated[
     str | None,
@@ -59,7 +60,7 @@ def load(target: Where = Target.POSTGRES, json: Json = False) -> None:
 
         with (
             open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session,
-            connected() as connection,
+            connected(session.settings.warehouse_address()) as connection,
         ):
             loaded = load_silver(connection, session, OLIST)
     if json:

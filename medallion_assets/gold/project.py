@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.secrets.redaction import redacted
 
 __all__ = ["PROJECT", "NodeResult", "build", "build_in", "kept_beside", "load_manifest"]
 
@@ -173,7 +174,7 @@ def _node_result(found: Any) -> NodeResult:  # noqa: ANN401 - dbt's own result
         unique_id=found.node.unique_id,
         name=found.node.name,
         passed=str(found.status) in {"success", "pass", "warn"},
-        message=str(found.message or ""),
+        message=redacted(str(found.message or "")),
         failures=int(found.failures or 0),
         seconds=float(found.execution_time),
     )

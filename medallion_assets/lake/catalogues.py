@@ -21,6 +21,8 @@ from medallion_assets.errors import LakeError
 from medallion_assets.lake.storage import Storage
 from medallion_assets.lake_settings import CatalogKind
 from medallion_assets.naming import LEDGER
+from medallion_assets.secrets.addresses import require_postgresql
+from medallion_assets.secrets.resolving import resolved
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MARKER", "Catalogue", "claim", "require_own"]
 
+VARIABLE = "MEDALLION_CATALOG"
 DATABASE = "catalog.db"
 MARKER = "lake.json"
 """The object by which a prefix is known to be a lake, and which one."""
@@ -42,7 +45,7 @@ class Catalogue:
 
     Attributes:
         directory: where SQLite's file lies.
-        address: of PostgreSQL.
+        address: of PostgreSQL, or where that is kept.
         prefix: before the names of namespaces.
     """
 
@@ -65,7 +68,11 @@ class Catalogue:
         return self.directory / DATABASE
 
     def open(self, storage: Storage) -> Catalog:
-        """Open it; the first time this creates the tables of a database."""
+        """Open it; the first time this creates the tables of a database.
+
+        Raises:
+            SecretError: PostgreSQL's address cannot be had, or is none.
+        """
         properties = {"warehouse": storage.uri(storage.root), **storage.io}
         if self.kind is CatalogKind.GLUE:
             # boto3 takes a while to import, which other lakes do without.
@@ -73,7 +80,8 @@ class Catalogue:
 
             return open_glue(storage.name, properties)
         if self.address is not None:
-            url = _with_driver(self.address.get_secret_value())
+            address = resolved(VARIABLE, self.address)
+            url = _with_driver(require_postgresql(VARIABLE, address))
             return SqlCatalog(storage.name, uri=url, pool_pre_ping="true", **properties)
         url = f"sqlite:///{self.database}"
         return SqlCatalog("medallion", uri=url, pool_pre_ping="true", **properties)

@@ -48,11 +48,16 @@ def kept_states(ledger: IcebergTable) -> list[Snapshot]:
     return list(last_of_run.values())[-KEPT_RUNS:]
 
 
-def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> None:
-    """Expire the snapshots of some tables that no kept state names."""
+def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> int:
+    """Expire the snapshots of some tables that no kept state names.
+
+    Returns:
+        The number of expired snapshots.
+    """
     ledger = lake.table(ENTRIES)
     if ledger is None:
-        return
+        return 0
+    expired = 0
     states: list[Snapshot] | None = None
     for identifier in identifiers:
         table = ledger if identifier == ENTRIES else lake.table(identifier)
@@ -68,6 +73,8 @@ def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> Non
         gone = [s for s in gone if current is None or s != current.snapshot_id]
         if gone:
             ExpireSnapshots(LeanTransaction(table, autocommit=True)).by_ids(gone).commit()
+            expired += len(gone)
+    return expired
 
 
 def sweep(lake: Lake, *, grace: float = GRACE_SECONDS) -> int:

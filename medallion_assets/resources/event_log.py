@@ -29,8 +29,9 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
 )
-from sqlalchemy import and_, bindparam, create_engine, event, select, text
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import and_, bindparam, select, text
+
+from medallion_assets.resources.sqlite_engine import kept_engine
 
 if TYPE_CHECKING:
     from dagster import EventLogEntry
@@ -41,7 +42,6 @@ __all__ = ["BatchingSqliteEventLogStorage"]
 
 OPEN_DATABASES = 8
 MOST_PENDING = 500
-BUSY_TIMEOUT_SECONDS = 60
 EVALUATION = DagsterEventType.ASSET_CHECK_EVALUATION
 BULK_EVENTS = {
     DagsterEventType.ASSET_MATERIALIZATION,
@@ -104,6 +104,15 @@ class BatchingSqliteEventLogStorage(SqliteEventLogStorage):
                 engine.dispose()
             self._engines.clear()
         super().dispose()
+
+    def release(self, run_id: str) -> Path:
+        """Close the database of a run and say where it lies."""
+        with self._lock:
+            self._flush()
+            if (engine := self._engines.pop(run_id, None)) is not None:
+                engine.dispose()
+            self._initialized_dbs.discard(run_id)
+        return Path(self.path_for_shard(run_id))
 
     def _flush(self) -> None:
         """Write the pending check evaluations."""
@@ -228,12 +237,7 @@ class BatchingSqliteEventLogStorage(SqliteEventLogStorage):
         """The kept engine of a shard; the least recently used one is closed."""
         engine = self._engines.pop(shard, None)
         if engine is None:
-            engine = create_engine(
-                self.conn_string_for_shard(shard),
-                poolclass=StaticPool,
-                connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
-            )
-            event.listen(engine, "connect", _sync_less)
+            engine = kept_engine(self.conn_string_for_shard(shard))
             if shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
@@ -241,8 +245,3 @@ class BatchingSqliteEventLogStorage(SqliteEventLogStorage):
         if len(self._engines) > OPEN_DATABASES:
             self._engines.popitem(last=False)[1].dispose()
         return engine
-
-
-def _sync_less(connection: Any, _record: object) -> None:  # noqa: ANN401 - a DBAPI connection
-    """Sync at checkpoints only; a crash of the machine may cost the last events, not the log."""
-    connection.execute("PRAGMA synchronous=NORMAL")

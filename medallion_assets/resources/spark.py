@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from medallion_assets.engines.routing import memory_bytes
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
+from medallion_assets.secrets.addresses import telling_parts
+from medallion_assets.secrets.redaction import know
 from medallion_assets.silver.cleaning import clean
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
@@ -58,6 +60,7 @@ def session_of(settings: Settings, scratch: Path) -> SparkSession:
     from pyspark.errors import PySparkException
 
     master = settings.spark_master
+    know(*telling_parts(master))
     if not master.startswith(CONNECT):
         _require_java()
     if not master.startswith(LOCAL):

@@ -14,6 +14,7 @@ from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.lake.place import storage_of
 from medallion_assets.lake.storage import Storage
+from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 
 __all__ = ["pseudonym", "require_same_key", "set_keys"]
@@ -33,7 +34,9 @@ def set_keys(session: Session) -> None:
         storage.write(FINGERPRINT, _fingerprint(secret).encode(), only_if_new=True)
         _is_known(storage, secret)
     for name in ("inner", "outer"):
-        session.connection.execute(f"set variable pii_{name} = ?", [_derived(secret, name)])
+        derived = _derived(secret, name)
+        know(derived)  # as telling as the secret itself
+        session.connection.execute(f"set variable pii_{name} = ?", [derived])
 
 
 def require_same_key(settings: Settings) -> None:

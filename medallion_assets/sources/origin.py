@@ -27,7 +27,7 @@ __all__ = ["captured", "delivered", "is_captured", "tells_changes"]
 
 def is_captured(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
-    return settings.source_dsn(table.source) is not None
+    return settings.is_captured(table.source)
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:

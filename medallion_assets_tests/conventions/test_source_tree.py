@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parents[2] / "medallion_assets"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 255
 WITHOUT_DAGSTER = {
-    "bronze", "engines", "gold", "lake", "ledger", "quality", "silver", "sources", "tables",
+    "bronze", "engines", "gold", "lake", "ledger", "quality", "secrets", "silver", "sources",
+    "tables",
 }  # fmt: skip
 
 

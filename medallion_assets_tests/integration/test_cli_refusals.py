@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from medallion_assets.cli import main
 from medallion_assets.cli.main import app
+from medallion_assets.secrets.redaction import know
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -146,3 +148,19 @@ def test_the_ui_is_not_opened_on_a_taken_port(cli: CliRunner) -> None:
         result = cli.invoke(app, ["dev", "--port", str(taken.getsockname()[1])])
     assert result.exit_code == 2
     assert "--port" in result.stderr
+
+
+def test_an_error_that_nobody_expected_is_told_without_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        know("a-secret-of-this-test")
+        raise RuntimeError("with a-secret-of-this-test")
+
+    monkeypatch.setattr(main, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        main.main()
+    assert ended.value.code == 1
+    shown = capsys.readouterr().err
+    assert "Traceback" in shown
+    assert "RuntimeError: with ***" in shown

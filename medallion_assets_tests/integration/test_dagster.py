@@ -12,12 +12,16 @@ import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterInstance, MetadataValue
 
 from medallion_assets import definitions
+from medallion_assets.automation.alerts.outbox import State
+from medallion_assets.automation.alerts.sensors.failed_checks import build_failed_checks
+from medallion_assets.automation.alerts.sensors.failed_runs import build_failed_runs
 from medallion_assets.cli.queries import select
 from medallion_assets.environment import Settings
 from medallion_assets.runs import RunOutcome, run_days
 from medallion_assets.sources.demo import Planted
 from medallion_assets.tables.model import Threshold
 from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 
 ORDERS = AssetKey(["silver", "olist", "orders"])
 pytestmark = pytest.mark.xdist_group("dagster")
@@ -115,8 +119,24 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
         assert good == days - rejecting
         assert all(check_passed(instance, "contract", day) is False for day in rejecting)
         assert all(check_passed(instance, "contract", day) is True for day in good)
+        people_are_told(settings, instance, rejecting)
     _, published = select(settings, "select distinct business_day from silver.olist_orders")
     assert {day for (day,) in published} == good
+
+
+def people_are_told(settings: Settings, instance: DagsterInstance, rejecting: set[date]) -> None:
+    """The failed run is one alert, and its failed check, with its days, another."""
+    phone = Recorder("phone")
+    for build in (build_failed_runs, build_failed_checks):
+        watch = Watch(build(settings, [phone]), instance, State(position=0).model_dump_json())
+        watch.tick()
+        watch.tick()
+    run, check = phone.got
+    assert run.what.startswith("run of olist_daily failed for")
+    assert "silver/olist/orders:\nolist_orders: not published" in run.details
+    assert check.subject == "silver/olist/orders"
+    assert check.what.startswith("check contract of silver/olist/orders failed")
+    assert all(day.isoformat() in check.day for day in sorted(rejecting)[:10])
 
 
 def _days_with_rejected_orders(settings: Settings) -> tuple[RunOutcome, set[date]]:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.errors import ConfigurationError, SecretError
 from medallion_assets.lake_settings import CatalogKind
+from medallion_assets.secrets.redaction import redacted
+from medallion_assets.secrets.resolving import forget
 
 KEY = "0123456789abcdef"
 
@@ -162,6 +164,56 @@ def test_the_password_of_the_catalogue_is_never_shown(monkeypatch: pytest.Monkey
     assert "topsecret" not in repr(Settings.load())
     monkeypatch.setenv("MEDALLION_CATALOG", "mysql://lake:topsecret@host/lake")
     with pytest.raises(ConfigurationError) as wrong:
+        Settings.load()
+    assert "topsecret" not in str(wrong.value)
+
+
+def test_settings_load_without_reading_what_they_refer_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEDALLION_LAKE", "s3://bucket/lake")
+    monkeypatch.setenv("MEDALLION_CATALOG", "aws-secret:lake/db#dsn")
+    monkeypatch.setenv("MEDALLION_WAREHOUSE", "aws-ssm:/gold/dsn")
+    monkeypatch.setenv("MEDALLION_PII_KEY", f"file:{tmp_path / 'key'}")
+    settings = Settings.load()
+    assert settings.catalog_kind is CatalogKind.POSTGRESQL
+    with pytest.raises(SecretError, match=r"MEDALLION_PII_KEY: file .* does not exist"):
+        settings.required_pii_key()
+    (tmp_path / "key").write_text("short")
+    with pytest.raises(SecretError, match="fewer than 16 characters"):
+        settings.required_pii_key()
+    forget()
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    assert settings.required_pii_key() == KEY
+    forget()
+
+
+@pytest.mark.parametrize("variable", ["PII_KEY", "CATALOG", "WAREHOUSE"])
+def test_a_reference_to_nothing_is_named(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"MEDALLION_{variable}", "aws-secret:")
+    with pytest.raises(ConfigurationError, match=f"MEDALLION_{variable}: must name the secret"):
+        Settings.load()
+
+
+def test_given_secrets_are_known_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDALLION_PII_KEY", "a-key-of-this-test")
+    monkeypatch.setenv("MEDALLION_CATALOG", "sqlite")
+    monkeypatch.setenv("MEDALLION_WAREHOUSE", "postgresql://gold:secret-of-it@host/gold")
+    monkeypatch.setenv("PGPASSWORD", "libpqs-own-secret")
+    Settings.load()
+    told = redacted("a-key-of-this-test, secret-of-it, libpqs-own-secret, sqlite, gold")
+    assert told == "***, ***, ***, sqlite, gold"
+
+
+def test_the_address_of_the_warehouse_may_be_missing_but_not_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings.load().warehouse_address() is None
+    monkeypatch.setenv("MEDALLION_WAREHOUSE", "postgresql://gold:top@secret@host/gold")
+    with pytest.raises(SecretError, match="MEDALLION_WAREHOUSE: its password is not escaped"):
+        Settings.load().warehouse_address()
+    monkeypatch.setenv("MEDALLION_WAREHOUSE", "host=gold password=topsecret")
+    with pytest.raises(ConfigurationError, match="MEDALLION_WAREHOUSE: must be") as wrong:
         Settings.load()
     assert "topsecret" not in str(wrong.value)
 

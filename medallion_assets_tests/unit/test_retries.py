@@ -16,7 +16,9 @@ from medallion_assets.errors import (
     MedallionError,
     TransientEngineError,
     TransientLakeError,
+    TransientSecretError,
 )
+from medallion_assets.secrets.redaction import HiddenError, know
 
 
 def context(attempts: int) -> Any:
@@ -24,7 +26,7 @@ def context(attempts: int) -> Any:
     return cast("Any", SimpleNamespace(retry_number=attempts))
 
 
-@pytest.mark.parametrize("kind", [TransientLakeError, TransientEngineError])
+@pytest.mark.parametrize("kind", [TransientLakeError, TransientEngineError, TransientSecretError])
 def test_a_fault_of_a_moment_is_retried_until_patience_ends(kind: type[MedallionError]) -> None:
     for attempts in range(RETRIES.max_retries):
         with pytest.raises(RetryRequested) as asked, retried(context(attempts)):
@@ -39,6 +41,20 @@ def test_what_a_person_has_to_mend_is_not_retried(kind: type[MedallionError]) ->
     with pytest.raises(Failure, match="Remedy: y") as caught, retried(context(0)):
         raise kind("x", remedy="y")
     assert not caught.value.allow_retries
+
+
+def test_what_tells_a_secret_is_raised_without_it() -> None:
+    know("a-secret-of-this-test")
+    for error in (
+        LakeError("a-secret-of-this-test", remedy="y"),
+        ValueError("a-secret-of-this-test"),
+    ):
+        with pytest.raises(Failure, match=r"\*\*\*") as caught, retried(context(0)):
+            raise error
+        assert "a-secret-of-this-test" not in str(caught.value)
+        assert isinstance(caught.value.__cause__, HiddenError)
+    with pytest.raises(KeyError, match="harmless"), retried(context(0)):
+        raise KeyError("harmless")
 
 
 def test_an_interruption_passes() -> None:

@@ -18,7 +18,7 @@ from medallion_assets.gold.build import run_variables
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.postgres.memory import Memory, State
 from medallion_assets.gold.postgres.publication import publish_build
-from medallion_assets.gold.postgres.server import BUILD, columns_of, connected
+from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in, load_manifest
 from medallion_assets.session import Session
@@ -64,7 +64,7 @@ def build_warehouse(
         ConfigurationError: the warehouse cannot be reached, or another process is building.
         LakeError: the server or dbt could not do its work; ``gold`` is as it was.
     """
-    with connected() as connection:
+    with connected(session.settings.warehouse_address()) as connection:
         loaded = load_silver(connection, session, tables)
         touched = None if full else _begin(connection)
         if full:
@@ -112,7 +112,7 @@ def _build(
     with tempfile.TemporaryDirectory(dir=session.lake.scratch) as scratch:
         return build_in(
             TARGET,
-            {SCHEMA_VARIABLE: BUILD},
+            {SCHEMA_VARIABLE: BUILD, **variables_of(session.settings.warehouse_address())},
             Path(scratch),
             run_variables(days, touched),
             full=touched is None,

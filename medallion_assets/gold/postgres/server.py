@@ -1,8 +1,8 @@
 """Reaching the PostgreSQL warehouse, and the schemas in it.
 
 Belongs here: the connection, the one builder at a time, and errors with a remedy.
-Where the server is, libpq reads from its own variables (``PGHOST``, ``PGDATABASE`` …),
-so that psql, dbt and this package reach the same one.
+Where the server is, an address says, or libpq reads from its own variables (``PGHOST``,
+``PGDATABASE`` …), so that psql, dbt and this package reach the same one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from medallion_assets.errors import ConfigurationError, LakeError
 
-__all__ = ["BUILD", "MEMORY", "columns_of", "connected"]
+__all__ = ["BUILD", "MEMORY", "columns_of", "connected", "variables_of"]
 
 BUILD = "gold_build"
 """Where dbt builds; readers use the schema ``gold``, which only whole builds change."""
@@ -23,21 +24,42 @@ MEMORY = "medallion"
 ONE_BUILDER = 0x6D656461
 """Key of the advisory lock."""
 
+VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
+"""The variable of libpq that stands for a part of an address."""
+
+
+def variables_of(address: str | None) -> dict[str, str]:
+    """What leads libpq, and with it dbt, to an address; nothing where there is none."""
+    parts = conninfo_to_dict(address or "")
+    return {VARIABLES[name]: str(value) for name, value in parts.items() if name in VARIABLES}
+
 
 @contextmanager
-def connected() -> Iterator[psycopg.Connection]:
+def connected(address: str | None = None) -> Iterator[psycopg.Connection]:
     """A connection that is the only one loading or building; what it did not commit is undone.
+
+    Args:
+        address: of the server; None for what libpq's variables say.
 
     Raises:
         ConfigurationError: the server is not reached, or another process is building.
         LakeError: the server refused a statement; its tables are as they were.
     """
     try:
-        connection = psycopg.connect(application_name="medallion")
+        connection = psycopg.connect(address or "", application_name="medallion")
     except psycopg.Error as error:
         raise ConfigurationError(
             f"the PostgreSQL warehouse cannot be reached: {error}",
-            remedy="set PGHOST, PGPORT, PGDATABASE, PGUSER and PGPASSWORD as for psql",
+            remedy="correct MEDALLION_WAREHOUSE, or set PGHOST, PGPORT, PGDATABASE, PGUSER and "
+            "PGPASSWORD as for psql",
         ) from error
     try:
         with connection:

@@ -122,7 +122,9 @@ def _query(table: Table, until: date | None, *, final: bool) -> str:
         return query
     if until is not None:
         last = f"date {text(until.isoformat())}"
-        query = f"select * from ({query}) where {CHANGED_AT} is null or {CHANGED_AT}::date <= {last}"
+        query = (
+            f"select * from ({query}) where {CHANGED_AT} is null or {CHANGED_AT}::date <= {last}"
+        )
     return f"from ({query}) order by {CHANGED_AT}"
 
 

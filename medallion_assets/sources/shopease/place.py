@@ -25,6 +25,5 @@ def server_home(settings: Settings) -> Path:
 
 def shopease_dsn(settings: Settings) -> str:
     """How to reach the database: the configured DSN, which may hold a password, or the embedded."""
-    if settings.shopease_dsn is not None:
-        return settings.shopease_dsn.get_secret_value()
-    return server.dsn(server_home(settings), DATABASE)
+    configured = settings.source_dsn("shopease")
+    return configured or server.dsn(server_home(settings), DATABASE)

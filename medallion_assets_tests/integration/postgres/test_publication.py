@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from medallion_assets.errors import ConfigurationError, LakeError
 from medallion_assets.gold.models import Model
@@ -16,6 +18,7 @@ from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import connected
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in
+from medallion_assets.session import open_session
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import (
@@ -145,3 +148,24 @@ def test_an_unreachable_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(ConfigurationError, match="cannot be reached") as caught, connected():
         pass
     assert "PGHOST" in caught.value.remedy
+
+
+@pytest.mark.usefixtures("warehouse")
+def test_an_address_leads_to_the_warehouse_without_variables(
+    built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both the loader and dbt follow it, and dbt's variables are gone afterwards."""
+    place = {name: os.environ[name] for name in ("PGUSER", "PGHOST", "PGPORT", "PGDATABASE")}
+    platform, _ = built
+    address = "postgresql://{PGUSER}:not-asked-for@/{PGDATABASE}?host={PGHOST}&port={PGPORT}"
+    settings = platform.settings.model_copy(
+        update={"warehouse": SecretStr(address.format_map(place))}
+    )
+    for name in place:
+        monkeypatch.delenv(name)
+    with open_session(settings, run_id="by address") as session:
+        assert not build_warehouse(session, OLIST).failed
+    assert "PGPASSWORD" not in os.environ
+    for name, value in place.items():
+        monkeypatch.setenv(name, value)
+    assert warehouse_rows()["fct_orders"]

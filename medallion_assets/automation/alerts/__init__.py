@@ -1,0 +1,1 @@
+"""What goes wrong, told to those who can mend it."""

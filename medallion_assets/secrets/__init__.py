@@ -1,0 +1,1 @@
+"""Secrets: read from where they are kept at first use, and shown nowhere."""

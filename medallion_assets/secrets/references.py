@@ -1,0 +1,67 @@
+"""What a setting that holds a secret may hold instead: the place where it is kept.
+
+Belongs here: reading and naming such a reference. Does not belong here: going there
+(see ``resolving``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Place", "Reference"]
+
+
+class Place(StrEnum):
+    """Where secrets are kept."""
+
+    FILE = "file"
+    AWS_SECRET = "aws-secret"  # noqa: S105 - a word of our own
+    AWS_SSM = "aws-ssm"
+
+
+WANTED = {
+    Place.FILE: "file:/path",
+    Place.AWS_SECRET: "aws-secret:name or aws-secret:name#json-key",
+    Place.AWS_SSM: "aws-ssm:name",
+}
+TITLES = {
+    Place.FILE: "file",
+    Place.AWS_SECRET: "AWS Secrets Manager, secret",
+    Place.AWS_SSM: "AWS Systems Manager, parameter",
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Names one secret; it is none itself.
+
+    Attributes:
+        key: the member of a JSON object that is meant; empty for the whole text.
+    """
+
+    place: Place
+    name: str
+    key: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Reference | None:
+        """The reference that a text is; None where it is the secret itself.
+
+        Raises:
+            ValueError: it begins like a reference and names nothing.
+        """
+        begins, colon, rest = text.strip().partition(":")
+        if not colon or begins not in set(Place):
+            return None
+        place, key = Place(begins), ""
+        name, sign = rest, ""
+        if place is Place.AWS_SECRET:
+            name, sign, key = rest.partition("#")
+        if not name or (sign and not key):
+            raise ValueError(f"must name the secret, as {WANTED[place]}")
+        return cls(place, name, key)
+
+    def __str__(self) -> str:
+        """As errors name it."""
+        return f"{TITLES[self.place]} {self.name}{f', key {self.key}' if self.key else ''}"

@@ -1,0 +1,71 @@
+"""Where the sources of an environment are.
+
+Belongs here: exports and databases that tables are read from, and how gently. Does not
+belong here: all other settings (see ``environment``), and reading (see ``sources``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings
+
+from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.resolving import resolved
+
+__all__ = ["SourceSettings"]
+
+
+class SourceSettings(BaseSettings):
+    """The settings that say where tables come from."""
+
+    olist_export: Path | None = Field(
+        default=None,
+        description="The Olist export: a directory with its CSV files, or their zip.",
+    )
+    olist_dsn: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database to read Olist from instead of an export, "
+        "`postgresql://user:password@host/database`; its schema is `olist` (see sources.md).",
+    )
+    shopease_dsn: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL database of the chain of stores, "
+        "`postgresql://user:password@host/database`; empty means the embedded server of "
+        "`medallion source start`.",
+    )
+    source_overlap_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="How far a day's changes are read back into the day before, for late commits.",
+    )
+    source_timeout_seconds: int = Field(
+        default=600, ge=1, description="How long reading one table of a database may take."
+    )
+
+    @field_validator("olist_dsn", "shopease_dsn")
+    @classmethod
+    def _is_database(cls, dsn: SecretStr | None) -> SecretStr | None:
+        given = dsn.get_secret_value() if dsn else None
+        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
+            raise ValueError("must be postgresql://user:password@host/database")
+        return dsn
+
+    def is_captured(self, source: str) -> bool:
+        """Whether a source system is read from a database that is configured."""
+        return getattr(self, f"{source}_dsn", None) is not None
+
+    def source_dsn(self, source: str) -> str | None:
+        """The DSN of a source system's database; None where none is configured.
+
+        Raises:
+            SecretError: it cannot be had from its store, or is no such address.
+            TransientSecretError: its store may answer later.
+        """
+        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
+        if dsn is None:
+            return None
+        name = f"MEDALLION_{source.upper()}_DSN"
+        return require_postgresql(name, resolved(name, dsn))

@@ -1,0 +1,1 @@
+"""What goes wrong is told once, to everybody, whatever fails on the way."""

@@ -1,0 +1,1 @@
+"""Secrets are read where they are kept, and shown nowhere."""
