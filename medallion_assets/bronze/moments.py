@@ -16,17 +16,17 @@ PLAIN = dt.Timestamp(scale=6)
 ZONED = dt.Timestamp("UTC", scale=6)
 
 
-@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.string))
-def json_extract_string(document: str, path: str) -> str:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.string))  # type: ignore[untyped-decorator]
+def json_extract_string(document: object, path: object) -> object:
     """A value of a JSON document as text."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, PLAIN), ZONED))
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, PLAIN), ZONED))  # type: ignore[untyped-decorator]
 def _instant(zone: str, moment: object) -> object:
     """A local time of a zone as an instant."""
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, ZONED), PLAIN))
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, ZONED), PLAIN))  # type: ignore[untyped-decorator]
 def _local(zone: str, moment: object) -> object:
     """An instant as the local time of a zone."""
 

@@ -25,7 +25,7 @@ from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.database_faults import explained, place_of
 from medallion_assets.sources.files import find
 from medallion_assets.sources.parsing import parse_file
-from medallion_assets.sources.replay.versions import CHANGED_AT, versions_sql
+from medallion_assets.sources.replay.versions import CHANGED_AT, ROW, versions_sql
 from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
@@ -121,11 +121,9 @@ def _query(table: Table, until: date | None, *, final: bool) -> str:
     if not table.changes:
         return query
     if until is not None:
-        last = f"date {text(until.isoformat())}"
-        query = (
-            f"select * from ({query}) where {CHANGED_AT} is null or {CHANGED_AT}::date <= {last}"
-        )
-    return f"from ({query}) order by {CHANGED_AT}"
+        seen = f"{CHANGED_AT} is null or {CHANGED_AT}::date <= date {text(until.isoformat())}"
+        query = f"select * from ({query}) where {seen}"
+    return f"select * exclude ({ROW}) from ({query}) order by {CHANGED_AT}, {ROW}"
 
 
 def _copy(

@@ -17,9 +17,11 @@ from collections.abc import Mapping
 from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 
-__all__ = ["CHANGED_AT", "versions_sql"]
+__all__ = ["CHANGED_AT", "ROW", "versions_sql"]
 
 CHANGED_AT = "changed_at"
+ROW = "row_of_export"
+"""The number of a version's row: of rows of one key, the later one was written later."""
 
 STAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "orders": (
@@ -39,7 +41,7 @@ STATUS = "order_status"
 
 
 def versions_sql(table: Table, rows: str, orders: str, *, final: bool = False) -> str:
-    """A query for all versions: the table's columns and `CHANGED_AT`.
+    """A query for all versions: the table's columns, and `CHANGED_AT` and `ROW` for days.
 
     Args:
         final: only the last version of each row.
@@ -53,8 +55,8 @@ def versions_sql(table: Table, rows: str, orders: str, *, final: bool = False) -
         return f"select {columns} from {rows} as rows"
     column = quoted(WITH_ORDER[table.name])
     return f"""
-        select {columns}, placed.{CHANGED_AT}
-        from {rows} as rows
+        select {columns}, placed.{CHANGED_AT}, {ROW}
+        from (select *, row_number() over () as {ROW} from {rows}) as rows
         left join (
             select {column} as key, min({_moment("order_purchase_timestamp")}) as {CHANGED_AT}
             from {orders} group by 1
@@ -81,11 +83,11 @@ def _staged_sql(table: Table, rows: str) -> str:
         else:
             shown.append(column)
     return f"""
-        select {", ".join(shown)}, {CHANGED_AT}
+        select {", ".join(shown)}, {CHANGED_AT}, {ROW}
         from (
             select source.*, version.at as {CHANGED_AT}, max(version.was) as was,
                    version.at is not distinct from {last} as is_last
-            from (select *, row_number() over () as number from {rows}) as source,
+            from (select *, row_number() over () as {ROW} from {rows}) as source,
                  unnest([{moments}]) as versions(version)
             where version.at is not null or {last} is null
             group by all
