@@ -39,10 +39,9 @@ from medallion_assets.naming import (
     UPSERT,
     VERSION,
 )
-from medallion_assets.partitions import DayRange
+from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery
-from medallion_assets.sources.windows import Window
 from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.systems import system_of
@@ -185,12 +184,12 @@ def change_day_sql(table: Table) -> str:
 
 
 def changed_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, window: Window
+    connection: duckdb.DuckDBPyConnection, table: Table, days: Days
 ) -> dict[date, int]:
-    """Of the rows that are appended, how many changed on each day of a window."""
+    """Of the rows that are appended, how many changed on each of some days."""
     found = connection.execute(
         f"select {change_day_sql(table)} as day, count(*) from {INCOMING} "
         "where day between ? and ? group by 1",
-        [window.first, window.last],
+        [days.days[0], days.days[-1]],
     ).fetchall()
-    return dict(found)
+    return {day: rows for day, rows in found if day in days.chosen}

@@ -38,7 +38,7 @@ from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.sources.origin import captured
-from medallion_assets.sources.windows import Window, windows
+from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay, Table
 
 __all__ = ["capture_changes"]
@@ -54,34 +54,20 @@ def capture_changes(
         BadDeliveryError: what it sent cannot be taken in; nothing was changed.
     """
     parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
-    outcomes = [_take_in(session, table, parent, window) for window in windows(days.days)]
-    return BronzeOutcome(
-        delivery=outcomes[-1].delivery,
-        appended=sum(outcome.appended for outcome in outcomes),
-        entries=outcomes[-1].entries,
-        touched=tuple(sorted({day for outcome in outcomes for day in outcome.touched})),
-        changed={
-            day: rows for outcome in outcomes for day, rows in (outcome.changed or {}).items()
-        },
-    )
-
-
-def _take_in(session: Session, table: Table, parent: Table | None, window: Window) -> BronzeOutcome:
-    """One window."""
-    delivery = captured(session, table, window)
+    delivery = captured(session, table, list(windows(days.days)))
     with session.publishing() as reader:
         ensure(session.lake, ENTRIES)
         ensure(session.lake, LOADS)
         known = read_entries(session.connection, reader, table.identifier)
         loads = read_loads(session.connection, reader, table.identifier)
-        return _append(session, table, parent, window, delivery, reader, known, loads)
+        return _append(session, table, parent, days, delivery, reader, known, loads)
 
 
 def _append(
     session: Session,
     table: Table,
     parent: Table | None,
-    window: Window,
+    days: Days,
     delivery: Delivery,
     reader: SnapshotReader,
     known: Mapping[date | None, Entry],
@@ -98,7 +84,7 @@ def _append(
         tags=source_tags(BRONZE, table),
     ).schema()
     connection.execute(f"create or replace temp view {HELD} as {reader.sql(identifier, schema)}")
-    load = _load(loads, window, delivery)
+    load = _load(loads, days, delivery)
     query = find_arrivals(session, reader, table, parent, delivery, load)
     files = stage(connection, query, schema, lake.data_directory(identifier))
     is_new = not any(load["fingerprint"] == other["fingerprint"] for other in loads)
@@ -121,7 +107,7 @@ def _append(
     ledger = stage_entries(connection, lake, table.identifier, entries.values())
     publish(lake, changes, ledger, session.run_id)
     return BronzeOutcome(
-        delivery, appended, entries, tuple(touched), changed_rows(connection, table, window)
+        delivery, appended, entries, tuple(touched), changed_rows(connection, table, days)
     )
 
 
@@ -130,9 +116,10 @@ def _knows_range(known: Mapping[date | None, Entry], session: Session) -> bool:
     return None in known and known[None].basis.get("window") == str(session.days)
 
 
-def _load(loads: list[dict[str, Any]], window: Window, delivery: Delivery) -> dict[str, Any]:
-    """The load that a window makes; the same bytes of the same window are told by its print."""
-    told = json.dumps([delivery.sha256, str(window)])
+def _load(loads: list[dict[str, Any]], days: Days, delivery: Delivery) -> dict[str, Any]:
+    """The load that some days make; the same bytes of the same days are told by its print."""
+    spans = ", ".join(map(str, windows(days.days)))
+    told = json.dumps([delivery.sha256, spans])
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
     return {
         "table_name": delivery.table,
@@ -146,6 +133,5 @@ def _load(loads: list[dict[str, Any]], window: Window, delivery: Delivery) -> di
         "parsed": delivery.parsed,
         "unparsable": delivery.unparsable,
         "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
-        "window_first": window.first,
-        "window_last": window.last,
+        "change_days": spans,
     }

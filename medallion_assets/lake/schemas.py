@@ -122,8 +122,7 @@ LEDGER_LOADS: tuple[Field, ...] = (
     ("parsed", LongType(), "Records that became rows."),
     ("unparsable", LongType(), "Records that are no rows."),
     ("received_at", TimestampType(), "When it was received, UTC."),
-    ("window_first", DateType(), "First change day that was read; null for whole tables."),
-    ("window_last", DateType(), "Last change day that was read; null for whole tables."),
+    ("change_days", StringType(), "Days whose changes were read; null for whole tables."),
 )
 
 

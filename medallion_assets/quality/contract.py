@@ -56,7 +56,7 @@ def _checks(column: Column) -> list[pa.Check]:
         case Choice():
             return [pa.Check.isin(kind.values)]
         case Money():
-            return [pa.Check.ge(0)]
+            return [pa.Check.gt(0) if kind.positive else pa.Check.ge(0)]
         case Integer(minimum=int() as low, maximum=int() as high):
             return [pa.Check.in_range(low, high)]
         case Integer(minimum=int() as low):

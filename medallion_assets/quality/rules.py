@@ -70,6 +70,8 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
             rules.append(_malformed_rule(column, FIVE_DIGITS, required=in_key))
         case Choice():
             rules.append(_unknown_rule(column, column.type.values))
+        case Money(positive=True):
+            rules.append(_not_positive_rule(column))
         case Money():
             rules.append(_negative_rule(column))
         case Integer(minimum=None, maximum=None):
@@ -132,6 +134,17 @@ def _negative_rule(column: Column) -> Rule:
         action=Action.QUARANTINE,
         description=f"`{name}` is less than zero.",
         breaks=lambda t: t[name] < 0,
+    )
+
+
+def _not_positive_rule(column: Column) -> Rule:
+    """An amount of money is nothing or less."""
+    name = column.name
+    return Rule(
+        name=f"{name}_not_positive",
+        action=Action.QUARANTINE,
+        description=f"`{name}` is not more than zero.",
+        breaks=lambda t: t[name] <= 0,
     )
 
 

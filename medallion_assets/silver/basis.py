@@ -11,14 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.bronze.accounting import day_bucket
+from medallion_assets.engines.protocol import Dialect
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_versions
-from medallion_assets.naming import BRONZE, DELETE, KEY, OPERATION, UPSERT
+from medallion_assets.naming import BRONZE
 from medallion_assets.session import Session
-from medallion_assets.tables.model import Table
+from medallion_assets.silver.scope import received_sql, references_sql
+from medallion_assets.sql import quoted
+from medallion_assets.tables.model import ForeignKey, Table
 
 __all__ = ["Basis"]
 
@@ -32,14 +35,14 @@ class Basis:
     Attributes:
         by_day: versions of tables that have days, by name and day.
         whole: versions of what concerns every day at once.
-        references: versions of parents that only have to be received.
-        withdrawn: fingerprints of what later deliveries of those parents took back.
+        missing: of parents that only have to be received, by name and day a fingerprint
+            of the references that lead to none. Whether a parent came, went or was
+            never there shows in it, and only on the days that refer to it.
     """
 
     by_day: Mapping[str, Mapping[Day, str]]
     whole: Mapping[str, str]
-    references: Mapping[str, str]
-    withdrawn: Mapping[str, str]
+    missing: Mapping[str, Mapping[Day, str]]
 
     @classmethod
     def read(
@@ -61,42 +64,26 @@ class Basis:
                 by_day[name] = versions
         if table.day is None:
             whole["rules"] = _rules_version(sql)
-        references = {
-            name: str(reader.heads.get(f"{BRONZE}.{tables[name].identifier}", ""))
-            for name in table.bronze_uses
+        missing = {
+            key.parent: _missing(session, reader, table, key, tables[key.parent])
+            for key in table.foreign_keys
+            if not key.part_of
         }
-        withdrawn = {
-            name: _withdrawn(session, reader, tables[name])
-            for name in table.bronze_uses
-            if references[name]
-        }
-        return cls(by_day, whole, references, withdrawn)
+        return cls(by_day, whole, missing)
 
-    def of(self, entry: Entry, rules: Mapping[str, int]) -> dict[str, str]:
-        """The versions that one day is built from.
-
-        New references matter only where rows wait for them; what was taken back
-        matters to every day, because any of its rows may have referred to it.
-        """
+    def of(self, entry: Entry) -> dict[str, str]:
+        """The versions that one day is built from."""
         day = entry.business_day
         return {
             "bronze": entry.bronze_version,
             **self.whole,
             **{name: versions.get(day, "") for name, versions in self.by_day.items()},
-            **{
-                f"received:{name}": version
-                for name, version in self.references.items()
-                if f"{name}_missing" in rules
-            },
-            **{f"withdrawn:{name}": keys for name, keys in self.withdrawn.items() if keys},
+            **{f"missing:{name}": prints.get(day, "") for name, prints in self.missing.items()},
         }
 
     def is_stale(self, entry: Entry) -> bool:
         """Whether a day was built from other versions than the present ones."""
-        return any(
-            entry.basis.get(name) != version
-            for name, version in self.of(entry, entry.rules).items()
-        )
+        return any(entry.basis.get(name) != version for name, version in self.of(entry).items())
 
 
 def _rules_version(sql: str) -> str:
@@ -104,17 +91,23 @@ def _rules_version(sql: str) -> str:
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
 
 
-def _withdrawn(session: Session, reader: SnapshotReader, parent: Table) -> str:
-    """A fingerprint of the parent's keys that are gone; empty while there is none."""
-    rows = reader.sql(f"{BRONZE}.{parent.identifier}", bronze_schema(parent))
+def _missing(
+    session: Session, reader: SnapshotReader, table: Table, key: ForeignKey, parent: Table
+) -> dict[Day, str]:
+    """By day, a fingerprint of the references to parents that were not received."""
+    for described in (table, parent):
+        rows = reader.sql(f"{BRONZE}.{described.identifier}", bronze_schema(described))
+        view = quoted(f"{BRONZE}_{described.name}")
+        session.connection.execute(f"create or replace temp view {view} as {rows}")
     found = session.connection.execute(
         f"""
-        with rows as not materialized ({rows}),
-        gone as (select {KEY}, max({VERSION_SQL}) as version from rows
-                 where {OPERATION} = '{DELETE}' group by 1),
-        back as (select {KEY}, {VERSION_SQL} as version from rows where {OPERATION} = '{UPSERT}')
-        select count(*), printf('%x', bit_xor(hash({KEY})))
-        from gone anti join back on gone.{KEY} = back.{KEY} and back.version > gone.version
+        with missing as (
+            select distinct {day_bucket(session.days if table.day else None)} as day, wanted.key
+            from ({references_sql(table, key)}) as wanted
+            anti join ({received_sql(parent, key.parent_column, Dialect.DUCKDB)}) as received
+                on wanted.key = received.key
+        )
+        select day, count(*), printf('%x', bit_xor(hash(key))) from missing group by 1
         """
-    ).fetchone()
-    return f"{found[0]}-{found[1]}" if found and found[0] else ""
+    ).fetchall()
+    return {day: f"{number}-{fingerprint}" for day, number, fingerprint in found}

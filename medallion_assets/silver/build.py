@@ -174,7 +174,7 @@ def _entries(
             accounts=_accounts(table, old, counted),
             rules=broken,
             silver_version=counted.version,
-            basis={**kept, **basis.of(old, broken)},
+            basis={**kept, **basis.of(old)},
             run_id=session.run_id,
         )
     return entries

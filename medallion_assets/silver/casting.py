@@ -70,7 +70,7 @@ def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
     match kind:
         case Identifier() | Boolean() | Text(lower=True) | Choice(upper=False):
             trimmed = lower_case(trimmed)
-        case Choice(upper=True):
+        case Choice(upper=True) | Text(upper=True):
             trimmed = upper_case(trimmed)
     present = trimmed.nullif("")
     return present if column.clean is None else column.clean(present).nullif("")
@@ -82,9 +82,14 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
     match kind:
         case Integer():
             return _where(text, INTEGER, text.try_cast(dt.Decimal(12, 2)).cast("int32"))
+        case Money(rounded_from=int() as digits):
+            exact = dt.Decimal(kind.precision - kind.scale + digits, digits)
+            pattern = _decimal(kind.precision - kind.scale, digits)
+            rounded = text.try_cast(exact).round(kind.scale).cast(data_type(column))
+            return _where(text, pattern, rounded)
         case Money() | Number():
             whole = kind.precision - kind.scale
-            pattern = rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{kind.scale}}}0*)?{END}"
+            pattern = _decimal(whole, kind.scale)
             return _where(text, pattern, text.try_cast(data_type(column)))
         case Coordinate():
             return _where(text, COORDINATE, text.try_cast("float64"))
@@ -99,6 +104,11 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
             return ibis.ifelse(text.isin(("true", "false")), text == "true", ibis.null("boolean"))
         case Text() | Identifier() | ZipPrefix() | Choice():
             return text
+
+
+def _decimal(whole: int, digits: int) -> str:
+    """A pattern of numbers with so many digits before and behind the point."""
+    return rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{digits}}}0*)?{END}"
 
 
 def masked(column: Column | Derived, value: ir.Value) -> ir.Value:

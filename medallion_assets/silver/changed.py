@@ -17,6 +17,7 @@ from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
 from medallion_assets.naming import BRONZE, BUSINESS_DAY
 from medallion_assets.sources.origin import tells_changes
+from medallion_assets.sources.windows import read_windows
 
 if TYPE_CHECKING:
     from medallion_assets.partitions import Days
@@ -50,18 +51,17 @@ def changes_of(
     ).fetchall()
     changed: dict[Day, dict[Day, int]] = defaultdict(dict)
     for day, business_day, number in found:
-        changed[day][business_day if business_day and business_day in session.days else None] = (
-            number
-        )
+        if day in days.chosen:
+            usable = business_day if business_day and business_day in session.days else None
+            changed[day][usable] = changed[day].get(usable, 0) + number
     return changed
 
 
 def _require_captured(session: Session, reader: SnapshotReader, table: Table, days: Days) -> None:
     """Refuse days whose changes bronze was never asked for."""
     loads = read_loads(session.connection, reader, table.identifier)
-    spans = [(load["window_first"], load["window_last"]) for load in loads]
-    read = {day for first, last in spans if first for day in days.days if first <= day <= last}
-    missing = [day for day in days.days if day not in read]
+    spans = [span for load in loads for span in read_windows(load["change_days"])]
+    missing = [day for day in days.days if not any(day in span for span in spans)]
     if missing:
         raise LakeError(
             f"the changes of {table.identifier} were never read for {missing[0]}"

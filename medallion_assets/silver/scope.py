@@ -19,12 +19,12 @@ from medallion_assets.engines.protocol import Dialect, Engine, compiled
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.naming import BRONZE, KEY, OPERATION, SILVER, SILVER_DAY, UPSERT
+from medallion_assets.naming import BRONZE, BUSINESS_DAY, KEY, OPERATION, SILVER, SILVER_DAY, UPSERT
 from medallion_assets.partitions import Days
 from medallion_assets.silver.casting import data_type, standard_text
 from medallion_assets.silver.task import CleaningTask, Relation
 from medallion_assets.sql import in_days, quoted
-from medallion_assets.tables.model import Table
+from medallion_assets.tables.model import ForeignKey, Table
 
 __all__ = [
     "SCOPE",
@@ -33,6 +33,8 @@ __all__ = [
     "on_days",
     "parent_relations",
     "received_relations",
+    "received_sql",
+    "references_sql",
     "relations",
 ]
 
@@ -82,12 +84,12 @@ def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]
     engine.define(SCOPE, f"select * from {bronze}{wanted}")
     for key in table.foreign_keys:
         if not key.part_of:
-            sql = _received_sql(tables[key.parent], key.parent_column, engine.dialect)
+            sql = received_sql(tables[key.parent], key.parent_column, engine.dialect)
             engine.define(f"received_{key.parent}", sql)
 
 
 @cache
-def _received_sql(parent: Table, column: str, dialect: Dialect) -> str:
+def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     """The keys of a parent that were received and not withdrawn, in standard form."""
     rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
     described = next(item for item in parent.columns if item.name == column)
@@ -100,6 +102,15 @@ def _received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     present = latest.filter(latest.gone.isnull() | (latest.gone < latest["last"]))
     keys = present.filter(present["key"].notnull()).select("key").distinct()
     return compiled(keys, dialect)
+
+
+@cache
+def references_sql(table: Table, key: ForeignKey) -> str:
+    """The references of a table's received rows to a parent, in standard form, with their day."""
+    rows = ibis.table(_bronze_ibis(table), name=f"{BRONZE}_{table.name}")
+    described = next(item for item in table.columns if item.name == key.column)
+    wanted = rows.select(BUSINESS_DAY, key=standard_text(described, rows[key.column]))
+    return compiled(wanted.filter(wanted["key"].notnull()), Dialect.DUCKDB)
 
 
 def _bronze_ibis(table: Table) -> ibis.Schema:

@@ -11,7 +11,7 @@ a table that is written meanwhile is seen as it was at one moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -72,8 +72,8 @@ class Database:
     timeout: timedelta
     say: Callable[[str], None]
 
-    def capture(self, table: Table, window: Window | None, directory: Path) -> Capture:
-        """Write the rows of a table, or those that changed in a window, to a file.
+    def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
+        """Write the rows of a table, or those that changed in some windows, to a file.
 
         Raises:
             SourceError: the database refuses; the message says what and what to do.
@@ -83,7 +83,7 @@ class Database:
         file = directory / f"{table.name}.csv"
         with explained(label), self._connection() as connection:
             seen_at = _now(connection)
-            query = self._query(connection, table, window)
+            query = self._query(connection, table, spans)
             rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
         return Capture(file, rows, seen_at, label)
 
@@ -113,7 +113,7 @@ class Database:
             yield connection
 
     def _query(
-        self, connection: psycopg.Connection[Any], table: Table, window: Window | None
+        self, connection: psycopg.Connection[Any], table: Table, spans: Sequence[Window] | None
     ) -> sql.Composed:
         """The rows to copy, all columns that the table has now."""
         source = sql.Identifier(table.source, table.name)
@@ -125,15 +125,22 @@ class Database:
             for column in found or ()
         ]
         query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(columns), source)
-        if window is None or table.changes is None:
+        if spans is None or table.changes is None:
             return query
-        start, end = window.bounds(self.zone if table.changes.zoned else None, self.overlap)
         changed = sql.Identifier(table.changes.column)
-        inside = sql.SQL("{} < {}").format(changed, sql.Literal(end))
-        if window.first > self.first_day:
-            inside += sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
+        zone = self.zone if table.changes.zoned else None
+        inside = [self._inside(changed, span, zone) for span in spans]
         # A row without a time of change lies in no window, so each one takes it along.
-        return query + sql.SQL(" where ({}) or {} is null").format(inside, changed)
+        inside.append(sql.SQL("{} is null").format(changed))
+        return query + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
+
+    def _inside(self, changed: sql.Identifier, span: Window, zone: str | None) -> sql.Composed:
+        """A condition that is true for changes in a window."""
+        start, end = span.bounds(zone, self.overlap)
+        before = sql.SQL("{} < {}").format(changed, sql.Literal(end))
+        if span.first <= self.first_day:
+            return before
+        return before + sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
 
 
 def _now(connection: psycopg.Connection[Any]) -> datetime:

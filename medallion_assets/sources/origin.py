@@ -17,6 +17,8 @@ from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.systems import system_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from medallion_assets.environment import Settings
     from medallion_assets.session import Session
     from medallion_assets.sources.windows import Window
@@ -48,8 +50,8 @@ def delivered(session: Session, table: Table) -> Delivery | None:
     return receive(table, file, session.lake.storage, session.connection)
 
 
-def captured(session: Session, table: Table, window: Window | None) -> Delivery:
-    """What a database has of a table, or what changed of it in a window.
+def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
+    """What a database has of a table, or what changed of it in some windows.
 
     Raises:
         SourceError: the database refuses to be read.
@@ -69,7 +71,7 @@ def captured(session: Session, table: Table, window: Window | None) -> Delivery:
     directory = session.scratch / uuid.uuid4().hex
     directory.mkdir()
     try:
-        capture = database.capture(table, window, directory)
+        capture = database.capture(table, spans, directory)
         file = SourceFile(directory, capture.file.name, shown=capture.label)
         storage, connection = session.lake.storage, session.connection
         return receive(table, file, storage, connection, sent=capture.rows)

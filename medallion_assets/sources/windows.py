@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["Window", "windows"]
+__all__ = ["Window", "read_windows", "windows"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,13 @@ class Window:
         if zone is not None:
             start, end = (moment.replace(tzinfo=ZoneInfo(zone)) for moment in (start, end))
         return start - overlap, end
+
+
+def read_windows(text: str | None) -> Iterator[Window]:
+    """Windows as their texts were joined, which is how the ledger keeps them."""
+    for span in text.split(", ") if text else ():
+        first, _, last = span.partition(" to ")
+        yield Window(date.fromisoformat(first), date.fromisoformat(last or first))
 
 
 def windows(days: Iterable[date]) -> Iterator[Window]:

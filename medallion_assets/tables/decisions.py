@@ -28,6 +28,8 @@ class Pii(StrEnum):
     NONE = "none"
     LOCATION = "location"
     """Area of residence: kept in silver, pseudonymised in quarantine and samples."""
+    DIRECT = "direct"
+    """Name, e-mail address, telephone, street: pseudonymised in silver and quarantine."""
     FREE_TEXT = "free_text"
     """Text a person wrote: e-mail addresses and telephone numbers are masked in silver."""
 

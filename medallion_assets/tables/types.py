@@ -28,9 +28,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Text:
-    """Free text; surrounding white space is removed and blank becomes null."""
+    """Free text; surrounding white space is removed and blank becomes null.
+
+    Attributes:
+        lower: in lower case.
+        upper: the English letters in upper case.
+    """
 
     lower: bool = False
+    upper: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,18 @@ class Integer:
 
 @dataclass(frozen=True)
 class Money:
-    """Brazilian reais with two decimals, never a float. Must not be negative."""
+    """An amount in the shop's currency with two decimals, never a float.
+
+    Attributes:
+        positive: it must be more than zero; otherwise it must not be negative.
+        rounded_from: digits behind the point that the source may give; they are rounded
+            half away from zero. Otherwise a third digit makes the text no money.
+    """
 
     precision: int = 12
     scale: int = 2
+    positive: bool = False
+    rounded_from: int | None = None
 
 
 @dataclass(frozen=True)
