@@ -26,11 +26,9 @@ from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.naming import OUTCOME, STATEMENTS, TASK
 from medallion_assets.silver.cleaning import clean, fingerprint
 from medallion_assets.silver.task import Cleaned, CleaningTask
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 
 __all__ = ["clean_as_asked"]
-
-TABLES = {table.name: table for table in OLIST}
 
 
 def clean_as_asked() -> None:
@@ -44,9 +42,10 @@ def clean_as_asked() -> None:
         task = CleaningTask.from_json(pipes.get_extra(TASK))
         session = SparkSession.builder.getOrCreate()
         engine = SparkEngine(session)
-        cleaned = clean(engine, task, TABLES)
+        tables = system_of(task.source).by_name
+        cleaned = clean(engine, task, tables)
         _say(pipes, task, cleaned)
-        statements = fingerprint(task, TABLES, engine.dialect)
+        statements = fingerprint(task, tables, engine.dialect)
         pipes.report_custom_message({OUTCOME: cleaned.to_json(), STATEMENTS: statements})
 
 

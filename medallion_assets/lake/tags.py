@@ -14,7 +14,8 @@ from medallion_assets.tables.model import Pii, Table
 __all__ = ["source_tags", "tags"]
 
 PSEUDONYM = "pseudonym"
-"""In quarantine, whatever relates to a person is replaced by a keyed hash."""
+"""A keyed hash stands there: in quarantine for all that relates to a person, in silver for names
+and what else singles a person out."""
 
 
 def tags(layer: str, *, grain: str, personal: Mapping[str, str]) -> dict[str, str]:
@@ -35,5 +36,7 @@ def source_tags(layer: str, table: Table) -> dict[str, str]:
     kinds = {item.name: str(item.pii) for item in columns if item.pii is not Pii.NONE}
     if layer == QUARANTINE:
         kinds = dict.fromkeys(kinds, PSEUDONYM)
+    if layer == SILVER:
+        kinds.update(dict.fromkeys(table.direct_columns, PSEUDONYM))
     grains = {BRONZE: "received row", SILVER: table.grain, QUARANTINE: "rejected row"}
     return tags(layer, grain=grains[layer], personal=kinds)

@@ -11,11 +11,9 @@ from dagster import AssetExecutionContext
 from medallion_assets.environment import EngineName, Settings
 from medallion_assets.session import Cleaners, no_other_engine
 from medallion_assets.silver.task import Cleaned, CleaningTask
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 
 __all__ = ["other_engines"]
-
-TABLES = {table.name: table for table in OLIST}
 
 
 def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaners:
@@ -25,15 +23,16 @@ def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaner
     """
 
     def cleaned(engine: EngineName, task: CleaningTask) -> Cleaned:
+        tables = system_of(task.source).by_name
         match engine:
             case EngineName.SPARK:
                 from medallion_assets.resources.spark import clean_on_spark
 
-                return clean_on_spark(settings, task, TABLES)
+                return clean_on_spark(settings, task, tables)
             case EngineName.GLUE:
                 from medallion_assets.resources.glue import clean_on_glue
 
-                return clean_on_glue(settings, context, task, TABLES)
+                return clean_on_glue(settings, context, task, tables)
             case _:
                 return no_other_engine(engine, task)
 

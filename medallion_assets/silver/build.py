@@ -31,7 +31,7 @@ from medallion_assets.silver.basis import Basis
 from medallion_assets.silver.changed import changes_of
 from medallion_assets.silver.cleaning import classification_sql, clean
 from medallion_assets.silver.findings import count_findings
-from medallion_assets.silver.staging import present, stage_quarantine, task_of
+from medallion_assets.silver.staging import present, pseudonymise, stage_quarantine, task_of
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
@@ -97,7 +97,7 @@ def build_silver(
             return SilverOutcome(days, rewritten, known, {None: Verdict()}, changed=changed)
         task = task_of(session, reader, table, tables, rewritten)
         choice = choose(session.settings, task.size)
-        cleaned = _clean(session, choice, task, tables)
+        cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
         present(session, task, cleaned, tables)
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         verdicts = audit(session.connection, table, entries)

@@ -8,6 +8,8 @@ and judging its result (``quality.audit``).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.lake.files import SnapshotReader, snapshot_sql, stage
@@ -32,7 +34,7 @@ from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Pii, Table
 
-__all__ = ["STAGED", "present", "stage_quarantine", "task_of"]
+__all__ = ["STAGED", "present", "pseudonymise", "stage_quarantine", "task_of"]
 
 STAGED = "staged"
 """View over the staged silver files."""
@@ -66,6 +68,41 @@ def task_of(
         silver=str(session.lake.data_directory(identifier)),
         rejected=str(session.scratch),
     )
+
+
+def pseudonymise(session: Session, task: CleaningTask, cleaned: Cleaned, table: Table) -> Cleaned:
+    """Replace what singles a person out in staged silver, and delete the files that held it.
+
+    It is done here, because an engine knows no key. A run that is killed between both
+    leaves files that no table names, which `medallion sweep` deletes.
+    """
+    if not table.direct_columns or not cleaned.silver:
+        return cleaned
+    set_keys(session)
+    hidden = ", ".join(
+        f"{pseudonym(quoted(name))} as {quoted(name)}" for name in table.direct_columns
+    )
+    order = ", ".join(map(quoted, [*([SILVER_DAY] if table.day else []), *table.key]))
+    files = stage(
+        session.connection,
+        f"select * replace ({hidden}) from ({snapshot_sql(cleaned.silver, task.schema)}) "
+        f"order by {order}",
+        task.schema,
+        session.lake.data_directory(f"{SILVER}.{table.identifier}"),
+        partition_sql=quoted(SILVER_DAY) if table.day else None,
+    )
+    _delete(session, cleaned)
+    return replace(cleaned, silver=tuple(map(str, files)), stored=False)
+
+
+def _delete(session: Session, cleaned: Cleaned) -> None:
+    """Delete an engine's staged files, where it stored them too."""
+    paths = [Path(file) for file in cleaned.silver]
+    storage = session.lake.storage
+    if cleaned.stored:
+        storage.delete(path.relative_to(storage.root).as_posix() for path in paths)
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def present(

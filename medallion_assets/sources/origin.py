@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from medallion_assets.sources.database import Database
 from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
+from medallion_assets.sources.shopease.place import shopease_dsn
 from medallion_assets.tables.systems import system_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ __all__ = ["captured", "delivered", "is_captured", "tells_changes"]
 
 def is_captured(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
-    return settings.is_captured(table.source)
+    return settings.is_captured(table.source) or not system_of(table.source).exported
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:
@@ -58,10 +59,8 @@ def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> 
         BadDeliveryError: what it sent cannot be taken in.
     """
     settings = session.settings
-    dsn = settings.source_dsn(table.source)
-    assert dsn is not None  # noqa: S101 - the caller asked `is_captured`
     database = Database(
-        dsn=dsn,
+        dsn=settings.source_dsn(table.source) or shopease_dsn(settings),
         zone=system_of(table.source).time_zone,
         first_day=session.days.first,
         overlap=timedelta(minutes=settings.source_overlap_minutes),

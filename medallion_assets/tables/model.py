@@ -238,6 +238,11 @@ class Table:
         return frozenset(item.name for item in self.silver_columns if item.pii is not Pii.NONE)
 
     @property
+    def direct_columns(self) -> tuple[str, ...]:
+        """The silver columns that hold pseudonyms, because their values single a person out."""
+        return tuple(item.name for item in self.silver_columns if item.pii is Pii.DIRECT)
+
+    @property
     def uses(self) -> tuple[str, ...]:
         """The silver tables that have to be current before this one is built."""
         names = [

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from medallion_assets.tables import olist, shopease
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST, TIME_ZONE
 
 __all__ = ["SYSTEMS", "System", "system_of"]
 
@@ -21,11 +21,13 @@ class System:
     Attributes:
         name: of the system, of its schema in a database, and the middle of asset keys.
         tables: parents before children.
+        exported: whether it may be read from an export of files instead of its database.
     """
 
     name: str
     time_zone: str
     tables: tuple[Table, ...]
+    exported: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Table]:
@@ -33,7 +35,10 @@ class System:
         return {table.name: table for table in self.tables}
 
 
-SYSTEMS = (System("olist", TIME_ZONE, OLIST),)
+SYSTEMS = (
+    System("olist", olist.TIME_ZONE, olist.OLIST, exported=True),
+    System("shopease", shopease.TIME_ZONE, shopease.SHOPEASE),
+)
 
 
 def system_of(name: str) -> System:

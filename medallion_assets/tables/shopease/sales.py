@@ -1,0 +1,119 @@
+"""What the stores of the chain sold."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from medallion_assets.naming import BUSINESS_DAY
+from medallion_assets.tables.model import (
+    Action,
+    Column,
+    ColumnDay,
+    Derived,
+    ForeignKey,
+    Rule,
+    Table,
+)
+from medallion_assets.tables.shopease.ids import (
+    CHANGES,
+    CREATED_AT,
+    ID,
+    PRICE,
+    TIME_ZONE,
+    UPDATED_AT,
+)
+from medallion_assets.tables.types import Choice, Integer, Money
+
+__all__ = ["SALE_TRANSACTIONS"]
+
+PAYMENT_METHODS = ("credit_card", "cash", "debit_card", "mobile_pay", "gift_card")
+SALES_CHANNELS = ("in_store", "online", "mobile_app", "phone")
+AMOUNT = Money(precision=14)
+
+
+def _amount(t: ir.Table) -> ir.Value:
+    """Quantity times unit price; both are exact, so nothing is left to round."""
+    return (t.quantity * t.unit_price).cast("decimal(14, 2)")
+
+
+SALE_TRANSACTIONS = Table(
+    source="shopease",
+    name="sale_transactions",
+    description="A product sold to a customer in a store or by another channel.",
+    grain="one row a transaction",
+    key=("transaction_id",),
+    day=ColumnDay(column="created_at", zone=TIME_ZONE),
+    changed_at=("updated_at",),
+    changes=CHANGES,
+    foreign_keys=(
+        ForeignKey(column="store_id", parent="stores", parent_column="store_id"),
+        ForeignKey(column="customer_id", parent="customers", parent_column="customer_id"),
+        ForeignKey(column="product_id", parent="products", parent_column="product_id"),
+    ),
+    columns=(
+        Column(name="transaction_id", type=ID, required=True, description="The transaction."),
+        Column(name="store_id", type=ID, required=True, description="Where it was booked."),
+        Column(name="customer_id", type=ID, required=True, description="Who bought."),
+        Column(name="product_id", type=ID, required=True, description="What was bought."),
+        Column(
+            name="quantity",
+            type=Integer(minimum=1),
+            required=True,
+            description="Pieces.",
+        ),
+        Column(
+            name="unit_price",
+            type=PRICE,
+            required=True,
+            description="Price of a piece in dollars, rounded to cents.",
+        ),
+        Column(
+            name="payment_method",
+            type=Choice(PAYMENT_METHODS),
+            required=True,
+            description="The means of payment.",
+        ),
+        Column(
+            name="sales_channel",
+            type=Choice(SALES_CHANNELS),
+            required=True,
+            description="How the customer bought.",
+        ),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+    derived=(
+        Derived(
+            name="total_amount",
+            type=AMOUNT,
+            description="Quantity times unit price, in dollars.",
+            expression=_amount,
+        ),
+        Derived(
+            name="year",
+            type=Integer(),
+            description="Year of the business day.",
+            expression=lambda t: t[BUSINESS_DAY].year().cast("int32"),
+        ),
+        Derived(
+            name="month",
+            type=Integer(),
+            description="Month of the business day, 1 to 12.",
+            expression=lambda t: t[BUSINESS_DAY].month().cast("int32"),
+        ),
+        Derived(
+            name="day",
+            type=Integer(),
+            description="Day of the month of the business day.",
+            expression=lambda t: t[BUSINESS_DAY].day().cast("int32"),
+        ),
+    ),
+    rules=(
+        Rule(
+            name="changed_before_created",
+            action=Action.WARN,
+            description="The row was changed before it was entered.",
+            breaks=lambda t: t.updated_at < t.created_at,
+        ),
+    ),
+)
