@@ -22,7 +22,7 @@ from medallion_assets.cli.output import Exit
 from medallion_assets.environment import Settings
 from medallion_assets.quality.rules import all_rules
 from medallion_assets.tables.model import Action, Table
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import TABLES
 
 __all__ = ["configuration_page", "dictionary_page", "rules_page"]
 
@@ -165,7 +165,7 @@ def rules_page() -> str:
         [
             "# Rules",
             "",
-            "Source: `medallion_assets/tables/olist`, `medallion_assets/quality/rules.py`.",
+            "Source: `medallion_assets/tables`, `medallion_assets/quality/rules.py`.",
             "",
             "No row is dropped without a trace. Each bronze row ends in one class, in this order:",
             "",
@@ -199,7 +199,7 @@ def rules_page() -> str:
             "Rules that a column's type implies come first, then references and days, then the",
             "rules that the table states.",
             "",
-            *(line for table in OLIST for line in _rules_of(table)),
+            *(line for table in TABLES for line in _rules_of(table)),
         ]
     )
 
@@ -208,13 +208,13 @@ def _trap(trap: Trap) -> Iterator[str]:
     """One trap with the rules that name it."""
     rules = [
         (f"`{rule.name}`", f"`{table.name}`", rule.action.value, rule.description)
-        for table in OLIST
+        for table in TABLES
         for rule in table.rules
         if rule.trap == trap.number
     ]
     findings = [
         (f"`{finding.name}`", f"`{table.name}`", "count", finding.description)
-        for table in OLIST
+        for table in TABLES
         for finding in table.findings
         if finding.trap == trap.number
     ]

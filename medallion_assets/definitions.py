@@ -19,7 +19,7 @@ from dagster import (
 )
 
 from medallion_assets.assets.bronze import build_bronze_asset
-from medallion_assets.assets.days import daily_partitions
+from medallion_assets.assets.days import daily_partitions, zone_of
 from medallion_assets.assets.gold import build_gold_assets
 from medallion_assets.assets.silver import build_silver_asset
 from medallion_assets.automation.alerts.build import build_alerts
@@ -30,19 +30,23 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.progress import PROGRESS, progress_logger
 from medallion_assets.resources.platform import Platform
 from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import SYSTEMS
 
 __all__ = ["build_definitions", "defs"]
 
 
 def build_definitions(settings: Settings) -> Definitions:
     """All assets, checks, jobs, schedules and sensors of an environment."""
-    partitions = daily_partitions(settings)
-    tables = {table.name: table for table in OLIST}
     with _known_previews():
         assets = [
-            build(table=table, tables=tables, partitions=partitions)
+            build(
+                table=table,
+                tables=system.by_name,
+                partitions=daily_partitions(settings, zone_of(settings, system)),
+            )
+            for system in SYSTEMS
             for build in (build_bronze_asset, build_silver_asset)
-            for table in OLIST
+            for table in system.tables
         ]
     return Definitions.merge(
         Definitions(

@@ -14,7 +14,7 @@ from datetime import date
 from dagster import DagsterInstance, ExecuteInProcessResult
 
 from medallion_assets.assets.faults import what_failed
-from medallion_assets.automation.schedules import DAILY_JOB
+from medallion_assets.automation.schedules import daily_job
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
@@ -42,15 +42,15 @@ class RunOutcome:
     failures: dict[str, str]
 
 
-def run_days(settings: Settings, first: date, last: date) -> RunOutcome:
-    """Run all tables over some days.
+def run_days(settings: Settings, first: date, last: date, source: str = "olist") -> RunOutcome:
+    """Run all tables of a source system over some days.
 
     Raises:
         ConfigurationError: the days are not in the configured range.
     """
     require_days(settings, first, last)
     prepare_home(settings)
-    job = build_definitions(settings).resolve_job_def(DAILY_JOB)
+    job = build_definitions(settings).resolve_job_def(daily_job(source))
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
     with _rare_collections(), DagsterInstance.get() as instance:
         result = job.execute_in_process(

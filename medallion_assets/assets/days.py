@@ -14,17 +14,23 @@ from dagster import AssetExecutionContext, DailyPartitionsDefinition
 from medallion_assets.environment import Settings
 from medallion_assets.partitions import DayRange, Days
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import System
 
-__all__ = ["asked_days", "daily_partitions"]
+__all__ = ["asked_days", "daily_partitions", "zone_of"]
 
 
-def daily_partitions(settings: Settings) -> DailyPartitionsDefinition:
-    """One partition a business day of the configured range, in the shop's time zone."""
+def zone_of(settings: Settings, system: System) -> str:
+    """The time zone of a system's days; that of the marketplace can be configured."""
+    return settings.time_zone if system.exported else system.time_zone
+
+
+def daily_partitions(settings: Settings, zone: str) -> DailyPartitionsDefinition:
+    """One partition a business day of the configured range, in a shop's time zone."""
     end = settings.last_day + timedelta(days=1) if settings.last_day else None
     return DailyPartitionsDefinition(
         start_date=settings.first_day.isoformat(),
         end_date=end.isoformat() if end else None,
-        timezone=settings.time_zone,
+        timezone=zone,
     )
 
 

@@ -15,7 +15,7 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import ROWS
 from medallion_assets.naming import QUARANTINE
 from medallion_assets.quality.rules import all_rules
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import TABLES
 
 __all__ = [
     "COUNTED",
@@ -38,14 +38,18 @@ def identifier(name: str) -> str:
     """The full name of a table given by either of its names.
 
     Raises:
-        ConfigurationError: there is no such table.
+        ConfigurationError: there is no such table, or several sources have one.
     """
-    for table in OLIST:
-        if name in {table.name, table.identifier}:
-            return table.identifier
+    found = [table.identifier for table in TABLES if name in {table.name, table.identifier}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ConfigurationError(
+            f"{len(found)} sources have a table {name!r}", remedy=f"choose {' or '.join(found)}"
+        )
     raise ConfigurationError(
         f"there is no table {name!r}",
-        remedy=f"choose one of {', '.join(table.name for table in OLIST)}",
+        remedy=f"choose one of {', '.join(table.identifier for table in TABLES)}",
     )
 
 
@@ -120,7 +124,7 @@ def quarantine_reasons(settings: Settings, reason: str | None, day: date | None)
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
         f" from quarantine.{table.identifier}"
-        for table in OLIST
+        for table in TABLES
         if f"{QUARANTINE}.{table.identifier}" in heads
     ]
     if not names:
@@ -176,7 +180,7 @@ def _require_known(settings: Settings, reason: str | None, table: str | None = N
     """Refuse a reason that no rule gives, so that a misspelt one does not look like good news."""
     known = {
         rule.name
-        for described in OLIST
+        for described in TABLES
         if table in {None, described.identifier}
         for rule in all_rules(described, settings.first_day, settings.final_day())
     }

@@ -25,7 +25,7 @@ from medallion_assets.lake.schemas import (
 )
 from medallion_assets.ledger.views import LEDGER_VIEWS
 from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import TABLES
 
 __all__ = ["describe_table", "list_tables", "print_tables", "schemas"]
 
@@ -41,7 +41,7 @@ VIEW_COLUMNS = {
 def list_tables() -> Rows:
     """Every table with its grain and what it is."""
     rows: list[tuple[Any, ...]] = []
-    for table in OLIST:
+    for table in TABLES:
         for layer, grain in (
             (BRONZE, "received row"),
             (SILVER, ", ".join(table.key)),
@@ -69,7 +69,7 @@ def print_tables(rows: list[tuple[Any, ...]]) -> None:
 
 def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """Every stored table with its columns: name, type, description."""
-    for table in OLIST:
+    for table in TABLES:
         yield f"{BRONZE}.{table.identifier}", _columns(bronze_schema(table))
         yield f"{SILVER}.{table.identifier}", _columns(silver_schema(table))
         yield f"{QUARANTINE}.{table.identifier}", _columns(quarantine_schema(table))

@@ -12,15 +12,18 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.environment import Settings
-from medallion_assets.errors import BadDeliveryError, LakeError, MedallionError
+from medallion_assets.errors import BadDeliveryError, LakeError, MedallionError, SourceError
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.sources.database_faults import place_of
 from medallion_assets.sources.files import find
+from medallion_assets.sources.origin import database_of, is_captured
 from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 
 __all__ = ["Finding", "examine", "require_ready", "require_writable"]
 
@@ -58,7 +61,7 @@ def examine() -> list[Finding]:
     return [_ask(what, question, settings) for what, question in questions.items()]
 
 
-def require_ready(settings: Settings) -> None:
+def require_ready(settings: Settings, source: str = "olist") -> None:
     """Refuse a run that every step would fail, before it writes anything.
 
     A single file that is missing or bad is left to the run: the other tables need not wait.
@@ -66,9 +69,13 @@ def require_ready(settings: Settings) -> None:
     Raises:
         ConfigurationError: a setting is missing or cannot be used.
         LakeError: the lake cannot be written.
+        SourceError: the source's database cannot be read.
     """
-    with suppress(BadDeliveryError):
-        find(OLIST[0], settings.olist_export)
+    if is_captured(settings, system_of(source).tables[0]):
+        _require_tables(settings, source)
+    else:
+        with suppress(BadDeliveryError):
+            find(OLIST[0], settings.olist_export)
     require_writable(settings)
     open_lake(settings)
     require_same_key(settings)
@@ -91,8 +98,30 @@ def _engine(settings: Settings) -> str:
     return f"DuckDB {duckdb.__version__}, {settings.memory_limit}, {settings.threads} threads"
 
 
+def _require_tables(settings: Settings, source: str) -> str:
+    """See that all tables of a source can be read; says where.
+
+    Raises:
+        SourceError: they cannot.
+    """
+    database = database_of(settings, source, lambda _: None)
+    found = database.tables(source)
+    missing = [table.name for table in system_of(source).tables if table.name not in found]
+    place = place_of(database.dsn)
+    if missing:
+        raise SourceError(
+            f"{place} has no readable table {source}.{missing[0]}"
+            + (f" and lacks {len(missing) - 1} more" if len(missing) > 1 else ""),
+            remedy="correct the DSN, grant select on the tables, or for the invented chain run "
+            "`medallion source load`",
+        )
+    return f"{place}: {len(found)} tables in schema {source}"
+
+
 def _export(settings: Settings) -> str:
-    """Which files of the export are there."""
+    """Which files of the export are there, or that a database is read instead."""
+    if settings.is_captured("olist"):
+        return _require_tables(settings, "olist")
     files = [find(table, settings.olist_export) for table in OLIST]
     there = sum(file is not None for file in files)
     return f"{settings.olist_export}: {there} of {len(OLIST)} files"

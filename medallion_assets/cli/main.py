@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from medallion_assets.cli import asking, sources, warehouses
-from medallion_assets.cli.options import Day, First, Json, Last
+from medallion_assets.cli.options import Day, First, Json, Last, Source
 from medallion_assets.cli.output import (
     Exit,
     complaints,
@@ -49,13 +49,16 @@ def run(
     first: First = None,
     last: Last = None,
     all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
+    source: Annotated[
+        Source, typer.Option(help="The source system whose tables are run.")
+    ] = Source.OLIST,
     json: Json = False,
 ) -> None:
-    """Run all tables over a day, a range or all days, recorded in Dagster."""
+    """Run all tables of a source over a day, a range or all days, recorded in Dagster."""
     from medallion_assets.cli.running import run_chosen
 
     with complaints():
-        outcome = run_chosen(day, first, last, all_days=all_days)
+        outcome = run_chosen(day, first, last, all_days=all_days, source=source.value)
     if json:
         print_json(asdict(outcome))
     elif outcome.succeeded:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-__all__ = ["Day", "First", "Json", "Last", "parsed_day"]
+__all__ = ["Day", "First", "Json", "Last", "Source", "parsed_day"]
+
+
+class Source(StrEnum):
+    """The source systems; a test sees that they are those of the descriptions."""
+
+    OLIST = "olist"
+    SHOPEASE = "shopease"
 
 
 def parsed_day(text: str) -> date:

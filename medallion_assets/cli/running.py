@@ -16,7 +16,12 @@ __all__ = ["print_failures", "run_chosen"]
 
 
 def run_chosen(
-    day: date | None, first: date | None, last: date | None, *, all_days: bool
+    day: date | None,
+    first: date | None,
+    last: date | None,
+    *,
+    all_days: bool,
+    source: str = "olist",
 ) -> RunOutcome:
     """Run the days that the options name.
 
@@ -30,12 +35,12 @@ def run_chosen(
             remedy="give either --day D, or --from A and --to B, or --all",
         )
     settings = Settings.load()
-    require_ready(settings)
+    require_ready(settings, source)
     start = day or first or settings.first_day
     end = day or last or settings.final_day()
     require_days(settings, start, end)
     err.print(f"days {start} to {end}, lake {settings.lake_name}", highlight=False, soft_wrap=True)
-    outcome = run_days(settings, start, end)
+    outcome = run_days(settings, start, end, source)
     print_failures(outcome)
     return outcome
 

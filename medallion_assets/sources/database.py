@@ -87,6 +87,25 @@ class Database:
             rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
         return Capture(file, rows, seen_at, label)
 
+    def tables(self, schema: str) -> list[str]:
+        """The tables of a schema that this user may read.
+
+        Raises:
+            SourceError: the database refuses; the message says what and what to do.
+            TransientSourceError: it may answer the next time.
+        """
+        with explained(place_of(self.dsn)), self._connection() as connection:
+            rows = connection.execute(
+                """
+                select table_name from information_schema.tables
+                where table_schema = %s and has_table_privilege(
+                    format('%%I.%%I', table_schema, table_name), 'select')
+                order by 1
+                """,
+                [schema],
+            ).fetchall()
+        return [name for (name,) in rows]
+
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         """One read-only transaction that sees one moment and cannot last."""

@@ -18,14 +18,14 @@ from medallion_assets.sources.shopease.place import shopease_dsn
 from medallion_assets.tables.systems import system_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from medallion_assets.environment import Settings
     from medallion_assets.session import Session
     from medallion_assets.sources.windows import Window
     from medallion_assets.tables.model import Table
 
-__all__ = ["captured", "delivered", "is_captured", "tells_changes"]
+__all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes"]
 
 
 def is_captured(settings: Settings, table: Table) -> bool:
@@ -51,6 +51,22 @@ def delivered(session: Session, table: Table) -> Delivery | None:
     return receive(table, file, session.lake.storage, session.connection)
 
 
+def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> Database:
+    """The database of a source system: the configured one, for the chain else the embedded.
+
+    Raises:
+        SecretError: its DSN cannot be had from its store.
+    """
+    return Database(
+        dsn=settings.source_dsn(source) or shopease_dsn(settings),
+        zone=system_of(source).time_zone,
+        first_day=settings.first_day,
+        overlap=timedelta(minutes=settings.source_overlap_minutes),
+        timeout=timedelta(seconds=settings.source_timeout_seconds),
+        say=say,
+    )
+
+
 def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
     """What a database has of a table, or what changed of it in some windows.
 
@@ -58,15 +74,7 @@ def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> 
         SourceError: the database refuses to be read.
         BadDeliveryError: what it sent cannot be taken in.
     """
-    settings = session.settings
-    database = Database(
-        dsn=settings.source_dsn(table.source) or shopease_dsn(settings),
-        zone=system_of(table.source).time_zone,
-        first_day=session.days.first,
-        overlap=timedelta(minutes=settings.source_overlap_minutes),
-        timeout=timedelta(seconds=settings.source_timeout_seconds),
-        say=session.say,
-    )
+    database = database_of(session.settings, table.source, session.say)
     directory = session.scratch / uuid.uuid4().hex
     directory.mkdir()
     try:

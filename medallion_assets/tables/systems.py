@@ -11,7 +11,7 @@ from functools import cached_property
 from medallion_assets.tables import olist, shopease
 from medallion_assets.tables.model import Table
 
-__all__ = ["SYSTEMS", "System", "system_of"]
+__all__ = ["SYSTEMS", "TABLES", "System", "system_of"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ SYSTEMS = (
     System("olist", olist.TIME_ZONE, olist.OLIST, exported=True),
     System("shopease", shopease.TIME_ZONE, shopease.SHOPEASE),
 )
+
+
+TABLES = tuple(table for system in SYSTEMS for table in system.tables)
+"""All tables of all systems."""
 
 
 def system_of(name: str) -> System:

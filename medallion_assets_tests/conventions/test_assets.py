@@ -8,7 +8,7 @@ from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import Settings
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import SYSTEMS, TABLES
 
 DEFINITIONS: Definitions = build_definitions(Settings(_env_file=None))  # type: ignore[call-arg]
 ASSETS: dict[AssetKey, AssetSpec] = {
@@ -27,10 +27,10 @@ def test_an_asset_tells_what_it_is(key: AssetKey) -> None:
     spec = ASSETS[key]
     layer, source, _name = key.path
     assert layer in {"bronze", "silver", "gold"}
-    assert source == "olist"
+    assert source in {system.name for system in SYSTEMS}
     assert spec.description
     assert spec.owners == ["team:retail-data"]
-    assert spec.group_name == f"olist_{layer}"
+    assert spec.group_name == f"{source}_{layer}"
     assert 0 < len(spec.kinds) <= MOST_KINDS
     assert spec.tags["layer"] == layer
 
@@ -47,14 +47,14 @@ def test_no_policy_retries_what_was_cancelled(key: AssetKey) -> None:
     assert definition(key).op.retry_policy is None
 
 
-@pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.identifier)
 def test_silver_has_two_blocking_checks_and_days_where_the_table_has_them(table: Table) -> None:
-    key = AssetKey(["silver", "olist", table.name])
+    key = AssetKey(["silver", table.source, table.name])
     silver = definition(key)
     checks = {spec.name: spec.blocking for spec in silver.check_specs}
     assert checks == {"contract": True, "ledger": True}
     assert (silver.partitions_def is not None) == (table.day is not None)
-    bronze = definition(AssetKey(["bronze", "olist", table.name]))
+    bronze = definition(AssetKey(["bronze", table.source, table.name]))
     assert (bronze.partitions_def is not None) == (table.day is not None)
     assert bronze.key in {dep.asset_key for dep in ASSETS[key].deps}
 

@@ -44,7 +44,7 @@ def materialized(platform: Platform, name: str) -> ExecuteInProcessResult:
     asset = build_silver_asset(
         table=platform.names[name],
         tables=platform.names,
-        partitions=daily_partitions(Settings.load()),
+        partitions=daily_partitions(Settings.load(), "America/Sao_Paulo"),
     )
     dated = platform.names[name].day is not None
     span = {RANGE_START: platform.first.isoformat(), RANGE_END: platform.last.isoformat()}

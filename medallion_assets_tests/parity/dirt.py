@@ -99,6 +99,9 @@ CITIES = st.sampled_from(
 )
 
 
+VERSIONS = (None, "2017-01-01 12:00:00|a", "2017-01-02 12:00:00|a")
+
+
 def _values(column: Column) -> st.SearchStrategy[str]:
     """Likely and unlikely texts of a column."""
     match column.type:
@@ -166,7 +169,7 @@ def _row(table: Table, dice: Random, line: int) -> dict[str, Any]:
         BUSINESS_DAY: day if table.day else None,
         CHANGED_AT: dice.choice(changes) if table.changed_at else None,
         OPERATION: DELETE if withdrawn else UPSERT,
-        VERSION: dice.choice([None, "2017-01-01 12:00:00|a", "2017-01-02 12:00:00|a"]),
+        VERSION: dice.choice(VERSIONS) if table.changes else None,
     }
 
 

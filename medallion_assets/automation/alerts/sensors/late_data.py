@@ -20,10 +20,14 @@ from medallion_assets.automation.alerts.senders.protocol import Sender
 from medallion_assets.automation.alerts.sensors.tick import alerting_sensor
 from medallion_assets.environment import Settings
 from medallion_assets.errors import MedallionError
+from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.place import open_lake
-from medallion_assets.ledger.store import read_versions
-from medallion_assets.session import open_session
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.ledger.store import read_loads, read_versions
+from medallion_assets.session import Session, open_session
+from medallion_assets.sources.origin import tells_changes
+from medallion_assets.sources.windows import read_windows
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import TABLES, system_of
 
 __all__ = ["LATE_DATA", "Told", "build_late_data", "due_days", "missing_tables"]
 
@@ -69,13 +73,35 @@ def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[
     Raises:
         MedallionError: the lake cannot be read.
     """
-    wanted = [table.identifier for table in OLIST if table.day]
-    built = set()
+    wanted = [table for table in TABLES if table.day and _is_expected(settings, table)]
+    there: set[tuple[str, date | None]] = set()
     if open_lake(settings).exists:
         with open_session(settings, run_id=LATE_DATA) as session:
-            built = set(read_versions(session.connection, session.reader()))
-    lacking = {day: [name for name in wanted if (name, day) not in built] for day in days}
+            reader = session.reader()
+            there = set(read_versions(session.connection, reader))
+            for table in wanted:
+                if tells_changes(settings, table):
+                    there = {found for found in there if found[0] != table.identifier}
+                    there |= _captured(session, reader, table, days)
+    lacking = {
+        day: [table.identifier for table in wanted if (table.identifier, day) not in there]
+        for day in days
+    }
     return {day: names for day, names in lacking.items() if names}
+
+
+def _captured(
+    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date]
+) -> set[tuple[str, date | None]]:
+    """The days whose changes of a table were read."""
+    loads = read_loads(session.connection, reader, table.identifier)
+    spans = [span for load in loads for span in read_windows(load["change_days"])]
+    return {(table.identifier, day) for day in days if any(day in span for span in spans)}
+
+
+def _is_expected(settings: Settings, table: Table) -> bool:
+    """Whether the source of a table is in use; the marketplace always is."""
+    return system_of(table.source).exported or settings.is_captured(table.source)
 
 
 def build_late_data(

@@ -1,0 +1,1 @@
+"""Tables that are read from a database by their days of change."""

@@ -1,0 +1,134 @@
+"""The chain of stores in PostgreSQL: every planted row is found, on any way to the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import SecretStr
+
+from medallion_assets.environment import Settings
+from medallion_assets.sources.shopease import Effect, History, Parameters, advance, connected, load
+from medallion_assets.tables.shopease import SHOPEASE
+from medallion_assets_tests.feeds.history import seen
+from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.source_server import new_database, source_server
+
+pytestmark = pytest.mark.xdist_group("shopease")
+
+SMALL = Parameters(scale=0.01, days=8)
+PERSONAL = {"customers": ("customer_name", "email", "phone", "address")}
+
+
+@dataclass(frozen=True)
+class Chain(Platform):
+    """A lake that reads the chain's database."""
+
+    chain: str = ""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this lake."""
+        return super().settings.model_copy(update={"shopease_dsn": SecretStr(self.chain)})
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    with source_server() as place:
+        yield place
+
+
+@pytest.fixture
+def dsn(home: Path) -> str:
+    """An empty database, as the settings write it."""
+    parts = conninfo_to_dict(new_database(home))
+    return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+
+
+def lake(home: Path, dsn: str) -> Chain:
+    """An empty lake on the database."""
+    last = SMALL.day(SMALL.days - 1)
+    return Chain(home, home, SMALL.first_day, last, SHOPEASE, chain=dsn)
+
+
+def rejected(platform: Platform) -> Mapping[str, int]:
+    """Rows in quarantine by table."""
+    return {name: len(platform.rows("quarantine", name)) for name in platform.names}
+
+
+def test_every_planted_row_is_found(dsn: str, tmp_path: Path) -> None:
+    history = History(SMALL)
+    with connected(dsn) as connection:
+        load(connection, history)
+    platform = lake(tmp_path / "lake", dsn)
+    platform.run()
+    planted = history.planted(None)
+    for name in platform.names:
+        entries = platform.ledger(name).values()
+        assert not any(entry.imbalances for entry in entries)
+        assert sum(entry.rows.bronze for entry in entries) == planted.rows[name]
+        assert sum(entry.rows.quarantined for entry in entries) == planted.of(name, Effect.REJECT)
+        repeated = sum(entry.rows.duplicates + entry.rows.superseded for entry in entries)
+        assert repeated == planted.of(name, Effect.REPEAT)
+    broken = reasons(platform, "sale_transactions")
+    kinds = planted.kinds["sale_transactions"]
+    assert broken["stores_missing"] == kinds["store_unknown"]
+    assert broken["customers_missing"] == kinds["customer_unknown"] + kinds["customer_deleted"]
+    assert broken["products_missing"] == kinds["product_unknown"] + kinds["product_deleted"]
+    assert broken["unit_price_not_positive"] == kinds["unit_price_not_positive"]
+    assert broken["business_day_unknown"] == kinds["created_at_missing"]
+
+
+def reasons(platform: Platform, name: str) -> dict[str, int]:
+    """Rows by reason."""
+    found: dict[str, int] = {}
+    for row in platform.rows("quarantine", name):
+        for reason in row["reasons"]:
+            found[reason] = found.get(reason, 0) + 1
+    return found
+
+
+def test_day_by_day_is_as_all_at_once(dsn: str, home: Path, tmp_path: Path) -> None:
+    history = History(SMALL)
+    daily = lake(tmp_path / "daily", dsn)
+    with connected(dsn) as connection:
+        load(connection, history, SMALL.first_day - timedelta(days=1))
+        for number in range(SMALL.days):
+            advance(connection, history, SMALL.day(number))
+            connection.commit()
+            daily.run([SMALL.day(number)])
+    once = lake(tmp_path / "once", dsn)
+    once.run()
+    assert silver(daily) == silver(once)
+    for name in daily.names:
+        assert not any(entry.imbalances for entry in daily.ledger(name).values())
+
+
+def silver(platform: Platform) -> dict[str, Any]:
+    """What silver holds."""
+    return {name: rows for name, rows in seen(platform).items() if name.startswith("silver")}
+
+
+def test_names_never_reach_silver_or_quarantine(dsn: str, tmp_path: Path) -> None:
+    with connected(dsn) as connection:
+        load(connection, History(SMALL))
+        people = connection.execute(
+            "select customer_name, email, phone, address from shopease.customers"
+        ).fetchall()
+    platform = lake(tmp_path / "lake", dsn)
+    platform.run()
+    private = {
+        value.strip().upper() for person in people for value in person if value and value.strip()
+    }
+    for layer in ("silver", "quarantine"):
+        for row in platform.rows(layer, "customers"):
+            shown = {str(row[name]).upper() for name in PERSONAL["customers"] if row[name]}
+            assert not shown & private
+            assert all(value.startswith("PII:") for value in shown)
+    raw = [path.read_bytes() for path in (tmp_path / "lake").rglob("silver*/**/*.parquet")]
+    assert not any(b"@example" in content for content in raw)

@@ -1,0 +1,136 @@
+"""Whatever happened, and in whatever order its days are processed, the tables are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from medallion_assets_tests.feeds.history import History, Version, days_of, final, moment, seen
+from medallion_assets_tests.shop import FIRST, article, line, sale
+
+ARTICLES = [article(1), article(2)]
+DAYS = 3
+
+instants = st.integers(0, DAYS * 24 * 60 - 1).map(
+    lambda minutes: datetime.combine(FIRST, datetime.min.time()) + timedelta(minutes=minutes)
+)
+sales = st.builds(
+    sale,
+    st.integers(1, 3),
+    st.integers(1, 4),  # the fourth day lies outside the range
+    st.sampled_from(["open", "paid", "lost"]),
+)
+lines = st.builds(
+    lambda number, place, of, cents: line(number, place, of, f"{cents / 100:.2f}"),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    st.integers(1, 3),  # nobody knows the third article
+    st.integers(-1, 3000),
+)
+versions = st.one_of(
+    st.builds(lambda cells, at: Version("sales", cells, at), sales, instants),
+    st.builds(lambda cells, at: Version("lines", cells, at), lines, instants),
+)
+histories = st.lists(versions, max_size=12, unique_by=lambda one: (one.key, one.changed_at))
+orders = st.lists(
+    st.lists(st.integers(0, DAYS - 1), min_size=1, max_size=DAYS, unique=True), max_size=3
+)
+"""Groups of days, each a run; what they leave out comes as one run at the end."""
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(history=histories, runs=orders)
+def test_any_history_in_any_order_is_its_final_state(
+    history: list[Version], runs: list[list[int]]
+) -> None:
+    left = [day for day in range(DAYS) if not any(day in run for run in runs)]
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        home = Path(name)
+        once = History(ARTICLES, final(history)).platform(home / "once", patch)
+        once.run()
+        expected = seen(once)
+        lake = History(ARTICLES, history).platform(home / "often", patch)
+        for run in [*runs, left] if left else runs:
+            lake.run(days_of(run))
+        assert seen(lake) == expected
+        for table in lake.names:
+            assert not any(entry.imbalances for entry in lake.ledger(table).values())
+
+
+def test_a_child_that_comes_first_waits_for_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = Version("lines", line(1), moment(1))
+    late = Version("sales", sale(1, 1), moment(3))
+    lake = History(ARTICLES, [early, late]).platform(tmp_path, monkeypatch)
+    lake.run(days_of([0]))
+    (waiting,) = lake.rows("quarantine", "lines")
+    assert waiting["reasons"] == ["sales_missing", "business_day_unknown"]
+    lake.run(days_of([2]))
+    assert lake.rows("quarantine", "lines") == []
+    (admitted,) = lake.rows("silver", "lines")
+    assert admitted["business_day"] == FIRST
+
+
+def test_a_sale_moves_as_a_whole_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = [Version("lines", line(1), moment(1))]
+    for day, of in ((1, 1), (2, 2), (3, 1)):
+        history.append(Version("sales", sale(1, of), moment(day)))
+    lake = History(ARTICLES, history).platform(tmp_path, monkeypatch)
+    placed = []
+    for day in range(DAYS):
+        lake.run(days_of([day]))
+        placed.append(
+            [
+                [row["business_day"].day for row in lake.rows("silver", t)]
+                for t in ("sales", "lines")
+            ]
+        )
+    assert placed == [[[1], [1]], [[2], [2]], [[1], [1]]]
+
+
+def test_only_touched_days_are_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = [Version("sales", sale(n, n), moment(n)) for n in (1, 2)]
+    history.append(Version("sales", sale(1, 1, "paid"), moment(3)))
+    lake = History(ARTICLES, history).platform(tmp_path, monkeypatch)
+    lake.run(days_of([0, 1]))
+    outcome = lake.run(days_of([2])).silver["sales"]
+    assert outcome.rewritten is not None
+    assert list(outcome.rewritten.days) == days_of([0])
+    assert outcome.changed == {days_of([2])[0]: {days_of([0])[0]: 1}}
+
+
+@pytest.mark.parametrize("again", [[0], [1, 0], [0, 1, 2]])
+def test_days_that_were_read_before_change_nothing(
+    again: Sequence[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = [Version("sales", sale(n, n), moment(n)) for n in (1, 2, 3)]
+    lake = History(ARTICLES, history).platform(tmp_path, monkeypatch)
+    lake.run()
+    before = seen(lake)
+    outcome = lake.run(days_of(again))
+    assert sum(found.appended for found in outcome.bronze.values()) == 0
+    assert [found.rewritten.days for found in outcome.silver.values() if found.rewritten] == [
+        (),
+        (),
+    ]
+    assert seen(lake) == before
+
+
+def test_what_was_committed_late_is_read_with_the_next_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = History(ARTICLES, [Version("sales", sale(1, 1), moment(1))])
+    lake = database.platform(tmp_path, monkeypatch)
+    lake.run(days_of([0]))
+    database.versions.append(Version("sales", sale(2, 1), moment(1, 23)))
+    lake.run(days_of([1]))
+    assert len(lake.rows("silver", "sales")) == 2
