@@ -15,7 +15,7 @@ from medallion_assets.sources.database import Database
 from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.shopease.place import shopease_dsn
-from medallion_assets.tables.systems import system_of
+from medallion_assets.tables.systems import is_exported, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ __all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes
 
 def is_captured(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
-    return settings.is_captured(table.source) or not system_of(table.source).exported
+    return settings.is_captured(table.source) or not is_exported(table.source)
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:

@@ -1,7 +1,7 @@
 """The vocabulary in which a table is described, once, as data.
 
-Belongs here: the records (`Table`, `Column`, `Rule` ...) and the invariants
-that a description must meet. Does not belong here: any table (see
+Belongs here: the records (`Table`, `Column` ...; those of rules are in
+``judgements``) and the invariants that a description must meet. Does not belong here: any table (see
 ``tables.olist``) and anything that reads or writes data. Asset, bronze
 columns, casts, quarantine rules, checks, Iceberg columns, dbt sources and the
 data dictionary are all derived from these records.
@@ -9,13 +9,14 @@ data dictionary are all derived from these records.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
 from medallion_assets.tables.decisions import Action, DriftPolicy, Pii
 from medallion_assets.tables.feeds import Changes
+from medallion_assets.tables.judgements import Finding, Rule, Tables, Threshold
 from medallion_assets.tables.types import ColumnType, Money
 
 __all__ = [
@@ -36,12 +37,7 @@ __all__ = [
     "Threshold",
 ]
 
-Predicate = Callable[[ir.Table], ir.BooleanValue]
-"""True where a row breaks the rule; null counts as not broken."""
-
 Expression = Callable[[ir.Table], ir.Value]
-
-Tables = Mapping[str, ir.Table]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,47 +115,6 @@ class Lookup:
     column: str
     parent_column: str
     columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A statement about one row, with its decision.
-
-    Attributes:
-        name: the reason code.
-        trap: the number of the known trap it handles, in ``docs/rules.md``.
-        breaks: true where the row breaks the rule.
-    """
-
-    name: str
-    action: Action
-    description: str
-    breaks: Predicate
-    trap: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """A warning about several rows, or about rows that are not there.
-
-    Attributes:
-        count: from the silver tables (this one under its own name) to a table
-            of ``business_day`` (null for tables without days) and ``rows``.
-    """
-
-    name: str
-    description: str
-    count: Callable[[Tables], ir.Table]
-    uses: tuple[str, ...] = ()
-    trap: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Threshold:
-    """When rejected rows block a day: more than ``share`` of it and at least ``rows``."""
-
-    share: float = 0.5
-    rows: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 from medallion_assets.tables import olist, shopease
 from medallion_assets.tables.model import Table
 
-__all__ = ["SYSTEMS", "TABLES", "System", "system_of"]
+__all__ = ["SYSTEMS", "TABLES", "System", "is_exported", "system_of"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ SYSTEMS = (
 
 TABLES = tuple(table for system in SYSTEMS for table in system.tables)
 """All tables of all systems."""
+
+
+def is_exported(source: str) -> bool:
+    """Whether a source may be read from files; one that is not listed always is."""
+    return all(system.exported for system in SYSTEMS if system.name == source)
 
 
 def system_of(name: str) -> System:

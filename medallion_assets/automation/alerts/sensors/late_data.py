@@ -27,7 +27,7 @@ from medallion_assets.session import Session, open_session
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES, system_of
+from medallion_assets.tables.systems import TABLES, is_exported
 
 __all__ = ["LATE_DATA", "Told", "build_late_data", "due_days", "missing_tables"]
 
@@ -101,7 +101,7 @@ def _captured(
 
 def _is_expected(settings: Settings, table: Table) -> bool:
     """Whether the source of a table is in use; the marketplace always is."""
-    return system_of(table.source).exported or settings.is_captured(table.source)
+    return is_exported(table.source) or settings.is_captured(table.source)
 
 
 def build_late_data(
