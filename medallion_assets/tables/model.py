@@ -1,10 +1,10 @@
 """The vocabulary in which a table is described, once, as data.
 
 Belongs here: the records (`Table`, `Column` ...; those of rules are in
-``judgements``) and the invariants that a description must meet. Does not belong here: any table (see
-``tables.olist``) and anything that reads or writes data. Asset, bronze
-columns, casts, quarantine rules, checks, Iceberg columns, dbt sources and the
-data dictionary are all derived from these records.
+``judgements``) and the invariants that a description must meet. Does not belong
+here: any table (see ``tables.olist``) and anything that reads or writes data.
+Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sources
+and the data dictionary are all derived from these records.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from medallion_assets.runs import RunOutcome, run_days
 from medallion_assets.sources.demo import Planted
 from medallion_assets.tables.model import Threshold
 from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.systems import system_of
+from medallion_assets.tables.systems import SYSTEMS
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 
 ORDERS = AssetKey(["silver", "olist", "orders"])
@@ -109,8 +109,8 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
         replace(table, threshold=Threshold(share=0.0, rows=1)) if table.name == "orders" else table
         for table in OLIST
     )
-    strict = replace(system_of("olist"), tables=tables)
-    monkeypatch.setattr(definitions, "SYSTEMS", (strict,))
+    strict = replace(SYSTEMS[0], tables=tables)
+    monkeypatch.setattr(definitions, "SYSTEMS", (strict, *SYSTEMS[1:]))
     outcome = run_days(settings, first, settings.final_day())
     assert not outcome.succeeded
     assert list(outcome.failures) == ["silver/olist/orders"]
