@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import duckdb
     from pyiceberg.schema import Schema
 
-__all__ = ["NEVER_ASKED", "account_for"]
+__all__ = ["NEVER_ASKED", "TOUCHED_BY", "account_for", "day_bucket"]
 
 NEVER_ASKED = ""
 """The load of a day that only moved rows have touched so far."""

@@ -99,7 +99,7 @@ def print_ledger(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     if broken:
         out.print(f"of the received, records that are no rows: {', '.join(broken)}")
     if money:
-        out.print("\n[bold]Where every cent went (R$)[/]")
+        out.print("\n[bold]Where every cent went[/]")
         sums = [[e["table_name"], e["measure"], *_amounts(e)] for e in money]
         print_grouped(["table", "column", *COUNTED], sums)
     wrong = [f"{e['table_name']} {e['measure']}" for e in entries if not e["balanced"]]

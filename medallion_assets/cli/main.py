@@ -15,14 +15,13 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import asking, sources, warehouses
+from medallion_assets.cli import asking, ledgers, sources, warehouses
 from medallion_assets.cli.options import Day, First, Json, Last, Source
 from medallion_assets.cli.output import (
     Exit,
     complaints,
     out,
     print_found,
-    print_grouped,
     print_json,
     print_rows,
     records,
@@ -39,6 +38,7 @@ app = typer.Typer(
     "3 delivery, source or lake unusable.",
 )
 app.add_typer(asking.app)
+app.add_typer(ledgers.app)
 app.add_typer(sources.app, name="source")
 app.add_typer(warehouses.app, name="warehouse")
 
@@ -65,54 +65,6 @@ def run(
         out.print(f"done; run {outcome.run_id}", highlight=False)
     if not outcome.succeeded:
         raise typer.Exit(Exit.FAILED)
-
-
-@app.command()
-def ledger(
-    table: Annotated[str | None, typer.Option(help="One table, for example orders.")] = None,
-    day: Day = None,
-    json: Json = False,
-) -> None:
-    """Where every row and every cent went; exits with 1 if anything is missing."""
-    from medallion_assets.cli.accounts import ledger_rows, print_ledger
-    from medallion_assets.environment import Settings
-
-    with complaints():
-        (columns, rows), balanced = ledger_rows(Settings.load(), table, day)
-    if json:
-        print_json({"balanced": balanced, "rows": records(columns, rows)})
-    else:
-        print_ledger(columns, rows)
-    if not balanced:
-        raise typer.Exit(Exit.FAILED)
-
-
-@app.command()
-def quarantine(
-    table: Annotated[
-        str | None, typer.Option(help="Show rows of one table, for example orders.")
-    ] = None,
-    reason: Annotated[str | None, typer.Option(help="Only rows that broke this rule.")] = None,
-    day: Day = None,
-    limit: Annotated[int, typer.Option(help="At most so many rows.", min=1)] = 20,
-    json: Json = False,
-) -> None:
-    """Rejected rows: how many by reason, or the rows of one table."""
-    from medallion_assets.cli import accounts
-    from medallion_assets.environment import Settings
-
-    with complaints():
-        settings = Settings.load()
-        if table is None:
-            columns, rows = accounts.quarantine_reasons(settings, reason, day)
-        else:
-            columns, rows = accounts.quarantine_rows(settings, table, reason, day, limit)
-    if json:
-        print_json(records(columns, rows))
-    elif table is None:
-        print_grouped(["table", *columns[1:]], rows)
-    else:
-        accounts.print_quarantined(columns, rows, limit)
 
 
 @app.command()

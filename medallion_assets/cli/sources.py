@@ -1,7 +1,7 @@
-"""The commands ``medallion source …``: an operational database to try the platform on.
+"""The commands ``medallion source …``: operational databases to try the platform on.
 
 Belongs here: reading arguments and printing. Does not belong here: the work (see
-``sources.server`` and ``sources.shopease``).
+``sources.server``, ``sources.shopease`` and ``sources.replay``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
-    no_args_is_help=True, help="An invented chain of stores in PostgreSQL, as a source."
+    no_args_is_help=True, help="Databases to try the platform on: a chain of stores, a replay."
 )
 
 Dsn = Annotated[
@@ -137,6 +137,44 @@ def load(
     what = "loaded anew" if before is None else f"brought forward from {before.until}"
     out.print(f"shopease, {what}: the state at the end of {planted.until}", highlight=False)
     _print_planted(planted)
+
+
+@app.command()
+def replay(
+    export: Annotated[Path, typer.Argument(help="An Olist export: directory or zip.")],
+    until: Annotated[
+        date | None,
+        typer.Option(
+            parser=parsed_day, metavar="DAY", help="Last day of change; default: the last."
+        ),
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Only the last version of each row, without history.")
+    ] = False,
+    dsn: Annotated[
+        str | None,
+        typer.Option(help="Any PostgreSQL; default: MEDALLION_OLIST_DSN, else the embedded one."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Write an Olist export into a database, as its rows once came and changed."""
+    from medallion_assets.environment import Settings
+    from medallion_assets.sources import server
+    from medallion_assets.sources.replay.load import SCHEMA
+    from medallion_assets.sources.replay.load import replay as write
+
+    with complaints():
+        configured = dsn or Settings.load().source_dsn("olist")
+        place = configured or server.start(_home(), SCHEMA).dsn
+        say = (lambda _: None) if json else (lambda text: err.print(text, highlight=False))
+        written = write(export, place, until=until, final=final, say=say)
+    if json:
+        print_json(written)
+    else:
+        out.print(f"olist, replayed: {sum(written.values()):,} rows", highlight=False)
+        if configured is None:
+            address = server.address(_home(), SCHEMA)
+            out.print(f"read it by MEDALLION_OLIST_DSN={address}", highlight=False, soft_wrap=True)
 
 
 def _home() -> Path:

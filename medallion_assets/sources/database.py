@@ -30,7 +30,7 @@ __all__ = ["Capture", "Database"]
 BOOLEAN_TYPE = 16
 """PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
 CONNECT_SECONDS = 10
-LOCK_SECONDS = 10
+LOCK_SECONDS = 10.0
 """For so long a lock that the application holds is waited for; reading itself takes none."""
 TOLD_EVERY = 256 * 1024 * 1024
 """Bytes between two lines of progress."""
@@ -113,7 +113,7 @@ class Database:
         options = {
             "statement_timeout": milliseconds,
             "idle_in_transaction_session_timeout": milliseconds,
-            "lock_timeout": LOCK_SECONDS * 1000,
+            "lock_timeout": int(LOCK_SECONDS * 1000),
             "TimeZone": "UTC",
             "DateStyle": "ISO",
             "IntervalStyle": "iso_8601",

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -30,7 +31,7 @@ from medallion_assets.sources.server_files import (
 )
 from medallion_assets.sources.server_programs import account, let_enter, programs, run
 
-__all__ = ["Server", "Started", "dsn", "start", "status", "stop"]
+__all__ = ["Server", "Started", "address", "dsn", "start", "status", "stop"]
 
 _PATIENCE_SECONDS = 60
 _ATTEMPTS = 20
@@ -70,6 +71,12 @@ def dsn(home: Path, database: str = USER) -> str:
     return psycopg.conninfo.make_conninfo(
         host=str(socket_directory(data(home))), port=PORT, user=USER, dbname=database
     )
+
+
+def address(home: Path, database: str = USER) -> str:
+    """The same as a URL, which settings want."""
+    place = quote(str(socket_directory(data(home))), safe="")
+    return f"postgresql://{USER}@/{database}?host={place}&port={PORT}"
 
 
 def start(home: Path, database: str = USER) -> Started:

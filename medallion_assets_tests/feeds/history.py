@@ -24,7 +24,7 @@ from medallion_assets.tables.model import Changes, Table
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, FIRST, LAST, LINES, SALES, Cells
 
-__all__ = ["FED", "History", "Version", "days_of", "final", "moment", "seen"]
+__all__ = ["FED", "PROVENANCE", "History", "Version", "days_of", "final", "moment", "seen"]
 
 CHANGES = Changes(column="changed_at")
 FED = (ARTICLES, replace(SALES, changes=CHANGES), replace(LINES, changes=CHANGES))

@@ -30,7 +30,7 @@ from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 
-__all__ = ["replay"]
+__all__ = ["SCHEMA", "replay"]
 
 SCHEMA = "olist"
 OWNED = "replayed by medallion"

@@ -1,0 +1,64 @@
+"""What ``medallion ledger --restated`` shows: days that a later delivery rewrote.
+
+Belongs here: the question to the ledger and its table. Does not belong here: which days
+are rewritten (see ``silver.build``).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from medallion_assets.bronze.accounting import TOUCHED_BY
+from medallion_assets.cli.accounts import identifier
+from medallion_assets.cli.output import out, print_grouped
+from medallion_assets.cli.queries import Rows, select
+from medallion_assets.environment import Settings
+
+__all__ = ["print_restated", "restated_rows"]
+
+
+def restated_rows(settings: Settings, table: str | None, day: date | None) -> Rows:
+    """Business days whose rows a delivery changed after they had been loaded.
+
+    Of an export these are the days that a newer one touched; of a database those that
+    changes of other days touched. Grain: table and business day, with the last delivery
+    that touched it.
+
+    Raises:
+        ConfigurationError: there is no such table.
+    """
+    wanted = identifier(table) if table else None
+    return select(
+        settings,
+        """
+        with touched as (
+            select table_name, business_day, split_part(bronze_version, ?, 2) as load_id, run_id
+            from ledger.entries
+            where measure = 'rows' and business_day is not null
+        ),
+        first_loads as (
+            select table_name, min(load_id) as load_id from ledger.loads group by 1
+        )
+        select touched.table_name, touched.business_day, loads.received_at,
+               coalesce('changes of ' || loads.change_days, loads.file_name) as cause,
+               touched.load_id, touched.run_id
+        from touched
+        join ledger.loads as loads using (table_name, load_id)
+        join first_loads using (table_name)
+        where (?::varchar is null or touched.table_name = ?)
+            and (?::date is null or touched.business_day = ?)
+            and case when loads.change_days is null then loads.load_id <> first_loads.load_id
+                     else loads.change_days <> touched.business_day::varchar end
+        order by touched.table_name, touched.business_day
+        """,
+        [TOUCHED_BY, wanted, wanted, day, day],
+    )
+
+
+def print_restated(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Print them for people, in eighty columns."""
+    if not rows:
+        out.print("no day was restated", style="dim")
+        return
+    print_grouped(columns[:4], [row[:4] for row in rows])

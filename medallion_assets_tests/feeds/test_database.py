@@ -1,0 +1,203 @@
+"""One look at a table of PostgreSQL: what is sent, and what is said when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from medallion_assets.errors import ConfigurationError, SourceError, TransientSourceError
+from medallion_assets.sources import database as module
+from medallion_assets.sources.database import Database
+from medallion_assets.sources.windows import Window
+from medallion_assets.tables.model import Changes, Column, Table
+from medallion_assets.tables.types import Text
+from medallion_assets_tests.source_server import new_database, source_server
+
+pytestmark = pytest.mark.xdist_group("shopease")
+
+NOTES = Table(
+    source="shop",
+    name="notes",
+    description="Notes.",
+    grain="one row a note",
+    key=("id",),
+    changes=Changes(column="changed_at", zoned=True),
+    columns=tuple(Column(name=n, type=Text(), description=n) for n in ("id", "note", "done")),
+)
+DAY = date(2026, 3, 8)
+FIRST = date(2026, 1, 1)
+ROWS = """
+    create schema shop;
+    create table shop.notes (id int, note text, done boolean, changed_at timestamptz);
+    insert into shop.notes values
+        (1, 'before', true, '2026-03-08 04:59:59.999999+00'),
+        (2, 'first', true, '2026-03-08 05:00:00+00'),
+        (3, E'two\\nlines, "quoted"', false, '2026-03-08 12:00:00+00'),
+        (4, '', null, '2026-03-09 03:59:59.999999+00'),
+        (5, 'after', true, '2026-03-09 04:00:00+00'),
+        (6, null, true, null)
+"""
+"""The day is that on which New York's clocks are put forward: 23 hours, from 05:00 to 04:00 UTC."""
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    with source_server() as place:
+        yield place
+
+
+@pytest.fixture
+def dsn(home: Path) -> str:
+    """A database with some notes."""
+    place = new_database(home)
+    with psycopg.connect(place) as connection:
+        connection.execute("drop schema if exists shop cascade")
+        connection.execute(ROWS)
+    return place
+
+
+def look(dsn: str, **other: Any) -> Database:
+    """The database as the platform reads it."""
+    given = {
+        "zone": "America/New_York",
+        "first_day": FIRST,
+        "overlap": timedelta(0),
+        "timeout": timedelta(seconds=20),
+        "say": lambda _: None,
+    }
+    return Database(dsn=dsn, **{**given, **other})  # type: ignore[arg-type]
+
+
+def sent(dsn: str, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
+    """The lines of a capture, without its header."""
+    found = look(dsn, **other).capture(NOTES, spans, home)
+    header, *lines = found.file.read_text().splitlines(keepends=True)
+    assert header == "id,note,done,changed_at\n"
+    text = "".join(lines)
+    return sorted(text.replace('two\nlines, ""quoted""', "X").splitlines())
+
+
+def ids(lines: list[str]) -> str:
+    return "".join(line[0] for line in lines)
+
+
+def test_a_day_is_that_of_the_shop_and_rows_without_a_time_come_along(
+    dsn: str, tmp_path: Path
+) -> None:
+    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path)) == "2346"
+
+
+def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:
+    lines = sent(dsn, None, tmp_path)
+    assert lines[2] == '3,"X",false,2026-03-08 12:00:00+00'
+    assert lines[3] == '4,"",,2026-03-09 03:59:59.999999+00'
+    assert lines[5] == "6,,true,"
+
+
+def test_windows_reach_back_and_the_first_one_to_the_beginning(dsn: str, tmp_path: Path) -> None:
+    hour = timedelta(hours=1)
+    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path, overlap=hour)) == "12346"
+    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path, first_day=DAY)) == "12346"
+
+
+def test_several_windows_are_one_look(dsn: str, tmp_path: Path) -> None:
+    before, after = DAY - timedelta(days=1), DAY + timedelta(days=1)
+    assert ids(sent(dsn, [Window(before, before), Window(after, after)], tmp_path)) == "156"
+
+
+def test_what_is_committed_meanwhile_is_not_seen(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = module._copy
+
+    def late(*given: Any) -> int:
+        with psycopg.connect(dsn) as other:
+            other.execute("insert into shop.notes values (7, 'late', true, now())")
+        return real(*given)
+
+    monkeypatch.setattr(module, "_copy", late)
+    assert ids(sent(dsn, None, tmp_path)) == "123456"
+
+
+def test_nothing_can_be_written(dsn: str) -> None:
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), look(dsn)._connection() as opened:
+        opened.execute("delete from shop.notes")
+
+
+def changed(dsn: str, **parts: str) -> str:
+    return make_conninfo(**{**conninfo_to_dict(dsn), **parts})
+
+
+@pytest.mark.parametrize(
+    ("parts", "problem", "kind"),
+    [
+        ({"host": "/nowhere"}, "cannot be reached", TransientSourceError),
+        ({"dbname": "none"}, "refuses the connection", SourceError),
+        ({"user": "nobody_at_all"}, "refuses the connection", SourceError),
+    ],
+)
+def test_a_wrong_address_is_explained(
+    parts: dict[str, str], problem: str, kind: type[SourceError], dsn: str, tmp_path: Path
+) -> None:
+    with pytest.raises(kind, match=problem):
+        look(changed(dsn, **parts)).capture(NOTES, None, tmp_path)
+
+
+def test_a_dsn_that_is_none_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        look("host=here password='hidden").capture(NOTES, None, tmp_path)
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_missing_table_and_a_missing_column_are_named(dsn: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"shop\.letters does not exist"):
+        look(dsn).capture(replace(NOTES, name="letters"), None, tmp_path)
+    with psycopg.connect(dsn) as connection:
+        connection.execute("alter table shop.notes drop changed_at")
+    with pytest.raises(SourceError, match=r"shop\.notes lacks a column"):
+        look(dsn).capture(NOTES, [Window(DAY, DAY)], tmp_path)
+
+
+def test_a_user_without_the_right_to_read_is_told_what_to_grant(dsn: str, tmp_path: Path) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("drop role if exists guest")
+        connection.execute("create role guest login")
+    with pytest.raises(SourceError, match="may not be read") as caught:
+        look(changed(dsn, user="guest")).capture(NOTES, None, tmp_path)
+    assert "grant usage" in caught.value.remedy
+
+
+def test_a_lock_and_a_slow_answer_may_pass(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOCK_SECONDS", 0.05)
+    with psycopg.connect(dsn) as application:
+        application.execute("lock table shop.notes in access exclusive mode")
+        with pytest.raises(TransientSourceError, match="locked by the application"):
+            look(dsn).capture(NOTES, None, tmp_path)
+        monkeypatch.setattr(module, "LOCK_SECONDS", 20)
+        with pytest.raises(TransientSourceError, match="not read in time") as caught:
+            look(dsn, timeout=timedelta(milliseconds=50)).capture(NOTES, None, tmp_path)
+    assert "MEDALLION_SOURCE_TIMEOUT_SECONDS" in caught.value.remedy
+
+
+def test_a_connection_that_is_cut_while_rows_come_may_be_tried_again(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = module._copy
+
+    def cut(connection: psycopg.Connection[Any], *given: Any) -> int:
+        with psycopg.connect(dsn, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s)", [connection.info.backend_pid])
+        return real(connection, *given)
+
+    monkeypatch.setattr(module, "_copy", cut)
+    with pytest.raises(TransientSourceError, match="cannot be reached, or the connection was cut"):
+        look(dsn).capture(NOTES, None, tmp_path)
