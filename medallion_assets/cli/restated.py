@@ -11,8 +11,8 @@ from typing import Any
 
 from medallion_assets.bronze.accounting import TOUCHED_BY
 from medallion_assets.cli.accounts import identifier
-from medallion_assets.cli.output import out, print_grouped
-from medallion_assets.cli.queries import Rows, select
+from medallion_assets.cli.output import Rows, out, print_grouped
+from medallion_assets.cli.queries import select
 from medallion_assets.environment import Settings
 
 __all__ = ["print_restated", "restated_rows"]

@@ -72,7 +72,7 @@ def look(dsn: str, **other: Any) -> Database:
         "timeout": timedelta(seconds=20),
         "say": lambda _: None,
     }
-    return Database(dsn=dsn, **{**given, **other})  # type: ignore[arg-type]
+    return Database(dsn=dsn, **{**given, **other})
 
 
 def sent(dsn: str, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
@@ -132,7 +132,8 @@ def test_nothing_can_be_written(dsn: str) -> None:
 
 
 def changed(dsn: str, **parts: str) -> str:
-    return make_conninfo(**{**conninfo_to_dict(dsn), **parts})
+    given: dict[str, Any] = {**conninfo_to_dict(dsn), **parts}
+    return make_conninfo(**given)
 
 
 @pytest.mark.parametrize(
