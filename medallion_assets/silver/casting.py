@@ -85,7 +85,7 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
         case Money(rounded_from=int() as digits):
             exact = dt.Decimal(kind.precision - kind.scale + digits, digits)
             pattern = _decimal(kind.precision - kind.scale, digits)
-            rounded = text.try_cast(exact).round(kind.scale).cast(data_type(column))
+            rounded = text.try_cast(exact).round(kind.scale).try_cast(data_type(column))
             return _where(text, pattern, rounded)
         case Money() | Number():
             whole = kind.precision - kind.scale

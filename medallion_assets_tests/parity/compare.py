@@ -21,17 +21,19 @@ from medallion_assets.resources.spark import as_path
 from medallion_assets.silver.cleaning import REJECTED, clean
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 
 __all__ = ["TABLES", "cleaned_by", "differences", "rows"]
 
 TABLES = {table.name: table for table in OLIST}
+"""The marketplace's tables by name."""
 SHOWN = 5
 
 
 def cleaned_by(engine: Engine, task: CleaningTask, home: Path) -> Cleaned:
     """Do a task, with its result below a directory of its own."""
     mine = replace(task, silver=str(home / "silver"), rejected=str(home / "rejected"))
-    return clean(engine, mine, TABLES).located(as_path)
+    return clean(engine, mine, system_of(task.source).by_name).located(as_path)
 
 
 def rows(files: tuple[str, ...], schema: Schema) -> list[tuple[Any, ...]]:

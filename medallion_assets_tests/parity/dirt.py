@@ -42,6 +42,7 @@ from medallion_assets.tables.types import (
     Coordinate,
     Date,
     Identifier,
+    Instant,
     Integer,
     Money,
     Number,
@@ -69,7 +70,12 @@ NUMBERS = st.builds(
     st.sampled_from(["", ".", ",", ".0", ".00", ".5", ".05", ".005", ".100", ".9999999999999999"]),
     st.sampled_from(["", "", "", "e5", "E-3", "e400", "f", "d", "L", "_0", "%"]),
 )
-EASY = st.integers(-3, 10**7).map(str) | st.decimals(-9, 10**6, places=2).map(str)
+EASY = (
+    st.integers(-3, 10**7).map(str)
+    | st.decimals(-9, 10**6, places=2).map(str)
+    | st.decimals(-2, 100, places=4).map(str)
+    | st.sampled_from(["0.005", "0.0049", "-0.005", "1.0050", "2.675", "2.6650", "9999999999.995"])
+)
 DAYS = st.sampled_from(
     ["2017-01-01", "2017-01-02", "2017-1-2", "2017-02-29", "0000-01-01", "9999-12-31", "20170101"]
 )
@@ -93,6 +99,13 @@ TIMES = st.sampled_from(
 MOMENTS = st.builds(lambda day, time: day + time, DAYS, TIMES) | st.datetimes(
     datetime(2016, 12, 30), datetime(2017, 1, 6)
 ).map(lambda moment: moment.isoformat(sep=" "))
+INSTANTS = st.builds(
+    lambda moment, part, zone: f"{moment:%Y-%m-%d %H:%M:%S}{part}{zone}",
+    st.datetimes(datetime(2016, 12, 30), datetime(2017, 1, 6)),
+    st.sampled_from(["", ".5", ".123456", ".1234567"]),
+    st.sampled_from(["+00", "+00:00", "Z", "+0000", "+01", "-05:00", "z", " UTC"]),
+)
+NUMERIC_IDS = st.integers(0, 30).map(str)
 IDS = st.integers(0, 30).map(lambda number: f"{number:032x}")
 CITIES = st.sampled_from(
     ["São Paulo", "sa£o paulo", "florian&oacute;polis", "lages - sc", "auriflama/sp", "rio\tclaro"]
@@ -105,10 +118,14 @@ VERSIONS = (None, "2017-01-01 12:00:00|a", "2017-01-02 12:00:00|a")
 def _values(column: Column) -> st.SearchStrategy[str]:
     """Likely and unlikely texts of a column."""
     match column.type:
+        case Identifier(pattern=pattern) if "a-f" not in pattern:
+            return NUMERIC_IDS | NUMERIC_IDS | NUMERIC_IDS | NUMBERS
         case Identifier():
             return IDS | IDS | IDS | IDS.map(str.upper) | LETTERS
         case Integer() | Money() | Number() | Coordinate():
             return EASY | NUMBERS
+        case Instant():
+            return INSTANTS | INSTANTS | MOMENTS
         case Timestamp() | Date():
             return MOMENTS
         case Boolean():
@@ -144,6 +161,31 @@ def _pool(column: Column) -> tuple[str | None, ...]:
     return (*drawn, None, "", " ")
 
 
+def _clean(column: Column, dice: Random) -> str:
+    """A text that is a value of the column's type."""
+    match column.type:
+        case Identifier(pattern=pattern) if "a-f" not in pattern:
+            return f"{dice.randrange(1, 30)}" if column.name != "zip_code" else "04001"
+        case Identifier():
+            return f"{dice.randrange(30):032x}"
+        case Integer():
+            return f"{dice.randrange(1, 5)}"
+        case Money() | Number() | Coordinate():
+            return f"{dice.randrange(1, 40)}.{dice.randrange(100):02d}"
+        case Instant():
+            return f"2017-01-0{dice.randrange(1, 5)} 1{dice.randrange(10)}:00:00+00"
+        case Timestamp() | Date():
+            return f"2017-01-0{dice.randrange(1, 5)} 1{dice.randrange(10)}:00:00"
+        case Boolean():
+            return dice.choice(["true", "false"])
+        case ZipPrefix():
+            return f"{dice.randrange(40):05d}"
+        case Choice(values=values):
+            return dice.choice(values)
+        case _:
+            return dice.choice(["São Paulo", "Lages", "somebody@example.com"])
+
+
 def dirty_bronze(table: Table, schema: pa.Schema, seed: int = 1) -> pa.Table:
     """A bronze table of `CASES` rows in which keys, loads and changes collide."""
     dice = Random(f"{table.name}{seed}")  # noqa: S311 - a fixed order, not a secret
@@ -154,7 +196,11 @@ def dirty_bronze(table: Table, schema: pa.Schema, seed: int = 1) -> pa.Table:
 def _row(table: Table, dice: Random, line: int) -> dict[str, Any]:
     """One case."""
     withdrawn = dice.random() < 0.02
-    values = {column.name: dice.choice(_pool(column)) for column in table.columns}
+    soiled = dice.sample(table.columns, dice.choice([0, 1, len(table.columns)]))
+    values = {
+        column.name: dice.choice(_pool(column)) if column in soiled else _clean(column, dice)
+        for column in table.columns
+    }
     day = dice.choice([*_days(), *_days(), None, date(2016, 12, 31), date(2017, 1, 5)])
     changes = [None, *(datetime(2017, 1, day, 12) for day in (1, 2))]
     return {

@@ -15,8 +15,9 @@ from medallion_assets.lake.files import stage
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.silver.cleaning import REJECTED
 from medallion_assets.silver.task import CleaningTask, Relation
-from medallion_assets.tables.olist import OLIST
-from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences, rows
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import SYSTEMS, TABLES, System
+from medallion_assets_tests.parity.compare import cleaned_by, differences, rows
 from medallion_assets_tests.parity.dirt import CASES, WINDOW, dirty_bronze
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -39,14 +40,23 @@ def embedded(home: Path) -> Iterator[DuckDBEngine]:
 @pytest.fixture(scope="module")
 def tasks(home: Path, embedded: DuckDBEngine) -> dict[str, CleaningTask]:
     """The cleaning of each table, from dirty rows and from the silver of its parents."""
+    return {
+        identifier: task
+        for system in SYSTEMS
+        for identifier, task in _tasks(system, home / system.name, embedded).items()
+    }
+
+
+def _tasks(system: System, home: Path, embedded: DuckDBEngine) -> dict[str, CleaningTask]:
+    """Those of one source system."""
     made: dict[str, CleaningTask] = {}
     files = {
-        f"bronze_{table.name}": _bronze(embedded.connection, table.name, home) for table in OLIST
+        f"bronze_{table.name}": _bronze(embedded.connection, table, home) for table in system.tables
     }
-    for table in OLIST:
+    for table in system.tables:
         named = [f"bronze_{table.name}", *(f"bronze_{name}" for name in table.bronze_uses)]
         named += [f"silver_{name}" for name in table.uses]
-        made[table.name] = CleaningTask(
+        made[table.identifier] = CleaningTask(
             source=table.source,
             table=table.name,
             relations=tuple(files[name] for name in named),
@@ -56,22 +66,22 @@ def tasks(home: Path, embedded: DuckDBEngine) -> dict[str, CleaningTask]:
             silver="",
             rejected="",
         )
-        cleaned = cleaned_by(embedded, made[table.name], home / "parents")
+        cleaned = cleaned_by(embedded, made[table.identifier], home / "parents")
         files[f"silver_{table.name}"] = Relation(
             f"silver_{table.name}", dict.fromkeys(cleaned.silver, 0), silver_schema(table)
         )
     return made
 
 
-def _bronze(connection: duckdb.DuckDBPyConnection, name: str, home: Path) -> Relation:
+def _bronze(connection: duckdb.DuckDBPyConnection, table: Table, home: Path) -> Relation:
     """The dirty rows of a table as a data file."""
-    schema = bronze_schema(TABLES[name])
-    connection.register("dirty", dirty_bronze(TABLES[name], schema.as_arrow()))
+    schema = bronze_schema(table)
+    connection.register("dirty", dirty_bronze(table, schema.as_arrow()))
     files = stage(connection, "select * from dirty", schema, home / "bronze")
-    return Relation(f"bronze_{name}", {str(file): 0 for file in files}, schema)
+    return Relation(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [table.identifier for table in TABLES])
 def test_dirty_rows_become_the_same(
     name: str,
     tasks: dict[str, CleaningTask],
@@ -89,7 +99,9 @@ def test_dirty_rows_become_the_same(
     assert duck.silver
 
 
-@pytest.mark.parametrize("name", ["orders", "order_items"])
+@pytest.mark.parametrize(
+    "name", ["olist_orders", "olist_order_items", "shopease_sale_transactions"]
+)
 def test_some_days_become_the_same(
     name: str,
     tasks: dict[str, CleaningTask],

@@ -28,12 +28,13 @@ __all__ = ["SALE_TRANSACTIONS"]
 
 PAYMENT_METHODS = ("credit_card", "cash", "debit_card", "mobile_pay", "gift_card")
 SALES_CHANNELS = ("in_store", "online", "mobile_app", "phone")
-AMOUNT = Money(precision=14)
+AMOUNT = Money(precision=22)
+"""Holds the product of the largest quantity and the largest price."""
 
 
 def _amount(t: ir.Table) -> ir.Value:
     """Quantity times unit price; both are exact, so nothing is left to round."""
-    return (t.quantity * t.unit_price).cast("decimal(14, 2)")
+    return (t.quantity * t.unit_price).cast("decimal(22, 2)")
 
 
 SALE_TRANSACTIONS = Table(
