@@ -22,6 +22,7 @@ from medallion_assets.silver.pseudonyms import require_same_key
 from medallion_assets.sources.database_faults import place_of
 from medallion_assets.sources.files import find
 from medallion_assets.sources.origin import database_of, is_captured
+from medallion_assets.sources.shopease.place import server_home
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import system_of
 
@@ -50,7 +51,8 @@ def examine() -> list[Finding]:
         "environment": lambda s: f"{s.env}, time zone {s.time_zone}",
         "days": _days,
         "engine": _engine,
-        "export": _export,
+        "olist": _olist,
+        "shopease": _shopease,
         "pii key": _key,
         "lake": require_writable,
         "disk": _disk,
@@ -118,10 +120,22 @@ def _require_tables(settings: Settings, source: str) -> str:
     return f"{place}: {len(found)} tables in schema {source}"
 
 
-def _export(settings: Settings) -> str:
+def _shopease(settings: Settings) -> str:
+    """Whether the chain's tables can be read, where its database is used."""
+    return _require_tables(settings, "shopease") if _uses_chain(settings) else "not used"
+
+
+def _uses_chain(settings: Settings) -> bool:
+    """Whether a database of the chain is configured, or was made by `medallion source`."""
+    return settings.is_captured("shopease") or server_home(settings).exists()
+
+
+def _olist(settings: Settings) -> str:
     """Which files of the export are there, or that a database is read instead."""
     if settings.is_captured("olist"):
         return _require_tables(settings, "olist")
+    if settings.olist_export is None and _uses_chain(settings):
+        return "not used"
     files = [find(table, settings.olist_export) for table in OLIST]
     there = sum(file is not None for file in files)
     return f"{settings.olist_export}: {there} of {len(OLIST)} files"

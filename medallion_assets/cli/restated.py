@@ -14,6 +14,7 @@ from medallion_assets.cli.accounts import identifier
 from medallion_assets.cli.output import Rows, out, print_grouped
 from medallion_assets.cli.queries import select
 from medallion_assets.environment import Settings
+from medallion_assets.sources.windows import read_windows
 
 __all__ = ["print_restated", "restated_rows"]
 
@@ -29,7 +30,7 @@ def restated_rows(settings: Settings, table: str | None, day: date | None) -> Ro
         ConfigurationError: there is no such table.
     """
     wanted = identifier(table) if table else None
-    return select(
+    columns, rows = select(
         settings,
         """
         with touched as (
@@ -42,18 +43,24 @@ def restated_rows(settings: Settings, table: str | None, day: date | None) -> Ro
         )
         select touched.table_name, touched.business_day, loads.received_at,
                coalesce('changes of ' || loads.change_days, loads.file_name) as cause,
-               touched.load_id, touched.run_id
+               touched.load_id, touched.run_id, loads.change_days
         from touched
         join ledger.loads as loads using (table_name, load_id)
         join first_loads using (table_name)
         where (?::varchar is null or touched.table_name = ?)
             and (?::date is null or touched.business_day = ?)
-            and case when loads.change_days is null then loads.load_id <> first_loads.load_id
-                     else loads.change_days <> touched.business_day::varchar end
+            and (loads.change_days is not null or loads.load_id <> first_loads.load_id)
         order by touched.table_name, touched.business_day
         """,
         [TOUCHED_BY, wanted, wanted, day, day],
     )
+    restated = [row[:-1] for row in rows if not _is_its_own(row[1], row[-1])]
+    return columns[:-1], restated
+
+
+def _is_its_own(day: date, change_days: str | None) -> bool:
+    """Whether the changes that touched a day are those of the day itself, among others."""
+    return any(day in window for window in read_windows(change_days))
 
 
 def print_restated(columns: list[str], rows: list[tuple[Any, ...]]) -> None:

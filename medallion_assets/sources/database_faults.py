@@ -72,7 +72,8 @@ MOMENTARY: tuple[Fault, ...] = (
     (
         psycopg.OperationalError,
         "cannot be reached, or the connection was cut",
-        "see that the server runs and the DSN names it, then run again",
+        "see that the server runs (`medallion source start` for the embedded one) and the DSN "
+        "names it, then run again",
     ),
 )
 WRONG_TO_CONNECT = ("password authentication failed", "no password supplied", "does not exist")

@@ -12,6 +12,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
+from medallion_assets.cli.restated import restated_rows
 from medallion_assets.environment import Settings
 from medallion_assets.sources.shopease import Effect, History, Parameters, advance, connected, load
 from medallion_assets.tables.shopease import SHOPEASE
@@ -105,6 +106,10 @@ def test_day_by_day_is_as_all_at_once(dsn: str, tmp_path: Path) -> None:
     once = lake(tmp_path / "once", dsn)
     once.run()
     assert silver(daily) == silver(once)
+    _, restated = restated_rows(daily.settings, "sale_transactions", None)
+    assert restated
+    assert all(f"changes of {day}" != cause for _, day, _, cause, *_ in restated)
+    assert restated_rows(once.settings, "sale_transactions", None)[1] == []
     for name in daily.names:
         assert not any(entry.imbalances for entry in daily.ledger(name).values())
 

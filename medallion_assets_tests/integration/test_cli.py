@@ -86,7 +86,7 @@ def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPa
     result = cli.invoke(app, ["doctor", "--json"])
     assert result.exit_code == 1
     wrong = [finding["what"] for finding in json.loads(result.stdout) if not finding["fine"]]
-    assert wrong == ["export"]
+    assert wrong == ["olist"]
 
 
 @pytest.mark.parametrize(
