@@ -72,8 +72,7 @@ MOMENTARY: tuple[Fault, ...] = (
     (
         psycopg.OperationalError,
         "cannot be reached, or the connection was cut",
-        "see that the server runs (`medallion source start` for the embedded one) and the DSN "
-        "names it, then run again",
+        "start the server (`medallion source start` if it is the embedded one), then run again",
     ),
 )
 WRONG_TO_CONNECT = ("password authentication failed", "no password supplied", "does not exist")
