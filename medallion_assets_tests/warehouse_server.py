@@ -77,8 +77,8 @@ def new_database(server: dict[str, str], name: str) -> dict[str, str]:
     return {**server, "PGDATABASE": name}
 
 
-def warehouse_rows() -> Tables:
-    """Gold in the warehouse that the environment leads to."""
+def warehouse_rows(system: str = "olist") -> Tables:
+    """Gold of a system in the warehouse that the environment leads to."""
     with psycopg.connect() as connection:
         return {
             model.name: connection.execute(
@@ -86,7 +86,7 @@ def warehouse_rows() -> Tables:
                     _names(model.columns), sql.Identifier("gold", model.name), _names(model.grain)
                 )
             ).fetchall()
-            for model in marts_of(load_manifest(), "olist")
+            for model in marts_of(load_manifest(), system)
         }
 
 
@@ -94,12 +94,12 @@ def _names(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(name) for name in columns)
 
 
-def lake_rows(platform: Platform) -> Tables:
-    """Gold as the platform published it."""
+def lake_rows(platform: Platform, system: str = "olist") -> Tables:
+    """Gold of a system as the platform published it."""
     reader = platform.reader()
     found = {}
     with duckdb.connect(config={"threads": 1}) as connection:
-        for model in marts_of(load_manifest(), "olist"):
+        for model in marts_of(load_manifest(), system):
             table = reader.table(f"gold.{model.name}")
             assert table is not None
             columns, grain = (

@@ -1,32 +1,23 @@
-"""Gold of the chain: every mart equals its definition, on any way, whatever else is in the lake."""
+"""Gold of the chain: every mart equals its definition, computed once more from silver."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import AssetKey, DagsterInstance
 
-from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
-from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.runs import run_days
-from medallion_assets.sources.shopease import History, advance, connected, load
-from medallion_assets.tables.systems import system_of
-from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
-from medallion_assets_tests.platform import PII_KEY, Platform
+from medallion_assets.sources.shopease import History, connected, load
+from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
+from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
 
 pytestmark = pytest.mark.xdist_group("shopease-gold")
 
-Gold = dict[str, list[tuple[Any, ...]]]
 LAST = SMALL.day(SMALL.days - 1)
 SALES = "silver.shopease_sale_transactions"
 MEASURES = (
@@ -50,24 +41,6 @@ def whole(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     platform.run()
     built(platform)
     return platform
-
-
-def built(platform: Platform, system: str = "shopease") -> GoldOutcome:
-    """Bring gold of a system up to silver, without a failure."""
-    with platform.session() as session:
-        outcome = build_gold(session, system_of(system))
-    assert not outcome.failed, [(found.name, found.message) for found in outcome.failed]
-    return outcome
-
-
-def gold(platform: Platform, system: str = "shopease") -> Gold:
-    """The published rows of every model of a system, in order."""
-    return {model.name: mart(platform, model.name) for model in marts_of(load_manifest(), system)}
-
-
-def mart(platform: Platform, name: str, columns: str = "*") -> list[tuple[Any, ...]]:
-    """The published rows of a model."""
-    return platform.query(f"select {columns} from {{t}} order by all", t=f"gold.{name}")
 
 
 def quotient(part: Decimal | int | None, whole: int | Decimal) -> Decimal | None:
@@ -205,80 +178,3 @@ def test_a_store_has_its_last_manager_and_no_name_of_a_person(whole: Chain) -> N
     assert all((manager, hired) == present.get(store) for store, manager, hired in found)
     for model in marts_of(load_manifest(), "shopease"):
         assert not set(model.columns) & {"manager_name", "customer_name", "email", "phone"}
-
-
-def test_day_by_day_equals_all_at_once(home: Path, whole: Chain, tmp_path: Path) -> None:
-    dsn = empty_database(home, "daily")
-    history = History(SMALL)
-    daily = lake(tmp_path / "lake", dsn)
-    with connected(dsn) as connection:
-        load(connection, history, SMALL.first_day - timedelta(days=1))
-        for number in range(SMALL.days):
-            advance(connection, history, SMALL.day(number))
-            connection.commit()
-            daily.run([SMALL.day(number)])
-            outcome = built(daily)
-            assert (outcome.touched is None) == (number == 0)
-    assert gold(daily) == gold(whole)
-    again = built(daily)
-    assert (again.touched, again.published) == ((), ())
-
-
-def test_one_system_leaves_the_other_alone(
-    home: Path, demo: tuple[Path, Any], tmp_path: Path
-) -> None:
-    export, truth = demo
-    market = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
-    market.run()
-    assert built(market, "olist").rows
-    assert not [name for name in market.heads() if name.startswith("gold.shopease")]
-    alone = gold(market, "olist")
-    dsn = empty_database(home, "beside")
-    with connected(dsn) as connection:
-        load(connection, History(SMALL))
-    chain = replace(lake(tmp_path / "lake", dsn), export=export)
-    chain.run()
-    first = built(chain)
-    assert set(first.rows) == {model.name for model in marts_of(load_manifest(), "shopease")}
-    for platform, system in ((market, "olist"), (chain, "shopease")):
-        outcome = built(platform, system)
-        assert (outcome.touched, outcome.published) == ((), ())
-    assert gold(market, "olist") == alone
-
-
-def test_the_daily_job_builds_gold_with_checks_and_lineage(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dsn = empty_database(home, "job")
-    with connected(dsn) as connection:
-        load(connection, History(SMALL))
-    configure(monkeypatch.setenv, tmp_path, dsn)
-    monkeypatch.chdir(tmp_path)
-    settings = Settings.load()
-    outcome = run_days(settings, SMALL.first_day, SMALL.first_day, "shopease")
-    assert outcome.succeeded, outcome.failures
-    key = AssetKey(["gold", "shopease", "shopease_dim_stores"])
-    with DagsterInstance.get() as instance:
-        event = instance.get_latest_materialization_event(key)
-        assert event is not None
-        assert event.asset_materialization is not None
-        told = event.asset_materialization.metadata
-        origins = told["dagster/column_lineage"].value.deps_by_column["manager_id"]  # type: ignore[union-attr]
-        assert [dep.asset_key.path for dep in origins] == [["silver", "shopease", "sales_managers"]]
-        other = AssetKey(["gold", "olist", "dim_sellers"])
-        assert instance.get_latest_materialization_event(other) is None
-    days = select(settings, "select distinct business_day from gold.shopease_fct_sales")[1]
-    assert days == [(SMALL.first_day,)]
-
-
-def configure(put: Callable[[str, str], None], place: Path, dsn: str) -> None:
-    """Point the environment to a lake of the chain."""
-    for name, value in {
-        "MEDALLION_LAKE": str(place / "lake"),
-        "MEDALLION_SHOPEASE_DSN": dsn,
-        "MEDALLION_FIRST_DAY": SMALL.first_day.isoformat(),
-        "MEDALLION_LAST_DAY": LAST.isoformat(),
-        "MEDALLION_PII_KEY": PII_KEY,
-        "DAGSTER_HOME": str(place / "lake" / "dagster"),
-    }.items():
-        put(name, value)
