@@ -22,6 +22,7 @@ from medallion_assets.runs import run_days
 from medallion_assets.session import open_session
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 
 __all__ = ["main", "silver_order"]
 
@@ -51,7 +52,7 @@ def to_gold(settings: Settings, day: date) -> None:
     """The same, and gold."""
     to_ledger(settings, day)
     with open_session(settings, run_id=f"warm-gold-{day}") as session:
-        outcome = build_gold(session, OLIST)
+        outcome = build_gold(session, system_of("olist"))
     if outcome.failed:
         raise RuntimeError(f"gold failed: {outcome.failed}")
 

@@ -29,7 +29,6 @@ from medallion_assets.environment import Settings
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.progress import PROGRESS, progress_logger
 from medallion_assets.resources.platform import Platform
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import SYSTEMS
 
 __all__ = ["build_definitions", "defs"]
@@ -48,9 +47,11 @@ def build_definitions(settings: Settings) -> Definitions:
             for build in (build_bronze_asset, build_silver_asset)
             for table in system.tables
         ]
+    manifest = load_manifest()
+    gold = [build_gold_assets(manifest=manifest, system=system) for system in SYSTEMS]
     return Definitions.merge(
         Definitions(
-            assets=[*assets, build_gold_assets(manifest=load_manifest(), tables=OLIST)],
+            assets=[*assets, *gold],
             resources={"platform": Platform()},
             loggers={PROGRESS: progress_logger},
             executor=in_process_executor,

@@ -23,6 +23,8 @@ from dbt.cli.main import dbtRunner
 from sqlglot import exp
 
 from medallion_assets.gold.project import PROJECT
+from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.tables.systems import TABLES
 from medallion_assets_tests.platform import Platform
 
 __all__ = ["PLACES", "Node", "Run", "compiled", "translated"]
@@ -141,11 +143,9 @@ class Run:
         self.connection.execute(f"attach ':memory:' as {self.catalog}")
         self.connection.execute(f"create schema {self.catalog}.{self.silver}")
         reader = platform.reader()
-        for table in platform.tables:
+        for table in TABLES:
             identifier = f"silver.{table.identifier}"
-            found = reader.table(identifier)
-            assert found is not None
-            sql = reader.sql(identifier, found.schema())
+            sql = reader.sql(identifier, reader.schema(identifier, silver_schema(table)))
             name = f"{self.catalog}.{self.silver}.{table.identifier}"
             self.connection.execute(f"create table {name} as {sql}")
 

@@ -17,11 +17,11 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from medallion_assets.gold.models import marts
+from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
 from medallion_assets.gold.project import NodeResult, load_manifest
 from medallion_assets.sql import quoted
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import Platform
 
 with warnings.catch_warnings():
@@ -77,8 +77,8 @@ def new_database(server: dict[str, str], name: str) -> dict[str, str]:
     return {**server, "PGDATABASE": name}
 
 
-def warehouse_rows() -> Tables:
-    """Gold in the warehouse that the environment leads to."""
+def warehouse_rows(system: str = "olist") -> Tables:
+    """Gold of a system in the warehouse that the environment leads to."""
     with psycopg.connect() as connection:
         return {
             model.name: connection.execute(
@@ -86,7 +86,7 @@ def warehouse_rows() -> Tables:
                     _names(model.columns), sql.Identifier("gold", model.name), _names(model.grain)
                 )
             ).fetchall()
-            for model in marts(load_manifest())
+            for model in marts_of(load_manifest(), system)
         }
 
 
@@ -94,12 +94,12 @@ def _names(columns: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(name) for name in columns)
 
 
-def lake_rows(platform: Platform) -> Tables:
-    """Gold as the platform published it."""
+def lake_rows(platform: Platform, system: str = "olist") -> Tables:
+    """Gold of a system as the platform published it."""
     reader = platform.reader()
     found = {}
     with duckdb.connect(config={"threads": 1}) as connection:
-        for model in marts(load_manifest()):
+        for model in marts_of(load_manifest(), system):
             table = reader.table(f"gold.{model.name}")
             assert table is not None
             columns, grain = (
@@ -115,6 +115,6 @@ def lake_rows(platform: Platform) -> Tables:
 def built_there(platform: Platform, *, full: bool = False) -> WarehouseOutcome:
     """Bring the warehouse up to a lake, without a failure."""
     with platform.session() as session:
-        outcome = build_warehouse(session, OLIST, full=full)
+        outcome = build_warehouse(session, system_of("olist"), full=full)
     assert not outcome.failed, [result.message for result in outcome.failed if result.message]
     return outcome

@@ -1,12 +1,12 @@
-"""Gold assets: the published models of the dbt project, built and tested as one.
+"""Gold assets: the published models of each source system, built and tested as one.
 
 Belongs here: specs and events from dbt's manifest. They have no partitions: a run
 rebuilds the days whose silver changed, which need not be the days it was asked
-for. They are built together, because they are tested together and published only
-when all tests pass.
+for. Those of a system are built together, because they are tested together and
+published only when all tests pass.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,23 +32,26 @@ from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import markdown_table, masked_rows
 from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
-from medallion_assets.gold.models import Model, marts, upstream_sources
+from medallion_assets.gold.models import Model, marts_of, upstream_sources
 from medallion_assets.naming import GOLD, OWNER
 from medallion_assets.resources.platform import Platform
-from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import System
 
 __all__ = ["GoldTranslator", "build_gold_assets"]
 
-SOURCE = "olist"
-
 
 class GoldTranslator(DagsterDbtTranslator):
-    """How models of the dbt project appear among the assets; sources name their own keys."""
+    """How models of a source system appear among the assets; sources name their own keys."""
+
+    def __init__(self, system: str) -> None:
+        """Of the models of one system."""
+        super().__init__()
+        self.system = system
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> AssetKey:
-        """``gold/olist/<model>`` for models."""
+        """``gold/<system>/<model>`` for models."""
         if dbt_resource_props["resource_type"] == "model":
-            return AssetKey([GOLD, SOURCE, dbt_resource_props["name"]])
+            return AssetKey([GOLD, self.system, dbt_resource_props["name"]])
         return super().get_asset_key(dbt_resource_props)
 
 
@@ -61,11 +64,11 @@ class _Facts:
 
     @classmethod
     def of(
-        cls, manifest: Mapping[str, Any], traced: Lineage, model: str, tables: Sequence[Table]
+        cls, manifest: Mapping[str, Any], traced: Lineage, model: str, system: System
     ) -> "_Facts":
         """Read them of one model."""
         nodes = {**manifest["nodes"], **manifest["sources"]}
-        translator = GoldTranslator()
+        translator = GoldTranslator(system.name)
         columns = {
             name: [
                 TableColumnDep(translator.get_asset_key(nodes[node]), column)
@@ -73,35 +76,38 @@ class _Facts:
             ]
             for name, origins in traced[model].items()
         }
-        return cls(TableColumnLineage(columns), personal_columns(manifest, traced, model, tables))
+        personal = personal_columns(manifest, traced, model, system.tables)
+        return cls(TableColumnLineage(columns), personal)
 
 
-def build_gold_assets(*, manifest: Mapping[str, Any], tables: Sequence[Table]) -> AssetsDefinition:
-    """The assets of all published models, with their tests as checks."""
-    models = {model.unique_id: model for model in marts(manifest)}
-    tests = _tests(manifest, models)
+def build_gold_assets(*, manifest: Mapping[str, Any], system: System) -> AssetsDefinition:
+    """The assets of a system's published models, with their tests as checks."""
+    models = {model.unique_id: model for model in marts_of(manifest, system.name)}
+    translator = GoldTranslator(system.name)
+    tests = _tests(manifest, models, translator)
     traced = load_lineage()
-    facts = {name: _Facts.of(manifest, traced, name, tables) for name in models}
+    facts = {name: _Facts.of(manifest, traced, name, system) for name in models}
 
     @multi_asset(
-        name="gold_olist",
-        specs=[_spec(manifest, model, set(models)) for model in models.values()],
+        name=f"{GOLD}_{system.name}",
+        specs=[_spec(manifest, model, set(models), translator) for model in models.values()],
         check_specs=list(tests.values()),
-        group_name=f"{SOURCE}_{GOLD}",
+        group_name=f"{system.name}_{GOLD}",
     )
     def _asset(
         context: AssetExecutionContext, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
-            outcome = build_gold(session, tables)
-        yield from _events(outcome, models, facts, tests)
+            outcome = build_gold(session, system)
+        yield from _events(outcome, models, facts, tests, translator)
 
     return _asset
 
 
-def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str]) -> AssetSpec:
+def _spec(
+    manifest: Mapping[str, Any], model: Model, stop: set[str], translator: GoldTranslator
+) -> AssetSpec:
     """A model's asset, downstream of the silver tables and models it reads."""
-    translator = GoldTranslator()
     parents = upstream_sources(manifest, model.unique_id, stop)
     nodes = {**manifest["nodes"], **manifest["sources"]}
     node = manifest["nodes"][model.unique_id]
@@ -111,7 +117,7 @@ def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str]) -> AssetSpe
         description=model.description,
         kinds={"dbt", "duckdb", "iceberg"},
         owners=[OWNER],
-        tags={"layer": GOLD, "source": SOURCE},
+        tags={"layer": GOLD, "source": translator.system},
         code_version=node["checksum"]["checksum"][:16],
         metadata={
             "dagster/column_schema": TableSchema(
@@ -129,7 +135,9 @@ def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str]) -> AssetSpe
     )
 
 
-def _tests(manifest: Mapping[str, Any], models: Mapping[str, Model]) -> dict[str, AssetCheckSpec]:
+def _tests(
+    manifest: Mapping[str, Any], models: Mapping[str, Model], translator: GoldTranslator
+) -> dict[str, AssetCheckSpec]:
     """The data tests by unique id; one that reads several models belongs to the last of them."""
     found = {}
     for unique_id, node in sorted(manifest["nodes"].items()):
@@ -142,7 +150,7 @@ def _tests(manifest: Mapping[str, Any], models: Mapping[str, Model]) -> dict[str
             continue
         found[unique_id] = AssetCheckSpec(
             node["name"],
-            asset=GoldTranslator().get_asset_key(manifest["nodes"][owner]),
+            asset=translator.get_asset_key(manifest["nodes"][owner]),
             description=" ".join((node.get("description") or "").split()) or None,
         )
     return found
@@ -153,6 +161,7 @@ def _events(
     models: Mapping[str, Model],
     facts: Mapping[str, _Facts],
     tests: Mapping[str, AssetCheckSpec],
+    translator: GoldTranslator,
 ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
     """The results of tests, and the models if all of them passed.
 
@@ -162,7 +171,7 @@ def _events(
     if not outcome.failed:
         for name in (result.unique_id for result in outcome.results if result.unique_id in models):
             yield MaterializeResult(
-                asset_key=AssetKey([GOLD, SOURCE, models[name].name]),
+                asset_key=AssetKey([GOLD, translator.system, models[name].name]),
                 metadata=_metadata(outcome, models[name], facts[name]),
             )
     for result in outcome.results:

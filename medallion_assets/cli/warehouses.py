@@ -9,6 +9,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 import uuid
+from collections import ChainMap
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -51,8 +52,8 @@ Prefix = Annotated[
 def load(target: Where = Target.POSTGRES, json: Json = False) -> None:
     """Copy published silver into the warehouse; only what changed is copied."""
     from medallion_assets.environment import Settings
+    from medallion_assets.gold.present import published_systems
     from medallion_assets.session import open_session
-    from medallion_assets.tables.olist import OLIST
 
     with complaints():
         from medallion_assets.gold.postgres.server import connected
@@ -62,7 +63,8 @@ def load(target: Where = Target.POSTGRES, json: Json = False) -> None:
             open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session,
             connected(session.settings.warehouse_address()) as connection,
         ):
-            loaded = load_silver(connection, session, OLIST)
+            tables = [table for system in published_systems(session) for table in system.tables]
+            loaded = load_silver(connection, session, tables)
     if json:
         print_json({"target": target.value, "loaded": loaded})
     else:
@@ -77,40 +79,52 @@ def build(
 ) -> None:
     """Load silver, build and test gold in the warehouse, and let readers see it if all is well."""
     from medallion_assets.environment import Settings
+    from medallion_assets.gold.present import published_systems
     from medallion_assets.session import open_session
-    from medallion_assets.tables.olist import OLIST
 
     with complaints():
         from medallion_assets.gold.postgres.build import build_warehouse
 
         with open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session:
-            outcome = build_warehouse(session, OLIST, full=full)
-    _print_outcome(outcome, target, json=json)
-    if outcome.failed:
+            outcomes = {
+                system.name: build_warehouse(session, system, full=full)
+                for system in published_systems(session)
+            }
+    _print_outcomes(outcomes, target, json=json)
+    if any(outcome.failed for outcome in outcomes.values()):
         raise typer.Exit(Exit.FAILED)
 
 
-def _print_outcome(outcome: WarehouseOutcome, target: Target, *, json: bool) -> None:
-    """Say what was done, and why nothing was published where something failed."""
+def _print_outcomes(
+    outcomes: Mapping[str, WarehouseOutcome], target: Target, *, json: bool
+) -> None:
+    """Say what was done, by system, and why nothing was published where something failed."""
     if json:
+        found = outcomes.values()
         print_json(
             {
                 "target": target.value,
-                "loaded": outcome.loaded,
-                "touched": outcome.touched,
-                "changed": outcome.changed,
-                "failed": [result.name for result in outcome.failed],
+                "loaded": dict(ChainMap(*(dict(outcome.loaded) for outcome in found))),
+                "touched": {name: outcome.touched for name, outcome in outcomes.items()},
+                "changed": dict(ChainMap(*(dict(outcome.changed) for outcome in found))),
+                "failed": [result.name for outcome in found for result in outcome.failed],
             }
         )
         return
-    out.print(f"silver: {_told(outcome.loaded, 'copied')}", highlight=False)
+    for name, outcome in outcomes.items():
+        _print_outcome(name, outcome)
+
+
+def _print_outcome(name: str, outcome: WarehouseOutcome) -> None:
+    """Say what was done for one system."""
+    out.print(f"silver of {name}: {_told(outcome.loaded, 'copied')}", highlight=False)
     for result in outcome.failed:
         if result.message:
             err.print(plain(f"failed {result.name}: {result.message}"), soft_wrap=True)
     if outcome.failed:
-        err.print("gold in the warehouse is as it was", highlight=False)
+        err.print(f"gold of {name} in the warehouse is as it was", highlight=False)
     else:
-        out.print(f"gold: {_told(outcome.changed, 'changed')}", highlight=False)
+        out.print(f"gold of {name}: {_told(outcome.changed, 'changed')}", highlight=False)
 
 
 def _told(rows: Mapping[str, int], what: str) -> str:
@@ -159,9 +173,9 @@ def redshift(
 ) -> None:
     """Print SQL that lets Redshift read silver: by an external schema, or copied (--copy)."""
     from medallion_assets.environment import Settings
+    from medallion_assets.gold.present import published_systems
     from medallion_assets.gold.redshift import copies, copy_sql, external_schema_sql
     from medallion_assets.session import open_session
-    from medallion_assets.tables.olist import OLIST
 
     with complaints():
         settings = Settings.load()
@@ -170,7 +184,8 @@ def redshift(
             text = external_schema_sql(schema, given, role, region)
         else:
             with open_session(settings, run_id="redshift") as session:
-                found = copies(session.reader(), OLIST)
+                tables = [t for system in published_systems(session) for t in system.tables]
+                found = copies(session.reader(), tables)
             text = copy_sql(schema, found, copy, role)
             manifests.mkdir(parents=True, exist_ok=True)
             for table in found:

@@ -2,12 +2,15 @@
 
 Belongs here: the order of these steps under the lease. Does not belong here: any
 SQL of gold (see ``dbt_gold``).
+
+Each source system has a working copy of its own, so a run of one neither needs nor
+rebuilds the other's models.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.gold.lineage import load_lineage, personal_columns
-from medallion_assets.gold.models import Model, marts
+from medallion_assets.gold.models import Model, marts_of
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
@@ -28,6 +31,7 @@ from medallion_assets.naming import GOLD, SILVER
 from medallion_assets.session import Session
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import System
 
 __all__ = ["GoldOutcome", "build_gold", "run_variables"]
 
@@ -60,32 +64,35 @@ class GoldOutcome:
         return [result for result in self.results if not result.passed]
 
 
-def build_gold(session: Session, tables: Sequence[Table], *, full: bool = False) -> GoldOutcome:
-    """Bring gold up to the silver that is valid now.
+def build_gold(session: Session, system: System, *, full: bool = False) -> GoldOutcome:
+    """Bring gold of a source system up to the silver that is valid now.
 
     Args:
         full: rebuild from nothing instead of the touched days.
     """
-    scratch = session.lake.scratch / f"gold-{session.run_id}"
-    warehouse = Warehouse(session.settings.state_root / "warehouse", scratch)
+    scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
+    warehouse = Warehouse(session.settings.state_root / "warehouse" / system.name, scratch)
+    models = marts_of(load_manifest(), system.name)
     with session.publishing() as reader, _emptied(scratch):
-        found = read_versions(session.connection, reader)
-        versions = {(name, day): mark for (name, day), mark in found.items() if day is not None}
-        touched = None if full else _touched(warehouse, reader, versions)
+        versions = _versions(session, reader, system.tables)
+        touched = None if full else _touched(warehouse, reader, versions, models)
         if touched is None:
             warehouse.start_over()
-        _present_silver(warehouse, reader, tables)
+        _present_silver(warehouse, reader, system.tables)
         results = build(
             warehouse.scratch,
             scratch,
             run_variables(versions, touched),
+            system=system.name,
             full=touched is None,
             threads=session.settings.threads,
         )
         outcome = GoldOutcome(touched, results, {}, {}, ())
         if outcome.failed:
             return outcome
-        rows, samples, published = _publish(session, warehouse, reader, versions, tables)
+        rows, samples, published = _publish(
+            session, warehouse, reader, versions, models, system.tables
+        )
         warehouse.keep()
     return GoldOutcome(touched, results, rows, samples, published)
 
@@ -99,8 +106,18 @@ def _emptied(scratch: Path) -> Iterator[None]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _versions(session: Session, reader: SnapshotReader, tables: Sequence[Table]) -> Versions:
+    """What the days of some silver tables hold now."""
+    names = {table.identifier for table in tables}
+    return {
+        (name, day): mark
+        for (name, day), mark in read_versions(session.connection, reader).items()
+        if day is not None and name in names
+    }
+
+
 def _touched(
-    warehouse: Warehouse, reader: SnapshotReader, versions: Versions
+    warehouse: Warehouse, reader: SnapshotReader, versions: Versions, models: Sequence[Model]
 ) -> tuple[date, ...] | None:
     """Days whose silver differs from what the working copy was built from.
 
@@ -111,15 +128,17 @@ def _touched(
         return None
     with warehouse.open() as connection:
         memory = Memory(connection)
-        if memory.heads() != _gold_heads(reader.heads):
+        if memory.heads() != _gold_heads(reader.heads, models):
             return None
         known = memory.versions()
     keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
     return tuple(sorted({day for _, day in keys}))
 
 
-def _gold_heads(heads: Mapping[str, int]) -> dict[str, int]:
-    return {name: head for name, head in heads.items() if name.startswith(f"{GOLD}.")}
+def _gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, int]:
+    """The published snapshots of some models."""
+    names = (f"{GOLD}.{model.name}" for model in models)
+    return {name: heads[name] for name in names if name in heads}
 
 
 def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequence[Table]) -> None:
@@ -148,11 +167,11 @@ def _publish(
     warehouse: Warehouse,
     reader: SnapshotReader,
     versions: Versions,
+    models: Sequence[Model],
     tables: Sequence[Table],
 ) -> tuple[dict[str, int], dict[str, list[Row]], tuple[str, ...]]:
     """Publish every changed model and remember in the scratch copy what it equals."""
     manifest, traced = load_manifest(), load_lineage()
-    models = marts(manifest)
     personal = {m.name: personal_columns(manifest, traced, m.unique_id, tables) for m in models}
     with warehouse.open() as connection:
         memory = Memory(connection)
@@ -168,7 +187,7 @@ def _publish(
         heads = dict(reader.heads)
         if changes:
             heads = publish(session.lake, changes, None, session.run_id)
-        memory.remember(versions, after, _gold_heads(heads))
+        memory.remember(versions, after, _gold_heads(heads, models))
         rows = {model.name: _count(connection, model) for model in models}
         samples = {model.name: _sample(connection, model) for model in models}
         connection.execute("checkpoint")

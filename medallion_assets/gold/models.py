@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Model", "marts", "upstream_sources"]
+from medallion_assets.naming import SILVER
+
+__all__ = ["Model", "marts", "marts_of", "source_of", "upstream_sources"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,24 @@ def marts(manifest: Mapping[str, Any]) -> list[Model]:
             )
         )
     return found
+
+
+def source_of(system: str) -> str:
+    """The name by which the dbt project knows the silver tables of a source system."""
+    return f"{SILVER}_{system}"
+
+
+def marts_of(manifest: Mapping[str, Any], system: str) -> list[Model]:
+    """The published models that rest on the silver of one source system."""
+    return [
+        model
+        for model in marts(manifest)
+        if source_of(system)
+        in {
+            manifest["sources"][source]["source_name"]
+            for source in upstream_sources(manifest, model.unique_id, set())
+        }
+    ]
 
 
 def upstream_sources(manifest: Mapping[str, Any], unique_id: str, stop: set[str]) -> set[str]:

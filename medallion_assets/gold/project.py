@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.gold.models import source_of
 from medallion_assets.secrets.redaction import redacted
 
 __all__ = ["PROJECT", "NodeResult", "build", "build_in", "kept_beside", "load_manifest"]
@@ -110,10 +111,11 @@ def build(
     scratch: Path,
     variables: Mapping[str, Any],
     *,
+    system: str,
     full: bool,
     threads: int,
 ) -> list[NodeResult]:
-    """Build and test all models in a DuckDB file.
+    """Build and test the models of a source system in a DuckDB file.
 
     Args:
         full: rebuild every incremental model.
@@ -125,7 +127,7 @@ def build(
 
     load_manifest()
     manifest = Manifest.from_msgpack((PROJECT / "target" / PARSED).read_bytes())
-    arguments = _build_arguments(variables, full=full, threads=threads)
+    arguments = _build_arguments(variables, system=system, full=full, threads=threads)
     return _results(_invoke(arguments, scratch, {DATABASE_VARIABLE: str(database)}, manifest))
 
 
@@ -135,10 +137,11 @@ def build_in(
     scratch: Path,
     variables: Mapping[str, Any],
     *,
+    system: str,
     full: bool,
     threads: int,
 ) -> list[NodeResult]:
-    """Build and test all models in another target of the profile.
+    """Build and test the models of a source system in another target of the profile.
 
     Args:
         environment: variables that the target's profile reads, beside those of the process.
@@ -147,13 +150,16 @@ def build_in(
     Raises:
         LakeError: dbt could not run at all; failed models and tests are results.
     """
-    arguments = [*_build_arguments(variables, full=full, threads=threads), "--target", target]
-    return _results(_invoke(arguments, scratch, environment))
+    arguments = _build_arguments(variables, system=system, full=full, threads=threads)
+    return _results(_invoke([*arguments, "--target", target], scratch, environment))
 
 
-def _build_arguments(variables: Mapping[str, Any], *, full: bool, threads: int) -> list[str]:
+def _build_arguments(
+    variables: Mapping[str, Any], *, system: str, full: bool, threads: int
+) -> list[str]:
     """The command that builds and tests; unit tests are for those who change models."""
     arguments = ["--no-write-json", "build", "--exclude-resource-type", "unit_test"]
+    arguments += ["--select", f"source:{source_of(system)}+"]
     arguments += ["--threads", str(threads), "--vars", json.dumps(dict(variables))]
     return [*arguments, "--full-refresh"] if full else arguments
 

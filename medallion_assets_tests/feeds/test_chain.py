@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict
-from pydantic import SecretStr
 
 from medallion_assets.cli.restated import restated_rows
-from medallion_assets.environment import Settings
-from medallion_assets.sources.shopease import Effect, History, Parameters, advance, connected, load
-from medallion_assets.tables.shopease import SHOPEASE
+from medallion_assets.sources.shopease import Effect, History, advance, connected, load
+from medallion_assets_tests.feeds.chain import SMALL, empty_database, lake
 from medallion_assets_tests.feeds.history import seen
 from medallion_assets_tests.platform import Platform
-from medallion_assets_tests.source_server import new_database, source_server
+from medallion_assets_tests.source_server import source_server
 
 pytestmark = pytest.mark.xdist_group("shopease")
 
-SMALL = Parameters(scale=0.01, days=8)
 PERSONAL = {"customers": ("customer_name", "email", "phone", "address")}
-
-
-@dataclass(frozen=True)
-class Chain(Platform):
-    """A lake that reads the chain's database."""
-
-    chain: str = ""
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of this lake."""
-        return super().settings.model_copy(update={"shopease_dsn": SecretStr(self.chain)})
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +30,7 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def dsn(home: Path) -> str:
     """An empty database, as the settings write it."""
-    parts = conninfo_to_dict(new_database(home))
-    return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
-
-
-def lake(home: Path, dsn: str) -> Chain:
-    """An empty lake on the database."""
-    last = SMALL.day(SMALL.days - 1)
-    return Chain(home, home, SMALL.first_day, last, SHOPEASE, chain=dsn)
+    return empty_database(home)
 
 
 def rejected(platform: Platform) -> Mapping[str, int]:

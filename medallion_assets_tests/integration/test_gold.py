@@ -12,11 +12,11 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from medallion_assets.gold import build as gold_build
-from medallion_assets.gold.models import marts
+from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import PROJECT, NodeResult, load_manifest
 from medallion_assets.lake.files import snapshot_sql
 from medallion_assets.lake.schemas import silver_schema
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.platform import Platform
 
 pytestmark = pytest.mark.xdist_group("gold")
@@ -27,7 +27,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
     reader = platform.reader()
     found = {}
     with duckdb.connect() as connection:
-        for model in marts(load_manifest()):
+        for model in marts_of(load_manifest(), "olist"):
             identifier = f"gold.{model.name}"
             table = reader.table(identifier)
             assert table is not None
@@ -38,7 +38,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
 
 def build(platform: Platform, *, full: bool = False) -> gold_build.GoldOutcome:
     with platform.session() as session:
-        return gold_build.build_gold(session, OLIST, full=full)
+        return gold_build.build_gold(session, system_of("olist"), full=full)
 
 
 def test_day_by_day_equals_a_rebuild(demo: tuple[Path, object], tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema silver")
-        for table in OLIST:
+        for table in TABLES:
             sql = snapshot_sql([], silver_schema(table))
             connection.execute(f'create view silver."{table.identifier}" as {sql}')
     monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))
@@ -106,5 +106,5 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
     bad = [f"{r.node.name}: {r.message}" for r in results if str(r.status) in {"fail", "error"}]
     assert bad == []
     tested = [r for r in results if r.node.resource_type == "unit_test"]
-    assert len(tested) >= 20
+    assert len(tested) >= 30
     assert os.environ["MEDALLION_GOLD_DATABASE"] == str(database)

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli.main import app
 from medallion_assets.environment import Settings
 from medallion_assets.gold.lineage import load_lineage, personal_columns
-from medallion_assets.gold.models import marts
+from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.catalog import LAYERS
 from medallion_assets.lake.objects import s3_storage
@@ -138,14 +138,14 @@ def test_a_silver_table_shows_types_comments_owner_and_personal_data(
 def test_bronze_quarantine_ledger_and_gold_are_described_too() -> None:
     expected = {("ledger", "entries"), ("ledger", "loads")}
     expected |= {(layer, t.identifier) for t in OLIST for layer in ("bronze", "quarantine")}
-    expected |= {("gold", model.name) for model in marts(load_manifest())}
+    expected |= {("gold", model.name) for model in marts_of(load_manifest(), "olist")}
     for layer, name in expected:
         found = glue_table(layer, name)
         assert {"owner", "layer", "grain", "pii", "comment"} <= set(found["Parameters"])
         columns = found["StorageDescriptor"]["Columns"]
         assert all(0 < len(c.get("Comment", "")) <= LONGEST_COMMENT for c in columns), name
     manifest, traced = load_manifest(), load_lineage()
-    for model in marts(manifest):
+    for model in marts_of(manifest, "olist"):
         tagged = glue_table("gold", model.name)["Parameters"]["pii"]
         personal = sorted(personal_columns(manifest, traced, model.unique_id, OLIST))
         assert tagged == (", ".join(f"{name}=personal" for name in personal) or "none")

@@ -15,14 +15,14 @@ from pathlib import Path
 import psycopg
 
 from medallion_assets.gold.build import run_variables
-from medallion_assets.gold.models import marts
-from medallion_assets.gold.postgres.memory import Memory, State
+from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.postgres.memory import Memory, State, Versions
 from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in, load_manifest
 from medallion_assets.session import Session
-from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import System
 
 __all__ = ["WarehouseOutcome", "build_warehouse"]
 
@@ -52,10 +52,8 @@ class WarehouseOutcome:
         return [result for result in self.results if not result.passed]
 
 
-def build_warehouse(
-    session: Session, tables: Sequence[Table], *, full: bool = False
-) -> WarehouseOutcome:
-    """Bring silver and gold of the warehouse up to the published silver.
+def build_warehouse(session: Session, system: System, *, full: bool = False) -> WarehouseOutcome:
+    """Bring silver and gold of a source system in the warehouse up to the published silver.
 
     Args:
         full: rebuild every model from nothing instead of the touched days.
@@ -65,48 +63,53 @@ def build_warehouse(
         LakeError: the server or dbt could not do its work; ``gold`` is as it was.
     """
     with connected(session.settings.warehouse_address()) as connection:
-        loaded = load_silver(connection, session, tables)
-        touched = None if full else _begin(connection)
+        loaded = load_silver(connection, session, system.tables)
+        memory, names = Memory(connection), _names(system)
+        touched = None if full else _begin(connection, system)
         if full:
-            Memory(connection).remember(State.BUILT, {})
+            memory.remember(State.BUILT, names, {})
+        versions = memory.versions(State.LOADED, names)
         connection.commit()
-        results = _build(session, connection, touched)
+        results = _build(session, system, versions, touched)
         if not all(result.passed for result in results):
             return WarehouseOutcome(loaded, touched, results, {})
-        changed = publish_build(connection, marts(load_manifest()))
-        memory = Memory(connection)
-        memory.remember(State.BUILT, memory.versions(State.LOADED))
+        changed = publish_build(connection, marts_of(load_manifest(), system.name))
+        memory.remember(State.BUILT, names, versions)
     return WarehouseOutcome(loaded, touched, results, changed)
 
 
-def _begin(connection: psycopg.Connection) -> tuple[date, ...] | None:
+def _names(system: System) -> list[str]:
+    """The silver tables of a system."""
+    return [table.identifier for table in system.tables]
+
+
+def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] | None:
     """The days to build; None where gold was never built, or a model has other columns since.
 
     They are forgotten until the build is whole, so that they come again if it is not.
     """
-    memory = Memory(connection)
-    built, loaded = memory.versions(State.BUILT), memory.versions(State.LOADED)
-    if not built or not _has_present_columns(connection):
+    memory, names = Memory(connection), _names(system)
+    built, loaded = (memory.versions(state, names) for state in (State.BUILT, State.LOADED))
+    if not built or not _has_present_columns(connection, system):
         return None
     keys = {key for key in {*built, *loaded} if built.get(key) != loaded.get(key)}
-    memory.remember(State.BUILT, {key: mark for key, mark in built.items() if key not in keys})
+    kept = {key: mark for key, mark in built.items() if key not in keys}
+    memory.remember(State.BUILT, names, kept)
     return tuple(sorted({day for _, day in keys if day is not None}))
 
 
-def _has_present_columns(connection: psycopg.Connection) -> bool:
-    """Whether every built table has the columns that its model describes now."""
+def _has_present_columns(connection: psycopg.Connection, system: System) -> bool:
+    """Whether every built table of a system has the columns that its model describes now."""
     return all(
         {name for name, _ in columns_of(connection, BUILD, model.name)} == set(model.columns)
-        for model in marts(load_manifest())
+        for model in marts_of(load_manifest(), system.name)
     )
 
 
 def _build(
-    session: Session, connection: psycopg.Connection, touched: tuple[date, ...] | None
+    session: Session, system: System, versions: Versions, touched: tuple[date, ...] | None
 ) -> list[NodeResult]:
     """Let dbt build and test in the schema aside."""
-    versions = Memory(connection).versions(State.LOADED)
-    connection.commit()
     days = {(name, day): mark for (name, day), mark in versions.items() if day is not None}
     session.lake.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=session.lake.scratch) as scratch:
@@ -115,6 +118,7 @@ def _build(
             {SCHEMA_VARIABLE: BUILD, **variables_of(session.settings.warehouse_address())},
             Path(scratch),
             run_variables(days, touched),
+            system=system.name,
             full=touched is None,
             threads=session.settings.threads,
         )

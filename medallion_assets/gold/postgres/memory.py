@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -41,18 +42,21 @@ class Memory:
             ).format(self.table)
         )
 
-    def versions(self, state: State) -> Versions:
-        """What is remembered."""
+    def versions(self, state: State, names: Iterable[str]) -> Versions:
+        """What is remembered of some tables."""
         rows = self.connection.execute(
-            sql.SQL("select name, day, version from {} where state = %s").format(self.table),
-            [state.value],
+            sql.SQL("select name, day, version from {} where state = %s and name = any(%s)").format(
+                self.table
+            ),
+            [state.value, list(names)],
         ).fetchall()
         return {(name, day): version for name, day, version in rows}
 
-    def remember(self, state: State, versions: Versions) -> None:
-        """Replace what is remembered."""
+    def remember(self, state: State, names: Iterable[str], versions: Versions) -> None:
+        """Replace what is remembered of some tables."""
         self.connection.execute(
-            sql.SQL("delete from {} where state = %s").format(self.table), [state.value]
+            sql.SQL("delete from {} where state = %s and name = any(%s)").format(self.table),
+            [state.value, list(names)],
         )
         into = sql.SQL("copy {} (state, name, day, version) from stdin").format(self.table)
         with self.connection.cursor().copy(into) as copy:

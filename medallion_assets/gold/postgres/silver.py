@@ -64,7 +64,10 @@ def load_silver(
     reader = session.reader()
     memory = Memory(connection)
     connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(SILVER)))
-    loaded, published = memory.versions(State.LOADED), read_versions(session.connection, reader)
+    names = {table.identifier for table in tables}
+    loaded = memory.versions(State.LOADED, names)
+    versions = read_versions(session.connection, reader)
+    published = {key: version for key, version in versions.items() if key[0] in names}
     copied = {}
     for table in tables:
         name = table.identifier
@@ -74,7 +77,7 @@ def load_silver(
         if is_new or changed:
             days = None if is_new or table.day is None else changed
             copied[name] = _copy(connection, session, reader, name, schema, days)
-    memory.remember(State.LOADED, published)
+    memory.remember(State.LOADED, names, published)
     return copied
 
 

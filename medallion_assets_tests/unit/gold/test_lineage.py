@@ -10,10 +10,11 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns, trace
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.systems import TABLES
 
 MODEL = "model.medallion_gold."
 SILVER = "source.medallion_gold.silver_olist.olist_"
+CHAIN = "source.medallion_gold.silver_shopease.shopease_"
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,9 @@ def lineage() -> Lineage:
 def test_every_column_of_every_model_is_traced_to_columns_that_exist(
     manifest: Any, lineage: Lineage
 ) -> None:
-    silver = {f"{SILVER}{table.name}": table for table in OLIST}
+    silver = {
+        f"source.medallion_gold.silver_{table.source}.{table.identifier}": table for table in TABLES
+    }
     columns = {model.unique_id: set(model.columns) for model in marts(manifest)}
     for name, table in silver.items():
         columns[name] = {item.name for item in table.silver_columns} | {"business_day"}
@@ -48,6 +51,8 @@ def test_every_column_of_every_model_is_traced_to_columns_that_exist(
         ("fct_order_items", "freight", [(f"{SILVER}order_items", "freight_value")]),
         ("revenue_by_state", "revenue_share_percent", [(f"{MODEL}fct_orders", "revenue")]),
         ("daily_sales_summary", "orders_placed", []),
+        ("shopease_fct_sales", "revenue", [(f"{CHAIN}sale_transactions", "total_amount")]),
+        ("shopease_revenue_by_store", "revenue", [(f"{MODEL}shopease_fct_sales", "revenue")]),
     ],
 )
 def test_a_column_is_seen_through_views_and_steps(
@@ -58,7 +63,7 @@ def test_a_column_is_seen_through_views_and_steps(
 
 def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Lineage) -> None:
     found = {
-        model.name: personal_columns(manifest, lineage, model.unique_id, OLIST)
+        model.name: personal_columns(manifest, lineage, model.unique_id, TABLES)
         for model in marts(manifest)
     }
     place = {"customer_zip_code_prefix", "customer_city"}
