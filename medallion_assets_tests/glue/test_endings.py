@@ -57,7 +57,7 @@ def test_an_end_without_outcome_is_told_and_publishes_nothing(
 LYING_JOB = """
 import boto3
 from dagster_pipes import *
-from medallion_assets.engines.job import TABLES, fingerprint
+from medallion_assets.engines.job import fingerprint, system_of
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask
 
@@ -68,7 +68,7 @@ with open_dagster_pipes(
     message_writer=PipesS3MessageWriter(s3),
 ) as pipes:
     task = CleaningTask.from_json(pipes.get_extra("task"))
-    mine = fingerprint(task, TABLES, Dialect.SPARK)
+    mine = fingerprint(task, system_of(task.source).by_name, Dialect.SPARK)
     done = Cleaned((), (), (ClassCount(None, "silver", 58, ()),), ()).to_json()
     for report in {reports}:
         pipes.report_custom_message(report)

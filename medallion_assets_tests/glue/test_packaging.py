@@ -37,9 +37,11 @@ from medallion_assets.partitions import DayRange
 from medallion_assets.silver.cleaning import classification_sql, folding_sql
 
 days = DayRange(date(2024, 5, 1), date(2024, 5, 2))
-for table in job.TABLES.values():
-    assert classification_sql(table, job.TABLES, days, Dialect.SPARK)
-    assert not table.reduce or folding_sql(table, Dialect.SPARK)
+for source in ("olist", "shopease"):
+    tables = job.system_of(source).by_name
+    for table in tables.values():
+        assert classification_sql(table, tables, days, Dialect.SPARK)
+        assert not table.reduce or folding_sql(table, Dialect.SPARK)
 print("as it should")
 """
 
