@@ -162,7 +162,7 @@ def _appended_sql(table: Table, load: Mapping[str, Any]) -> str:
     """The query for the new rows, ordered by their time of change among their key's versions."""
     received = ", ".join(quoted(name) for name in table.column_names)
     loaded_at = load["received_at"].isoformat(sep=" ")
-    seen = text(f"|{loaded_at}|{load['load_id']}")
+    seen = text(f"|{load['load_id']}")
     moment = f"strftime({CHANGED_AT}, '%Y-%m-%d %H:%M:%S.%f')"
     return f"""
         select {received}, {EXTRA}, {SOURCE_URI}, {text(load["load_id"])} as {LOAD_ID},

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from medallion_assets.bronze.accounting import account_for
 from medallion_assets.bronze.capture import capture_changes
 from medallion_assets.bronze.changes import HELD, changed_days, find_changes
 from medallion_assets.bronze.incoming import prepare_incoming
+from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
@@ -93,19 +94,7 @@ def _load_of(
     fingerprint = hashlib.sha256("".join(parts).encode()).hexdigest()
     if loads and loads[-1]["fingerprint"] == fingerprint:
         return loads[-1]
-    return {
-        "table_name": delivery.table,
-        "load_id": f"{len(loads) + 1:06d}-{fingerprint[:12]}",
-        "fingerprint": fingerprint,
-        "uri": delivery.uri,
-        "file_name": delivery.file_name,
-        "sha256": delivery.sha256,
-        "size": delivery.size,
-        "records": delivery.records,
-        "parsed": delivery.parsed,
-        "unparsable": delivery.unparsable,
-        "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
-    }
+    return new_load(loads, delivery, fingerprint)
 
 
 def _is_applied(

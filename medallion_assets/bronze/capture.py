@@ -12,12 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from medallion_assets.bronze.accounting import account_for
 from medallion_assets.bronze.arrivals import changed_rows, find_arrivals
 from medallion_assets.bronze.changes import HELD, changed_days
+from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
@@ -121,17 +122,4 @@ def _load(loads: list[dict[str, Any]], days: Days, delivery: Delivery) -> dict[s
     spans = ", ".join(map(str, windows(days.days)))
     told = json.dumps([delivery.sha256, spans])
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
-    return {
-        "table_name": delivery.table,
-        "load_id": f"{len(loads) + 1:06d}-{fingerprint[:12]}",
-        "fingerprint": fingerprint,
-        "uri": delivery.uri,
-        "file_name": delivery.file_name,
-        "sha256": delivery.sha256,
-        "size": delivery.size,
-        "records": delivery.records,
-        "parsed": delivery.parsed,
-        "unparsable": delivery.unparsable,
-        "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
-        "change_days": spans,
-    }
+    return new_load(loads, delivery, fingerprint, spans)

@@ -80,6 +80,19 @@ def test_a_child_that_comes_first_waits_for_its_parent(
     assert admitted["business_day"] == FIRST
 
 
+def test_a_parent_is_enough_where_nothing_of_the_child_changed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child's captures before and after are the same empty file, received before the child."""
+    early, late = Version("lines", line(1), moment(2)), Version("sales", sale(1, 1), moment(3))
+    database = History(ARTICLES, [early, late], overlap=timedelta(0))
+    lake = database.platform(tmp_path, monkeypatch)
+    for day in range(DAYS):
+        lake.run(days_of([day]))
+    assert len(lake.rows("silver", "lines")) == 1
+    assert sum(found.appended for found in lake.run(days_of([2])).bronze.values()) == 0
+
+
 def test_a_sale_moves_as_a_whole_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = [Version("lines", line(1), moment(1))]
     for day, of in ((1, 1), (2, 2), (3, 1)):
