@@ -6,23 +6,28 @@ Belongs here: launching and the outcome of a run. Does not belong here: printing
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from dagster import DagsterInstance, ExecuteInProcessResult
+from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult
 
 from medallion_assets.assets.faults import what_failed
+from medallion_assets.assets.metadata import table_key
 from medallion_assets.automation.schedules import daily_job
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.instance import prepare_home
+from medallion_assets.naming import BRONZE, SILVER
 from medallion_assets.partitions import DayRange
 from medallion_assets.progress import PROGRESS
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import system_of
 
-__all__ = ["RunOutcome", "require_days", "run_days"]
+__all__ = ["RunOutcome", "require_days", "run_days", "run_replay"]
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
@@ -49,14 +54,43 @@ def run_days(settings: Settings, first: date, last: date, source: str = "olist")
         ConfigurationError: the days are not in the configured range.
     """
     require_days(settings, first, last)
+    span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
+    return _run(settings, source, {PARTITION: first.isoformat()} if first == last else span)
+
+
+def run_replay(
+    settings: Settings, source: str, day: date, receiving: Collection[Table] = ()
+) -> RunOutcome:
+    """Judge all rejected rows of a source system by the rules of today; gold follows.
+
+    Args:
+        day: one that was loaded before; the run is recorded under it.
+        receiving: tables whose bronze is brought up to its source first.
+    """
+    tables = system_of(source).tables
+    silver = [table_key(SILVER, table) for table in tables]
+    left_out = {table_key(BRONZE, table) for table in tables if table not in receiving}
+    config = {"ops": {key.to_python_identifier(): {"config": {"replay": True}} for key in silver}}
+    return _run(settings, source, {PARTITION: day.isoformat()}, config, left_out)
+
+
+def _run(
+    settings: Settings,
+    source: str,
+    tags: Mapping[str, str],
+    config: Mapping[str, Any] | None = None,
+    left_out: Collection[AssetKey] = (),
+) -> RunOutcome:
+    """Run the job of a source system in this process, without some of its assets."""
     prepare_home(settings)
     job = build_definitions(settings).resolve_job_def(daily_job(source))
-    span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
+    assets = set(job.asset_layer.executable_asset_keys) - set(left_out)
     with _rare_collections(), DagsterInstance.get() as instance:
         result = job.execute_in_process(
             instance=instance,
-            tags={PARTITION: first.isoformat()} if first == last else span,
-            run_config={"loggers": {PROGRESS: {}}},
+            tags=dict(tags),
+            run_config={"loggers": {PROGRESS: {}}, **(config or {})},
+            asset_selection=sorted(assets) if left_out else None,
             raise_on_error=False,
         )
     return RunOutcome(result.run_id, result.success, _failures(result))

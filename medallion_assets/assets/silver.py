@@ -10,10 +10,12 @@ from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
     BackfillPolicy,
+    Config,
     DailyPartitionsDefinition,
     MaterializeResult,
     asset,
 )
+from pydantic import Field
 
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import retried
@@ -26,6 +28,14 @@ from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table
 
 __all__ = ["build_silver_asset"]
+
+
+class Silver(Config):
+    """What a run may ask of silver beside its days; offered by the launchpad."""
+
+    replay: bool = Field(
+        default=False, description="Judge all rejected rows anew, by the rules of today."
+    )
 
 
 def build_silver_asset(
@@ -55,11 +65,11 @@ def build_silver_asset(
         ],
     )
     def _asset(
-        context: AssetExecutionContext, platform: Platform
+        context: AssetExecutionContext, config: Silver, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)
-            outcome = build_silver(session, table, tables, days)
+            outcome = build_silver(session, table, tables, days, replay=config.replay)
             report = SilverReport(table, outcome, session, lineage)
             yield from report.events(context)
 

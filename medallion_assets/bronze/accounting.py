@@ -8,7 +8,7 @@ ledger compares two independent counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import duckdb
     from pyiceberg.schema import Schema
 
-__all__ = ["NEVER_ASKED", "TOUCHED_BY", "account_for", "day_bucket"]
+__all__ = ["NEVER_ASKED", "TOUCHED_BY", "Appended", "account_for", "day_bucket"]
 
 NEVER_ASKED = ""
 """The load of a day that only moved rows have touched so far."""
@@ -47,28 +47,42 @@ TOUCHED_BY = " "
 Counts = dict[date | None, tuple[int, str]]
 
 
-def account_for(  # noqa: PLR0913 - what a bronze step knows
+@dataclass(frozen=True)
+class Appended:
+    """What a load appends.
+
+    Attributes:
+        files: the staged rows, in the columns of ``schema``.
+        touched: business days whose rows change.
+        unparsable: records that are no rows.
+        applies: whether it is what the source says of the asked days.
+    """
+
+    files: Sequence[Path]
+    schema: Schema
+    load_id: str
+    touched: Sequence[date]
+    unparsable: int
+    applies: bool
+
+
+def account_for(
     session: Session,
     table: Table,
     days: Days | None,
     known: Mapping[date | None, Entry],
-    files: Sequence[Path],
-    schema: Schema,
-    *,
-    touched: Sequence[date],
-    load_id: str,
-    unparsable: int,
+    new: Appended,
 ) -> tuple[dict[date | None, Entry], int]:
-    """The table's entries after appending ``files``, and how many rows they have."""
+    """The table's entries after a load was appended, and how many rows it has."""
     connection = session.connection
     window = days.within if days else None
-    appended_sql = snapshot_sql([str(file) for file in files], schema)
+    appended_sql = snapshot_sql([str(file) for file in new.files], new.schema)
     connection.execute(f"create or replace temp view appended as {appended_sql}")
     before = _bronze_counts(connection, f"from {HELD}", window)
     after = _bronze_counts(connection, f"from {HELD} union all by name from appended", window)
-    taken = _received_counts(connection, window) if files else {}
+    taken = _received_counts(connection, window) if new.files else {}
     asked: set[date | None] = {None, *(days.days if days else ())}
-    asked.update(day for day in touched if window and day in window)
+    asked.update(day for day in new.touched if window and day in window)
     entries = {day: entry for day, entry in known.items() if _still_in(day, window)}
     for day in asked:
         old = entries.get(day)
@@ -78,15 +92,15 @@ def account_for(  # noqa: PLR0913 - what a bronze step knows
             if old and same_window
             else Decimal(before.get(day, (0, ""))[0]) + (old.rows.unparsable if old else 0)
         )
-        gone = unparsable if day is None else 0
+        gone = new.unparsable if day is None else 0
         rows = Account(
             received=received_before + taken.get(day, 0) + gone,
             unparsable=(old.rows.unparsable if old else Decimal(0)) + gone,
             bronze=Decimal(after.get(day, (0, ""))[0]),
         )
-        is_asked = day is None or (days is not None and day in days.chosen)
-        applied = load_id if is_asked else old.load_id if old else NEVER_ASKED
-        toucher = load_id if day in touched else _last_toucher(old)
+        is_asked = new.applies and (day is None or (days is not None and day in days.chosen))
+        applied = new.load_id if is_asked else old.load_id if old else NEVER_ASKED
+        toucher = new.load_id if day in new.touched else _last_toucher(old)
         entries[day] = _next_entry(
             table,
             day,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
+from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.dating import dated, days_by_key
 from medallion_assets.bronze.incoming import INCOMING, LANDED, PARENT, landed_schema
 from medallion_assets.bronze.versions import VERSION_SQL
@@ -49,9 +49,14 @@ from medallion_assets.tables.systems import system_of
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["change_day_sql", "changed_rows", "find_arrivals"]
+__all__ = [
+    "change_day_sql",
+    "changed_rows",
+    "dating_sql",
+    "find_arrivals",
+    "present_parent",
+]
 
-CURRENT = "current_rows"
 CANDIDATES = "candidates"
 
 
@@ -72,8 +77,8 @@ def find_arrivals(
     _present_rows(connection, table, HELD, CURRENT)
     _define_landed(session, table, delivery, moves=parent is not None)
     if parent is not None:
-        _present_parent(session, reader, parent)
-    dating = _dating_sql(table, parent, session.days)
+        present_parent(session, reader, parent)
+    dating = dating_sql(table, parent, session.days, captured=True)
     connection.execute(f"create or replace temp table {CANDIDATES} as {dating}")
     connection.execute(f"create or replace temp table {INCOMING} as {_new_rows_sql()}")
     connection.execute(
@@ -124,22 +129,22 @@ def _define_landed(session: Session, table: Table, delivery: Delivery, *, moves:
     session.connection.execute(f"create or replace temp table {LANDED} as {query}")
 
 
-def _present_parent(session: Session, reader: SnapshotReader, parent: Table) -> None:
+def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> None:
     """Create the relation that dating reads the parents from: their present rows."""
     sql = reader.sql(f"{BRONZE}.{parent.identifier}", bronze_schema(parent))
     _present_rows(session.connection, parent, f"({sql}) as parents", PARENT)
 
 
 @cache
-def _dating_sql(table: Table, parent: Table | None, days: DayRange) -> str:
-    """The statement that dates the rows of ``landed``."""
+def dating_sql(table: Table, parent: Table | None, days: DayRange, *, captured: bool) -> str:
+    """The statement that dates the rows of ``landed`` by the present rows of the parent."""
     parent_days = None
     if parent and isinstance(table.day, ParentDay):
         rows = ibis.table(landed_schema(parent), name=PARENT)
         column = table.day.parent_column
         parent_days = days_by_key(parent, rows, column, days, repeated=True)
     received = ibis.table(landed_schema(table), name=LANDED)
-    found = dated(table, received, parent_days, captured=True)
+    found = dated(table, received, parent_days, captured=captured)
     narrow = found.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
     return str(ibis.to_sql(narrow, dialect="duckdb"))
 

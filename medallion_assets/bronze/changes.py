@@ -13,6 +13,7 @@ same delivery twice changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ __all__ = ["changed_days", "find_changes"]
 
 HELD = "held"
 ASKED_KEYS = "asked_keys"
+CURRENT = "current_rows"
+"""The rows that speak for a key now, and below what its source said of it last."""
+SAID = "said_rows"
+CORRECTED_KEYS = "corrected_keys"
 CHANGED_KEYS = "changed_keys"
 
 
@@ -56,6 +61,7 @@ def find_changes(
     load_id: str,
     source_uri: str,
     loaded_at: str,
+    corrections: Sequence[str] = (),
 ) -> str:
     """Name the rows to append, given relations ``landed``, ``incoming`` and ``held``.
 
@@ -63,11 +69,16 @@ def find_changes(
     same rows, ``held`` all rows of bronze. With nothing held there is nothing to
     compare, and every asked key is new.
 
+    Args:
+        corrections: loads that corrected rows by hand. They are not what the source said
+            before, so a source that repeats itself does not undo them.
+
     Returns:
         A query for the rows to append, in bronze's columns.
     """
     scope = in_scope(days)
-    _find_current(connection, scope)
+    _find_asked(connection, scope)
+    _find_current(connection, CURRENT)
     if _is_empty(connection, HELD):
         connection.execute(
             f"""
@@ -76,7 +87,9 @@ def find_changes(
             """
         )
     else:
-        _compare(connection, scope)
+        if corrections:
+            _find_said(connection, corrections)
+        _compare(connection, scope, corrected=bool(corrections))
     return _appended_sql(table, load_id, source_uri, loaded_at)
 
 
@@ -85,11 +98,8 @@ def _is_empty(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     return connection.execute(f"from {relation} limit 1").fetchone() is None
 
 
-def _find_current(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
-    """Create ``current_rows``: the rows of each asked key's latest load, if not withdrawn.
-
-    A key is asked for when the delivery or any of its loads has a row of it in scope.
-    """
+def _find_asked(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
+    """Create ``asked_keys``: those of which the delivery or any load has a row in scope."""
     connection.execute(
         f"""
         create or replace temp table {ASKED_KEYS} as
@@ -98,35 +108,63 @@ def _find_current(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
         select {KEY} from {HELD} where {scope}
         """
     )
+
+
+def _find_current(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
+    """Create a table of the rows of each asked key's latest load, if not withdrawn."""
     connection.execute(
         f"""
-        create or replace temp table current_rows as
+        create or replace temp table {name} as
         select * from (
             select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
-            from {HELD} semi join {ASKED_KEYS} using ({KEY})
+            from {HELD} semi join {ASKED_KEYS} using ({KEY}) {among}
             qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
     )
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
-    """Create ``changed_keys``: asked keys whose rows differ between delivery and bronze."""
+def _find_said(connection: duckdb.DuckDBPyConnection, corrections: Sequence[str]) -> None:
+    """Create what the source said last, and ``corrected_keys``, of which a correction speaks."""
+    loads = ", ".join(map(text, corrections))
+    _find_current(connection, SAID, f"where {LOAD_ID} not in ({loads})")
+    connection.execute(
+        f"""
+        create or replace temp table {CORRECTED_KEYS} as
+        select {KEY} from {HELD} semi join {ASKED_KEYS} using ({KEY})
+        group by {KEY} having arg_max({LOAD_ID}, {VERSION_SQL}) in ({loads})
+        """
+    )
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, scope: str, *, corrected: bool) -> None:
+    """Create ``changed_keys``: asked keys whose rows the delivery has otherwise than before.
+
+    A corrected key keeps its day until its source says something new: it moves as little
+    as it is undone.
+    """
+    said = SAID if corrected else CURRENT
+    differs = "sent.signature is distinct from known.signature"
+    if corrected:
+        differs = f"""
+            case when asked.{KEY} in (from {CORRECTED_KEYS})
+            then sent.hashes is distinct from known.hashes else {differs} end
+            """
     connection.execute(
         f"""
         create or replace temp table {CHANGED_KEYS} as
         with asked as (
             select {KEY} from {INCOMING} where {scope}
             union
-            select {KEY} from current_rows where {scope}
+            select {KEY} from {said} where {scope}
         ),
         sent as ({_signatures(f"(from {INCOMING} semi join {ASKED_KEYS} using ({KEY}))")}),
-        known as ({_signatures("current_rows")})
+        known as ({_signatures(said)})
         select asked.{KEY} as {KEY}, sent.{KEY} is null as withdrawn
         from asked
         left join sent on asked.{KEY} = sent.{KEY}
         left join known on asked.{KEY} = known.{KEY}
-        where sent.signature is distinct from known.signature
+        where {differs}
         """
     )
 
@@ -157,6 +195,7 @@ def _signatures(rows: str) -> str:
     """One row a key: what its rows are, where they belong, and their order."""
     return f"""
         select {KEY},
+               list({ROW_HASH} order by {LINE}) as hashes,
                list({ROW_HASH} || coalesce({BUSINESS_DAY}::varchar, '') order by {LINE})
                    as signature
         from {rows} group by {KEY}
@@ -169,7 +208,7 @@ def changed_days(connection: duckdb.DuckDBPyConnection) -> list[date]:
         f"""
         select distinct {BUSINESS_DAY} from (
             select {KEY}, {BUSINESS_DAY} from {INCOMING}
-            union all select {KEY}, {BUSINESS_DAY} from current_rows
+            union all select {KEY}, {BUSINESS_DAY} from {CURRENT}
         ) semi join {CHANGED_KEYS} using ({KEY})
         where {BUSINESS_DAY} is not null
         order by 1

@@ -13,12 +13,14 @@ parent makes another file.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import ibis
 
+from medallion_assets.bronze.corrected import with_corrected
 from medallion_assets.bronze.dating import dated, days_by_key
 from medallion_assets.lake.storage import Storage
 from medallion_assets.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, KEY, LINE, ROW_HASH
@@ -31,7 +33,7 @@ from medallion_assets.tables.model import ParentDay, Table
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["INCOMING", "LANDED", "PARENT", "landed_schema", "prepare_incoming"]
+__all__ = ["INCOMING", "LANDED", "PARENT", "Parent", "landed_schema", "prepare_incoming"]
 
 LANDED = "landed"
 """The received values of a delivery, one row a record."""
@@ -40,23 +42,44 @@ INCOMING = "incoming"
 PARENT = "landed_parent"
 
 
+@dataclass(frozen=True)
+class Parent:
+    """The rows that a child's days come from.
+
+    Attributes:
+        corrections: fingerprint of its rows that were corrected by hand, which speak
+            instead of the delivered ones; empty where there are none.
+    """
+
+    table: Table
+    delivery: Delivery
+    corrections: str = ""
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a key may have several rows."""
+        return bool(self.delivery.repeated or self.corrections)
+
+    def rows_sql(self, root: Path) -> str:
+        """Its rows."""
+        delivered = f"from read_parquet({text(str(self.delivery.rows(root)))})"
+        return with_corrected(self.table, delivered) if self.corrections else delivered
+
+
 def prepare_incoming(
-    session: Session,
-    table: Table,
-    delivery: Delivery,
-    parent: Table | None,
-    parent_delivery: Delivery | None,
+    session: Session, table: Table, delivery: Delivery, parent: Parent | None
 ) -> None:
     """Create ``landed`` and ``incoming``. The publish lease has to be held."""
     connection, storage = session.connection, session.lake.storage
     root = storage.root
-    storage.fetch({d.rows(root): None for d in (delivery, parent_delivery) if d})
+    needed = [delivery, *([parent.delivery] if parent else [])]
+    storage.fetch({one.rows(root): None for one in needed})
     _view(connection, LANDED, delivery.rows(root))
-    if parent_delivery is not None:
-        _view(connection, PARENT, parent_delivery.rows(root))
-    repeated = bool(parent_delivery and parent_delivery.repeated)
-    sql = _dating_sql(table, parent if parent_delivery else None, session.days, repeated=repeated)
-    source = sql + (parent_delivery.sha256 if parent_delivery else "")
+    if parent is not None:
+        connection.execute(f"create or replace temp view {PARENT} as {parent.rows_sql(root)}")
+    repeated = parent is not None and parent.repeated
+    sql = _dating_sql(table, parent.table if parent else None, session.days, repeated=repeated)
+    source = sql + (parent.delivery.sha256 + parent.corrections if parent else "")
     name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
     dates = delivery.directory(root) / name
     if not _fetch(storage, dates):

@@ -1,27 +1,36 @@
 """The record of a load, as the ledger keeps it.
 
 Belongs here: making one from a delivery. Does not belong here: when a delivery makes a
-new load (see ``build`` and ``capture``), and storing it (see ``ledger.store``).
+new load (see ``build``, ``capture`` and ``correction``), and storing it (see ``ledger.store``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from medallion_assets.sources.landing import Delivery
 
-__all__ = ["new_load"]
+__all__ = ["NO_LOAD", "corrections", "new_load", "of_source"]
+
+NO_LOAD: dict[str, Any] = {"load_id": "none", "fingerprint": ""}
+"""Stands for the load of an optional table whose file was never delivered."""
 
 
 def new_load(
-    loads: Sequence[object], delivery: Delivery, fingerprint: str, change_days: str | None = None
+    loads: Sequence[object],
+    delivery: Delivery,
+    fingerprint: str,
+    change_days: str | None = None,
+    *,
+    correction: str | None = None,
 ) -> dict[str, Any]:
     """The load after some others; its id sorts after theirs.
 
     Args:
         change_days: the days whose changes were read; None for whole tables.
+        correction: why rows were corrected by hand; None for what a source sent.
     """
     return {
         "table_name": delivery.table,
@@ -36,4 +45,15 @@ def new_load(
         "unparsable": delivery.unparsable,
         "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
         "change_days": change_days,
+        "correction": correction,
     }
+
+
+def corrections(loads: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The ids of the loads that corrected rows by hand."""
+    return tuple(load["load_id"] for load in loads if load.get("correction") is not None)
+
+
+def of_source(loads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The loads that a source sent."""
+    return [load for load in loads if load.get("correction") is None]

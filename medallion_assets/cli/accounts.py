@@ -15,6 +15,7 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.ledger.entries import ROWS
 from medallion_assets.naming import QUARANTINE
 from medallion_assets.quality.rules import all_rules
+from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "print_quarantined",
     "quarantine_reasons",
     "quarantine_rows",
+    "require_reason",
+    "table_named",
 ]
 
 BALANCED = """
@@ -34,23 +37,33 @@ COUNTED = ["received", "silver", "rejected", "repeated"]
 """What people read; `repeated` are duplicates and superseded rows."""
 
 
+def table_named(name: str) -> Table:
+    """A table by either of its names.
+
+    Raises:
+        ConfigurationError: there is no such table, or several sources have one.
+    """
+    found = [table for table in TABLES if name in {table.name, table.identifier}]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choice = " or ".join(table.identifier for table in found)
+        raise ConfigurationError(
+            f"{len(found)} sources have a table {name!r}", remedy=f"choose {choice}"
+        )
+    raise ConfigurationError(
+        f"there is no table {name!r}",
+        remedy=f"choose one of {', '.join(table.identifier for table in TABLES)}",
+    )
+
+
 def identifier(name: str) -> str:
     """The full name of a table given by either of its names.
 
     Raises:
         ConfigurationError: there is no such table, or several sources have one.
     """
-    found = [table.identifier for table in TABLES if name in {table.name, table.identifier}]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ConfigurationError(
-            f"{len(found)} sources have a table {name!r}", remedy=f"choose {' or '.join(found)}"
-        )
-    raise ConfigurationError(
-        f"there is no table {name!r}",
-        remedy=f"choose one of {', '.join(table.identifier for table in TABLES)}",
-    )
+    return table_named(name).identifier
 
 
 def ledger_rows(
@@ -119,7 +132,7 @@ def quarantine_reasons(settings: Settings, reason: str | None, day: date | None)
     Raises:
         ConfigurationError: no table has a rule of that name.
     """
-    _require_known(settings, reason)
+    require_reason(settings, reason)
     heads = read_heads(open_lake(settings))
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
@@ -151,7 +164,7 @@ def quarantine_rows(
         ConfigurationError: there is no such table, or it has no rule of that name.
     """
     name = identifier(table)
-    _require_known(settings, reason, name)
+    require_reason(settings, reason, name)
     if f"{QUARANTINE}.{name}" not in read_heads(open_lake(settings)):
         return ["reasons"], []
     return select(
@@ -176,7 +189,7 @@ def print_quarantined(columns: list[str], rows: list[tuple[Any, ...]], limit: in
         out.print(f"{limit} rows at most; --limit shows more", style="dim")
 
 
-def _require_known(settings: Settings, reason: str | None, table: str | None = None) -> None:
+def require_reason(settings: Settings, reason: str | None, table: str | None = None) -> None:
     """Refuse a reason that no rule gives, so that a misspelt one does not look like good news."""
     known = {
         rule.name

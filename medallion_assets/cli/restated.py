@@ -42,7 +42,8 @@ def restated_rows(settings: Settings, table: str | None, day: date | None) -> Ro
             select table_name, min(load_id) as load_id from ledger.loads group by 1
         )
         select touched.table_name, touched.business_day, loads.received_at,
-               coalesce('changes of ' || loads.change_days, loads.file_name) as cause,
+               coalesce('correction: ' || loads.correction,
+                        'changes of ' || loads.change_days, loads.file_name) as cause,
                touched.load_id, touched.run_id, loads.change_days
         from touched
         join ledger.loads as loads using (table_name, load_id)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pyiceberg.schema import Schema
 from pyiceberg.types import (
     BooleanType,
     DateType,
@@ -32,7 +33,6 @@ from medallion_assets.sql import quoted, text, text_list
 if TYPE_CHECKING:
     import duckdb
     from pyiceberg.manifest import DataFile
-    from pyiceberg.schema import Schema
     from pyiceberg.table import Table as IcebergTable
 
     from medallion_assets.lake.catalog import Lake
@@ -66,8 +66,24 @@ class SnapshotReader:
         """A query for a table's rows, whose files are then on this machine.
 
         It is without rows where the table was never published.
+
+        Args:
+            schema: the wanted columns. Of a table that columns were added to the catalogue
+                knows other ids than a description, so columns are found by their names; one
+                that the table does not have yet is null.
         """
-        return snapshot_sql(list(self.files(identifier, partitions)), schema)
+        table = self.table(identifier)
+        if table is None:
+            return snapshot_sql([], schema)
+        stored = {field.name: field for field in table.schema().fields}
+        present = Schema(*(stored[field.name] for field in schema.fields if field.name in stored))
+        rows = snapshot_sql(list(self.files(identifier, partitions)), present)
+        missing = [
+            f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+            for field in schema.fields
+            if field.name not in stored
+        ]
+        return f"select *, {', '.join(missing)} from ({rows})" if missing else rows
 
     def files(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
         """A table's data files in order, with their bytes; they are then on this machine."""

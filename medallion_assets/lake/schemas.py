@@ -123,6 +123,7 @@ LEDGER_LOADS: tuple[Field, ...] = (
     ("unparsable", LongType(), "Records that are no rows."),
     ("received_at", TimestampType(), "When it was received, UTC."),
     ("change_days", StringType(), "Days whose changes were read; null for whole tables."),
+    ("correction", StringType(), "Why rows were corrected by hand; null for what a source sent."),
 )
 
 

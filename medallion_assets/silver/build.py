@@ -78,12 +78,20 @@ class SilverOutcome:
 
 
 def build_silver(
-    session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
+    session: Session,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+    *,
+    replay: bool = False,
 ) -> SilverOutcome:
     """Rewrite silver and quarantine of the asked days and of days that became stale.
 
     Where days are days of change, only what is stale is rewritten: the business days
     that the changes touched.
+
+    Args:
+        replay: judge all rejected rows anew, by the rules of today.
     """
     with session.publishing() as reader:
         known = read_entries(session.connection, reader, table.identifier)
@@ -92,8 +100,9 @@ def build_silver(
             _require_bronze(table, known, days)
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         basis = Basis.read(session, reader, table, tables, sql)
-        rewritten = _stale(known, basis, days, captured=changed is not None)
-        if not (rewritten and rewritten.days) and not basis.is_stale(known[None]):
+        rewritten = _stale(known, basis, days, captured=changed is not None, replay=replay)
+        is_due = replay or basis.is_stale(known[None])
+        if not (rewritten and rewritten.days) and not is_due:
             return SilverOutcome(days, rewritten, known, {None: Verdict()}, changed=changed)
         task = task_of(session, reader, table, tables, rewritten)
         choice = choose(session.settings, task.size)
@@ -131,18 +140,22 @@ def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
         )
 
 
-def _stale(known: Entries, basis: Basis, days: Days | None, *, captured: bool) -> Days | None:
+def _stale(
+    known: Entries, basis: Basis, days: Days | None, *, captured: bool, replay: bool
+) -> Days | None:
     """The asked days and every published day whose basis has changed since.
 
     Days of change are no business days: then every day counts that has rows and was
-    not built from them.
+    not built from them. In a replay every day counts that has rejected rows.
     """
     if days is None:
         return None
     stale = [
         day
         for day, entry in known.items()
-        if day is not None and (entry.silver_version or captured) and basis.is_stale(entry)
+        if day is not None
+        and (entry.silver_version or captured)
+        and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
     ]
     return Days.of(stale, days.within) if captured else days.with_more(stale)
 

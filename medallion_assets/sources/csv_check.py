@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.errors import BadDeliveryError
+from medallion_assets.naming import LINE
 from medallion_assets.sources.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
 
@@ -44,6 +45,11 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
     if len(set(header)) != len(header):
         raise BadDeliveryError(
             f"{label}, line 1: a column is named twice", remedy="name each column once"
+        )
+    if LINE in header:
+        raise BadDeliveryError(
+            f"{label}, line 1: a column is named {LINE}, which is the platform's own name",
+            remedy="name it otherwise",
         )
     if extra and table.drift is DriftPolicy.FREEZE:
         raise BadDeliveryError(

@@ -21,7 +21,7 @@ from medallion_assets.sources.csv_scan import scan
 from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 
-__all__ = ["Counts", "parse_file"]
+__all__ = ["Counts", "key_sql", "parse_file"]
 
 BATCH = 50_000
 UNPARSABLE = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("record", pa.string())])
@@ -152,15 +152,22 @@ def rows_sql(table: Table, header: list[str]) -> str:
     packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in extra)
     extra_sql = f"to_json(struct_pack({packed}))::varchar" if extra else "null::varchar"
     values = ", ".join(quoted(name) for name in sorted(header))
-    blank = text(whitespace)
-    keys = [f"nullif(lower(trim({quoted(name)}, {blank})), '')" for name in table.key]
-    missing = " or ".join(f"{key} is null" for key in keys)
+    row_hash = f"md5(to_json([{values}])::varchar)"
     return f"""
         select {", ".join(quoted(name) for name in table.column_names)},
                {extra_sql} as {EXTRA},
                {LINE},
-               md5(to_json([{values}])::varchar) as {ROW_HASH},
-               case when {missing} then 'row:' || md5(to_json([{values}])::varchar)
-                    else concat_ws('|', {", ".join(keys)}) end as {KEY}
+               {row_hash} as {ROW_HASH},
+               {key_sql(table, row_hash)} as {KEY}
         from received
         """
+
+
+def key_sql(table: Table, row_hash: str) -> str:
+    """SQL for the key of a received row; of one without a key for its hash."""
+    blank = text(whitespace)
+    keys = [f"nullif(lower(trim({quoted(name)}, {blank})), '')" for name in table.key]
+    missing = " or ".join(f"{key} is null" for key in keys)
+    return (
+        f"case when {missing} then 'row:' || {row_hash} else concat_ws('|', {', '.join(keys)}) end"
+    )

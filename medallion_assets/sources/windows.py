@@ -29,6 +29,11 @@ class Window:
         """Whether a day is one of them."""
         return self.first <= day <= self.last
 
+    @property
+    def days(self) -> Iterator[date]:
+        """Every day of the window."""
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
     def bounds(self, zone: str | None, overlap: timedelta) -> tuple[datetime, datetime]:
         """From when on, and before when, a change falls into the window.
 

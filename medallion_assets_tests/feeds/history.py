@@ -77,7 +77,8 @@ class History:
         patch.setattr(f"{place}bronze.build.delivered", lambda s, t: self.captured(s, t, None))
         patch.setattr(f"{place}bronze.build.is_captured", lambda *_: True)
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
-        patch.setattr(f"{place}silver.changed.tells_changes", changes)
+        for module in ("silver.changed", "bronze.correction_sql"):
+            patch.setattr(f"{place}{module}.tells_changes", changes)
         return Platform(home / "lake", home, FIRST, LAST, FED)
 
     def captured(self, session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:

@@ -64,8 +64,11 @@ def test_quarantine_tells_reasons_and_rows(cli: CliRunner) -> None:
     reasons = json.loads(cli.invoke(app, ["quarantine", "--json"]).stdout)
     assert {"table_name", "reason", "rows"} == set(reasons[0])
     rows = json.loads(
-        cli.invoke(app, ["quarantine", "--table", "orders", "--reason", "order_status_unknown",
-                         "--json"]).stdout
+        cli.invoke(
+            app,
+            ["quarantine", "show", "--table", "orders", "--reason", "order_status_unknown",
+             "--json"],
+        ).stdout
     )  # fmt: skip
     assert rows
     assert all("order_status_unknown" in row["reasons"] for row in rows)
@@ -90,7 +93,8 @@ def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "command", ["ledger", "quarantine", "quarantine --table orders", "tables", "history", "doctor"]
+    "command",
+    ["ledger", "quarantine", "quarantine show --table orders", "tables", "history", "doctor"],
 )
 def test_output_fits_eighty_columns(
     cli: CliRunner, monkeypatch: pytest.MonkeyPatch, command: str

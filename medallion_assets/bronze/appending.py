@@ -1,0 +1,138 @@
+"""Appending a load to bronze, whatever its rows come from.
+
+Belongs here: the relation of the rows that bronze holds, and publishing new rows with
+their ledger entries and the record of their load. Does not belong here: which rows are
+new (see ``changes``, ``arrivals`` and ``correction``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from medallion_assets.bronze.accounting import Appended, account_for
+from medallion_assets.bronze.changes import HELD
+from medallion_assets.bronze.loads import NO_LOAD, corrections
+from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
+from medallion_assets.lake.tags import source_tags
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import (
+    LOADS,
+    ensure,
+    read_entries,
+    read_loads,
+    stage_entries,
+    stage_loads,
+)
+from medallion_assets.naming import BRONZE
+from medallion_assets.partitions import Days
+from medallion_assets.session import Session
+from medallion_assets.tables.model import Table
+
+if TYPE_CHECKING:
+    from pyiceberg.schema import Schema
+
+__all__ = ["Bronze"]
+
+
+@dataclass(frozen=True)
+class Bronze:
+    """Bronze of a table as a step finds it, under the publish lease.
+
+    Attributes:
+        known: the table's ledger, by business day.
+        loads: its loads, oldest first.
+    """
+
+    session: Session
+    table: Table
+    reader: SnapshotReader
+    known: Mapping[date | None, Entry]
+    loads: Sequence[dict[str, Any]]
+
+    @classmethod
+    def of(cls, session: Session, reader: SnapshotReader, table: Table) -> Bronze:
+        """Read the table's ledger."""
+        for identifier in (ENTRIES, LOADS):
+            ensure(session.lake, identifier)
+        known = read_entries(session.connection, reader, table.identifier)
+        loads = read_loads(session.connection, reader, table.identifier)
+        return cls(session, table, reader, known, loads)
+
+    @property
+    def identifier(self) -> str:
+        """The table in the lake."""
+        return f"{BRONZE}.{self.table.identifier}"
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """The ids of the loads that corrected rows by hand."""
+        return corrections(self.loads)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The columns of the table, which is created where it is missing."""
+        return self.session.lake.ensure(
+            self.identifier,
+            bronze_schema(self.table),
+            UNPARTITIONED,
+            comment=self.table.description,
+            tags=source_tags(BRONZE, self.table),
+        ).schema()
+
+    def hold(self) -> None:
+        """Create ``held``: the rows that bronze has."""
+        rows = self.reader.sql(self.identifier, self.schema)
+        self.session.connection.execute(f"create or replace temp view {HELD} as {rows}")
+
+    def staged(self, query: str) -> list[Path]:
+        """The rows of a query as files that no table names yet."""
+        directory = self.session.lake.data_directory(self.identifier)
+        return stage(self.session.connection, query, self.schema, directory)
+
+    def publish(
+        self,
+        files: Sequence[Path],
+        load: Mapping[str, Any],
+        days: Days | None,
+        touched: Sequence[date],
+        *,
+        unparsable: int = 0,
+        applies: bool = True,
+    ) -> tuple[dict[date | None, Entry], int]:
+        """Publish staged rows with the ledger of the touched days.
+
+        Args:
+            days: the days that the load was asked for; None for tables without days.
+            touched: business days whose rows change.
+            unparsable: records of the load's delivery that are no rows.
+            applies: whether the load is what the source says of these days.
+
+        Returns:
+            The table's ledger, and how many rows were appended.
+        """
+        connection, lake = self.session.connection, self.session.lake
+        is_new = load != NO_LOAD and load not in self.loads
+        appended = Appended(
+            files=files,
+            schema=self.schema,
+            load_id=load["load_id"],
+            touched=touched,
+            unparsable=unparsable if is_new else 0,
+            applies=applies,
+        )
+        entries, rows = account_for(self.session, self.table, days, self.known, appended)
+        changes = [Change(self.identifier, list(files))] if files else []
+        if is_new:
+            loads = [*self.loads, dict(load)]
+            changes.append(stage_loads(connection, lake, self.table.identifier, loads))
+        ledger = stage_entries(connection, lake, self.table.identifier, entries.values())
+        publish(lake, changes, ledger, self.session.run_id)
+        return entries, rows

@@ -1,0 +1,123 @@
+"""Rejected rows are corrected on the command line, from the file to gold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from medallion_assets.cli.main import app
+
+pytestmark = pytest.mark.xdist_group("cli-quarantine")
+
+REASON = "order_status_unknown"
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CliRunner]:
+    """A small demonstration for these tests alone, which change it one after the other."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
+            patch.delenv(name)
+        patch.chdir(tmp_path_factory.mktemp("quarantine"))
+        runner = CliRunner()
+        made = runner.invoke(app, ["demo", "--days", "7", "--orders", "80", "--json"])
+        assert made.exit_code == 0, made.output
+        yield runner
+
+
+def rejected(shop: CliRunner) -> int:
+    shown = json.loads(shop.invoke(app, ["quarantine", "--json"]).stdout)
+    return sum(row["rows"] for row in shown if row["reason"] == REASON)
+
+
+def exported(shop: CliRunner, file: Path, *options: str) -> Rows:
+    result = shop.invoke(app, ["quarantine", "export", "orders", str(file), *options])
+    assert result.exit_code == 0, result.output
+    with file.open(newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def edited(file: Path, rows: Rows, edit: Callable[[dict[str, str]], dict[str, str]]) -> Path:
+    with file.open("w", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({**row, **edit(row)} for row in rows)
+    return file
+
+
+def test_rows_are_exported_corrected_and_replayed_into_gold(
+    shop: CliRunner, tmp_path: Path
+) -> None:
+    before = rejected(shop)
+    rows = exported(shop, tmp_path / "orders.csv", "--reason", REASON)
+    assert len(rows) == before > 0
+    file = edited(tmp_path / "orders.csv", rows, lambda _: {"order_status": "delivered"})
+    fixed = shop.invoke(
+        app, ["quarantine", "fix", "orders", str(file), "--note", "misread", "--json"]
+    )
+    assert fixed.exit_code == 0, fixed.output
+    assert json.loads(fixed.stdout)["corrected"] == before
+    replayed = shop.invoke(app, ["quarantine", "replay", "--json"])
+    assert replayed.exit_code == 0, replayed.output
+    changed = {name for name, *_ in json.loads(replayed.stdout)["changed"]}
+    assert {"olist_orders", "olist_order_items", "olist_order_payments"} <= changed
+    assert rejected(shop) == 0
+    assert json.loads(shop.invoke(app, ["ledger", "--json"]).stdout)["balanced"]
+    ids = ", ".join(f"'{row['order_id']}'" for row in rows)
+    found = shop.invoke(
+        app, ["query", f"select count(*) as n from gold.fct_orders where order_id in ({ids})",
+              "--json"],
+    )  # fmt: skip
+    assert json.loads(found.stdout) == [{"n": before}]
+    again = shop.invoke(app, ["quarantine", "fix", "orders", str(file), "--note", "misread"])
+    assert "applied before" in again.stdout
+
+
+def test_personal_data_is_written_only_when_asked_for(shop: CliRunner, tmp_path: Path) -> None:
+    hidden = shop.invoke(app, ["quarantine", "export", "olist_customers", str(tmp_path / "h.csv")])
+    shown = shop.invoke(
+        app, ["quarantine", "export", "olist_customers", str(tmp_path / "s.csv"), "--raw"]
+    )
+    assert hidden.exit_code == shown.exit_code == 0
+    cities = [
+        {row["customer_city"] for row in csv.DictReader((tmp_path / name).open(newline=""))}
+        for name in ("h.csv", "s.csv")
+    ]
+    assert all(city.startswith("pii:") for city in cities[0])
+    assert not any(city.startswith("pii:") for city in cities[1])
+    assert stat.S_IMODE((tmp_path / "s.csv").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["export", "ordres", "x.csv"], 2, "ordres"),
+        (["export", "orders", "there.csv"], 2, "--force"),
+        (["export", "orders", "x.csv", "--reason", "price_null"], 2, "price_null"),
+        (["fix", "orders", "nowhere.csv", "--note", "n"], 2, "nowhere.csv"),
+        (["fix", "orders", "there.csv", "--note", " "], 2, "note"),
+        (["fix", "orders", "there.csv", "--note", "n"], 3, "line 1: no column"),
+        (["fix", "orders", "empty.csv", "--note", "n"], 3, "empty.csv is empty"),
+    ],
+)
+def test_wrong_use_is_refused(
+    shop: CliRunner,
+    tmp_path: Path,
+    arguments: list[str],
+    code: int,
+    says: str,
+) -> None:
+    (tmp_path / "there.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "empty.csv").touch()
+    placed = [str(tmp_path / one) if one.endswith(".csv") else one for one in arguments]
+    result = shop.invoke(app, ["quarantine", *placed])
+    assert result.exit_code == code, result.output
+    assert says in result.stderr

@@ -1,0 +1,278 @@
+"""Rejected rows are corrected in a file; what they replace is kept, and all of it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medallion_assets.errors import BadDeliveryError, ConfigurationError
+from medallion_assets_tests.corrected import apply, corrected, write
+from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.shop import (
+    THREE_DAYS,
+    Cells,
+    article,
+    hex_id,
+    line,
+    sale,
+    shop,
+    with_export,
+)
+
+CONTENT = ("_load_id", "_line_number", "_source_uri", "_row_hash")
+"""What tells a corrected lake from one whose source was right from the start."""
+
+
+NAMED = "corrects_load,corrects_line,corrects_row"
+SHAPE = f"{NAMED},sale_id,state,sold_at,paid_at"
+
+
+def seen(platform: Platform) -> dict[str, list[dict[str, object]]]:
+    return {
+        f"{layer}.{name}": platform.rows(layer, name, without=CONTENT)
+        for layer in ("silver", "quarantine")
+        for name in platform.names
+    }
+
+
+def balances(platform: Platform) -> bool:
+    return not any(
+        entry.imbalances for name in platform.names for entry in platform.ledger(name).values()
+    )
+
+
+def stands_when_repeated(platform: Platform) -> None:
+    before = platform.state()
+    appended = [outcome.appended for outcome in platform.run().bronze.values()]
+    assert not any(appended)
+    assert platform.state() == before
+
+
+def test_a_corrected_row_is_admitted_with_what_waited_for_it(loaded_shop: Platform) -> None:
+    outcome = corrected(loaded_shop, "sales", lambda _: {"state": "open"})
+    assert (outcome.corrected, outcome.unchanged) == (1, 0)
+    assert outcome.touched == (loaded_shop.day(1),)
+    loaded_shop.run()
+    assert len(loaded_shop.rows("silver", "sales")) == 5
+    assert {row["_line_number"] for row in loaded_shop.rows("quarantine", "lines")} == {8}
+    entry = loaded_shop.ledger("sales")[loaded_shop.day(1)].rows
+    assert [entry.received, entry.bronze, entry.superseded, entry.silver] == [3, 3, 1, 2]
+    assert balances(loaded_shop)
+
+
+def test_the_source_repeats_itself_and_the_correction_stands(loaded_shop: Platform) -> None:
+    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
+    loaded_shop.run()
+    stands_when_repeated(loaded_shop)
+    more = with_export(loaded_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 2)]})
+    more.run()
+    assert len(more.rows("silver", "sales")) == 6
+
+
+def test_what_the_source_says_anew_counts(loaded_shop: Platform) -> None:
+    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
+    loaded_shop.run()
+    newer = [*THREE_DAYS["sales"][:3], sale(4, 3, "paid"), sale(5, 3)]
+    changed = with_export(loaded_shop, {**THREE_DAYS, "sales": newer})
+    changed.run()
+    (row,) = [row for row in changed.rows("silver", "sales") if row["sale_id"] == hex_id(4)]
+    assert (row["state"], row["business_day"]) == ("paid", changed.day(2))
+    assert [row["business_day"] for row in changed.rows("silver", "lines")].count(
+        changed.day(2)
+    ) == 2
+    assert balances(changed)
+
+
+def test_a_withdrawn_key_takes_its_correction_along(loaded_shop: Platform) -> None:
+    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
+    loaded_shop.run()
+    fewer = [cells for cells in THREE_DAYS["sales"] if cells[0] != hex_id(4)]
+    gone = with_export(loaded_shop, {**THREE_DAYS, "sales": fewer})
+    gone.run()
+    assert hex_id(4) not in {row["sale_id"] for row in gone.rows("silver", "sales")}
+    assert balances(gone)
+
+
+def test_a_corrected_day_takes_its_parts_along(tmp_path: Path) -> None:
+    files = {
+        **THREE_DAYS,
+        "sales": [sale(1, 1), (hex_id(2), "open", "soon", "")],
+        "lines": [line(1), line(2)],
+    }
+    platform = shop(tmp_path, files)
+    platform.run()
+    assert len(platform.rows("quarantine", "lines")) == 1
+    corrected(platform, "sales", lambda _: {"sold_at": "2024-05-03 09:00:00"})
+    platform.run([platform.day(0)])
+    days = {row["sale_id"]: row["business_day"] for row in platform.rows("silver", "lines")}
+    assert days == {hex_id(1): platform.day(0), hex_id(2): platform.day(2)}
+    platform.run()
+    stands_when_repeated(platform)
+
+
+def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
+    files = {
+        **THREE_DAYS,
+        "sales": [sale(1, 1), ("", "open", "2024-05-02 10:00:00", "")],
+        "lines": [line(1), line(2)],
+    }
+    platform = shop(tmp_path, files)
+    platform.run()
+    corrected(platform, "sales", lambda _: {"sale_id": hex_id(2)})
+    platform.run()
+    assert platform.rows("quarantine", "sales") == platform.rows("quarantine", "lines") == []
+    assert len(platform.rows("silver", "lines")) == 2
+    assert balances(platform)
+    stands_when_repeated(platform)
+
+
+def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(
+    loaded_shop: Platform,
+) -> None:
+    corrected(loaded_shop, "sales", lambda _: {"state": "stolen"})
+    loaded_shop.run()
+    (row,) = loaded_shop.rows("quarantine", "sales")
+    assert (row["state"], row["reasons"]) == ("stolen", ["state_unknown"])
+    corrected(loaded_shop, "sales", lambda _: {"state": "paid"})
+    loaded_shop.run()
+    assert len(loaded_shop.rows("silver", "sales")) == 5
+    assert balances(loaded_shop)
+
+
+def test_other_rows_of_the_key_stay(tmp_path: Path) -> None:
+    twice = [sale(1, 1), sale(1, 2, "lost"), sale(1, 3, "gone")]
+    platform = shop(tmp_path, {**THREE_DAYS, "sales": twice})
+    platform.run()
+    corrected(platform, "sales", lambda row: {"state": "paid"} if row["state"] == "lost" else None)
+    platform.run()
+    (row,) = platform.rows("silver", "sales")
+    assert (row["state"], row["business_day"]) == ("paid", platform.day(1))
+    assert [row["state"] for row in platform.rows("quarantine", "sales")] == ["gone"]
+    assert balances(platform)
+
+
+def test_a_file_that_changes_nothing_is_no_load(loaded_shop: Platform) -> None:
+    with nothing_changes(loaded_shop):
+        outcome = corrected(loaded_shop, "sales", lambda _: {})
+    assert (outcome.corrected, outcome.unchanged, outcome.load_id) == (0, 1, None)
+
+
+def test_a_file_that_was_applied_is_known(loaded_shop: Platform, tmp_path: Path) -> None:
+    rows = [{**row, "state": "open"} for row in loaded_shop.rows("quarantine", "sales")]
+    file = write(tmp_path / "fix.csv", loaded_shop, "sales", rows)
+    assert apply(loaded_shop, "sales", file).corrected == 1
+    with nothing_changes(loaded_shop):
+        assert apply(loaded_shop, "sales", file).known
+
+
+def test_its_reason_and_its_bytes_are_kept(loaded_shop: Platform, tmp_path: Path) -> None:
+    rows = [{**row, "state": "open"} for row in loaded_shop.rows("quarantine", "sales")]
+    file = write(tmp_path / "fix.csv", loaded_shop, "sales", rows)
+    apply(loaded_shop, "sales", file, note="the till says open")
+    ((uri, note),) = loaded_shop.query(
+        "select uri, correction from {l} where correction is not null", l="ledger.loads"
+    )
+    assert note == "the till says open"
+    assert (loaded_shop.root / uri).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "said"),
+    [
+        ("sale_id,state,sold_at,paid_at", ["1,open,,"], "line 1: no column corrects_load"),
+        (
+            "corrects_load,corrects_line,corrects_row,sale_id,state,sold_at",
+            ["x,1,y,1,open,"],
+            "paid_at",
+        ),
+        (
+            "corrects_load,corrects_line,corrects_row,sale_id,state,sold_at,paid_at,staet",
+            ["x,1,y,1,open,,,lost"],
+            "line 1: column staet",
+        ),
+        (
+            "corrects_load,corrects_line,corrects_row,sale_id,state,sold_at,paid_at",
+            ["x,1,y,1,open,,", "x,1,y,1"],
+            "line 3: 4 fields instead of 7",
+        ),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(
+    loaded_shop: Platform, tmp_path: Path, header: str, rows: Sequence[str], said: str
+) -> None:
+    file = tmp_path / "fix.csv"
+    file.write_text("\n".join([header, *rows]) + "\n")
+    with nothing_changes(loaded_shop), pytest.raises(BadDeliveryError, match=said):
+        apply(loaded_shop, "sales", file)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"_line_number": "1"}, "line 2"), ({"_row_hash": "0"}, "line 2"), ({"_load_id": ""}, "2")],
+)
+def test_a_row_that_is_not_rejected_is_refused(
+    loaded_shop: Platform, tmp_path: Path, change: dict[str, str], said: str
+) -> None:
+    (row,) = loaded_shop.rows("quarantine", "sales")
+    file = write(tmp_path / "fix.csv", loaded_shop, "sales", [{**row, **change}])
+    refused = pytest.raises(ConfigurationError, match=f"{said}: names no row")
+    with nothing_changes(loaded_shop), refused:
+        apply(loaded_shop, "sales", file)
+
+
+def test_a_row_cannot_be_corrected_twice_in_a_file(loaded_shop: Platform, tmp_path: Path) -> None:
+    (row,) = loaded_shop.rows("quarantine", "sales")
+    rows = [{**row, "state": state} for state in ("open", "paid")]
+    file = write(tmp_path / "fix.csv", loaded_shop, "sales", rows)
+    refused = pytest.raises(ConfigurationError, match="line 2, 3: corrects a row a second time")
+    with nothing_changes(loaded_shop), refused:
+        apply(loaded_shop, "sales", file)
+
+
+numbers = st.sampled_from(["", "x", *map(hex_id, range(1, 4))])
+days = st.sampled_from(["soon", "2024-05-01 10:00:00", "2024-05-03 10:00:00", "2025-01-01"])
+sales = st.tuples(numbers, st.sampled_from(["open", "lost"]), days, st.just(""))
+lines = st.tuples(
+    numbers, st.just("1"), st.just(hex_id(1)), st.sampled_from(["1.00", "-1.00", "dear"])
+)
+shops = st.tuples(
+    st.lists(sales, min_size=1, max_size=5, unique_by=lambda cells: cells[0]),
+    st.lists(lines, min_size=1, max_size=4),
+    st.lists(days, min_size=5, max_size=5),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(shops)
+def test_corrections_give_what_a_right_source_gives(
+    drawn: tuple[list[Cells], list[Cells], list[str]],
+) -> None:
+    """Each rejected sale is put right; the lake is then that of an export with right rows."""
+    sold, parts, when = drawn
+    right = {place + 2: (hex_id(9 + place), "paid", day, "") for place, day in enumerate(when)}
+    with TemporaryDirectory() as name:
+        home = Path(name)
+        files = {"articles": [article(1)], "sales": sold, "lines": parts}
+        platform = shop(home / "corrected", files)
+        platform.run()
+        rejected = {row["_line_number"] for row in platform.rows("quarantine", "sales")}
+        columns = platform.names["sales"].column_names
+        if rejected:
+            corrected(
+                platform,
+                "sales",
+                lambda row: dict(zip(columns, right[row["_line_number"]], strict=True)),
+            )
+        platform.run()
+        put_right = [
+            right[place] if place in rejected else cells for place, cells in enumerate(sold, 2)
+        ]
+        expected = shop(home / "right", {**files, "sales": put_right})
+        expected.run()
+        assert seen(platform) == seen(expected)
+        assert balances(platform)
