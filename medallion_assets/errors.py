@@ -6,12 +6,15 @@ the file, line or table, what was expected, and the remedy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 __all__ = [
     "BadDeliveryError",
     "ConfigurationError",
     "EngineError",
     "LakeError",
     "MedallionError",
+    "RefusedColumnsError",
     "SecretError",
     "SourceError",
     "TransientEngineError",
@@ -45,6 +48,31 @@ class TransientSecretError(MedallionError):
 
 class BadDeliveryError(MedallionError):
     """What a source delivered cannot be taken in as a whole; nothing was changed."""
+
+
+class RefusedColumnsError(BadDeliveryError):
+    """A delivery has other columns than its table takes.
+
+    Attributes:
+        table: the table.
+        header: the columns it has.
+        types: what its source says of their types.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        remedy: str,
+        table: str,
+        header: Sequence[str],
+        types: Mapping[str, str] | None = None,
+    ) -> None:
+        """Remember the columns, so that the refusal can be recorded."""
+        super().__init__(problem, remedy=remedy)
+        self.table = table
+        self.header = tuple(header)
+        self.types = dict(types or {})
 
 
 class SourceError(MedallionError):

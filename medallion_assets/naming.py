@@ -18,6 +18,7 @@ __all__ = [
     "LINE",
     "LOADED_AT",
     "LOAD_ID",
+    "MISSING",
     "OPERATION",
     "OUTCOME",
     "OWNER",
@@ -54,6 +55,8 @@ BUSINESS_DAY = "_business_day"
 CHANGED_AT = "_changed_at"
 OPERATION = "_operation"
 VERSION = "_version"
+MISSING = "_missing"
+"""The key in `EXTRA` that lists described columns which a delivery did not have."""
 
 UPSERT = "upsert"
 DELETE = "delete"

@@ -47,15 +47,27 @@ class RunOutcome:
     failures: dict[str, str]
 
 
-def run_days(settings: Settings, first: date, last: date, source: str = "olist") -> RunOutcome:
+def run_days(
+    settings: Settings,
+    first: date,
+    last: date,
+    source: str = "olist",
+    *,
+    accept_removals: bool = False,
+) -> RunOutcome:
     """Run all tables of a source system over some days.
+
+    Args:
+        accept_removals: believe a source that has lost most of its rows.
 
     Raises:
         ConfigurationError: the days are not in the configured range.
     """
     require_days(settings, first, last)
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
-    return _run(settings, source, {PARTITION: first.isoformat()} if first == last else span)
+    tags = {PARTITION: first.isoformat()} if first == last else span
+    asked = {"accept_removals": True} if accept_removals else {}
+    return _run(settings, source, tags, _config(BRONZE, source, asked))
 
 
 def run_replay(
@@ -68,10 +80,16 @@ def run_replay(
         receiving: tables whose bronze is brought up to its source first.
     """
     tables = system_of(source).tables
-    silver = [table_key(SILVER, table) for table in tables]
     left_out = {table_key(BRONZE, table) for table in tables if table not in receiving}
-    config = {"ops": {key.to_python_identifier(): {"config": {"replay": True}} for key in silver}}
+    config = _config(SILVER, source, {"replay": True})
     return _run(settings, source, {PARTITION: day.isoformat()}, config, left_out)
+
+
+def _config(layer: str, source: str, asked: Mapping[str, bool]) -> dict[str, Any]:
+    """A run's configuration that asks something of every table of a layer."""
+    keys = [table_key(layer, table) for table in system_of(source).tables]
+    ops = {key.to_python_identifier(): {"config": dict(asked)} for key in keys}
+    return {"ops": ops} if asked else {}
 
 
 def _run(

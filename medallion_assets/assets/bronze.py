@@ -1,24 +1,33 @@
 """Bronze assets: one a table, from its description."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetDep,
     AssetExecutionContext,
+    AssetKey,
     AssetsDefinition,
     BackfillPolicy,
+    Config,
     DailyPartitionsDefinition,
     MaterializeResult,
     asset,
 )
+from pydantic import Field
 
 from medallion_assets.assets.days import asked_days
 from medallion_assets.assets.faults import retried
-from medallion_assets.assets.metadata import definition_metadata, table_key
+from medallion_assets.assets.metadata import definition_metadata, markdown_table, table_key
 from medallion_assets.bronze.build import build_bronze
+from medallion_assets.bronze.drift import SchemaChange
 from medallion_assets.bronze.outcome import BronzeOutcome
+from medallion_assets.errors import RefusedColumnsError
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.naming import BRONZE, OWNER
 from medallion_assets.resources.platform import Platform
@@ -26,14 +35,29 @@ from medallion_assets.tables.model import ParentDay, Table
 
 __all__ = ["build_bronze_asset"]
 
+SCHEMA = "schema"
+ABOUT_SCHEMA = (
+    "The source has the columns it had before. Lists what was added, is missing, was renamed, "
+    "retyped or reordered, and what became of it; all of it is in ledger.schema_changes."
+)
+
+
+class Bronze(Config):
+    """What a run may ask of bronze beside its days; offered by the launchpad."""
+
+    accept_removals: bool = Field(
+        default=False, description="Believe a source that has lost most of its rows."
+    )
+
 
 def build_bronze_asset(
     *, table: Table, tables: Mapping[str, Table], partitions: DailyPartitionsDefinition
 ) -> AssetsDefinition:
     """The asset that keeps what a source delivered of one table."""
+    key = table_key(BRONZE, table)
 
     @asset(
-        key=table_key(BRONZE, table),
+        key=key,
         deps=_parents(table, tables),
         description=f"{table.description} As received, as text, with provenance.",
         group_name=f"{table.source}_{BRONZE}",
@@ -43,21 +67,54 @@ def build_bronze_asset(
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
+        check_specs=[AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA)],
     )
     def _asset(
-        context: AssetExecutionContext, platform: Platform
-    ) -> Iterator[MaterializeResult[Any]]:
+        context: AssetExecutionContext, config: Bronze, platform: Platform
+    ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)
-            outcome = build_bronze(session, table, tables, days)
+            try:
+                outcome = build_bronze(
+                    session, table, tables, days, accept_removals=config.accept_removals
+                )
+            except RefusedColumnsError as refused:
+                yield _refusal(key, refused)
+                raise
         whole = _metadata(outcome, partitioned=days is not None)
         for day in days.days if days else ():
             context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
         if days is not None:
             context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
         yield MaterializeResult(metadata={} if days is not None else whole)
+        yield _drift(key, outcome)
 
     return _asset
+
+
+def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
+    """Whether the source's columns changed with this run; a warning, because it was taken in."""
+    names = [item.name for item in fields(SchemaChange)]
+    rows = [[str(getattr(change, name) or "") for name in names] for change in outcome.drift]
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=SCHEMA,
+        passed=not rows,
+        severity=AssetCheckSeverity.WARN,
+        metadata={"changes": markdown_table(names, rows)} if rows else {},
+    )
+
+
+def _refusal(key: AssetKey, refused: RefusedColumnsError) -> AssetCheckResult:
+    """That a delivery was refused for its columns."""
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=SCHEMA,
+        passed=False,
+        severity=AssetCheckSeverity.ERROR,
+        description=refused.problem,
+        metadata={"columns": ", ".join(refused.header)},
+    )
 
 
 def _parents(table: Table, tables: Mapping[str, Table]) -> list[AssetDep]:

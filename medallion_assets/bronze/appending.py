@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from medallion_assets.bronze.accounting import Appended, account_for
 from medallion_assets.bronze.changes import HELD
+from medallion_assets.bronze.drift import SchemaChange, recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
@@ -106,6 +107,7 @@ class Bronze:
         *,
         unparsable: int = 0,
         applies: bool = True,
+        drift: Sequence[SchemaChange] = (),
     ) -> tuple[dict[date | None, Entry], int]:
         """Publish staged rows with the ledger of the touched days.
 
@@ -114,6 +116,7 @@ class Bronze:
             touched: business days whose rows change.
             unparsable: records of the load's delivery that are no rows.
             applies: whether the load is what the source says of these days.
+            drift: how the source's columns changed.
 
         Returns:
             The table's ledger, and how many rows were appended.
@@ -133,6 +136,9 @@ class Bronze:
         if is_new:
             loads = [*self.loads, dict(load)]
             changes.append(stage_loads(connection, lake, self.table.identifier, loads))
+        if drift:
+            recording = recorded(self.session, self.reader, self.table, drift, load["load_id"])
+            changes.append(recording)
         ledger = stage_entries(connection, lake, self.table.identifier, entries.values())
         publish(lake, changes, ledger, self.session.run_id)
         return entries, rows

@@ -15,13 +15,15 @@ from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.capture import capture_changes
 from medallion_assets.bronze.changes import changed_days, find_changes
 from medallion_assets.bronze.corrected import define_corrected
+from medallion_assets.bronze.drift import drift_of, refusals_recorded
+from medallion_assets.bronze.guards import require_most_stay
 from medallion_assets.bronze.incoming import Parent, prepare_incoming
 from medallion_assets.bronze.loads import NO_LOAD, new_load, of_source
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
-from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.landing import Delivery, shape
 from medallion_assets.sources.origin import delivered, is_captured
 from medallion_assets.tables.model import ParentDay, Table
 
@@ -29,20 +31,40 @@ __all__ = ["build_bronze"]
 
 
 def build_bronze(
-    session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
+    session: Session,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+    *,
+    accept_removals: bool = False,
 ) -> BronzeOutcome:
     """Bring bronze of one table up to its delivery, for some days or the whole table.
 
     Args:
         tables: all tables of the source, by name.
         days: the asked days; None for tables without days.
+        accept_removals: believe a delivery without most of the rows that were there.
 
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
     if days is not None and is_captured(session.settings, table):
         return capture_changes(session, table, tables, days)
-    delivery = delivered(session, table)
+    with refusals_recorded(session, table):
+        delivery = delivered(session, table)
+        return _build(session, table, tables, days, delivery, accept_removals=accept_removals)
+
+
+def _build(
+    session: Session,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+    delivery: Delivery | None,
+    *,
+    accept_removals: bool,
+) -> BronzeOutcome:
+    """Compare a delivery with bronze under the lease, and append what is new."""
     described = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
     parent_delivery = delivered(session, described) if described and delivery else None
     with session.publishing() as reader:
@@ -56,7 +78,7 @@ def build_bronze(
             return BronzeOutcome(delivery, 0, bronze.known, ())
         if delivery is not None:
             prepare_incoming(session, table, delivery, parent)
-        return _append(bronze, days, load, delivery)
+        return _append(bronze, days, load, delivery, accept_removals=accept_removals)
 
 
 def _load_of(bronze: Bronze, delivery: Delivery | None, parent: Parent | None) -> dict[str, Any]:
@@ -69,7 +91,7 @@ def _load_of(bronze: Bronze, delivery: Delivery | None, parent: Parent | None) -
     loads = of_source(bronze.loads)
     if delivery is None:
         return loads[-1] if loads else NO_LOAD
-    parts = [delivery.sha256]
+    parts = [delivery.sha256, shape(bronze.table)]
     if parent is not None:
         window = str(bronze.session.days) if parent.repeated else ""
         parts += [parent.delivery.sha256, window, parent.corrections]
@@ -90,7 +112,12 @@ def _is_applied(
 
 
 def _append(
-    bronze: Bronze, days: Days | None, load: Mapping[str, Any], delivery: Delivery | None
+    bronze: Bronze,
+    days: Days | None,
+    load: Mapping[str, Any],
+    delivery: Delivery | None,
+    *,
+    accept_removals: bool,
 ) -> BronzeOutcome:
     """Stage and publish the new rows with the ledger entries of their days."""
     bronze.hold()
@@ -107,6 +134,12 @@ def _append(
         loaded_at=load["received_at"].isoformat(sep=" "),
         corrections=bronze.corrections,
     )
+    if not accept_removals:
+        require_most_stay(connection, bronze.table, delivery)
+    is_new = load not in bronze.loads
+    drift = drift_of(bronze.session, bronze.table, bronze.loads, delivery) if is_new else []
     files, touched = bronze.staged(query), changed_days(connection)
-    entries, appended = bronze.publish(files, load, days, touched, unparsable=delivery.unparsable)
-    return BronzeOutcome(delivery, appended, entries, tuple(touched))
+    entries, appended = bronze.publish(
+        files, load, days, touched, unparsable=delivery.unparsable, drift=drift
+    )
+    return BronzeOutcome(delivery, appended, entries, tuple(touched), drift=tuple(drift))

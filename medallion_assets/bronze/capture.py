@@ -18,12 +18,13 @@ from typing import Any
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.arrivals import changed_rows, find_arrivals
 from medallion_assets.bronze.changes import changed_days
+from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
-from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.landing import Delivery, shape
 from medallion_assets.sources.origin import captured
 from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay, Table
@@ -41,20 +42,22 @@ def capture_changes(
         BadDeliveryError: what it sent cannot be taken in; nothing was changed.
     """
     parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
-    delivery = captured(session, table, list(windows(days.days)))
-    with session.publishing() as reader:
-        return _append(Bronze.of(session, reader, table), parent, days, delivery)
+    with refusals_recorded(session, table):
+        delivery = captured(session, table, list(windows(days.days)))
+        with session.publishing() as reader:
+            return _append(Bronze.of(session, reader, table), parent, days, delivery)
 
 
 def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery) -> BronzeOutcome:
     """Stage and publish what is new, with the ledger entries of the touched days."""
     session, table = bronze.session, bronze.table
     bronze.hold()
-    load = _load(bronze.loads, days, delivery)
+    load = _load(bronze.loads, table, days, delivery)
     files = bronze.staged(find_arrivals(session, bronze.reader, table, parent, delivery, load))
     is_new = not any(load["fingerprint"] == other["fingerprint"] for other in bronze.loads)
     if not files and not is_new and _knows_range(bronze.known, session):
         return BronzeOutcome(delivery, 0, bronze.known, (), {})
+    drift = drift_of(session, table, bronze.loads, delivery)
     touched = changed_days(session.connection)
     entries, appended = bronze.publish(
         files,
@@ -62,9 +65,10 @@ def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery
         Days.of(touched, session.days) if table.day else None,
         touched,
         unparsable=delivery.unparsable if is_new else 0,
+        drift=drift,
     )
     changed = changed_rows(session.connection, table, days)
-    return BronzeOutcome(delivery, appended, entries, tuple(touched), changed)
+    return BronzeOutcome(delivery, appended, entries, tuple(touched), changed, tuple(drift))
 
 
 def _knows_range(known: Mapping[date | None, Entry], session: Session) -> bool:
@@ -72,9 +76,11 @@ def _knows_range(known: Mapping[date | None, Entry], session: Session) -> bool:
     return None in known and known[None].basis.get("window") == str(session.days)
 
 
-def _load(loads: Sequence[Mapping[str, Any]], days: Days, delivery: Delivery) -> dict[str, Any]:
+def _load(
+    loads: Sequence[Mapping[str, Any]], table: Table, days: Days, delivery: Delivery
+) -> dict[str, Any]:
     """The load that some days make; the same bytes of the same days are told by its print."""
     spans = ", ".join(map(str, windows(days.days)))
-    told = json.dumps([delivery.sha256, spans])
+    told = json.dumps([delivery.sha256, spans, shape(table)])
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
     return new_load(loads, delivery, fingerprint, spans)

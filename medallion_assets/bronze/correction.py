@@ -33,7 +33,7 @@ from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.tables.model import DriftPolicy, ParentDay, Table
+from medallion_assets.tables.model import Drift, ParentDay, Table
 
 __all__ = ["TOLD", "CorrectionOutcome", "correct"]
 
@@ -98,7 +98,7 @@ def _received(session: Session, table: Table, file: SourceFile) -> Delivery:
             not say which rows it corrects.
     """
     storage, connection = session.lake.storage, session.connection
-    open_table = replace(table, drift=DriftPolicy.EVOLVE, changes=None)
+    open_table = replace(table, drift=Drift(), changes=None)
     delivery = receive(open_table, file, storage, connection)
     missing = [name for name in IDENTITY if name not in delivery.header]
     known = {*table.column_names, *IDENTITY, *TOLD}

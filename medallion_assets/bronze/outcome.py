@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from medallion_assets.bronze.drift import SchemaChange
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.sources.landing import Delivery
 
@@ -25,6 +26,7 @@ class BronzeOutcome:
         entries: the ledger of the table, by business day.
         touched: business days whose bronze rows changed.
         changed: where days are days of change, the rows that were added by such a day.
+        drift: how the columns of the source changed with this step.
     """
 
     delivery: Delivery | None
@@ -32,3 +34,4 @@ class BronzeOutcome:
     entries: Mapping[date | None, Entry]
     touched: tuple[date, ...]
     changed: Mapping[date, int] | None = None
+    drift: tuple[SchemaChange, ...] = ()

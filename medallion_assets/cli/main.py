@@ -53,13 +53,24 @@ def run(
     source: Annotated[
         Source, typer.Option(help="The source system whose tables are run.")
     ] = Source.OLIST,
+    accept_removals: Annotated[
+        bool,
+        typer.Option("--accept-removals", help="Believe a source that lost most of its rows."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Run all tables of a source over a day, a range or all days, recorded in Dagster."""
     from medallion_assets.cli.running import run_chosen
 
     with complaints():
-        outcome = run_chosen(day, first, last, all_days=all_days, source=source.value)
+        outcome = run_chosen(
+            day,
+            first,
+            last,
+            all_days=all_days,
+            source=source.value,
+            accept_removals=accept_removals,
+        )
     if json:
         print_json(asdict(outcome))
     elif outcome.succeeded:

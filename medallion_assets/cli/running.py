@@ -22,6 +22,7 @@ def run_chosen(
     *,
     all_days: bool,
     source: str = "olist",
+    accept_removals: bool = False,
 ) -> RunOutcome:
     """Run the days that the options name.
 
@@ -40,7 +41,7 @@ def run_chosen(
     end = day or last or settings.final_day()
     require_days(settings, start, end)
     err.print(f"days {start} to {end}, lake {settings.lake_name}", highlight=False, soft_wrap=True)
-    outcome = run_days(settings, start, end, source)
+    outcome = run_days(settings, start, end, source, accept_removals=accept_removals)
     print_failures(outcome)
     return outcome
 

@@ -47,6 +47,7 @@ from medallion_assets.tables.model import Table
 __all__ = [
     "LEDGER_ENTRIES",
     "LEDGER_LOADS",
+    "LEDGER_SCHEMA_CHANGES",
     "REJECTED_FIELDS",
     "bronze_schema",
     "iceberg_type",
@@ -124,6 +125,19 @@ LEDGER_LOADS: tuple[Field, ...] = (
     ("received_at", TimestampType(), "When it was received, UTC."),
     ("change_days", StringType(), "Days whose changes were read; null for whole tables."),
     ("correction", StringType(), "Why rows were corrected by hand; null for what a source sent."),
+)
+
+
+LEDGER_SCHEMA_CHANGES: tuple[Field, ...] = (
+    ("table_name", StringType(), "The table, for example `olist_orders`."),
+    ("seen_at", TimestampType(), "When it was seen first, UTC."),
+    ("change", StringType(), "`added`, `missing`, `renamed`, `retyped` or `reordered`."),
+    ("column_name", StringType(), "The column; null where all are meant."),
+    ("before", StringType(), "What the source had before: a name, a type, an order."),
+    ("after", StringType(), "What it has now."),
+    ("decision", StringType(), "What became of it by the table's policy."),
+    ("load_id", StringType(), "The load that brought it; null where the delivery was refused."),
+    ("run_id", StringType(), "The Dagster run that saw it."),
 )
 
 

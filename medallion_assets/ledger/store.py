@@ -22,6 +22,7 @@ from medallion_assets.lake.publish import Change
 from medallion_assets.lake.schemas import (
     LEDGER_ENTRIES,
     LEDGER_LOADS,
+    LEDGER_SCHEMA_CHANGES,
     partitioned_by,
     schema_of,
 )
@@ -35,13 +36,23 @@ if TYPE_CHECKING:
 
     from medallion_assets.lake.catalog import Lake
 
-__all__ = ["LOADS", "read_entries", "read_loads", "read_versions", "stage_entries", "stage_loads"]
+__all__ = [
+    "LOADS",
+    "SCHEMA_CHANGES",
+    "read_entries",
+    "read_loads",
+    "read_versions",
+    "stage_entries",
+    "stage_loads",
+]
 
 LOADS = "ledger.loads"
-FIELDS = {ENTRIES: LEDGER_ENTRIES, LOADS: LEDGER_LOADS}
+SCHEMA_CHANGES = "ledger.schema_changes"
+FIELDS = {ENTRIES: LEDGER_ENTRIES, LOADS: LEDGER_LOADS, SCHEMA_CHANGES: LEDGER_SCHEMA_CHANGES}
 ABOUT = {
     ENTRIES: ("Where every row and every cent went.", "table, day, measure"),
     LOADS: ("Every delivery that was taken in.", "table, load"),
+    SCHEMA_CHANGES: ("How the columns of sources changed.", "table, time, change, column"),
 }
 """Comment and grain."""
 AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
@@ -147,6 +158,25 @@ def stage_loads(
 ) -> Change:
     """Stage all loads of a table as they shall be."""
     return _stage(connection, lake, LOADS, table_name, loads)
+
+
+def read_schema_changes(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
+) -> list[dict[str, Any]]:
+    """The recorded changes of a table's columns, oldest first."""
+    query = _query(reader, SCHEMA_CHANGES, frozenset({table_name}))
+    found = connection.sql(f"from ({query}) order by seen_at, change, column_name")
+    return list(found.to_arrow_table().to_pylist())
+
+
+def stage_schema_changes(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    table_name: str,
+    changes: list[dict[str, Any]],
+) -> Change:
+    """Stage all changes of a table's columns as they shall be recorded."""
+    return _stage(connection, lake, SCHEMA_CHANGES, table_name, changes)
 
 
 def _stage(

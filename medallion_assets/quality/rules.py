@@ -11,13 +11,14 @@ A prepared table has, beside the typed columns, the received text as
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.naming import BUSINESS_DAY
-from medallion_assets.tables.model import Action, Column, ForeignKey, Rule, Table
+from medallion_assets.naming import BUSINESS_DAY, EXTRA, MISSING
+from medallion_assets.tables.model import Action, Column, DriftPolicy, ForeignKey, Rule, Table
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import (
     Choice,
@@ -44,13 +45,14 @@ def all_rules(table: Table, first_day: date, last_day: date) -> tuple[Rule, ...]
     derived = [rule for column in table.columns for rule in column_rules(table, column)]
     parents = [_parent_rule(key) for key in table.foreign_keys]
     days = _day_rules(first_day, last_day) if table.day else []
-    return (*derived, *parents, *days, *table.rules)
+    return (*derived, *parents, *days, *_drift_rules(table), *table.rules)
 
 
 def local_rules(table: Table, first_day: date, last_day: date) -> list[Rule]:
     """The rejecting rules that need no other table: what a row says of itself."""
     found = [rule for column in table.columns for rule in column_rules(table, column)]
     found += _day_rules(first_day, last_day) if table.day else []
+    found += _drift_rules(table)
     return [rule for rule in found if rule.action is Action.QUARANTINE]
 
 
@@ -79,6 +81,36 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
         case Integer():
             rules.append(_range_rule(column, column.type))
     return rules
+
+
+def _drift_rules(table: Table) -> list[Rule]:
+    """What the table's policy says of rows that came with other columns."""
+    rules = []
+    if table.drift.added is DriftPolicy.QUARANTINE:
+        rules.append(
+            Rule(
+                name="columns_unknown",
+                action=Action.QUARANTINE,
+                description="The row came with columns that are not described.",
+                breaks=lambda t: ~t[EXTRA].re_search(_told_only(table)),
+            )
+        )
+    if table.drift.missing is DriftPolicy.QUARANTINE:
+        rules.append(
+            Rule(
+                name="columns_missing",
+                action=Action.QUARANTINE,
+                description="The row came without columns that are described.",
+                breaks=lambda t: t[EXTRA].contains(f'"{MISSING}":['),
+            )
+        )
+    return rules
+
+
+def _told_only(table: Table) -> str:
+    """A pattern of `EXTRA` without unknown columns; a quote in a value is escaped there."""
+    told = rf'("{re.escape(table.changes.column)}":(null|"[^"\\]*"))?' if table.changes else ""
+    return rf'^\{{{told},?("{MISSING}":\[[^\]]*\])?\}}{END}'
 
 
 def _null_rule(column: Column) -> Rule:

@@ -6,56 +6,91 @@ rows, which are quarantined and never refuse a file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.naming import LINE
+from medallion_assets.errors import BadDeliveryError, RefusedColumnsError
+from medallion_assets.naming import LINE, MISSING
 from medallion_assets.sources.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
 
-__all__ = ["check_header", "check_records", "check_sent"]
+__all__ = ["check_header", "check_records", "check_sent", "described_names"]
 
+MOST_NAMED = 3
 FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_UNPARSABLE = 0.01
 FEWEST_UNPARSABLE = 20
 """A file is refused when more than this share and number of its records are unparsable."""
 
 
+def described_names(table: Table, header: Sequence[str]) -> list[str]:
+    """A header under the names of the description, where a column once had another."""
+    former = {
+        name: column.name
+        for column in table.columns
+        if column.name not in header
+        for name in column.formerly
+    }
+    return [former.get(name, name) for name in header]
+
+
 def check_header(table: Table, path: Path, header: list[str], *, label: str) -> None:
     """Compare a header with the table's columns; order does not matter.
 
+    Args:
+        header: under the names of the description.
+
     Raises:
-        BadDeliveryError: wrong encoding or delimiter, a column missing, named
-            twice, or unknown where the table's columns are frozen.
+        BadDeliveryError: wrong encoding or delimiter, or a column named twice.
+        RefusedColumnsError: columns that the table's policy does not take, or that it
+            cannot do without.
     """
     with path.open("rb") as file:
         encoding = FOREIGN_ENCODINGS.get(file.read(2))
     if encoding:
         raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
-    missing = [name for name in table.column_names if name not in header]
-    told = {table.changes.column} if table.changes else set()
-    extra = [name for name in header if name not in {*table.column_names, *told}]
-    if missing:
-        raise BadDeliveryError(
-            f"{label}, line 1: no column {', '.join(missing)}{_delimiter_hint(header)}",
-            remedy=f"deliver the columns {', '.join(table.column_names)}",
-        )
+    _check_columns(table, header, label)
     if len(set(header)) != len(header):
         raise BadDeliveryError(
             f"{label}, line 1: a column is named twice", remedy="name each column once"
         )
-    if LINE in header:
+    reserved = [name for name in header if name in {LINE, MISSING}]
+    if reserved:
         raise BadDeliveryError(
-            f"{label}, line 1: a column is named {LINE}, which is the platform's own name",
+            f"{label}, line 1: a column is named {reserved[0]}, which is the platform's own name",
             remedy="name it otherwise",
         )
-    if extra and table.drift is DriftPolicy.FREEZE:
-        raise BadDeliveryError(
+
+
+def _check_columns(table: Table, header: list[str], label: str) -> None:
+    """Refuse missing and unknown columns where the table's policy says so."""
+    missing = [name for name in table.column_names if name not in header]
+    told = {table.changes.column} if table.changes else set()
+    extra = [name for name in header if name not in {*table.column_names, *told}]
+    if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
+        raise RefusedColumnsError(
+            f"{label}, line 1: no column {', '.join(missing)}"
+            f"{_delimiter_hint(header)}{_rename_hint(missing, extra)}",
+            remedy=f"deliver the columns {', '.join(table.column_names)}",
+            table=table.identifier,
+            header=header,
+        )
+    if extra and table.drift.added is DriftPolicy.FREEZE:
+        raise RefusedColumnsError(
             f"{label}, line 1: unknown column {', '.join(extra)}",
             remedy=f"remove it, or describe it in table {table.name}",
+            table=table.identifier,
+            header=header,
         )
+
+
+def _rename_hint(missing: list[str], extra: list[str]) -> str:
+    """Name the unknown columns, one of which may be a missing one under a new name."""
+    if not extra or len(extra) > MOST_NAMED:
+        return ""
+    return f"; is {missing[0]} now {' or '.join(extra)}? Then describe it as `formerly`"
 
 
 def _delimiter_hint(header: list[str]) -> str:

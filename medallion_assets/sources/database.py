@@ -11,7 +11,7 @@ a table that is written meanwhile is seen as it was at one moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -45,12 +45,14 @@ class Capture:
         rows: how many the database says it sent.
         seen_at: the database's time of the snapshot, UTC.
         label: how messages name the table.
+        types: the columns with the types that the database gives them.
     """
 
     file: Path
     rows: int
     seen_at: datetime
     label: str
+    types: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,11 @@ class Database:
         file = directory / f"{table.name}.csv"
         with explained(label), self._connection() as connection:
             seen_at = _now(connection)
-            query = self._query(connection, table, spans)
+            columns = _columns(connection, table)
+            query = self._query(columns, table, spans)
             rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
-        return Capture(file, rows, seen_at, label)
+        types = {column.name: column.type_display for column in columns}
+        return Capture(file, rows, seen_at, label, types)
 
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema that this user may read.
@@ -132,18 +136,17 @@ class Database:
             yield connection
 
     def _query(
-        self, connection: psycopg.Connection[Any], table: Table, spans: Sequence[Window] | None
+        self, columns: Sequence[psycopg.Column], table: Table, spans: Sequence[Window] | None
     ) -> sql.Composed:
         """The rows to copy, all columns that the table has now."""
-        source = sql.Identifier(table.source, table.name)
-        found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
-        columns = [
+        values = [
             sql.SQL("{}::text").format(sql.Identifier(column.name))
             if column.type_code == BOOLEAN_TYPE
             else sql.Identifier(column.name)
-            for column in found or ()
+            for column in columns
         ]
-        query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(columns), source)
+        source = sql.Identifier(table.source, table.name)
+        query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(values), source)
         if spans is None or table.changes is None:
             return query
         changed = sql.Identifier(table.changes.column)
@@ -160,6 +163,13 @@ class Database:
         if span.first <= self.first_day:
             return before
         return before + sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
+
+
+def _columns(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:
+    """The columns that a table has now."""
+    source = sql.Identifier(table.source, table.name)
+    found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
+    return found or []
 
 
 def _now(connection: psycopg.Connection[Any]) -> datetime:

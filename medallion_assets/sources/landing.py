@@ -15,7 +15,8 @@ import hashlib
 import json
 import shutil
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,13 +25,18 @@ import duckdb
 from medallion_assets.errors import BadDeliveryError
 from medallion_assets.lake.storage import Storage
 from medallion_assets.naming import DELIVERY
-from medallion_assets.sources.csv_check import check_header, check_records, check_sent
+from medallion_assets.sources.csv_check import (
+    check_header,
+    check_records,
+    check_sent,
+    described_names,
+)
 from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.files import SourceFile
 from medallion_assets.sources.parsing import parse_file
 from medallion_assets.tables.model import Table
 
-__all__ = ["Delivery", "receive"]
+__all__ = ["Delivery", "delivery_of", "receive", "shape"]
 
 LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""
@@ -48,6 +54,8 @@ class Delivery:
         unparsable: records that did not, each kept with its line and reason.
         repeated: rows whose key an earlier row of the file has too.
         received_at: when it was first received, ISO 8601, UTC.
+        header: its columns as the source names them.
+        types: what the source says of their types; nothing where it is text.
     """
 
     table: str
@@ -61,6 +69,7 @@ class Delivery:
     repeated: int
     received_at: str
     header: tuple[str, ...]
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def directory(self, lake: Path) -> Path:
         """Where the delivery lies."""
@@ -82,25 +91,27 @@ def receive(
     connection: duckdb.DuckDBPyConnection,
     *,
     sent: int | None = None,
+    types: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Store and read a file unless these very bytes are stored and read already.
 
     Args:
         sent: how many rows the source says it sent; None for files, which do not say
             and must not be empty.
+        types: the types that the source gives its columns.
 
     Raises:
         BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
             visible then.
     """
     home = storage.root / "landing" / table.source / table.name
-    known = _known(storage, home / _directory_name(_hash(file)))
+    known = _known(storage, home / _directory_name(table, _hash(file)))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, connection, sent)
+        return _take_in(table, file, storage, incoming, connection, sent, types or {})
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -112,17 +123,19 @@ def _take_in(
     incoming: Path,
     connection: duckdb.DuckDBPyConnection,
     sent: int | None,
+    types: Mapping[str, str],
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
     file.copy_to(kept)
-    header = read_header(kept)
+    received = read_header(kept)
+    header = described_names(table, received)
     check_header(table, kept, header, label=file.label)
     counts = parse_file(table, kept, header, incoming, connection)
     check_sent(counts, sent, label=file.label)
     check_records(counts, incoming / "unparsable.parquet", connection, label=file.label)
     sha256 = _hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / _directory_name(sha256)
+    final = incoming.parent / _directory_name(table, sha256)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
@@ -134,7 +147,8 @@ def _take_in(
         unparsable=counts.unparsable,
         repeated=counts.repeated,
         received_at=datetime.now(tz=UTC).isoformat(timespec="seconds"),
-        header=tuple(header),
+        header=tuple(received),
+        types=types,
     )
     (incoming / DELIVERY).write_text(json.dumps(asdict(delivery), indent=1))
     return _publish(storage, incoming, final) or delivery
@@ -145,8 +159,20 @@ def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
-def _directory_name(sha256: str) -> str:
-    return f"{sha256[:16]}-{LAYOUT}"
+def _directory_name(table: Table, sha256: str) -> str:
+    """Of the bytes, and of what they were read by: another description reads them anew."""
+    return f"{sha256[:16]}-{LAYOUT}{shape(table)}"
+
+
+def shape(table: Table) -> str:
+    """What tells whether a table is described with the same columns as before."""
+    names = [(column.name, *column.formerly) for column in table.columns]
+    return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:6]
+
+
+def delivery_of(storage: Storage, uri: str) -> Delivery | None:
+    """A kept delivery by the place of its file; None where it was cleared away."""
+    return _known(storage, (storage.root / uri).parent)
 
 
 def _known(storage: Storage, directory: Path) -> Delivery | None:

@@ -81,6 +81,7 @@ def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> 
         capture = database.capture(table, spans, directory)
         file = SourceFile(directory, capture.file.name, shown=capture.label)
         storage, connection = session.lake.storage, session.connection
-        return receive(table, file, storage, connection, sent=capture.rows)
+        sent, types = capture.rows, capture.types
+        return receive(table, file, storage, connection, sent=sent, types=types)
     finally:
         shutil.rmtree(directory, ignore_errors=True)

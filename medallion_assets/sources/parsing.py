@@ -15,10 +15,10 @@ from string import whitespace
 import duckdb
 import pyarrow as pa
 
-from medallion_assets.naming import EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.sources.csv_rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv_scan import scan
-from medallion_assets.sql import quoted, text
+from medallion_assets.sql import quoted, text, text_list
 from medallion_assets.tables.model import Table
 
 __all__ = ["Counts", "key_sql", "parse_file"]
@@ -144,23 +144,35 @@ def _write_rows(
 def rows_sql(table: Table, header: list[str]) -> str:
     """The statement that gives each received row its hash, key and extra columns.
 
-    The hash covers every received value, null and empty text apart. The key is
+    The hash covers every received value, null and empty text apart, and which columns are
+    described: once another is, the rows are new versions of themselves. The key is
     that of the source, trimmed of what the cleaning trims and in lower case; a row
     without one is its own key.
     """
-    extra = [name for name in header if name not in table.column_names]
-    packed = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in extra)
-    extra_sql = f"to_json(struct_pack({packed}))::varchar" if extra else "null::varchar"
-    values = ", ".join(quoted(name) for name in sorted(header))
+    columns = ", ".join(
+        quoted(name) if name in header else f"null::varchar as {quoted(name)}"
+        for name in table.column_names
+    )
+    values = ", ".join([text(",".join(table.column_names)), *map(quoted, sorted(header))])
     row_hash = f"md5(to_json([{values}])::varchar)"
     return f"""
-        select {", ".join(quoted(name) for name in table.column_names)},
-               {extra_sql} as {EXTRA},
+        select {columns},
+               {_extra_sql(table, header)} as {EXTRA},
                {LINE},
                {row_hash} as {ROW_HASH},
                {key_sql(table, row_hash)} as {KEY}
         from received
         """
+
+
+def _extra_sql(table: Table, header: list[str]) -> str:
+    """Received columns that are not described, and which described ones were not received."""
+    extra = [name for name in header if name not in table.column_names]
+    missing = [name for name in table.column_names if name not in header]
+    packed = [f"{quoted(name)} := {quoted(name)}" for name in extra]
+    if missing:
+        packed.append(f"{MISSING} := {text_list(missing)}")
+    return f"to_json(struct_pack({', '.join(packed)}))::varchar" if packed else "null::varchar"
 
 
 def key_sql(table: Table, row_hash: str) -> str:

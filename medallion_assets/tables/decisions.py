@@ -6,9 +6,10 @@ records that hold a choice (see ``model``).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Action", "DriftPolicy", "Pii"]
+__all__ = ["Action", "Drift", "DriftPolicy", "Pii"]
 
 
 class Action(StrEnum):
@@ -35,9 +36,33 @@ class Pii(StrEnum):
 
 
 class DriftPolicy(StrEnum):
-    """What an unknown column in a delivery means; a missing one is always refused."""
+    """What becomes of a delivery whose columns are not those described."""
 
     EVOLVE = "evolve"
-    """Kept in bronze by name and value, in ``_extra``."""
+    """It is taken in."""
+    QUARANTINE = "quarantine"
+    """It is taken in, and its rows are rejected until the description says otherwise."""
     FREEZE = "freeze"
-    """The delivery is refused."""
+    """It is refused as a whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """The policy of a table, by what changed. The order of columns never matters.
+
+    Attributes:
+        added: columns that are not described. Their values are kept in ``_extra``.
+        missing: described columns that are not delivered; null, where the delivery is taken
+            in. One that is required, or that a key, day or reference needs, always refuses it.
+        retyped: columns whose source gives them another type than before. Each value is
+            judged by itself as ever, so `DriftPolicy.QUARANTINE` would say nothing more.
+    """
+
+    added: DriftPolicy = DriftPolicy.EVOLVE
+    missing: DriftPolicy = DriftPolicy.FREEZE
+    retyped: DriftPolicy = DriftPolicy.EVOLVE
+
+    def __post_init__(self) -> None:
+        """Refuse a policy that means nothing."""
+        if self.retyped is DriftPolicy.QUARANTINE:
+            raise ValueError("values of a retyped column are judged one by one; use EVOLVE")

@@ -56,7 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """When rejected rows block a day: more than ``share`` of it and at least ``rows``."""
+    """What is too much to be true: more than ``share`` and at least ``rows``.
+
+    So many rejected rows block a day, so many keys that are gone at once a whole delivery.
+    """
 
     share: float = 0.5
     rows: int = 100

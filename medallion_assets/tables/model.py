@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import ibis.expr.types as ir
 
-from medallion_assets.tables.decisions import Action, DriftPolicy, Pii
+from medallion_assets.tables.decisions import Action, Drift, DriftPolicy, Pii
 from medallion_assets.tables.feeds import Changes
 from medallion_assets.tables.judgements import Finding, Rule, Tables, Threshold
 from medallion_assets.tables.types import ColumnType, Money
@@ -25,6 +26,7 @@ __all__ = [
     "Column",
     "ColumnDay",
     "Derived",
+    "Drift",
     "DriftPolicy",
     "Finding",
     "ForeignKey",
@@ -48,6 +50,7 @@ class Column:
         required: a null is quarantined as ``<name>_null``.
         clean: what turns the received text into its standard form before it is
             typed, for example city spellings; applied after trimming.
+        formerly: other names under which a source may still deliver it.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Column:
     required: bool = False
     pii: Pii = Pii.NONE
     clean: Callable[[ir.StringValue], ir.StringValue] | None = None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +155,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     findings: tuple[Finding, ...] = ()
     reduce: Callable[[ir.Table], ir.Table] | None = None
-    drift: DriftPolicy = DriftPolicy.EVOLVE
+    drift: Drift = field(default_factory=Drift)
     changes: Changes | None = None
     optional: bool = False
     threshold: Threshold = field(default_factory=Threshold)
@@ -166,6 +170,14 @@ class Table:
             used.add(self.day.column)
         if unknown := used - {column.name for column in self.columns}:
             raise ValueError(f"{self.source}.{self.name}: unknown columns {sorted(unknown)}")
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The columns without which a row cannot be placed, judged or told from others."""
+        day = {self.day.column} if self.day else set()
+        required = {column.name for column in self.columns if column.required}
+        references = {key.column for key in self.foreign_keys}
+        return frozenset({*self.key, *self.changed_at, *day, *required, *references})
 
     @property
     def identifier(self) -> str:

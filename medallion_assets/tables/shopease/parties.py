@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medallion_assets.tables.model import Column, ForeignKey, Pii, Table
+from medallion_assets.tables.model import Column, ForeignKey, Pii, Table, Threshold
 from medallion_assets.tables.shopease.ids import CREATED_AT, ID, STATES, UPDATED_AT, ZIP
 from medallion_assets.tables.types import Choice, Date, Integer, Money, Text
 
@@ -49,6 +49,7 @@ STORES = Table(
     grain="one row a store",
     key=("store_id",),
     changed_at=("updated_at",),
+    threshold=Threshold(rows=1),
     columns=(
         Column(name="store_id", type=ID, required=True, description="The store."),
         Column(name="store_name", type=UPPER, required=True, description="Its name."),
@@ -80,6 +81,7 @@ SALES_MANAGERS = Table(
     grain="one row a manager",
     key=("manager_id",),
     changed_at=("updated_at",),
+    threshold=Threshold(rows=1),
     foreign_keys=(ForeignKey(column="store_id", parent="stores", parent_column="store_id"),),
     columns=(
         Column(name="manager_id", type=ID, required=True, description="The manager."),

@@ -13,7 +13,7 @@ from medallion_assets.errors import BadDeliveryError
 from medallion_assets.lake.storage import Directory
 from medallion_assets.sources.files import find
 from medallion_assets.sources.landing import receive
-from medallion_assets.tables.model import DriftPolicy
+from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, hex_id
 from medallion_assets_tests.unit.sources.delivered import GOOD, HEADER, ONE, landed, take_in
 
@@ -90,7 +90,7 @@ def test_an_extra_column_is_kept_by_name_and_value(
 def test_an_extra_column_is_refused_where_columns_are_frozen(
     home: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    frozen = replace(LINES, drift=DriftPolicy.FREEZE)
+    frozen = replace(LINES, drift=Drift(added=DriftPolicy.FREEZE))
     (home / "lines.csv").write_text(f"sale_id,line,colour,article_id,price\n{ONE},1,red,{ONE},9.90")
     with pytest.raises(BadDeliveryError, match=r"lines\.csv, line 1: unknown column colour"):
         take_in(frozen, home, connection)

@@ -1,0 +1,224 @@
+"""How the columns of a source changed since its last delivery, and what came of it.
+
+Belongs here: comparing two deliveries' columns, the decision by the table's policy, and
+the record of both. Does not belong here: refusing a file (see ``sources.csv_check``) and
+rejecting rows (see ``quality.rules``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from medallion_assets.bronze.loads import of_source
+from medallion_assets.errors import RefusedColumnsError
+from medallion_assets.lake.publish import Change, publish
+from medallion_assets.ledger.store import (
+    SCHEMA_CHANGES,
+    ensure,
+    read_loads,
+    read_schema_changes,
+    stage_schema_changes,
+)
+from medallion_assets.sources.landing import Delivery, delivery_of
+from medallion_assets.tables.model import Drift, DriftPolicy, Table
+
+if TYPE_CHECKING:
+    from medallion_assets.lake.files import SnapshotReader
+    from medallion_assets.session import Session
+
+__all__ = ["Columns", "SchemaChange", "compare", "drift_of", "recorded", "refusals_recorded"]
+
+ADDED, MISSING, RENAMED, RETYPED, REORDERED = (
+    "added", "missing", "renamed", "retyped", "reordered"
+)  # fmt: skip
+DECISIONS = {
+    ADDED: {
+        DriftPolicy.EVOLVE: "kept in _extra",
+        DriftPolicy.QUARANTINE: "rows rejected",
+        DriftPolicy.FREEZE: "refused",
+    },
+    MISSING: {
+        DriftPolicy.EVOLVE: "null",
+        DriftPolicy.QUARANTINE: "rows rejected",
+        DriftPolicy.FREEZE: "refused",
+    },
+    RETYPED: {DriftPolicy.EVOLVE: "values judged", DriftPolicy.FREEZE: "refused"},
+}
+"""What a policy means, in words."""
+NO_MATTER = "no matter"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a delivery, in their order, with the types its source gives them."""
+
+    names: Sequence[str]
+    types: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SchemaChange:
+    """One difference between two deliveries.
+
+    Attributes:
+        column_name: the column as it is named now; None where all are meant.
+        before: its former name or type, or the former order.
+        after: its name, type or the order now.
+        decision: what became of it.
+    """
+
+    change: str
+    column_name: str | None
+    before: str | None
+    after: str | None
+    decision: str = ""
+
+
+def compare(before: Columns, after: Columns) -> list[SchemaChange]:
+    """The differences between the columns of two deliveries.
+
+    A column that is gone and one that is new in its place are one that was renamed.
+    """
+    gone = [name for name in before.names if name not in after.names]
+    new = [name for name in after.names if name not in before.names]
+    renamed = {
+        name: before.names[place]
+        for place, name in enumerate(after.names)
+        if name in new and place < len(before.names) and before.names[place] in gone
+    }
+    changes = [SchemaChange(RENAMED, name, former, name) for name, former in renamed.items()]
+    changes += [SchemaChange(ADDED, name, None, name) for name in new if name not in renamed]
+    former = set(renamed.values())
+    changes += [SchemaChange(MISSING, name, name, None) for name in gone if name not in former]
+    for name, kind in after.types.items():
+        known = before.types.get(name)
+        if known is not None and known != kind:
+            changes.append(SchemaChange(RETYPED, name, known, kind))
+    old_order = [name for name in before.names if name in after.names]
+    new_order = [name for name in after.names if name in before.names]
+    if old_order != new_order:
+        orders = (", ".join(old_order), ", ".join(new_order))
+        changes.append(SchemaChange(REORDERED, None, *orders))
+    return changes
+
+
+def _decided(table: Table, change: SchemaChange) -> SchemaChange:
+    """A change with what the table's policy makes of it."""
+    drift: Drift = table.drift
+    match change.change:
+        case "added":
+            described = change.column_name in table.column_names
+            decision = "described" if described else DECISIONS[ADDED][drift.added]
+        case "missing":
+            described = change.column_name in table.column_names
+            decision = DECISIONS[MISSING][drift.missing] if described else NO_MATTER
+        case "renamed":
+            decision = _of_rename(table, change)
+        case "retyped":
+            decision = DECISIONS[RETYPED][drift.retyped]
+        case _:
+            decision = NO_MATTER
+    return replace(change, decision=decision)
+
+
+def _of_rename(table: Table, change: SchemaChange) -> str:
+    """What becomes of a renamed column: it is known by both names, or one gone and one new."""
+    known = {name for column in table.columns for name in (column.name, *column.formerly)}
+    if change.after in known or change.before not in table.column_names:
+        return "described" if change.after in known else NO_MATTER
+    return DECISIONS[MISSING][table.drift.missing]
+
+
+def drift_of(
+    session: Session, table: Table, loads: Sequence[Any], after: Delivery
+) -> list[SchemaChange]:
+    """How the columns of a delivery differ from those of the last one that was taken in.
+
+    Of the first delivery of a table, from those described.
+
+    Raises:
+        RefusedColumnsError: the source gives a column another type, and the table's policy
+            is to refuse that.
+    """
+    before = _last(session, table, loads)
+    found = compare(before, Columns(after.header, after.types))
+    changes = [_decided(table, change) for change in found]
+    refused = [one for one in changes if one.change == RETYPED and one.decision == REFUSED]
+    if refused:
+        told = ", ".join(f"{one.column_name} is {one.after}, was {one.before}" for one in refused)
+        raise RefusedColumnsError(
+            f"{table.identifier}: {told}",
+            remedy=f"have the source give it back its type, or let table {table.name} evolve",
+            table=table.identifier,
+            header=after.header,
+            types=after.types,
+        )
+    return changes
+
+
+def _last(session: Session, table: Table, loads: Sequence[Any]) -> Columns:
+    """The columns of the last delivery that was taken in; at first those described."""
+    sent = of_source(loads)
+    last = delivery_of(session.lake.storage, sent[-1]["uri"]) if sent else None
+    if last is not None:
+        return Columns(last.header, last.types)
+    told = [table.changes.column] if table.changes else []
+    return Columns([*table.column_names, *(n for n in told if n not in table.column_names)])
+
+
+def recorded(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    changes: Sequence[SchemaChange],
+    load_id: str | None,
+) -> Change:
+    """Stage the record of some changes beside the earlier ones."""
+    ensure(session.lake, SCHEMA_CHANGES)
+    former = read_schema_changes(session.connection, reader, table.identifier)
+    shared = {
+        "table_name": table.identifier,
+        "seen_at": datetime.now(tz=UTC).replace(tzinfo=None),
+        "load_id": load_id,
+        "run_id": session.run_id,
+    }
+    rows = [*former, *({**shared, **asdict(change)} for change in changes)]
+    return stage_schema_changes(session.connection, session.lake, table.identifier, rows)
+
+
+@contextmanager
+def refusals_recorded(session: Session, table: Table) -> Iterator[None]:
+    """Record why a delivery is refused for its columns, once, and go on refusing it."""
+    try:
+        yield
+    except RefusedColumnsError as refused:
+        if refused.table == table.identifier:  # else it is a parent's, which has its own step
+            _record_refusal(session, table, Columns(refused.header, refused.types))
+        raise
+
+
+def _record_refusal(session: Session, table: Table, after: Columns) -> None:
+    """Record the columns of a refused delivery, unless that was the last thing recorded."""
+    with session.publishing() as reader:
+        loads = read_loads(session.connection, reader, table.identifier)
+        found = compare(_last(session, table, loads), after)
+        changes = [replace(change, decision=REFUSED) for change in found]
+        if changes and not _is_known(session, reader, table, changes):
+            change = recorded(session, reader, table, changes, None)
+            publish(session.lake, [change], None, session.run_id)
+
+
+def _is_known(
+    session: Session, reader: SnapshotReader, table: Table, changes: Sequence[SchemaChange]
+) -> bool:
+    """Whether the last changes on record are these very ones."""
+    former = read_schema_changes(session.connection, reader, table.identifier)
+    last = [row for row in former if row["seen_at"] == former[-1]["seen_at"]]
+    names = list(asdict(changes[0]))
+    told = sorted(str([row[name] for name in names]) for row in last)
+    return told == sorted(str(list(asdict(change).values())) for change in changes)
