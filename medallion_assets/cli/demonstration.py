@@ -10,12 +10,14 @@ import os
 import shutil
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from medallion_assets.cli.accounts import ledger_rows, print_ledger, quarantine_reasons
+from medallion_assets.cli.demo_chain import chain_history, run_chain
 from medallion_assets.cli.output import err, out, print_rows, records
 from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
@@ -33,6 +35,9 @@ __all__ = ["DemoOutcome", "demonstrate"]
 SETTINGS = "demo.env"
 MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
+SUMMARIES = ("daily_sales_summary", "shopease_daily_sales_summary")
+"""The daily figures of the marketplace and of the chain."""
+
 DEMO_KEY = "demo-only-key-for-synthetic-data"
 """Pseudonyms of invented persons need no secret; real data gets a key of its own."""
 
@@ -46,15 +51,22 @@ class DemoOutcome:
 
 
 def demonstrate(
-    home: Path, *, days: int, orders: int, seed: int, recent: bool, quiet: bool
+    home: Path, *, days: int, orders: int, seed: int, recent: bool, chain: bool, quiet: bool
 ) -> DemoOutcome:
-    """Generate, run, summarise."""
+    """Generate, run, summarise.
+
+    Args:
+        chain: with the chain of stores beside the marketplace.
+        quiet: print no summary.
+    """
     started = time.monotonic()
     home = home.expanduser().absolute()
     parameters = Parameters(days=days, orders_per_day=orders, seed=seed)
     if recent:
         parameters = parameters.ending_on(datetime.now(tz=UTC).date() - timedelta(days=1))
     _refuse_foreign(home)
+    first = parameters.first_business_day
+    history = chain_history(first, days, seed) if chain else None
     err.print(f"[bold]1[/] generating {days} days of a marketplace, seed {seed}", highlight=False)
     try:
         generate(home / "export", parameters)
@@ -63,8 +75,13 @@ def demonstrate(
     lake = _lake(home)
     settings, found = _configure(home, lake, parameters, open_end=recent)
     err.print(f"[bold]2[/] running {days} days through bronze, silver and gold", highlight=False)
-    outcome = run_days(settings, parameters.first_business_day, parameters.last_business_day)
-    summary = _summary(settings) if outcome.succeeded else {"failures": outcome.failures}
+    outcome = run_days(settings, first, parameters.last_business_day)
+    if outcome.succeeded and history is not None:
+        err.print("[bold]3[/] the same days of a chain of stores, in PostgreSQL", highlight=False)
+        outcome = run_chain(settings, history)
+    tables = SUMMARIES if chain else SUMMARIES[:1]
+    succeeded = outcome.succeeded
+    summary = _summary(settings, tables) if succeeded else {"failures": outcome.failures}
     summary["seconds"] = round(time.monotonic() - started, 1)
     print_failures(outcome)
     if outcome.succeeded and not quiet:
@@ -136,26 +153,31 @@ def _configure(
     return Settings.load(), replaced and lasting
 
 
-def _summary(settings: Settings) -> dict[str, Any]:
+def _summary(settings: Settings, tables: Sequence[str]) -> dict[str, Any]:
     """What the published tables say."""
     (columns, rows), balanced = ledger_rows(settings)
     reasons: Counter[str] = Counter()
     for _, reason, count in quarantine_reasons(settings, None, None)[1]:
         reasons[reason] += count
-    sales = select(
-        settings,
-        """
-        select business_day as day, transactions as sales, items_sold as items, revenue,
-               average_transaction_value as average
-        from gold.daily_sales_summary order by revenue desc limit 5
-        """,
-    )
     return {
         "balanced": balanced,
         "ledger": records(columns, rows),
         "reasons": dict(reasons.most_common(12)),
-        "best_days": records(*sales),
+        "best_days": {table: _best_days(settings, table) for table in tables},
     }
+
+
+def _best_days(settings: Settings, table: str) -> list[dict[str, Any]]:
+    """The days with the most revenue, of a daily summary in gold."""
+    columns, rows = select(
+        settings,
+        f"""
+        select business_day as day, transactions as sales, items_sold as items, revenue,
+               average_transaction_value as average
+        from gold.{table} order by revenue desc limit 5
+        """,
+    )
+    return records(columns, rows)
 
 
 def _show(settings: Settings, summary: dict[str, Any], home: Path, *, found: bool) -> None:
@@ -164,9 +186,9 @@ def _show(settings: Settings, summary: dict[str, Any], home: Path, *, found: boo
     print_ledger(list(summary["ledger"][0]), [tuple(row.values()) for row in summary["ledger"]])
     out.print("\n[bold]Why rows were rejected (a row counts under each of its reasons)[/]")
     print_rows(["reason", "rows"], summary["reasons"].items())
-    best = summary["best_days"]
-    out.print("\n[bold]Gold: the best days[/]")
-    print_rows(list(best[0]), [list(row.values()) for row in best])
+    for table, best in summary["best_days"].items():
+        out.print(f"\n[bold]Gold: the best days in {table}[/]")
+        print_rows(list(best[0]), [list(row.values()) for row in best])
     out.print(f"\ntables: {settings.lake_name}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
     if not found:

@@ -123,14 +123,19 @@ def demo(
     recent: Annotated[
         bool, typer.Option("--recent", help="End yesterday, so that the schedule has work.")
     ] = False,
+    chain: Annotated[
+        bool, typer.Option(help="Also run a chain of stores, from an embedded PostgreSQL.")
+    ] = True,
     home: Annotated[Path, typer.Option(help="Directory of the demo.")] = Path(".medallion/demo"),
     json: Json = False,
 ) -> None:
-    """Generate a shop's messy data, run it through all layers and show what came of it."""
+    """Generate messy data of two shops, run them through all layers, show what came of them."""
     from medallion_assets.cli.demonstration import demonstrate
 
     with complaints():
-        outcome = demonstrate(home, days=days, orders=orders, seed=seed, recent=recent, quiet=json)
+        outcome = demonstrate(
+            home, days=days, orders=orders, seed=seed, recent=recent, chain=chain, quiet=json
+        )
     if json:
         print_json(outcome.summary)
     if not outcome.succeeded:

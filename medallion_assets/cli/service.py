@@ -8,9 +8,14 @@ import sys
 from pathlib import Path
 
 from medallion_assets.cli.health import require_writable
+from medallion_assets.cli.output import err
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
 from medallion_assets.instance import ROOT, prepare_home
+from medallion_assets.sources import server
+from medallion_assets.sources.server_files import data
+from medallion_assets.sources.shopease.database import DATABASE
+from medallion_assets.sources.shopease.place import server_home
 
 __all__ = ["open_ui"]
 
@@ -28,10 +33,20 @@ def open_ui(port: int) -> None:
     require_writable(settings)
     _require_free(port)
     prepare_home(settings)
+    _start_database(settings)
     dagster = Path(sys.executable).with_name("dagster")
     arguments = [str(dagster), "dev", "-w", str(ROOT / "workspace.yaml")]
     arguments += ["--host", HOST, "--port", str(port)]
     os.execv(dagster, arguments)  # noqa: S606 - our own program, no shell
+
+
+def _start_database(settings: Settings) -> None:
+    """Start the embedded database, if there is one and the settings name no other."""
+    home = server_home(settings)
+    if settings.source_dsn("shopease") or not data(home).exists():
+        return
+    if not server.start(home, DATABASE).already:
+        err.print("the embedded database runs until `medallion source stop`", highlight=False)
 
 
 def _require_free(port: int) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.sources import server
 from medallion_assets.sources.demo import Parameters, generate
 from medallion_assets.sources.replay.load import replay
+from medallion_assets_tests.feeds.chain import Gold, built, gold
 from medallion_assets_tests.feeds.history import PROVENANCE
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
@@ -36,6 +38,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path
         for name, final in (("full", False), ("last", True)):
             replay(export, server.start(home, name).dsn, final=final, say=lambda _: None)
         yield export, home
+
+
+@pytest.fixture(scope="module")
+def expected_gold(expected: Platform) -> Gold:
+    """Its gold."""
+    built(expected, "olist")
+    return gold(expected, "olist")
 
 
 @pytest.fixture(scope="module")
@@ -65,25 +74,40 @@ def assert_as_expected(platform: Platform, expected: Platform) -> None:
         assert not any(entry.imbalances for entry in platform.ledger(name).values()), name
 
 
-def test_all_changes_as_one_range(
-    place: tuple[Path, Path], expected: Platform, tmp_path: Path
-) -> None:
-    platform = lake(place, "full", tmp_path)
-    platform.run()
-    assert_as_expected(platform, expected)
+def way(seed: int) -> list[list[date]]:
+    """The days of change in groups, in order or in none, some of them again."""
+    dice = Random(seed)  # noqa: S311 - no secret
+    days = [*DAYS, *dice.sample(DAYS, dice.randint(0, 20))]
+    if seed % 5:
+        dice.shuffle(days)
+    size = len(days) // dice.randint(1, 3) + 1
+    return [days[start : start + size] for start in range(0, len(days), size)]
 
 
-def test_changes_in_any_order_with_days_repeated(
-    place: tuple[Path, Path], expected: Platform, tmp_path: Path
+@pytest.mark.parametrize("seed", range(20))
+def test_any_way_through_the_changes_gives_silver_and_gold_of_the_end(
+    place: tuple[Path, Path],
+    expected: Platform,
+    expected_gold: Gold,
+    tmp_path: Path,
+    seed: int,
 ) -> None:
+    """As one range, in order, in any order, with days repeated, or two runs at a time."""
     platform = lake(place, "full", tmp_path)
-    dice = Random(7)  # noqa: S311 - no secret
-    days = [*DAYS, *dice.sample(DAYS, 10)]
-    dice.shuffle(days)
-    size = len(days) // 4 + 1
-    for start in range(0, len(days), size):
-        platform.run(days[start : start + size])
+    if seed == 0:
+        platform.run()
+    elif seed % 4 == 1:
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(platform.run, way(seed)))
+        platform.run([LATEST])
+    else:
+        for number, days in enumerate(way(seed)):
+            platform.run(days)
+            if number == 0 and seed % 4 == 2:
+                built(platform, "olist")
     assert_as_expected(platform, expected)
+    built(platform, "olist")
+    assert gold(platform, "olist") == expected_gold
 
 
 def test_the_last_versions_are_the_export(expected: Platform) -> None:

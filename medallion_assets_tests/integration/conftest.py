@@ -21,7 +21,9 @@ def home(shared: Path) -> Path:
         before, environment = Path.cwd(), dict(os.environ)
         os.chdir(directory)
         try:
-            result = CliRunner().invoke(app, ["demo", "--days", "7", "--orders", "80", "--json"])
+            result = CliRunner().invoke(
+                app, ["demo", "--days", "7", "--orders", "80", "--no-chain", "--json"]
+            )
         finally:
             os.chdir(before)
             os.environ.clear()

@@ -64,7 +64,7 @@ def demo_on_s3(
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
         s3_storage.cache_clear()
-        sizes = ["--days", "7", "--orders", "80"]
+        sizes = ["--days", "7", "--orders", "80", "--no-chain"]
         arguments = ["demo", *sizes, "--home", str(home / "demo"), "--json"]
         result = CliRunner().invoke(app, arguments, env=variables)
         os.environ.clear()
