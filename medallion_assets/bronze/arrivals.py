@@ -20,7 +20,7 @@ import ibis
 
 from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.dating import dated, days_by_key
-from medallion_assets.bronze.incoming import INCOMING, LANDED, PARENT, landed_schema
+from medallion_assets.bronze.incoming import INCOMING, LANDED, PARENT, define, landed_schema
 from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
@@ -50,14 +50,16 @@ if TYPE_CHECKING:
     import duckdb
 
 __all__ = [
-    "change_day_sql",
     "changed_rows",
+    "changes_by_day",
     "dating_sql",
     "find_arrivals",
     "present_parent",
 ]
 
 CANDIDATES = "candidates"
+QUARTER = 15 * 60 * 1_000_000
+"""Microseconds of a quarter of an hour."""
 
 
 def find_arrivals(
@@ -74,18 +76,39 @@ def find_arrivals(
         A query for the rows to append, in bronze's columns.
     """
     connection = session.connection
-    _present_rows(connection, table, HELD, CURRENT)
-    _define_landed(session, table, delivery, moves=parent is not None)
-    if parent is not None:
-        present_parent(session, reader, parent)
-    dating = dating_sql(table, parent, session.days, captured=True)
-    connection.execute(f"create or replace temp table {CANDIDATES} as {dating}")
-    connection.execute(f"create or replace temp table {INCOMING} as {_new_rows_sql()}")
+    if parent is None:
+        new = _find_new(session, table, delivery)
+    else:
+        new = _find_new_and_moved(session, reader, table, parent, delivery)
+    define(connection, INCOMING, new, stored=True)
     connection.execute(
         f"create or replace temp table {CHANGED_KEYS} as "
         f"select distinct {KEY}, false as withdrawn from {INCOMING}"
     )
+    if parent is None:
+        concerned = f"(from {HELD} semi join {CHANGED_KEYS} using ({KEY}))"
+        _present_rows(connection, table, concerned, CURRENT)
     return _appended_sql(table, load)
+
+
+def _find_new(session: Session, table: Table, delivery: Delivery) -> str:
+    """A query for the versions that were never seen, with their days."""
+    _define_landed(session, table, delivery)
+    dating = dating_sql(table, None, session.days, captured=True)
+    seen = f"select {KEY}, {ROW_HASH} from {HELD}"
+    return f"select * from ({dating}) anti join ({seen}) using ({KEY}, {ROW_HASH})"
+
+
+def _find_new_and_moved(
+    session: Session, reader: SnapshotReader, table: Table, parent: Table, delivery: Delivery
+) -> str:
+    """The same, with the present rows whose parent came or moved."""
+    _present_rows(session.connection, table, HELD, CURRENT)
+    _define_landed(session, table, delivery, moves=True)
+    present_parent(session, reader, parent)
+    dating = dating_sql(table, parent, session.days, captured=True)
+    session.connection.execute(f"create or replace temp table {CANDIDATES} as {dating}")
+    return _new_rows_sql()
 
 
 def _present_rows(
@@ -93,9 +116,7 @@ def _present_rows(
 ) -> None:
     """Create a table of the rows of each key's latest version, if it was not withdrawn."""
     columns = ", ".join(quoted(column) for column in table.column_names)
-    connection.execute(
-        f"""
-        create or replace temp table {name} as
+    present = f"""
         select * from (
             select {columns}, {EXTRA}, {SOURCE_URI}, {LINE}, {LOAD_ID}, {ROW_HASH}, {KEY},
                    {BUSINESS_DAY}, {OPERATION}
@@ -103,10 +124,12 @@ def _present_rows(
             qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
-    )
+    define(connection, name, present, stored=True)
 
 
-def _define_landed(session: Session, table: Table, delivery: Delivery, *, moves: bool) -> None:
+def _define_landed(
+    session: Session, table: Table, delivery: Delivery, *, moves: bool = False
+) -> None:
     """Create ``landed``: the delivery, and for children the present rows, which may move."""
     storage = session.lake.storage
     rows = delivery.rows(storage.root)
@@ -126,7 +149,7 @@ def _define_landed(session: Session, table: Table, delivery: Delivery, *, moves:
                    {SOURCE_URI}, true as is_held, {BUSINESS_DAY} as former_day
             from {CURRENT}
             """
-    session.connection.execute(f"create or replace temp table {LANDED} as {query}")
+    define(session.connection, LANDED, query, stored=moves)
 
 
 def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> None:
@@ -188,12 +211,28 @@ def change_day_sql(table: Table) -> str:
     return f"timezone({zone}, timezone('UTC', {CHANGED_AT}))::date"
 
 
+def changes_by_day(table: Table, rows: str) -> str:
+    """A query for the rows of a relation by change day and business day, with their number.
+
+    Rows are counted by quarters of an hour first: no zone begins a day within one, and a
+    time zone is asked for few of them and not for each row.
+    """
+    quarter = f"make_timestamp(epoch_us({CHANGED_AT}) // {QUARTER} * {QUARTER})"
+    return f"""
+        select {change_day_sql(table)} as day, {BUSINESS_DAY}, sum(number)::bigint as number
+        from (
+            select {quarter} as {CHANGED_AT}, {BUSINESS_DAY}, count(*) as number
+            from {rows} group by all
+        ) group by all
+        """
+
+
 def changed_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, days: Days
 ) -> dict[date, int]:
     """Of the rows that are appended, how many changed on each of some days."""
     found = connection.execute(
-        f"select {change_day_sql(table)} as day, count(*) from {INCOMING} "
+        f"select day, sum(number)::bigint from ({changes_by_day(table, INCOMING)}) "
         "where day between ? and ? group by 1",
         [days.days[0], days.days[-1]],
     ).fetchall()

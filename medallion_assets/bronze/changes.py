@@ -18,7 +18,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from medallion_assets.bronze.dating import in_scope
-from medallion_assets.bronze.incoming import INCOMING, LANDED
+from medallion_assets.bronze.incoming import INCOMING, LANDED, define
 from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.naming import (
     BUSINESS_DAY,
@@ -112,16 +112,14 @@ def _find_asked(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
 
 def _find_current(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
     """Create a table of the rows of each asked key's latest load, if not withdrawn."""
-    connection.execute(
-        f"""
-        create or replace temp table {name} as
+    current = f"""
         select * from (
             select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
             from {HELD} semi join {ASKED_KEYS} using ({KEY}) {among}
             qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
-    )
+    define(connection, name, current, stored=True)
 
 
 def _find_said(connection: duckdb.DuckDBPyConnection, corrections: Sequence[str]) -> None:

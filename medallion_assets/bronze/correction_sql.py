@@ -16,7 +16,7 @@ from typing import Any
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.arrivals import dating_sql, present_parent
 from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
-from medallion_assets.bronze.incoming import INCOMING, LANDED
+from medallion_assets.bronze.incoming import INCOMING, LANDED, define
 from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.naming import (
     BUSINESS_DAY,
@@ -115,22 +115,19 @@ def define_correction(
     session, table = bronze.session, bronze.table
     _define_fixed(bronze, parent)
     connection = session.connection
-    for statement in (
-        _current_sql(),
-        _new_sql(table, delivery),
-        f"""
-        create or replace temp table {INCOMING} as
-        select {KEY}, {ROW_HASH}, {LINE}, {BUSINESS_DAY}, {CHANGED_AT} from {NEW}
-        """,
+    define(connection, CURRENT, _current_sql(), stored=True)
+    define(connection, NEW, _new_sql(table, delivery), stored=True)
+    incoming = f"select {KEY}, {ROW_HASH}, {LINE}, {BUSINESS_DAY}, {CHANGED_AT} from {NEW}"
+    define(connection, INCOMING, incoming)
+    connection.execute(
         f"""
         create or replace temp table {CHANGED_KEYS} as
         select distinct {KEY}, false as withdrawn from {NEW}
         union all
         select distinct former_key, true from {FIXED}
         where former_key not in (select {KEY} from {NEW})
-        """,
-    ):
-        connection.execute(statement)
+        """
+    )
     return _appended_sql(table, load)
 
 
@@ -139,13 +136,9 @@ def _define_fixed(bronze: Bronze, parent: Table | None) -> None:
     session, table = bronze.session, bronze.table
     connection = session.connection
     names = ", ".join(quoted(name) for name in table.column_names)
-    connection.execute(
-        f"""
-        create or replace temp table {LANDED} as
-        select {names}, {EXTRA}, {LINE}, {ROW_HASH}, {key_sql(table, ROW_HASH)} as {KEY}
-        from {SENT}
-        """
-    )
+    key = f"{key_sql(table, ROW_HASH)} as {KEY}"
+    landed = f"select {names}, {EXTRA}, {LINE}, {ROW_HASH}, {key} from {SENT}"
+    define(connection, LANDED, landed)
     if parent is not None:
         present_parent(session, bronze.reader, parent)
     captured = tells_changes(session.settings, table)
@@ -163,7 +156,6 @@ def _define_fixed(bronze: Bronze, parent: Table | None) -> None:
 def _current_sql() -> str:
     """The rows that speak so far for the keys that corrected rows have or had."""
     return f"""
-        create or replace temp table {CURRENT} as
         select * from (
             from {HELD}
             where {KEY} in (select {KEY} from {FIXED} union select former_key from {FIXED})
@@ -177,7 +169,6 @@ def _new_sql(table: Table, delivery: Delivery) -> str:
     names = ", ".join(quoted(name) for name in table.column_names)
     rest = f"{ROW_HASH}, {KEY}, {BUSINESS_DAY}, {CHANGED_AT}, {MOMENT} as moment"
     return f"""
-        create or replace temp table {NEW} as
         select {names}, {EXTRA}, {text(delivery.uri)} as {SOURCE_URI}, {LINE}, {rest}
         from {FIXED}
         union all

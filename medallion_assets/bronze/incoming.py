@@ -33,7 +33,15 @@ from medallion_assets.tables.model import ParentDay, Table
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["INCOMING", "LANDED", "PARENT", "Parent", "landed_schema", "prepare_incoming"]
+__all__ = [
+    "INCOMING",
+    "LANDED",
+    "PARENT",
+    "Parent",
+    "define",
+    "landed_schema",
+    "prepare_incoming",
+]
 
 LANDED = "landed"
 """The received values of a delivery, one row a record."""
@@ -76,7 +84,7 @@ def prepare_incoming(
     storage.fetch({one.rows(root): None for one in needed})
     _view(connection, LANDED, delivery.rows(root))
     if parent is not None:
-        connection.execute(f"create or replace temp view {PARENT} as {parent.rows_sql(root)}")
+        define(connection, PARENT, parent.rows_sql(root))
     repeated = parent is not None and parent.repeated
     sql = _dating_sql(table, parent.table if parent else None, session.days, repeated=repeated)
     source = sql + (parent.delivery.sha256 + parent.corrections if parent else "")
@@ -89,7 +97,21 @@ def prepare_incoming(
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
-    connection.read_parquet(str(file)).create_view(name, replace=True)
+    define(connection, name, f"from read_parquet({text(str(file))})")
+
+
+def define(
+    connection: duckdb.DuckDBPyConnection, name: str, sql: str, *, stored: bool = False
+) -> None:
+    """Create a relation that statements find by its name, whatever had it before.
+
+    Args:
+        stored: whether its rows are worked out now, because they are read several times.
+    """
+    if stored:
+        connection.execute(f"create or replace temp table stored_{name} as {sql}")
+        sql = f"from stored_{name}"
+    connection.execute(f"create or replace temp view {name} as {sql}")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None:

@@ -10,12 +10,12 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.arrivals import change_day_sql
+from medallion_assets.bronze.arrivals import changes_by_day
 from medallion_assets.errors import LakeError
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
-from medallion_assets.naming import BRONZE, BUSINESS_DAY
+from medallion_assets.naming import BRONZE
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
 
@@ -45,8 +45,7 @@ def changes_of(
     _require_captured(session, reader, table, days)
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
     found = session.connection.execute(
-        f"select {change_day_sql(table)} as day, {BUSINESS_DAY}, count(*) from ({rows}) "
-        "where day between ? and ? group by all",
+        f"from ({changes_by_day(table, f'({rows})')}) where day between ? and ?",
         [days.days[0], days.days[-1]],
     ).fetchall()
     changed: dict[Day, dict[Day, int]] = defaultdict(dict)
