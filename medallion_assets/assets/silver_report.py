@@ -29,11 +29,13 @@ from medallion_assets.assets.metadata import (
     table_key,
 )
 from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import AMOUNTS
 from medallion_assets.naming import SILVER
 from medallion_assets.quality.audit import Verdict
 from medallion_assets.session import Session
 from medallion_assets.silver.build import SilverOutcome
 from medallion_assets.silver.staging import STAGED
+from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import Table
 
 __all__ = ["CHECKS", "SilverReport"]
@@ -176,16 +178,7 @@ class SilverReport:
     def _balance(self, days: tuple[date | None, ...]) -> dict[str, Any]:
         """The ledger over some days, in rows."""
         entries = self._entries(days)
-        names = (
-            "received",
-            "unparsable",
-            "bronze",
-            "silver",
-            "quarantined",
-            "duplicates",
-            "superseded",
-        )
-        return {name: int(sum(getattr(e.rows, name) or 0 for e in entries)) for name in names}
+        return {name: int(sum(getattr(e.rows, name) or 0 for e in entries)) for name in AMOUNTS}
 
     def _day(self, day: date) -> dict[str, Any]:
         """Metadata of one day's materialization."""
@@ -204,7 +197,7 @@ class SilverReport:
         real = sorted(found for found in changed if found is not None)
         return {
             "dagster/partition_row_count": sum(changed.values()),
-            "business days of its changes": _spans(tuple(real)),
+            "business days of its changes": ", ".join(map(str, windows(real))),
             **self._engine,
         }
 
@@ -221,7 +214,7 @@ class SilverReport:
             metadata.update(self._engine)
             metadata["dagster/row_count"] = int(self.outcome.entries[None].rows.silver or 0)
         else:
-            metadata["business days rewritten"] = _spans(rewritten.days)
+            metadata["business days rewritten"] = ", ".join(map(str, windows(rewritten.days)))
         return metadata
 
     @property
@@ -242,14 +235,3 @@ class SilverReport:
         columns = ", ".join(f'"{name}"' for name in names)
         rows = connection.execute(f"select {columns} from {STAGED} limit {SAMPLE_ROWS}").fetchall()
         return markdown_table(names, masked_rows(self.table.personal_columns, names, rows))
-
-
-def _spans(days: tuple[date, ...]) -> str:
-    """Days as spans, for example ``2017-01-05 … 2017-01-09, 2017-02-01``."""
-    spans: list[list[date]] = []
-    for day in days:
-        if spans and (day - spans[-1][-1]).days == 1:
-            spans[-1][1:] = [day]
-        else:
-            spans.append([day])
-    return ", ".join(" … ".join(map(str, span)) for span in spans)

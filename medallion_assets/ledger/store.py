@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from medallion_assets.lake.catalog import Lake
 
 __all__ = [
+    "AMOUNTS",
     "LOADS",
     "SCHEMA_CHANGES",
     "read_entries",
