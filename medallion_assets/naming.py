@@ -32,6 +32,8 @@ __all__ = [
     "STATEMENTS",
     "TASK",
     "UPSERT",
+    "VALID_FROM",
+    "VALID_TO",
     "VERSION",
 ]
 
@@ -64,6 +66,9 @@ DELETE = "delete"
 
 SILVER_DAY = "business_day"
 """The partition column of silver and quarantine."""
+VALID_FROM = "valid_from"
+VALID_TO = "valid_to"
+"""Between which moments a version of a key speaks; the end is not part of it."""
 REASONS = "reasons"
 TASK = "task"
 OUTCOME = "outcome"

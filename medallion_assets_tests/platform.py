@@ -37,6 +37,7 @@ Day = date | None
 Row = dict[str, Any]
 HISTORY = ("_load_id", "_line_number", "_source_uri")
 """Columns that tell the loads of a lake apart."""
+MOMENTS = ("valid_from", "valid_to")
 
 PII_KEY = "0123456789abcdef"
 
@@ -170,6 +171,16 @@ class Platform:
         kept = [{key: row[key] for key in row if key not in without} for row in found]
         return sorted(kept, key=lambda row: [str(value) for value in row.values()])
 
+    def history(self, name: str, *, reader: SnapshotReader | None = None) -> list[Row]:
+        """The published versions of a table, by key and beginning; none where it keeps none."""
+        table = self.names[name]
+        query = _sql(reader or self.reader(), f"silver.{table.history_identifier}")
+        if table.history is None or query is None:
+            return []
+        order = ", ".join((*table.key, "valid_from nulls first"))
+        with duckdb.connect(config={"threads": 1}) as connection:
+            return list(connection.sql(f"{query} order by {order}").to_arrow_table().to_pylist())
+
     def query(self, query: str, **tables: str) -> list[tuple[Any, ...]]:
         """The answer to a query in which ``{name}`` stands for a published table."""
         reader = self.reader()
@@ -187,9 +198,10 @@ class Platform:
         return read_heads(self.lake)
 
     def state(self) -> dict[str, list[Row]]:
-        """Everything a reader sees: silver, quarantine and ledger of all tables.
+        """Everything a reader sees: silver, its history, quarantine and ledger of all tables.
 
-        Left out is what names the run that wrote it: run ids and snapshots.
+        Left out is what names the run that wrote it, run ids and snapshots, and when the
+        versions of a history were received.
         """
         reader = self.reader()
         seen = {
@@ -198,6 +210,10 @@ class Platform:
             for name in self.names
         }
         for name in self.names:
+            versions = self.history(name, reader=reader)
+            seen[f"history.{name}"] = [
+                {key: row[key] for key in row if key not in MOMENTS} for row in versions
+            ]
             entries = self.ledger(name, reader=reader).values()
             seen[f"ledger.{name}"] = sorted(map(_stable, entries), key=lambda row: str(row["day"]))
         return seen

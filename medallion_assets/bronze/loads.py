@@ -7,7 +7,7 @@ new load (see ``build``, ``capture`` and ``correction``), and storing it (see ``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from medallion_assets.sources.landing import Delivery
@@ -19,7 +19,7 @@ NO_LOAD: dict[str, Any] = {"load_id": "none", "fingerprint": ""}
 
 
 def new_load(
-    loads: Sequence[object],
+    loads: Sequence[Mapping[str, Any]],
     delivery: Delivery,
     fingerprint: str,
     change_days: str | None = None,
@@ -43,7 +43,7 @@ def new_load(
         "records": delivery.records,
         "parsed": delivery.parsed,
         "unparsable": delivery.unparsable,
-        "received_at": datetime.fromisoformat(delivery.received_at).replace(tzinfo=None),
+        "received_at": _received_at(loads, delivery).replace(tzinfo=None),
         "change_days": change_days,
         "correction": correction,
     }
@@ -57,3 +57,14 @@ def corrections(loads: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 def of_source(loads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The loads that a source sent."""
     return [load for load in loads if load.get("correction") is None]
+
+
+def _received_at(loads: Sequence[Mapping[str, Any]], delivery: Delivery) -> datetime:
+    """When the load was received: now, where its bytes have made an earlier load.
+
+    A delivery knows only when its bytes came first. A table that is again what it once
+    was has become so by now.
+    """
+    if any(load["sha256"] == delivery.sha256 for load in loads):
+        return datetime.now(tz=UTC)
+    return datetime.fromisoformat(delivery.received_at)

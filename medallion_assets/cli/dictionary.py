@@ -21,10 +21,10 @@ from medallion_assets.lake.schemas import (
     bronze_schema,
     quarantine_schema,
     schema_of,
-    silver_schema,
+    silver_relations,
 )
 from medallion_assets.ledger.views import LEDGER_VIEWS
-from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
+from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER, VALID_FROM
 from medallion_assets.tables.systems import TABLES
 
 __all__ = ["describe_table", "list_tables", "print_tables", "schemas"]
@@ -48,6 +48,10 @@ def list_tables() -> Rows:
             (QUARANTINE, "rejected row"),
         ):
             rows.append((f"{layer}.{table.identifier}", grain, table.description))
+        if table.history is not None:
+            grain = ", ".join((*table.key, VALID_FROM))
+            about = f"{table.description} All its versions, and when each was valid."
+            rows.append((f"{SILVER}.{table.history_identifier}", grain, about))
     rows.append((f"{LEDGER}.entries", "table, day, measure", "Where every row and cent went."))
     rows.append((f"{LEDGER}.rows", "table, day", "The ledger in rows."))
     rows.append((f"{LEDGER}.money", "table, day, column", "The ledger in reais."))
@@ -71,7 +75,8 @@ def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """Every stored table with its columns: name, type, description."""
     for table in TABLES:
         yield f"{BRONZE}.{table.identifier}", _columns(bronze_schema(table))
-        yield f"{SILVER}.{table.identifier}", _columns(silver_schema(table))
+        for name, schema in silver_relations([table]):
+            yield f"{SILVER}.{name}", _columns(schema)
         yield f"{QUARANTINE}.{table.identifier}", _columns(quarantine_schema(table))
     yield f"{LEDGER}.entries", _columns(schema_of(LEDGER_ENTRIES))
     yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))

@@ -25,7 +25,7 @@ from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.publish import publish
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.naming import GOLD, SILVER
 from medallion_assets.session import Session
@@ -145,12 +145,10 @@ def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequen
     """Create the views ``silver.*`` over the files of the valid snapshots."""
     with warehouse.open() as connection:
         connection.execute(f"create schema if not exists {SILVER}")
-        for table in tables:
-            identifier = f"{SILVER}.{table.identifier}"
-            sql = reader.sql(identifier, reader.schema(identifier, silver_schema(table)))
-            connection.execute(
-                f"create or replace view {SILVER}.{quoted(table.identifier)} as {sql}"
-            )
+        for name, schema in silver_relations(tables):
+            identifier = f"{SILVER}.{name}"
+            sql = reader.sql(identifier, reader.schema(identifier, schema))
+            connection.execute(f"create or replace view {SILVER}.{quoted(name)} as {sql}")
 
 
 def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:

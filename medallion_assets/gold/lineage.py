@@ -121,7 +121,9 @@ def personal_columns(
     Those that come from such a column of silver, and those that the model itself
     declares (``config.meta.pii``), because a join and not a value tells of a person.
     """
-    described = {table.identifier: table for table in tables}
+    described = {
+        name: table for table in tables for name in (table.identifier, table.history_identifier)
+    }
 
     @cache
     def personal(node: str, column: str) -> bool:

@@ -27,7 +27,7 @@ from medallion_assets.errors import ConfigurationError, LakeError
 from medallion_assets.gold.athena import require_bucket_path, require_prefix
 from medallion_assets.lake.contents import data_files
 from medallion_assets.lake.files import SnapshotReader
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.naming import SILVER, SILVER_DAY
 from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
@@ -90,9 +90,9 @@ def copies(reader: SnapshotReader, tables: Iterable[Table]) -> list[Copy]:
         LakeError: a file has other columns than its table has now.
     """
     found = []
-    for table in tables:
-        identifier = f"{SILVER}.{table.identifier}"
-        schema = reader.schema(identifier, silver_schema(table))
+    for name, described in silver_relations(tables):
+        identifier = f"{SILVER}.{name}"
+        schema = reader.schema(identifier, described)
         stored = reader.table(identifier)
         files = data_files(stored, reader.heads.get(identifier)) if stored else []
         names = [field.name for field in schema.fields]
@@ -104,7 +104,8 @@ def copies(reader: SnapshotReader, tables: Iterable[Table]) -> list[Copy]:
             length = {"content_length": file.file_size_in_bytes}
             entries.append({"url": file.file_path, "mandatory": True, "meta": length})
         columns = [(field.name, _redshift_type(field.field_type)) for field in schema.fields]
-        found.append(Copy(table.identifier, columns, table.day is not None, {"entries": entries}))
+        by_day = SILVER_DAY in names
+        found.append(Copy(name, columns, by_day, {"entries": entries}))
     return found
 
 

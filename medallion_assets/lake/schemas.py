@@ -6,7 +6,7 @@ describes those). Does not belong here: a column of any one source table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import ibis.expr.datatypes as dt
 from pyiceberg.partitioning import PartitionField, PartitionSpec
@@ -39,6 +39,8 @@ from medallion_assets.naming import (
     ROW_HASH,
     SILVER_DAY,
     SOURCE_URI,
+    VALID_FROM,
+    VALID_TO,
     VERSION,
 )
 from medallion_assets.silver.casting import data_type
@@ -50,10 +52,12 @@ __all__ = [
     "LEDGER_SCHEMA_CHANGES",
     "REJECTED_FIELDS",
     "bronze_schema",
+    "history_schema",
     "iceberg_type",
     "partitioned_by",
     "quarantine_schema",
     "schema_of",
+    "silver_relations",
     "silver_schema",
 ]
 
@@ -81,6 +85,11 @@ SILVER_FIELDS: tuple[Field, ...] = (
     (LOAD_ID, StringType(), "The load that brought the row."),
     (LINE, LongType(), "Line of the file on which the row begins, from 1."),
     (ROW_HASH, StringType(), "Hash of all received values; finds the row in bronze."),
+)
+
+HISTORY_FIELDS: tuple[Field, ...] = (
+    (VALID_FROM, TimestampType(), "Since when the version speaks: local, or UTC if zoned."),
+    (VALID_TO, TimestampType(), "When it ceased to, exclusive; null while it still speaks."),
 )
 
 DAY_FIELD: Field = (SILVER_DAY, DateType(), "Business day in the shop's time zone.")
@@ -163,11 +172,29 @@ def bronze_schema(table: Table) -> Schema:
 
 def silver_schema(table: Table) -> Schema:
     """Typed values, the business day where the table has days, and provenance."""
+    return _typed_schema(table)
+
+
+def history_schema(table: Table) -> Schema:
+    """The columns of silver, and between which moments a version speaks."""
+    return _typed_schema(table, *HISTORY_FIELDS)
+
+
+def silver_relations(tables: Iterable[Table]) -> Iterator[tuple[str, Schema]]:
+    """The names and schemas of all tables that silver has of some described ones."""
+    for table in tables:
+        yield table.identifier, silver_schema(table)
+        if table.history is not None:
+            yield table.history_identifier, history_schema(table)
+
+
+def _typed_schema(table: Table, *more: Field) -> Schema:
+    """Typed values and the business day, some more columns, and provenance."""
     values: list[Field] = [
         (c.name, iceberg_type(data_type(c)), c.description) for c in table.silver_columns
     ]
     day = [DAY_FIELD] if table.day else []
-    return schema_of([*values, *day, *SILVER_FIELDS])
+    return schema_of([*values, *day, *more, *SILVER_FIELDS])
 
 
 def quarantine_schema(table: Table) -> Schema:

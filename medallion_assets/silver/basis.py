@@ -19,6 +19,7 @@ from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.naming import BRONZE
 from medallion_assets.session import Session
+from medallion_assets.silver.history import intervals_sql
 from medallion_assets.silver.scope import received_sql, references_sql
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import ForeignKey, Table
@@ -38,11 +39,14 @@ class Basis:
         missing: of parents that only have to be received, by name and day a fingerprint
             of the references that lead to none. Whether a parent came, went or was
             never there shows in it, and only on the days that refer to it.
+        history: how the history of the table is told; empty where none is kept. It has no
+            days, so it counts for what has none.
     """
 
     by_day: Mapping[str, Mapping[Day, str]]
     whole: Mapping[str, str]
     missing: Mapping[str, Mapping[Day, str]]
+    history: str = ""
 
     @classmethod
     def read(
@@ -69,7 +73,8 @@ class Basis:
             for key in table.foreign_keys
             if not key.part_of
         }
-        return cls(by_day, whole, missing)
+        history = _rules_version(intervals_sql(table, "")) if table.history else ""
+        return cls(by_day, whole, missing, history)
 
     def of(self, entry: Entry) -> dict[str, str]:
         """The versions that one day is built from."""
@@ -77,6 +82,7 @@ class Basis:
         return {
             "bronze": entry.bronze_version,
             **self.whole,
+            **({"history": self.history} if self.history and day is None else {}),
             **{name: versions.get(day, "") for name, versions in self.by_day.items()},
             **{f"missing:{name}": prints.get(day, "") for name, prints in self.missing.items()},
         }

@@ -6,10 +6,9 @@ each is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from medallion_assets.bronze.accounting import NEVER_ASKED
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
@@ -17,13 +16,9 @@ from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.routing import Choice, choose
 from medallion_assets.environment import EngineName
 from medallion_assets.errors import LakeError
-from medallion_assets.lake.files import SnapshotReader
-from medallion_assets.lake.partition_values import EVERYTHING, day_values
-from medallion_assets.lake.publish import Change, publish
 from medallion_assets.ledger.counting import DayCount, count_days, count_rules
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.ledger.store import read_entries, stage_entries
-from medallion_assets.naming import QUARANTINE, SILVER
+from medallion_assets.ledger.store import read_entries
 from medallion_assets.partitions import Days
 from medallion_assets.quality.audit import Verdict, audit
 from medallion_assets.session import Session
@@ -31,15 +26,14 @@ from medallion_assets.silver.basis import Basis
 from medallion_assets.silver.changed import changes_of
 from medallion_assets.silver.cleaning import classification_sql, clean
 from medallion_assets.silver.findings import count_findings
-from medallion_assets.silver.staging import present, pseudonymise, stage_quarantine, task_of
+from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
+from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
 __all__ = ["SilverOutcome", "build_silver"]
 
 Day = date | None
-PUBLISHED_RANGE = "published range"
-"""The configured days when rows without a usable day were last published."""
 Entries = Mapping[Day, Entry]
 Changed = Mapping[Day, Mapping[Day, int]]
 
@@ -110,7 +104,7 @@ def build_silver(
         present(session, task, cleaned, tables)
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         verdicts = audit(session.connection, table, entries)
-        _publish(session, reader, table, known, entries, verdicts, cleaned)
+        publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
     shown = entries if changed is None else {**known, **entries}
     return SilverOutcome(days, rewritten, shown, verdicts, choice, changed)
 
@@ -204,52 +198,3 @@ def _accounts(table: Table, old: Entry, counted: DayCount) -> dict[str, Account]
     )
     money = {name: counted.accounts.get(name, nothing) for name in table.money_columns}
     return {ROWS: rows, **money}
-
-
-def _publish(
-    session: Session,
-    reader: SnapshotReader,
-    table: Table,
-    known: Entries,
-    entries: Entries,
-    verdicts: Mapping[Day, Verdict],
-    cleaned: Cleaned,
-) -> None:
-    """Publish the days that passed; leave the others as they are."""
-    passed = [day for day, verdict in verdicts.items() if verdict.passed]
-    if not passed:
-        return
-    gone = _left_range(session, reader, table, known) if None in passed else set()
-    quarantine = f"{QUARANTINE}.{table.identifier}"
-    rejected = _files_of(stage_quarantine(session, table), passed)
-    leaving = {*passed, *gone}
-    changes = []
-    if rejected or reader.days(quarantine) & leaving:
-        changes.append(Change(quarantine, rejected, replaces=day_values(leaving)))
-    silver = f"{SILVER}.{table.identifier}"
-    real = [day for day in passed if day is not None]
-    if table.day is None:
-        files = [Path(file) for file in cleaned.silver]
-        changes.append(Change(silver, files, replaces=EVERYTHING, stored=cleaned.stored))
-    elif real or gone:
-        files = _files_of(cleaned.silver, real)
-        replaced = day_values({*real, *gone})
-        changes.append(Change(silver, files, replaces=replaced, stored=cleaned.stored))
-    accepted = {**known, **{day: entries[day] for day in passed}}
-    ledger = stage_entries(session.connection, session.lake, table.identifier, accepted.values())
-    publish(session.lake, changes, ledger, session.run_id)
-
-
-def _files_of(files: Iterable[str], days: Iterable[Day]) -> list[Path]:
-    """The staged files of some days; their directory names the day."""
-    wanted = {f"_partition={day or 'unknown'}" for day in days}
-    return [path for path in map(Path, files) if path.parent.name in wanted]
-
-
-def _left_range(session: Session, reader: SnapshotReader, table: Table, known: Entries) -> set[Day]:
-    """Published days that the configured range no longer has; their rows are rejected now."""
-    if table.day is None or known[None].basis.get(PUBLISHED_RANGE) == str(session.days):
-        return set()
-    layers = (SILVER, QUARANTINE)
-    found = {day for layer in layers for day in reader.days(f"{layer}.{table.identifier}")}
-    return {day for day in found if day is not None and day not in session.days}

@@ -47,7 +47,9 @@ __all__ = [
     "counted_rules",
     "flag",
     "prepared",
+    "silver_values",
     "typed_rows",
+    "with_derived",
     "without",
 ]
 
@@ -89,10 +91,7 @@ def classify(
         belongs to no day), `REASONS`, `CLASS`, one flag a counted rule, and load,
         line and hash.
     """
-    rows = prepared(table, bronze, parents, received)
-    if table.derived:
-        derived = {item.name: masked(item, item.expression(rows)) for item in table.derived}
-        rows = rows.mutate(**derived)
+    rows = with_derived(table, prepared(table, bronze, parents, received))
     return _ranked(table, _judged(table, rows, window))
 
 
@@ -104,6 +103,18 @@ def prepared(
 ) -> ir.Table:
     """The rows as rules and derived columns see them: typed, with what their parents know."""
     return _with_parents(table, typed_rows(table, _current(bronze)), parents, received)
+
+
+def with_derived(table: Table, rows: ir.Table) -> ir.Table:
+    """Add the columns that the source does not deliver to prepared rows."""
+    derived = {item.name: masked(item, item.expression(rows)) for item in table.derived}
+    return rows.mutate(**derived) if derived else rows
+
+
+def silver_values(table: Table, rows: ir.Table) -> dict[str, ir.Value]:
+    """The columns of silver, as it shows them."""
+    values = {item.name: masked(item, rows[item.name]) for item in table.columns}
+    return {**values, **{item.name: rows[item.name] for item in table.derived}}
 
 
 def _current(bronze: ir.Table) -> ir.Table:
@@ -184,10 +195,8 @@ def _judged(table: Table, rows: ir.Table, window: DayRange) -> ir.Table:
     inside = day.between(ibis.literal(window.first), ibis.literal(window.last))
     silver_day = ibis.ifelse(inside, day, ibis.null("date"))
     reasons = ibis.array(names).filter(lambda name: name.notnull())
-    values = {item.name: masked(item, rows[item.name]) for item in table.columns}
     return rows.select(
-        **values,
-        **{item.name: rows[item.name] for item in table.derived},
+        **silver_values(table, rows),
         **{SILVER_DAY: silver_day, REASONS: reasons},
         **flags,
         **{name: rows[name] for name in (*TECHNICAL, *RANKING)},

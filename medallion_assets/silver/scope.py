@@ -28,6 +28,7 @@ from medallion_assets.tables.model import ForeignKey, Table
 
 __all__ = [
     "SCOPE",
+    "bronze_columns",
     "bronze_relation",
     "define_scope",
     "on_days",
@@ -91,7 +92,7 @@ def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]
 @cache
 def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     """The keys of a parent that were received and not withdrawn, in standard form."""
-    rows = ibis.table(_bronze_ibis(parent), name=f"{BRONZE}_{parent.name}")
+    rows = ibis.table(bronze_columns(parent), name=f"{BRONZE}_{parent.name}")
     described = next(item for item in parent.columns if item.name == column)
     versions = version(rows)
     latest = rows.group_by(KEY).aggregate(
@@ -107,13 +108,13 @@ def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
 @cache
 def references_sql(table: Table, key: ForeignKey) -> str:
     """The references of a table's received rows to a parent, in standard form, with their day."""
-    rows = ibis.table(_bronze_ibis(table), name=f"{BRONZE}_{table.name}")
+    rows = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")
     described = next(item for item in table.columns if item.name == key.column)
     wanted = rows.select(BUSINESS_DAY, key=standard_text(described, rows[key.column]))
     return compiled(wanted.filter(wanted["key"].notnull()), Dialect.DUCKDB)
 
 
-def _bronze_ibis(table: Table) -> ibis.Schema:
+def bronze_columns(table: Table) -> ibis.Schema:
     """The Ibis schema of a bronze table."""
     return _to_ibis(bronze_schema(table))
 
@@ -128,7 +129,7 @@ def _to_ibis(schema: Schema) -> ibis.Schema:
 
 def bronze_relation(table: Table) -> ir.Table:
     """The bronze rows in scope: all versions of every key that has a row on the days."""
-    return ibis.table(_bronze_ibis(table), name=SCOPE)
+    return ibis.table(bronze_columns(table), name=SCOPE)
 
 
 def silver_relation(table: Table, name: str) -> ir.Table:

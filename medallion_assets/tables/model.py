@@ -15,10 +15,12 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
+from medallion_assets.naming import VALID_FROM, VALID_TO
 from medallion_assets.tables.decisions import Action, Drift, DriftPolicy, Pii
 from medallion_assets.tables.feeds import Changes
+from medallion_assets.tables.histories import History
 from medallion_assets.tables.judgements import Finding, Rule, Tables, Threshold
-from medallion_assets.tables.types import ColumnType, Money
+from medallion_assets.tables.types import ColumnType, Identifier, Money
 
 __all__ = [
     "Action",
@@ -30,6 +32,7 @@ __all__ = [
     "DriftPolicy",
     "Finding",
     "ForeignKey",
+    "History",
     "Lookup",
     "ParentDay",
     "Pii",
@@ -135,6 +138,7 @@ class Table:
             received last.
         changes: how an operational database tells what changed; None where it is read
             as a whole each time, so that removed rows are seen.
+        history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
         reduce: for tables whose silver grain is coarser than a received row:
             folds the valid rows into one per key.
@@ -157,6 +161,7 @@ class Table:
     reduce: Callable[[ir.Table], ir.Table] | None = None
     drift: Drift = field(default_factory=Drift)
     changes: Changes | None = None
+    history: History | None = None
     optional: bool = False
     threshold: Threshold = field(default_factory=Threshold)
 
@@ -170,6 +175,21 @@ class Table:
             used.add(self.day.column)
         if unknown := used - {column.name for column in self.columns}:
             raise ValueError(f"{self.source}.{self.name}: unknown columns {sorted(unknown)}")
+        if self.history is not None and (reason := self._without_history()):
+            raise ValueError(f"{self.source}.{self.name} cannot keep a history: {reason}")
+
+    def _without_history(self) -> str | None:
+        """Why versions of a key could not be told from its received rows alone."""
+        if self.reduce is not None:
+            return "several keys are folded into one"
+        if isinstance(self.day, ParentDay) or (self.day and self.lookups):
+            return "whether a row is valid depends on the day of another table"
+        if {VALID_FROM, VALID_TO} & {column.name for column in self.silver_columns}:
+            return f"it has a column {VALID_FROM} or {VALID_TO} itself"
+        keys = [column for column in self.columns if column.name in self.key]
+        if any(not isinstance(column.type, Identifier) or column.clean for column in keys):
+            return "only an identifier has one text for each value of the key"
+        return None
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -183,6 +203,11 @@ class Table:
     def identifier(self) -> str:
         """The name in every schema of the lake, for example ``olist_orders``."""
         return f"{self.source}_{self.name}"
+
+    @property
+    def history_identifier(self) -> str:
+        """The name of the table of its versions in silver, where they are kept."""
+        return f"{self.identifier}_history"
 
     @property
     def column_names(self) -> tuple[str, ...]:

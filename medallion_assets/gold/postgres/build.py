@@ -21,6 +21,7 @@ from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in, load_manifest
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.session import Session
 from medallion_assets.tables.systems import System
 
@@ -80,7 +81,7 @@ def build_warehouse(session: Session, system: System, *, full: bool = False) -> 
 
 def _names(system: System) -> list[str]:
     """The silver tables of a system."""
-    return [table.identifier for table in system.tables]
+    return [name for name, _ in silver_relations(system.tables)]
 
 
 def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] | None:

@@ -28,7 +28,7 @@ from pyiceberg.types import (
 from medallion_assets.gold.postgres.memory import Memory, State, Versions
 from medallion_assets.gold.postgres.server import BUILD, columns_of
 from medallion_assets.lake.files import SnapshotReader
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.naming import SILVER, SILVER_DAY
 from medallion_assets.session import Session
@@ -64,21 +64,32 @@ def load_silver(
     reader = session.reader()
     memory = Memory(connection)
     connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(SILVER)))
-    names = {table.identifier for table in tables}
+    relations = dict(silver_relations(tables))
+    names = set(relations)
     loaded = memory.versions(State.LOADED, names)
-    versions = read_versions(session.connection, reader)
-    published = {key: version for key, version in versions.items() if key[0] in names}
+    published = _published(session, reader, tables)
     copied = {}
-    for table in tables:
-        name = table.identifier
-        schema = reader.schema(f"{SILVER}.{name}", silver_schema(table))
+    for name, described in relations.items():
+        schema = reader.schema(f"{SILVER}.{name}", described)
         is_new = _ensure(connection, name, schema)
         changed = _differing(name, {} if is_new else loaded, published)
         if is_new or changed:
-            days = None if is_new or table.day is None else changed
+            days = None if is_new or None in changed else changed
             copied[name] = _copy(connection, session, reader, name, schema, days)
     memory.remember(State.LOADED, names, published)
     return copied
+
+
+def _published(session: Session, reader: SnapshotReader, tables: Sequence[Table]) -> Versions:
+    """The versions of silver in the lake; the ledger knows none of a history, so its head."""
+    names = {table.identifier for table in tables}
+    versions = read_versions(session.connection, reader)
+    found: Versions = {key: version for key, version in versions.items() if key[0] in names}
+    for table in tables:
+        head = reader.heads.get(f"{SILVER}.{table.history_identifier}")
+        if table.history is not None and head is not None:
+            found[table.history_identifier, None] = str(head)
+    return found
 
 
 def _differing(name: str, loaded: Versions, published: Versions) -> set[date | None]:

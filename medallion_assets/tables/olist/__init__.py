@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
+from medallion_assets.tables.olist.feed import TIME_ZONE
 from medallion_assets.tables.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
 from medallion_assets.tables.olist.geography import GEOLOCATION
 from medallion_assets.tables.olist.orders import ORDERS
@@ -16,9 +17,6 @@ from medallion_assets.tables.olist.reviews import REVIEWS
 from medallion_assets.tables.olist.sales import ITEMS, PAYMENTS
 
 __all__ = ["OLIST", "TIME_ZONE"]
-
-TIME_ZONE = "America/Sao_Paulo"
-"""The marketplace's business days and all its local times."""
 
 OLIST: tuple[Table, ...] = (
     GEOLOCATION,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ibis
 
-from medallion_assets.tables.model import Action, Column, Derived, Lookup, Rule, Table
+from medallion_assets.tables.model import Action, Column, Derived, History, Lookup, Rule, Table
+from medallion_assets.tables.olist.feed import TIME_ZONE
 from medallion_assets.tables.types import Identifier, Integer, Text
 
 __all__ = ["PRODUCTS", "TRANSLATION"]
@@ -39,6 +40,7 @@ PRODUCTS = Table(
     grain="one row a product",
     file_name="olist_products_dataset.csv",
     key=("product_id",),
+    history=History(zone=TIME_ZONE),
     lookups=(
         Lookup(
             table="product_category_name_translation",

@@ -1,6 +1,6 @@
-"""How the marketplace's own database tells its changes.
+"""The marketplace's times, and how its own database tells changes.
 
-Belongs here: what all its tables with days have in common. Does not belong here:
+Belongs here: what its tables have in common. Does not belong here:
 reading the database (see ``sources.database``).
 """
 
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from medallion_assets.tables.feeds import Changes
 
-__all__ = ["CHANGES"]
+__all__ = ["CHANGES", "TIME_ZONE"]
+
+TIME_ZONE = "America/Sao_Paulo"
+"""The marketplace's business days and all its local times."""
 
 CHANGES = Changes(column="changed_at")
 """Each version of a row carries the local time of its change, like all of Olist's times."""

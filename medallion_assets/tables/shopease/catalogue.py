@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medallion_assets.tables.model import Action, Column, ForeignKey, Rule, Table
+from medallion_assets.tables.model import Action, Column, ForeignKey, History, Rule, Table
 from medallion_assets.tables.shopease.ids import CREATED_AT, ID, PRICE, UPDATED_AT
 from medallion_assets.tables.types import Instant, Integer, Text
 
@@ -15,6 +15,7 @@ PRODUCTS = Table(
     grain="one row a product",
     key=("product_id",),
     changed_at=("updated_at",),
+    history=History(),
     columns=(
         Column(name="product_id", type=ID, required=True, description="The product."),
         Column(

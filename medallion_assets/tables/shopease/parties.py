@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medallion_assets.tables.model import Column, ForeignKey, Pii, Table, Threshold
+from medallion_assets.tables.model import Column, ForeignKey, History, Pii, Table, Threshold
 from medallion_assets.tables.shopease.ids import CREATED_AT, ID, STATES, UPDATED_AT, ZIP
 from medallion_assets.tables.types import Choice, Date, Integer, Money, Text
 
@@ -23,6 +23,7 @@ CUSTOMERS = Table(
     grain="one row a customer",
     key=("customer_id",),
     changed_at=("updated_at",),
+    history=History(),
     columns=(
         Column(name="customer_id", type=ID, required=True, description="The customer."),
         _person("customer_name", "First and last name, in capitals.", required=True),
@@ -82,6 +83,7 @@ SALES_MANAGERS = Table(
     key=("manager_id",),
     changed_at=("updated_at",),
     threshold=Threshold(rows=1),
+    history=History(),
     foreign_keys=(ForeignKey(column="store_id", parent="stores", parent_column="store_id"),),
     columns=(
         Column(name="manager_id", type=ID, required=True, description="The manager."),
