@@ -23,7 +23,7 @@ from dbt.cli.main import dbtRunner
 from sqlglot import exp
 
 from medallion_assets.gold.project import PROJECT
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES
 from medallion_assets_tests.platform import Platform
 
@@ -143,11 +143,11 @@ class Run:
         self.connection.execute(f"attach ':memory:' as {self.catalog}")
         self.connection.execute(f"create schema {self.catalog}.{self.silver}")
         reader = platform.reader()
-        for table in TABLES:
-            identifier = f"silver.{table.identifier}"
-            sql = reader.sql(identifier, reader.schema(identifier, silver_schema(table)))
-            name = f"{self.catalog}.{self.silver}.{table.identifier}"
-            self.connection.execute(f"create table {name} as {sql}")
+        for name, schema in silver_relations(TABLES):
+            identifier = f"silver.{name}"
+            sql = reader.sql(identifier, reader.schema(identifier, schema))
+            place = f"{self.catalog}.{self.silver}.{name}"
+            self.connection.execute(f"create table {place} as {sql}")
 
     def change(self, statements: Sequence[str]) -> None:
         """Change silver, whose tables the statements name as ``{silver}.<table>``."""

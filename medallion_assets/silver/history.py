@@ -144,11 +144,7 @@ def intervals_sql(table: Table, versions: str) -> str:
                 row_number() over (
                     partition by {KEY}, _sequence
                     order by {CHANGED_AT} desc nulls last, {LINE} desc
-                ) = 1 as _is_present,
-                row_number() over (
-                    partition by {KEY}, {ROW_HASH}
-                    order by _sequence, {CHANGED_AT} nulls first, {LINE}
-                ) = 1 as _is_new
+                ) = 1 as _is_present
             from received
         ),
         dated as (
@@ -174,8 +170,7 @@ def intervals_sql(table: Table, versions: str) -> str:
                     when _is_present then {received}
                 end as _moment
             from dated
-            where _is_present and {ROW_HASH} is distinct from _former_hash
-                or not _is_present and _is_new
+            where not _is_present or {ROW_HASH} is distinct from _former_hash
         ),
         begun as (
             select *,

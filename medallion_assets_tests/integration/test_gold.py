@@ -15,7 +15,7 @@ from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import PROJECT, NodeResult, load_manifest
 from medallion_assets.lake.files import snapshot_sql
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.platform import Platform
 
@@ -90,9 +90,9 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema silver")
-        for table in TABLES:
-            sql = snapshot_sql([], silver_schema(table))
-            connection.execute(f'create view silver."{table.identifier}" as {sql}')
+        for name, schema in silver_relations(TABLES):
+            sql = snapshot_sql([], schema)
+            connection.execute(f'create view silver."{name}" as {sql}')
     monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]

@@ -22,7 +22,7 @@ from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.silver import postgres_type
 from medallion_assets.gold.project import PROJECT, NodeResult
 from medallion_assets.gold.questions import questions
-from medallion_assets.lake.schemas import silver_schema
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import (
@@ -119,12 +119,11 @@ def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
     """Formulas and rules of gold, on rows made for them, in tables built from an empty silver."""
     with psycopg.connect() as connection:
         connection.execute("create schema silver")
-        for table in TABLES:
+        for name, schema in silver_relations(TABLES):
             columns = ", ".join(
-                f'"{field.name}" {postgres_type(field.field_type)}'
-                for field in silver_schema(table).fields
+                f'"{field.name}" {postgres_type(field.field_type)}' for field in schema.fields
             )
-            connection.execute(f'create table silver."{table.identifier}" ({columns})'.encode())
+            connection.execute(f'create table silver."{name}" ({columns})'.encode())
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
     quiet = ["--quiet", "--log-level-file", "none"]

@@ -18,6 +18,7 @@ from medallion_assets.gold import redshift
 from medallion_assets.gold.athena import MEGABYTE, named_queries, work_group
 from medallion_assets.gold.questions import questions
 from medallion_assets.gold.redshift import Copy, copies, copy_sql, external_schema_sql
+from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 
@@ -107,13 +108,13 @@ def test_the_manifests_name_silver_and_nothing_else(
     silver: list[Copy], built: tuple[Platform, Outcomes]
 ) -> None:
     with duckdb.connect(config={"threads": 1}) as connection:
-        for copy, table in zip(silver, OLIST, strict=True):
+        for copy, (name, _) in zip(silver, silver_relations(OLIST), strict=True):
             files = [entry["url"].removeprefix("file://") for entry in copy.manifest["entries"]]
             columns = ", ".join(f'"{name}"' for name, _ in copy.columns)
             found = connection.execute(
                 f"select {columns} from read_parquet(?) order by all", [files]
             ).fetchall()
-            identifier = f"silver.{table.identifier}"
+            identifier = f"silver.{name}"
             sql = built[0].reader().sql(identifier, built[0].reader().table(identifier).schema())  # type: ignore[union-attr]
             assert found == connection.execute(f"from ({sql}) order by all").fetchall()
             assert all(entry["mandatory"] for entry in copy.manifest["entries"])
@@ -134,7 +135,7 @@ def test_the_copy_replaces_every_table_in_one_transaction(silver: list[Copy]) ->
         for found in statements
         if isinstance(found, exp.Create) and found.kind == "TABLE"
     }
-    assert set(created) == {table.identifier for table in OLIST}
+    assert set(created) == {name for name, _ in silver_relations(OLIST)}
     for copy in silver:
         columns = [column.name for column in created[copy.name].find_all(exp.ColumnDef)]
         assert columns == [name for name, _ in copy.columns]

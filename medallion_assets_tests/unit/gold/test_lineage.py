@@ -10,7 +10,8 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns, trace
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.lake.schemas import silver_relations
+from medallion_assets.tables.systems import SYSTEMS, TABLES
 
 MODEL = "model.medallion_gold."
 SILVER = "source.medallion_gold.silver_olist.olist_"
@@ -30,12 +31,11 @@ def lineage() -> Lineage:
 def test_every_column_of_every_model_is_traced_to_columns_that_exist(
     manifest: Any, lineage: Lineage
 ) -> None:
-    silver = {
-        f"source.medallion_gold.silver_{table.source}.{table.identifier}": table for table in TABLES
-    }
     columns = {model.unique_id: set(model.columns) for model in marts(manifest)}
-    for name, table in silver.items():
-        columns[name] = {item.name for item in table.silver_columns} | {"business_day"}
+    for system in SYSTEMS:
+        for name, schema in silver_relations(system.tables):
+            source = f"source.medallion_gold.silver_{system.name}.{name}"
+            columns[source] = {field.name for field in schema.fields}
     assert {name: set(found) for name, found in lineage.items()} == {
         model.unique_id: set(model.columns) for model in marts(manifest)
     }
@@ -53,6 +53,12 @@ def test_every_column_of_every_model_is_traced_to_columns_that_exist(
         ("daily_sales_summary", "orders_placed", []),
         ("shopease_fct_sales", "revenue", [(f"{CHAIN}sale_transactions", "total_amount")]),
         ("shopease_revenue_by_store", "revenue", [(f"{MODEL}shopease_fct_sales", "revenue")]),
+        (
+            "dim_customers_history",
+            "version_number",
+            [(f"{MODEL}fct_orders", name) for name in ("customer_unique_id", "purchased_at")],
+        ),
+        ("shopease_dim_products_history", "list_price", [(f"{CHAIN}products_history", "price")]),
     ],
 )
 def test_a_column_is_seen_through_views_and_steps(
@@ -70,6 +76,12 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
     assert {name: columns for name, columns in found.items() if columns} == {
         "fct_orders": place,
         "dim_customers": place | {"latitude", "longitude"},
+        "dim_customers_history": place,
+        "shopease_dim_customers_history": {
+            "customer_city",
+            "customer_state",
+            "customer_zip_code",
+        },
     }
 
 

@@ -176,7 +176,6 @@ class _Past:
     """
 
     events: list[tuple[datetime | None, Said | None]] = field(default_factory=list)
-    known: set[Said] = field(default_factory=set)
     present: Said | None = None
     latest: datetime | None = None
 
@@ -190,14 +189,13 @@ class _Past:
         if not valid:
             return
         speaks = max(enumerate(valid), key=lambda one: (_changed(one[1]), one[0]))[1]
-        others = [said for said in valid if said != speaks and said not in self.known]
+        others = [said for said in valid if said != speaks]
         timely = filter(self._is_timely, sorted(others, key=_changed))
         self.events.extend((said.changed, said) for said in timely)
         if speaks != self.present:
             at = speaks.changed if self._is_timely(speaks) else delivery.received
             self.events.append((at, speaks))
         self.present = speaks
-        self.known.update(valid)
         for at in (
             *(said.changed for said in valid),
             None if speaks.changed else delivery.received,
