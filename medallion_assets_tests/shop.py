@@ -16,6 +16,7 @@ from medallion_assets.tables.model import (
     Column,
     ColumnDay,
     ForeignKey,
+    History,
     ParentDay,
     Table,
 )
@@ -34,6 +35,7 @@ ARTICLES = Table(
     grain="one row an article",
     file_name="articles.csv",
     key=("article_id",),
+    history=History(),
     columns=(
         Column(name="article_id", type=Identifier(), required=True, description="The article."),
         Column(name="stock", type=Integer(minimum=0), description="Pieces in stock."),
@@ -47,6 +49,7 @@ SALES = Table(
     grain="one row a sale",
     file_name="sales.csv",
     key=("sale_id",),
+    history=History(zone="America/Sao_Paulo"),
     day=ColumnDay(column="sold_at"),
     changed_at=("sold_at", "paid_at"),
     columns=(

@@ -24,7 +24,7 @@ from medallion_assets.tables.model import Changes, Table
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, FIRST, LAST, LINES, SALES, Cells
 
-__all__ = ["FED", "PROVENANCE", "History", "Version", "days_of", "final", "moment", "seen"]
+__all__ = ["FED", "PROVENANCE", "History", "Version", "days_of", "final", "moment", "seen", "told"]
 
 CHANGES = Changes(column="changed_at")
 FED = (ARTICLES, replace(SALES, changes=CHANGES), replace(LINES, changes=CHANGES))
@@ -101,6 +101,12 @@ class History:
     def _is_inside(self, version: Version, spans: Sequence[Window]) -> bool:
         bounds = [span.bounds(None, self.overlap) for span in spans]
         return any(start <= version.changed_at < end for start, end in bounds)
+
+
+def told(platform: Platform, name: str) -> list[dict[str, Any]]:
+    """All versions of a table, without where they came from."""
+    found = platform.history(name)
+    return [{key: row[key] for key in row if key not in PROVENANCE} for row in found]
 
 
 def seen(platform: Platform) -> dict[str, list[dict[str, Any]]]:

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medallion_assets_tests.feeds.history import History, Version, days_of, final, moment, seen
+from medallion_assets_tests.feeds.history import (
+    History,
+    Version,
+    days_of,
+    final,
+    moment,
+    seen,
+    told,
+)
 from medallion_assets_tests.shop import FIRST, article, line, sale
 
 ARTICLES = [article(1), article(2)]
@@ -63,6 +71,28 @@ def test_any_history_in_any_order_is_its_final_state(
         assert seen(lake) == expected
         for table in lake.names:
             assert not any(entry.imbalances for entry in lake.ledger(table).values())
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(history=histories, runs=orders)
+def test_all_versions_are_told_alike_in_whatever_order_they_were_captured(
+    history: list[Version], runs: list[list[int]]
+) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        home = Path(name)
+        database = History(ARTICLES, history)
+        once = database.platform(home / "once", patch)
+        once.run()
+        lake = database.platform(home / "often", patch)
+        for run in [*runs, list(range(DAYS))]:
+            lake.run(days_of(run))
+        assert told(lake, "sales") == told(once, "sales")
+        usable = [v for v in history if v.table == "sales" and v.cells[1] != "lost"]
+        inside = [v for v in usable if v.cells[2] < "2024-05-04"]
+        times = [(row["sale_id"], row["valid_from"]) for row in told(once, "sales")]
+        assert sorted(times) == sorted((v.cells[0], v.changed_at) for v in inside)
 
 
 def test_a_child_that_comes_first_waits_for_its_parent(
