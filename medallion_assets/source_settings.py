@@ -11,11 +11,19 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.addresses import (
+    POSTGRESQL,
+    SQLITE,
+    require_postgresql,
+    sqlite_path,
+)
 from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import resolved
 
 __all__ = ["SourceSettings"]
+
+SQLITE_NAMES = {".sqlite", ".sqlite3", ".db"}
+"""How the names of SQLite files end."""
 
 
 class SourceSettings(BaseSettings):
@@ -23,12 +31,14 @@ class SourceSettings(BaseSettings):
 
     olist_export: Path | None = Field(
         default=None,
-        description="The Olist export: a directory with its CSV files, or their zip.",
+        description="The Olist export: a directory with its CSV files, their zip, or a SQLite "
+        "file, named `.sqlite`, `.sqlite3` or `.db`.",
     )
     olist_dsn: SecretStr | None = Field(
         default=None,
-        description="PostgreSQL database to read Olist from instead of an export, "
-        "`postgresql://user:password@host/database`; its schema is `olist` (see sources.md).",
+        description="Database to read Olist from instead of an export: "
+        "`postgresql://user:password@host/database`, whose schema is `olist`, or a SQLite file, "
+        "`sqlite:///path` (see sources.md).",
     )
     shopease_dsn: SecretStr | None = Field(
         default=None,
@@ -45,20 +55,38 @@ class SourceSettings(BaseSettings):
         default=600, ge=1, description="How long reading one table of a database may take."
     )
 
-    @field_validator("olist_dsn", "shopease_dsn")
+    @field_validator("shopease_dsn")
     @classmethod
-    def _is_database(cls, dsn: SecretStr | None) -> SecretStr | None:
+    def _is_server(cls, dsn: SecretStr | None) -> SecretStr | None:
         given = dsn.get_secret_value() if dsn else None
         if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
             raise ValueError("must be postgresql://user:password@host/database")
         return dsn
 
+    @field_validator("olist_dsn")
+    @classmethod
+    def _is_database(cls, dsn: SecretStr | None) -> SecretStr | None:
+        if dsn and sqlite_path(dsn.get_secret_value()) is not None:
+            return dsn
+        try:
+            return cls._is_server(dsn)
+        except ValueError as error:
+            raise ValueError(f"{error}, or sqlite:///path") from error
+
     def is_captured(self, source: str) -> bool:
         """Whether a source system is read from a database that is configured."""
-        return getattr(self, f"{source}_dsn", None) is not None
+        return getattr(self, f"{source}_dsn", None) is not None or bool(self._exported_dsn(source))
+
+    def _exported_dsn(self, source: str) -> str | None:
+        """The address of an export that is a SQLite file, told by its name."""
+        export: Path | None = getattr(self, f"{source}_export", None)
+        is_sqlite = export is not None and export.suffix.lower() in SQLITE_NAMES
+        return f"{SQLITE}{export}" if is_sqlite else None
 
     def source_dsn(self, source: str) -> str | None:
         """The DSN of a source system's database; None where none is configured.
+
+        A SQLite file is named by a DSN of its own, ``sqlite:///path``.
 
         Raises:
             SecretError: it cannot be had from its store, or is no such address.
@@ -66,6 +94,8 @@ class SourceSettings(BaseSettings):
         """
         dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
         if dsn is None:
-            return None
+            return self._exported_dsn(source)
         name = f"MEDALLION_{source.upper()}_DSN"
-        return require_postgresql(name, resolved(name, dsn))
+        address = resolved(name, dsn)
+        is_file = source == "olist" and sqlite_path(address) is not None
+        return address if is_file else require_postgresql(name, address)

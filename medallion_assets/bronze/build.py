@@ -24,7 +24,7 @@ from medallion_assets.ledger.entries import Entry
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery, shape
-from medallion_assets.sources.origin import delivered, is_captured
+from medallion_assets.sources.origin import delivered, tells_changes
 from medallion_assets.tables.model import ParentDay, Table
 
 __all__ = ["build_bronze"]
@@ -48,7 +48,7 @@ def build_bronze(
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
-    if days is not None and is_captured(session.settings, table):
+    if days is not None and tells_changes(session.settings, table):
         return capture_changes(session, table, tables, days)
     with refusals_recorded(session, table):
         delivery = delivered(session, table)

@@ -19,7 +19,6 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.silver.pseudonyms import require_same_key
-from medallion_assets.sources.database_faults import place_of
 from medallion_assets.sources.files import find
 from medallion_assets.sources.origin import database_of, is_captured
 from medallion_assets.sources.shopease.place import server_home
@@ -107,17 +106,17 @@ def _require_tables(settings: Settings, source: str) -> str:
         SourceError: they cannot.
     """
     database = database_of(settings, source, lambda _: None)
-    found = database.tables(source)
-    missing = [table.name for table in system_of(source).tables if table.name not in found]
-    place = place_of(database.dsn)
+    tables = system_of(source).tables
+    missing = database.missing(tables)
     if missing:
         raise SourceError(
-            f"{place} has no readable table {source}.{missing[0]}"
+            f"{database.place} has no readable table {source}.{missing[0]}"
             + (f" and lacks {len(missing) - 1} more" if len(missing) > 1 else ""),
             remedy="correct the DSN, grant select on the tables, or for the invented chain run "
             "`medallion source load`",
         )
-    return f"{place}: {len(found)} tables in schema {source}"
+    how = "read by day of change" if database.tells_changes(tables) else "read as a whole"
+    return f"{database.place}: all tables of {source}, {how}"
 
 
 def _shopease(settings: Settings) -> str:

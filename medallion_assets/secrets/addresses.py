@@ -6,13 +6,22 @@ Belongs here: taking an address apart. Does not belong here: connecting to it.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from medallion_assets.errors import SecretError
 
-__all__ = ["POSTGRESQL", "hidden_parts", "require_postgresql", "telling_parts"]
+__all__ = [
+    "POSTGRESQL",
+    "SQLITE",
+    "hidden_parts",
+    "require_postgresql",
+    "sqlite_path",
+    "telling_parts",
+]
 
 POSTGRESQL = re.compile(r"postgres(?:ql)?://\S+")
+SQLITE = "sqlite:///"
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 WEB = {"http", "https"}
@@ -38,6 +47,15 @@ def require_postgresql(variable: str, address: str) -> str:
     return address
 
 
+def sqlite_path(address: str) -> Path | None:
+    """The file that an address of SQLite names; None where it is none.
+
+    What follows three slashes is the path, so that of an absolute one is the fourth.
+    """
+    path = address.removeprefix(SQLITE)
+    return Path(path) if path and path != address else None
+
+
 def _is_sound(address: str) -> bool:
     """Whether user, password, host and port are told apart."""
     if address.count("@") > 1 or "#" in address or BARE_PERCENT.search(address):
@@ -54,7 +72,7 @@ def hidden_parts(secret: str) -> list[str]:
 
     Of a PostgreSQL address only the password: user, host and database belong into errors.
     """
-    if POSTGRESQL.fullmatch(secret):
+    if POSTGRESQL.fullmatch(secret) or sqlite_path(secret) is not None:
         return telling_parts(secret)
     return [secret, *(telling_parts(secret) if SCHEME.match(secret) else ())]
 

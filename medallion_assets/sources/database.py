@@ -11,7 +11,7 @@ a table that is written meanwhile is seen as it was at one moment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,11 +21,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from medallion_assets.sources.captures import Capture
 from medallion_assets.sources.database_faults import explained, place_of
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Table
 
-__all__ = ["Capture", "Database"]
+__all__ = ["Database"]
 
 BOOLEAN_TYPE = 16
 """PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
@@ -34,25 +35,6 @@ LOCK_SECONDS = 10.0
 """For so long a lock that the application holds is waited for; reading itself takes none."""
 TOLD_EVERY = 256 * 1024 * 1024
 """Bytes between two lines of progress."""
-
-
-@dataclass(frozen=True)
-class Capture:
-    """What one look at a table gave.
-
-    Attributes:
-        file: the rows as CSV with a header.
-        rows: how many the database says it sent.
-        seen_at: the database's time of the snapshot, UTC.
-        label: how messages name the table.
-        types: the columns with the types that the database gives them.
-    """
-
-    file: Path
-    rows: int
-    seen_at: datetime
-    label: str
-    types: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,6 +56,15 @@ class Database:
     timeout: timedelta
     say: Callable[[str], None]
 
+    @property
+    def place(self) -> str:
+        """Host and database.
+
+        Raises:
+            ConfigurationError: the DSN is no connection string; what it holds is not shown.
+        """
+        return place_of(self.dsn)
+
     def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
         """Write the rows of a table, or those that changed in some windows, to a file.
 
@@ -81,7 +72,7 @@ class Database:
             SourceError: the database refuses; the message says what and what to do.
             TransientSourceError: it may answer the next time.
         """
-        label = f"{place_of(self.dsn)} {table.source}.{table.name}"
+        label = f"{self.place} {table.source}.{table.name}"
         file = directory / f"{table.name}.csv"
         with explained(label), self._connection() as connection:
             seen_at = _now(connection)
@@ -109,6 +100,19 @@ class Database:
                 [schema],
             ).fetchall()
         return [name for (name,) in rows]
+
+    def missing(self, tables: Sequence[Table]) -> list[str]:
+        """Of some tables of one source those that this user cannot read."""
+        found = self.tables(tables[0].source)
+        return [table.name for table in tables if table.name not in found]
+
+    def has(self, _table: Table) -> bool:
+        """A server is not asked before: a table that it lacks is refused when it is read."""
+        return True
+
+    def tells_changes(self, _tables: Sequence[Table]) -> bool:
+        """A server always does; a column that is not there is refused when it is read."""
+        return True
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:

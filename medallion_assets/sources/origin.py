@@ -6,24 +6,30 @@ delivery changes (see ``bronze``).
 
 from __future__ import annotations
 
+import logging
 import shutil
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from medallion_assets.secrets.addresses import sqlite_path
 from medallion_assets.sources.database import Database
 from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.shopease.place import shopease_dsn
-from medallion_assets.tables.systems import is_exported, system_of
+from medallion_assets.sources.sqlite import SqliteDatabase
+from medallion_assets.tables.systems import SYSTEMS, is_exported, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from medallion_assets.environment import Settings
     from medallion_assets.session import Session
+    from medallion_assets.sources.captures import SourceDatabase
     from medallion_assets.sources.windows import Window
     from medallion_assets.tables.model import Table
+
+LOGGER = logging.getLogger(__name__)
 
 __all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes"]
 
@@ -34,37 +40,52 @@ def is_captured(settings: Settings, table: Table) -> bool:
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:
-    """Whether the days of a table are days of change, as its database tells them."""
-    return table.changes is not None and is_captured(settings, table)
+    """Whether the days of a table are days of change, as its database tells them.
+
+    Raises:
+        SourceError: a SQLite file cannot be asked, or tells them of some tables only.
+    """
+    if table.changes is None or not is_captured(settings, table):
+        return False
+    database = database_of(settings, table.source, LOGGER.debug)
+    return database.tells_changes(_siblings(table))
 
 
 def delivered(session: Session, table: Table) -> Delivery | None:
     """The table as a whole: its file in the export, or all rows of its database.
 
-    None where the export lacks an optional file.
+    None where the export, or the SQLite file that stands for it, lacks an optional table.
     """
     if is_captured(session.settings, table):
-        return captured(session, table, None)
+        database = database_of(session.settings, table.source, session.say)
+        is_there = not table.optional or database.has(table)
+        return captured(session, table, None) if is_there else None
     file = find(table, session.settings.olist_export)
     if file is None:
         return None
     return receive(table, file, session.lake.storage, session.connection)
 
 
-def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> Database:
+def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> SourceDatabase:
     """The database of a source system: the configured one, for the chain else the embedded.
 
     Raises:
         SecretError: its DSN cannot be had from its store.
     """
-    return Database(
-        dsn=settings.source_dsn(source) or shopease_dsn(settings),
-        zone=system_of(source).time_zone,
-        first_day=settings.first_day,
-        overlap=timedelta(minutes=settings.source_overlap_minutes),
-        timeout=timedelta(seconds=settings.source_timeout_seconds),
-        say=say,
-    )
+    dsn = settings.source_dsn(source) or shopease_dsn(settings)
+    first_day = settings.first_day
+    overlap = timedelta(minutes=settings.source_overlap_minutes)
+    timeout = timedelta(seconds=settings.source_timeout_seconds)
+    file = sqlite_path(dsn)
+    if file is not None:
+        return SqliteDatabase(file, first_day, overlap, timeout, say)
+    return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, say)
+
+
+def _siblings(table: Table) -> Sequence[Table]:
+    """All tables of a table's system; itself where its system is not listed."""
+    systems = (system.tables for system in SYSTEMS if system.name == table.source)
+    return next(systems, (table,))
 
 
 def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:

@@ -75,9 +75,8 @@ class History:
         place = "medallion_assets."
         patch.setattr(f"{place}bronze.capture.captured", self.captured)
         patch.setattr(f"{place}bronze.build.delivered", lambda s, t: self.captured(s, t, None))
-        patch.setattr(f"{place}bronze.build.is_captured", lambda *_: True)
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
-        for module in ("silver.changed", "bronze.correction_sql"):
+        for module in ("bronze.build", "silver.changed", "bronze.correction_sql"):
             patch.setattr(f"{place}{module}.tells_changes", changes)
         return Platform(home / "lake", home, FIRST, LAST, FED)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.lake import publish as publishing
-from medallion_assets.silver import publication
+from medallion_assets.silver.history import stage_history
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import (
     ARTICLES,
@@ -136,13 +136,13 @@ def test_a_history_waits_for_every_day_of_the_run(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     staged: list[str] = []
-    real = publication.stage_history
+    real = stage_history
 
     def noted(session: Any, table: Any, used: Any) -> Any:
         staged.append(table.name)
         return real(session, table, used)
 
-    monkeypatch.setattr(publication, "stage_history", noted)
+    monkeypatch.setattr("medallion_assets.silver.publication.stage_history", noted)
     many = [sale(number, 2, state="lost") for number in range(10, 210)]
     bad = with_export(loaded_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], *many]})
     assert list(bad.run().silver["sales"].failed) == [bad.day(1)]
