@@ -6,6 +6,7 @@ Belongs here: making such files. Does not belong here: any expectation.
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -21,6 +22,7 @@ from medallion_assets.tables.types import Coordinate, Integer, Money, Number
 
 __all__ = ["export_file", "make", "replayed_file"]
 
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 KINDS = {Integer: "INTEGER", Money: "REAL", Number: "REAL", Coordinate: "REAL"}
 """What an import declares; a text that is no number stays a text in such a column."""
 
@@ -49,9 +51,21 @@ def export_file(export: Path, file: Path, *, kaggle_names: bool = False) -> Path
         name = Path(table.file_name).stem if kaggle_names else table.name
         tables[name] = (
             declared(table, header),
-            [[value or None for value in row] for row in rows if len(row) == len(header)],
+            [imported(table, header, row) for row in rows if len(row) == len(header)],
         )
     return make(file, tables)
+
+
+def imported(table: Table, header: Sequence[str], row: Sequence[str]) -> list[object]:
+    """The values of a row: plain numbers of a REAL column as fractions, what is missing as null.
+
+    SQLite itself reads a fraction of many digits less exactly than those who import.
+    """
+    real = {column.name for column in table.columns if KINDS.get(type(column.type)) == "REAL"}
+    return [
+        float(value) if name in real and NUMBER.fullmatch(value) else value or None
+        for name, value in zip(header, row, strict=True)
+    ]
 
 
 def declared(table: Table, header: Sequence[str]) -> list[str]:

@@ -111,9 +111,11 @@ def _spec(
     parents = upstream_sources(manifest, model.unique_id, stop)
     nodes = {**manifest["nodes"], **manifest["sources"]}
     node = manifest["nodes"][model.unique_id]
+    # A table of silver and its history are one asset.
+    keys = (translator.get_asset_key(nodes[parent]) for parent in sorted(parents))
     return AssetSpec(
         key=translator.get_asset_key(node),
-        deps=[AssetDep(translator.get_asset_key(nodes[parent])) for parent in sorted(parents)],
+        deps=[AssetDep(key) for key in dict.fromkeys(keys)],
         description=model.description,
         kinds={"dbt", "duckdb", "iceberg"},
         owners=[OWNER],

@@ -146,7 +146,7 @@ def _take_in(
         parsed=counts.parsed,
         unparsable=counts.unparsable,
         repeated=counts.repeated,
-        received_at=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        received_at=datetime.now(tz=UTC).isoformat(timespec="microseconds"),
         header=tuple(received),
         types=types,
     )
