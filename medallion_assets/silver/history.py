@@ -14,6 +14,8 @@ A version is a received row that breaks no rule of its own. It begins
   made it the present row.
 
 It ends when the next one begins, or when the delivery was received that lacks its key.
+A row that was corrected by hand is a version of the time that it tells itself; a key that
+a correction took away had none from then on.
 Of versions that begin at one moment the one speaks that silver would keep. A version
 never begins before the one it follows. A rejected row says nothing: the version before
 it goes on speaking.
@@ -135,8 +137,12 @@ def intervals_sql(table: Table, versions: str) -> str:
         with received as (
             select *, false as _is_gone from ({versions})
             union all by name
-            select distinct {KEY}, {VERSION_SQL} as _sequence, {LOADED_AT}, true as _is_gone
-            from {quoted(f"{BRONZE}_{table.name}")} where {OPERATION} <> {text(UPSERT)}
+            select {KEY}, {VERSION}, {VERSION_SQL} as _sequence, {LOADED_AT},
+                case when {VERSION} is not null then max({CHANGED_AT}) end as {CHANGED_AT},
+                true as _is_gone
+            from {quoted(f"{BRONZE}_{table.name}")}
+            where {OPERATION} <> {text(UPSERT)}
+            group by {KEY}, {VERSION}, {LOAD_ID}, {LOADED_AT}
         ),
         placed as (
             select *,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from medallion_assets_tests.corrected import corrected
 from medallion_assets_tests.feeds.history import (
     History,
     Version,
@@ -93,6 +94,22 @@ def test_all_versions_are_told_alike_in_whatever_order_they_were_captured(
         inside = [v for v in usable if v.cells[2] < "2024-05-04"]
         times = [(row["sale_id"], row["valid_from"]) for row in told(once, "sales")]
         assert sorted(times) == sorted((v.cells[0], v.changed_at) for v in inside)
+
+
+def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = [
+        Version("sales", sale(1, 1), moment(1)),
+        Version("sales", sale(1, 1, "x"), moment(2)),
+    ]
+    database = History(ARTICLES, history)
+    lake = database.platform(tmp_path, monkeypatch)
+    lake.run(days_of([0, 1]))
+    assert [row["state"] for row in told(lake, "sales")] == ["open"]
+    corrected(lake, "sales", lambda _: {"state": "paid"})
+    database.versions.append(Version("sales", sale(1, 1), moment(3)))
+    lake.run(days_of([2]))
+    found = [(row["state"], row["valid_from"]) for row in told(lake, "sales")]
+    assert found == [("open", moment(1)), ("paid", moment(2)), ("open", moment(3))]
 
 
 def test_a_child_that_comes_first_waits_for_its_parent(

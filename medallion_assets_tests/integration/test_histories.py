@@ -12,6 +12,7 @@ import pytest
 
 from medallion_assets.lake import publish as publishing
 from medallion_assets.silver.history import stage_history
+from medallion_assets_tests.corrected import corrected
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import (
     ARTICLES,
@@ -89,6 +90,22 @@ def test_a_sale_is_dated_by_its_own_times(loaded_shop: Platform) -> None:
     moments = [datetime(2024, 5, 1, 10), datetime(2024, 5, 2, 9)]  # noqa: DTZ001 - local times
     assert [row["valid_from"] for row in first] == moments
     assert [row["state"] for row in first] == ["open", "paid"]
+
+
+def test_a_corrected_row_is_a_version(loaded_shop: Platform) -> None:
+    newer = delivered(loaded_shop, article(1, "-3"), article(2))
+    corrected(newer, "articles", lambda _: {"stock": "3"})
+    newer.run()
+    assert versions(newer) == AFTER
+    delivered(newer, article(1, "-3"), article(2))
+    assert versions(newer) == AFTER
+
+
+def test_a_key_that_a_correction_takes_away_ends(loaded_shop: Platform) -> None:
+    newer = delivered(loaded_shop, article(1, "-3"), article(2))
+    corrected(newer, "articles", lambda _: {"article_id": hex_id(3), "stock": "3"})
+    newer.run()
+    assert versions(newer) == [("1", 5, False), ("2", 5, True), ("3", 3, True)]
 
 
 def test_a_table_that_begins_to_keep_its_history_tells_all_of_it(tmp_path: Path) -> None:
