@@ -13,7 +13,6 @@ from pydantic_settings import BaseSettings
 
 from medallion_assets.secrets.addresses import (
     POSTGRESQL,
-    SQLITE,
     require_postgresql,
     sqlite_path,
 )
@@ -75,18 +74,20 @@ class SourceSettings(BaseSettings):
 
     def is_captured(self, source: str) -> bool:
         """Whether a source system is read from a database that is configured."""
-        return getattr(self, f"{source}_dsn", None) is not None or bool(self._exported_dsn(source))
+        has_dsn = getattr(self, f"{source}_dsn", None) is not None
+        return has_dsn or self.sqlite_file(source) is not None
 
-    def _exported_dsn(self, source: str) -> str | None:
-        """The address of an export that is a SQLite file, told by its name."""
+    def sqlite_file(self, source: str) -> Path | None:
+        """The SQLite file that a source system is read from, by its DSN or as its export."""
+        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
+        if dsn is not None:
+            return sqlite_path(dsn.get_secret_value())
         export: Path | None = getattr(self, f"{source}_export", None)
         is_sqlite = export is not None and export.suffix.lower() in SQLITE_NAMES
-        return f"{SQLITE}{export}" if is_sqlite else None
+        return export if is_sqlite else None
 
     def source_dsn(self, source: str) -> str | None:
         """The DSN of a source system's database; None where none is configured.
-
-        A SQLite file is named by a DSN of its own, ``sqlite:///path``.
 
         Raises:
             SecretError: it cannot be had from its store, or is no such address.
@@ -94,8 +95,6 @@ class SourceSettings(BaseSettings):
         """
         dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
         if dsn is None:
-            return self._exported_dsn(source)
+            return None
         name = f"MEDALLION_{source.upper()}_DSN"
-        address = resolved(name, dsn)
-        is_file = source == "olist" and sqlite_path(address) is not None
-        return address if is_file else require_postgresql(name, address)
+        return require_postgresql(name, resolved(name, dsn))

@@ -13,7 +13,6 @@ from medallion_assets.errors import SecretError
 
 __all__ = [
     "POSTGRESQL",
-    "SQLITE",
     "hidden_parts",
     "require_postgresql",
     "sqlite_path",

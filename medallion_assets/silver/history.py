@@ -132,59 +132,16 @@ def intervals_sql(table: Table, versions: str) -> str:
         versions: a statement for typed rows that are valid by themselves, with what
             places them among the others of their key.
     """
-    received = _in_zone(table, LOADED_AT)
     return f"""
-        with received as (
-            select *, false as _is_gone from ({versions})
-            union all by name
-            select {KEY}, {VERSION}, {VERSION_SQL} as _sequence, {LOADED_AT},
-                case when {VERSION} is not null then max({CHANGED_AT}) end as {CHANGED_AT},
-                true as _is_gone
-            from {quoted(f"{BRONZE}_{table.name}")}
-            where {OPERATION} <> {text(UPSERT)}
-            group by {KEY}, {VERSION}, {LOAD_ID}, {LOADED_AT}
-        ),
-        placed as (
-            select *,
-                dense_rank() over (partition by {KEY} order by _sequence) as _delivery,
-                row_number() over (
-                    partition by {KEY}, _sequence
-                    order by {CHANGED_AT} desc nulls last, {LINE} desc
-                ) = 1 as _is_present
-            from received
-        ),
-        dated as (
-            select *,
-                lag({ROW_HASH}) over (
-                    partition by {KEY}, _is_present order by _delivery
-                ) as _former_hash,
-                max(case
-                    when {CHANGED_AT} is not null then {CHANGED_AT}
-                    when _is_present and {VERSION} is null then {received}
-                end) over (
-                    partition by {KEY} order by _delivery
-                    range between unbounded preceding and 1 preceding
-                ) as _told_before
-            from placed
-        ),
-        events as (
-            select *,
-                case
-                    when {VERSION} is not null then {CHANGED_AT}
-                    when coalesce({CHANGED_AT} > _told_before, {CHANGED_AT} is not null)
-                        then {CHANGED_AT}
-                    when _is_present then {received}
-                end as _moment
-            from dated
-            where not _is_present or {ROW_HASH} is distinct from _former_hash
-        ),
+        with received as ({_received_sql(table, versions)}),
+        dated as ({_dated_sql(_in_zone(table, LOADED_AT))}),
         begun as (
             select *,
                 max(_moment) over (
                     partition by {KEY} order by _delivery, {CHANGED_AT} nulls first, {LINE}
                     rows between unbounded preceding and current row
                 ) as {VALID_FROM}
-            from events
+            from dated
             where _moment is not null or {VERSION} is not null
         ),
         speaking as (
@@ -199,6 +156,65 @@ def intervals_sql(table: Table, versions: str) -> str:
                 partition by {KEY} order by {VALID_FROM} nulls first
             ) as {VALID_TO}
         from speaking qualify not _is_gone
+        """
+
+
+def _received_sql(table: Table, versions: str) -> str:
+    """Versions and notes of withdrawal, and which row of a delivery its key has at present.
+
+    A note of captured changes has the time of the change that it takes away.
+    """
+    return f"""
+        select *,
+            dense_rank() over (partition by {KEY} order by _sequence) as _delivery,
+            row_number() over (
+                partition by {KEY}, _sequence
+                order by {CHANGED_AT} desc nulls last, {LINE} desc
+            ) = 1 as _is_present
+        from (
+            select *, false as _is_gone from ({versions})
+            union all by name
+            select {KEY}, {VERSION}, {VERSION_SQL} as _sequence, {LOADED_AT},
+                case when {VERSION} is not null then max({CHANGED_AT}) end as {CHANGED_AT},
+                true as _is_gone
+            from {quoted(f"{BRONZE}_{table.name}")}
+            where {OPERATION} <> {text(UPSERT)}
+            group by {KEY}, {VERSION}, {LOAD_ID}, {LOADED_AT}
+        )
+        """
+
+
+def _dated_sql(received_at: str) -> str:
+    """The same with the moment of each; null for what came too late to tell of the past.
+
+    Left out is the present row of a delivery where it was that of the one before.
+
+    Args:
+        received_at: when a row was received, in the zone of the history.
+    """
+    return f"""
+        select *,
+            case
+                when {VERSION} is not null then {CHANGED_AT}
+                when coalesce({CHANGED_AT} > _told_before, {CHANGED_AT} is not null)
+                    then {CHANGED_AT}
+                when _is_present then {received_at}
+            end as _moment
+        from (
+            select *,
+                lag({ROW_HASH}) over (
+                    partition by {KEY}, _is_present order by _delivery
+                ) as _former_hash,
+                max(case
+                    when {CHANGED_AT} is not null then {CHANGED_AT}
+                    when _is_present and {VERSION} is null then {received_at}
+                end) over (
+                    partition by {KEY} order by _delivery
+                    range between unbounded preceding and 1 preceding
+                ) as _told_before
+            from received
+        )
+        where not _is_present or {ROW_HASH} is distinct from _former_hash
         """
 
 

@@ -12,7 +12,6 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from medallion_assets.secrets.addresses import sqlite_path
 from medallion_assets.sources.database import Database
 from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
@@ -47,8 +46,9 @@ def tells_changes(settings: Settings, table: Table) -> bool:
     """
     if table.changes is None or not is_captured(settings, table):
         return False
-    database = database_of(settings, table.source, LOGGER.debug)
-    return database.tells_changes(_siblings(table))
+    if settings.sqlite_file(table.source) is None:
+        return True
+    return database_of(settings, table.source, LOGGER.debug).tells_changes(_siblings(table))
 
 
 def delivered(session: Session, table: Table) -> Delivery | None:
@@ -72,13 +72,13 @@ def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> 
     Raises:
         SecretError: its DSN cannot be had from its store.
     """
-    dsn = settings.source_dsn(source) or shopease_dsn(settings)
     first_day = settings.first_day
     overlap = timedelta(minutes=settings.source_overlap_minutes)
     timeout = timedelta(seconds=settings.source_timeout_seconds)
-    file = sqlite_path(dsn)
+    file = settings.sqlite_file(source)
     if file is not None:
         return SqliteDatabase(file, first_day, overlap, timeout, say)
+    dsn = settings.source_dsn(source) or shopease_dsn(settings)
     return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, say)
 
 

@@ -127,18 +127,22 @@ def said() -> dict[str, tuple[bool, str]]:
 
 
 @pytest.mark.parametrize(
-    ("values", "dsn"),
+    ("values", "file"),
     [
-        ({"olist_dsn": "sqlite:////data/olist.sqlite"}, "sqlite:////data/olist.sqlite"),
-        ({"olist_dsn": "sqlite:///olist.db"}, "sqlite:///olist.db"),
-        ({"olist_export": "/data/Olist.SQLITE3"}, "sqlite:////data/Olist.SQLITE3"),
+        ({"olist_dsn": "sqlite:////data/olist.sqlite"}, "/data/olist.sqlite"),
+        ({"olist_dsn": "sqlite:///olist.db"}, "olist.db"),
+        ({"olist_export": "/data/Olist.SQLITE3"}, "/data/Olist.SQLITE3"),
         ({"olist_export": "/data/olist.zip"}, None),
+        ({"olist_export": "a.db", "olist_dsn": "postgresql://host/olist"}, None),
     ],
 )
-def test_a_file_is_named_by_a_dsn_or_as_the_export(values: dict[str, Any], dsn: str | None) -> None:
+def test_a_file_is_named_by_a_dsn_or_as_the_export(
+    values: dict[str, Any], file: str | None
+) -> None:
     settings = Settings(_env_file=None, **values)  # type: ignore[call-arg]
-    assert settings.source_dsn("olist") == dsn
-    assert settings.is_captured("olist") == (dsn is not None)
+    found = settings.sqlite_file("olist")
+    assert found == (Path(file) if file else None)
+    assert settings.is_captured("olist") == ("olist_dsn" in values or file is not None)
 
 
 @pytest.mark.parametrize(
