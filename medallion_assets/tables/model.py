@@ -187,9 +187,8 @@ class Table:
         if {VALID_FROM, VALID_TO} & {column.name for column in self.silver_columns}:
             return f"it has a column {VALID_FROM} or {VALID_TO} itself"
         keys = [column for column in self.columns if column.name in self.key]
-        if any(not isinstance(column.type, Identifier) or column.clean for column in keys):
-            return "only an identifier has one text for each value of the key"
-        return None
+        plain = all(isinstance(column.type, Identifier) and not column.clean for column in keys)
+        return None if plain else "only an identifier has one text for each value of the key"
 
     @cached_property
     def needed(self) -> frozenset[str]:
