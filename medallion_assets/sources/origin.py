@@ -15,7 +15,7 @@ from medallion_assets.sources.database import Database
 from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.shopease.place import shopease_dsn
-from medallion_assets.tables.systems import is_exported, system_of
+from medallion_assets.tables.systems import is_dropped, is_exported, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,11 +30,15 @@ __all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes
 
 def is_captured(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
+    if is_dropped(table.source):
+        return False
     return settings.is_captured(table.source) or not is_exported(table.source)
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:
-    """Whether the days of a table are days of change, as its database tells them."""
+    """Whether the days of a table are days of change, by its database or its dropped files."""
+    if is_dropped(table.source):
+        return table.day is not None
     return table.changes is not None and is_captured(settings, table)
 
 
