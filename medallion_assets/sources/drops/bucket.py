@@ -29,8 +29,6 @@ OTHER = {"412", "PreconditionFailed", "404", "NoSuchKey", "NotFound"}
 """The object is another one by now, or gone."""
 DENIED = {"403", "AccessDenied"}
 MISSING = {"NoSuchBucket"}
-LARGEST_COPY = 5 * 1024**3
-"""Bytes that one request may copy."""
 
 
 class Bucket:
@@ -92,16 +90,11 @@ class Bucket:
         """Copy an object if it is the one that was listed, and delete it if it still is."""
         key = self._key(INCOMING, item.name)
         with self._explained(f"move {item.name} to {prefix}"), self._unless_other() as moved:
-            if item.size > LARGEST_COPY:
-                raise SourceError(
-                    f"{item.name} has {item.size} bytes, more than S3 copies at once",
-                    remedy="deliver it in parts of less than 5 GiB",
-                )
-            self._client.copy_object(
-                Bucket=self._bucket,
-                Key=self._key(prefix, name),
-                CopySource={"Bucket": self._bucket, "Key": key},
-                CopySourceIfMatch=item.mark,
+            self._client.copy(
+                {"Bucket": self._bucket, "Key": key},
+                self._bucket,
+                self._key(prefix, name),
+                ExtraArgs={"CopySourceIfMatch": item.mark},
             )
             self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=item.mark)
             self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -16,7 +16,7 @@ from medallion_assets.errors import BadDeliveryError
 from medallion_assets.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.sources.csv_check import check_header, check_records, check_sent
 from medallion_assets.sources.csv_rows import read_header
-from medallion_assets.sources.drops.json_lines import json_header, json_records
+from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
 from medallion_assets.sources.drops.text_check import check_text
 from medallion_assets.sources.parsing import (
@@ -28,7 +28,7 @@ from medallion_assets.sources.parsing import (
 )
 from medallion_assets.tables.model import Table
 
-__all__ = ["Format", "format_of", "names_in", "read_drop"]
+__all__ = ["Format", "format_of", "names_in", "peek", "read_drop"]
 
 TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
 MOST_COLUMNS = 1000
@@ -82,6 +82,21 @@ def names_in(path: Path, kind: Format, label: str) -> list[str]:
         names = json_header(path) if kind is Format.JSON_LINES else read_header(path)
     _check_names(names, label)
     return names
+
+
+def peek(path: Path, name: str) -> list[str]:
+    """The columns of a file at first sight; none where it cannot be read.
+
+    Of JSON lines they are those of the first object; others may have more.
+    """
+    try:
+        kind = format_of(name)
+        if kind is Format.PARQUET:
+            return parquet_header(path, name)
+        check_text(path, name)
+    except BadDeliveryError:
+        return []
+    return first_names(path) if kind is Format.JSON_LINES else read_header(path)
 
 
 def _check_names(names: Sequence[str], label: str) -> None:

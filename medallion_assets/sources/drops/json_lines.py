@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from medallion_assets.sources.csv_rows import Record
 
-__all__ = ["as_json", "as_text", "json_header", "json_records"]
+__all__ = ["as_json", "as_text", "first_names", "json_header", "json_records"]
 
 BOM = b"\xef\xbb\xbf"
 NESTED_TOO_DEEPLY = "nested too deeply"
@@ -33,6 +33,12 @@ def json_header(path: Path) -> list[str]:
         if isinstance(value, dict):
             names.update(dict.fromkeys(value))
     return list(names)
+
+
+def first_names(path: Path) -> list[str]:
+    """The names of the first object."""
+    objects = (value for _, _, value in _objects(path) if isinstance(value, dict))
+    return list(next(objects, {}))
 
 
 def json_records(path: Path, header: list[str]) -> Iterator[Record]:

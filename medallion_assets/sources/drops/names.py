@@ -15,15 +15,18 @@ from zoneinfo import ZoneInfo
 
 from medallion_assets.tables.model import Table
 
-__all__ = ["arrival", "dimension_of", "file_id", "numbered"]
+__all__ = ["arrival", "dimension_of", "drop_day", "file_id", "numbered"]
 
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?!\d)")
 """``2026-01-11``, ``2026_01_11`` or ``20260111``."""
 
+LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
+"""A file may carry any time of modification; what no calendar has is the nearest it has."""
+
 
 def file_id(name: str) -> str:
     """What stands for a name in keys: 32 hexadecimal digits, different for ``A`` and ``a``."""
-    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def dimension_of(name: str, tables: Mapping[str, Table]) -> Table | None:
@@ -40,11 +43,20 @@ def arrival(name: str, modified: float, zone: str) -> datetime:
     of day is that of the modification, or the end (start) of the named day where the
     file was modified after (before) it.
     """
-    local = datetime.fromtimestamp(modified, tz=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    seconds = min(max(modified, 0), LATEST)
+    local = datetime.fromtimestamp(seconds, tz=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     named = _named_day(name)
     if named is None or named == local.date():
         return local
     return datetime.combine(named, time.max if named < local.date() else time.min)
+
+
+def drop_day(arrived: datetime, first: date, last: date) -> date:
+    """The partition that a file belongs to: its day of arrival, or the nearest configured day.
+
+    So a file that arrives today is not left lying until today is over.
+    """
+    return min(max(arrived.date(), first), last)
 
 
 def _named_day(name: str) -> date | None:
@@ -57,6 +69,5 @@ def _named_day(name: str) -> date | None:
 
 
 def numbered(name: str, number: int) -> str:
-    """A name made another one: ``a/b.csv`` is ``a/b.2.csv`` for 2, itself for 1."""
-    path = PurePosixPath(name)
-    return name if number == 1 else str(path.with_name(f"{path.stem}.{number}{path.suffix}"))
+    """The n-th place of a name: in a folder of the number, but for the first."""
+    return name if number == 1 else f"{number}/{name}"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 from typing import Protocol
 
 from medallion_assets.errors import ConfigurationError, SourceError
@@ -72,7 +72,7 @@ class Place(Protocol):
         """Copy a file; False where it is another one by now, or gone."""
 
     def has(self, prefix: str, name: str) -> bool:
-        """Whether there is a file of a name below a prefix."""
+        """Whether nothing can be put under a name below a prefix, because something is there."""
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Move a file out of ``incoming``; False where it is another one by now, or gone."""
@@ -138,7 +138,7 @@ class Directory:
             return None
         return Dropped(
             name=path.relative_to(self.root / INCOMING).as_posix(),
-            size=0 if S_ISDIR(status.st_mode) else status.st_size,
+            size=status.st_size,
             modified=status.st_mtime,
             mark=f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}",
             regular=S_ISREG(status.st_mode),
@@ -157,8 +157,11 @@ class Directory:
             return self._seen(source) == item and target.stat().st_size == item.size
 
     def has(self, prefix: str, name: str) -> bool:
-        """Whether something has the name, a broken link too."""
-        return os.path.lexists(self.root / prefix / name)
+        """Whether something has the name, a broken link too, or a file that of a folder in it."""
+        path = self.root / prefix / name
+        folders = [folder for folder in path.parents if folder.is_relative_to(self.root / prefix)]
+        blocked = any(os.path.lexists(folder) and not folder.is_dir() for folder in folders)
+        return blocked or os.path.lexists(path)
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Rename a file; the caller has chosen a free name."""

@@ -7,6 +7,8 @@ nothing is known that would lower it. A discount of 0 gives an amount of 0.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
@@ -21,6 +23,8 @@ from medallion_assets.tables.types import Boolean, Integer, Money, Number, Times
 
 __all__ = ["DISCOUNTED_SALES"]
 
+ZERO = Decimal("0.00")
+
 
 def _total(t: ir.Table) -> ir.Value:
     """Unit price times quantity; both are exact, so nothing is left to round."""
@@ -28,8 +32,12 @@ def _total(t: ir.Table) -> ir.Value:
 
 
 def _amount(t: ir.Table) -> ir.Value:
-    """The discount in rupees, rounded half up once; null where no discount is known."""
-    return (_total(t) * t.discount).round(2).cast("decimal(22, 2)")
+    """The discount in rupees, rounded half up once; null where no discount is known.
+
+    The factors have one scale, and the product fits into 38 digits, so no engine rounds it.
+    """
+    exact = _total(t).cast("decimal(26, 6)") * t.discount.cast("decimal(10, 6)")
+    return exact.round(2).cast("decimal(22, 2)")
 
 
 LINE = (
@@ -84,7 +92,7 @@ DISCOUNTED_SALES = Table(
             name="final_price",
             type=AMOUNT,
             description="Total price without the known discount, in rupees.",
-            expression=lambda t: (_total(t) - _amount(t).coalesce(0)).cast("decimal(22, 2)"),
+            expression=lambda t: (_total(t) - _amount(t).fill_null(ZERO)).cast("decimal(22, 2)"),
         ),
     ),
     rules=(

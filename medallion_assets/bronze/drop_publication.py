@@ -1,0 +1,198 @@
+"""Publishing what became of dropped files: rows, loads, ledger and attempts together.
+
+Belongs here: one publication for some files of a table. Does not belong here: what
+becomes of a file (see ``drop_intake``) and what files change (see ``dropped_rows``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from medallion_assets.bronze.accounting import account_for
+from medallion_assets.bronze.changes import HELD, changed_days
+from medallion_assets.bronze.drop_intake import Ended
+from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
+from medallion_assets.bronze.loads import new_load
+from medallion_assets.bronze.outcome import BronzeOutcome
+from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
+from medallion_assets.lake.tags import source_tags
+from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import read_entries, read_loads, stage_entries, stage_loads
+from medallion_assets.naming import BRONZE
+from medallion_assets.partitions import Days
+from medallion_assets.session import Session
+from medallion_assets.sources.drops.names import drop_day
+from medallion_assets.sources.drops.place import ERROR, PROCESSED, Place, free_name
+from medallion_assets.tables.model import Table
+
+if TYPE_CHECKING:
+    from pyiceberg.schema import Schema
+
+__all__ = ["publish_ended"]
+
+PREFIXES = {
+    Outcome.LOADED: PROCESSED,
+    Outcome.DUPLICATE: PROCESSED,
+    Outcome.REJECTED: ERROR,
+}
+"""Where a file goes; one of another outcome stays where it is."""
+
+NO_LOAD = "none"
+"""Stands for the load of a table of which no file was ever loaded."""
+
+Known = Mapping[date | None, Entry]
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """What is to be added to bronze.
+
+    Attributes:
+        touched: business days whose rows change.
+        counts: by load, how many rows it adds and how many it withdraws.
+    """
+
+    schema: Schema
+    files: Sequence[Path] = ()
+    touched: Sequence[date] = ()
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def publish_ended(
+    session: Session, table: Table, place: Place, before: Sequence[Attempt], ended: Sequence[Ended]
+) -> BronzeOutcome:
+    """Publish the rows of the files that were loaded, and all attempts as ended.
+
+    Args:
+        before: the table's earlier attempts.
+
+    Returns:
+        Also the attempts, in their order, each with the place that its file is to have.
+    """
+    connection, lake, name = session.connection, session.lake, table.identifier
+    reader = session.reader()
+    known = read_entries(connection, reader, name)
+    loads = read_loads(connection, reader, name)
+    loaded = _loaded(session, loads, ended)
+    staged = _stage(session, table, reader, list(loaded.values()))
+    attempts = _completed(place, ended, loaded, staged)
+    entries, appended, ledger = known, 0, None
+    if loaded or not _knows_range(known, session, table):
+        entries, appended = _account(session, table, known, staged, list(loaded.values()))
+        ledger = stage_entries(connection, lake, name, entries.values())
+    changes = [Change(f"{BRONZE}.{name}", staged.files)] if staged.files else []
+    if loaded:
+        made = [one.load for one in loaded.values()]
+        changes.append(stage_loads(connection, lake, name, [*loads, *made]))
+    if attempts:
+        changes.append(stage_attempts(connection, lake, name, [*before, *attempts]))
+    if changes or ledger:
+        publish(lake, changes, ledger, session.run_id)
+    last = list(loaded.values())[-1].delivery if loaded else None
+    changed = _added_by_day(session, attempts)
+    return BronzeOutcome(last, appended, entries, tuple(staged.touched), changed, attempts)
+
+
+def _loaded(
+    session: Session, loads: Sequence[dict[str, Any]], ended: Sequence[Ended]
+) -> dict[str, Loaded]:
+    """By attempt, the files that were read, each with the load that it makes."""
+    found: dict[str, Loaded] = {}
+    for one in ended:
+        if one.delivery is None:
+            continue
+        told = json.dumps([one.attempt.file_name, one.delivery.sha256])
+        fingerprint = hashlib.sha256(told.encode()).hexdigest()
+        day = drop_day(one.file.arrived, session.days.first, session.days.last)
+        numbers = [*loads, *found]
+        load = new_load(numbers, one.delivery, fingerprint, day.isoformat())
+        found[one.attempt.attempt_id] = Loaded(one.delivery, load, one.file.arrived)
+    return found
+
+
+def _stage(
+    session: Session, table: Table, reader: SnapshotReader, loaded: Sequence[Loaded]
+) -> _Staged:
+    """Stage what the files change, and present what bronze holds."""
+    connection, lake = session.connection, session.lake
+    identifier = f"{BRONZE}.{table.identifier}"
+    schema = lake.ensure(
+        identifier,
+        bronze_schema(table),
+        UNPARTITIONED,
+        comment=table.description,
+        tags=source_tags(BRONZE, table),
+    ).schema()
+    connection.execute(f"create or replace temp view {HELD} as {reader.sql(identifier, schema)}")
+    if not loaded:
+        return _Staged(schema)
+    query = find_dropped(session, table, loaded)
+    files = stage(connection, query, schema, lake.data_directory(identifier))
+    return _Staged(schema, files, changed_days(connection), count_by_load(connection))
+
+
+def _account(
+    session: Session, table: Table, known: Known, staged: _Staged, loaded: Sequence[Loaded]
+) -> tuple[dict[date | None, Entry], int]:
+    """The table's entries after the staged rows were added, and how many rows these are."""
+    return account_for(
+        session,
+        table,
+        Days.of(staged.touched, session.days) if table.day else None,
+        known,
+        staged.files,
+        staged.schema,
+        touched=staged.touched,
+        load_id=loaded[-1].load["load_id"] if loaded else NO_LOAD,
+        unparsable=sum(one.delivery.unparsable for one in loaded),
+    )
+
+
+def _knows_range(known: Known, session: Session, table: Table) -> bool:
+    """Whether the ledger speaks of the table, and of the configured days, already."""
+    window = session.days if table.day else None
+    return None in known and known[None].basis.get("window") == str(window)
+
+
+def _completed(
+    place: Place, ended: Sequence[Ended], loaded: Mapping[str, Loaded], staged: _Staged
+) -> tuple[Attempt, ...]:
+    """The attempts with the places of their files, and the counts of those that were loaded."""
+    taken: set[str] = set()
+    found = []
+    for one in ended:
+        attempt = one.attempt
+        prefix = PREFIXES.get(Outcome(attempt.outcome))
+        if prefix is not None:
+            location = f"{prefix}/{free_name(place, prefix, attempt.file_name, taken)}"
+            attempt = replace(attempt, location=location)
+        if attempt.attempt_id in loaded:
+            file = loaded[attempt.attempt_id]
+            added, withdrawn = staged.counts[file.load["load_id"]]
+            attempt = replace(
+                attempt,
+                load_id=file.load["load_id"],
+                bronze=added,
+                unchanged=file.delivery.parsed - added,
+                withdrawn=withdrawn,
+            )
+        found.append(attempt)
+    return tuple(found)
+
+
+def _added_by_day(session: Session, attempts: Sequence[Attempt]) -> dict[date, int]:
+    """The rows that were added, by the partition that their file belongs to."""
+    found: dict[date, int] = {}
+    for attempt in attempts:
+        day = drop_day(attempt.arrived_at, session.days.first, session.days.last)
+        found[day] = found.get(day, 0) + (attempt.bronze or 0)
+    return found
