@@ -89,7 +89,9 @@ def publish_ended(
     if loaded or not _knows_range(known, session, table):
         entries, appended = _account(session, table, known, staged, list(loaded.values()))
         ledger = stage_entries(connection, lake, name, entries.values())
-    changes = [Change(f"{BRONZE}.{name}", staged.files)] if staged.files else []
+    bronze = f"{BRONZE}.{name}"
+    # A table that is still empty is published too, so that readers find it.
+    changes = [Change(bronze, staged.files)] if staged.files or bronze not in reader.heads else []
     if loaded:
         made = [one.load for one in loaded.values()]
         changes.append(stage_loads(connection, lake, name, [*loads, *made]))

@@ -42,7 +42,14 @@ def persons_of(store: int) -> range:
     return range(first, first + 3)
 
 
-PRICED: tuple[tuple[str, str, Callable[[Row], Row]], ...] = (
+AGAIN = "again"
+"""The line is written twice."""
+
+Fault = tuple[str, str, Callable[[Row], Row]]
+"""What comes of a fault, its code, and the fault."""
+Faults = tuple[Fault, ...]
+
+PRICED: Faults = (
     ("reason", "sales_person_id_malformed", lambda row: {**row, "sales_person_id": [1, 2, 3]}),
     ("reason", "quantity_outside_range", lambda row: {**row, "quantity": -row["quantity"]}),
     ("reason", "customer_id_null", lambda row: {**row, "customer_id": None}),
@@ -50,16 +57,16 @@ PRICED: tuple[tuple[str, str, Callable[[Row], Row]], ...] = (
     ("warning", "total_cost_differs", lambda row: {**row, "total_cost": row["total_cost"] + 1}),
     ("warning", "store_id_unknown", lambda row: {**row, "store_id": 129}),
     ("warning", "product_name_unknown", lambda row: {**row, "product_name": "green tea"}),
-    ("warning", "equal_line", lambda row: row),
+    (AGAIN, "equal_line", lambda row: row),
 )
-"""Faults of sales with a charged cost: what comes of them, the code, and the fault."""
+"""Of sales with a charged cost."""
 
-DISCOUNTED: tuple[tuple[str, str, Callable[[Row], Row]], ...] = (
+DISCOUNTED: Faults = (
     ("reason", "discount_outside_range", lambda row: {**row, "discount": Decimal("1.5")}),
     ("reason", "quantity_outside_range", lambda row: {**row, "quantity": 0}),
-    ("reason", "sale_date_unparsable", lambda row: {**row, "sale_date": "yesterday"}),
+    ("reason", "unit_price_unparsable", lambda row: {**row, "unit_price": "n/a"}),
     ("warning", "product_id_unknown", lambda row: {**row, "product_id": 99}),
-    ("warning", "equal_line", lambda row: row),
+    (AGAIN, "equal_line", lambda row: row),
 )
 
 
@@ -73,13 +80,12 @@ class Till:
 
     def priced(self, store: int, day: date, count: int) -> list[Row]:
         """Sales of a store on a day, with the cost that was charged."""
-        made = [self._priced(store, day) for _ in range(count)]
-        return [row for sale in made for row in self._soiled("sales", sale, PRICED)]
+        return self._file("sales", [self._priced(store, day) for _ in range(count)], PRICED)
 
     def discounted(self, day: date, count: int) -> list[Row]:
         """Sales on a day, with a discount that may be missing."""
         made = [self._discounted(day) for _ in range(count)]
-        return [row for sale in made for row in self._soiled("discounted_sales", sale, DISCOUNTED)]
+        return self._file("discounted_sales", made, DISCOUNTED)
 
     def _priced(self, store: int, day: date) -> Row:
         name = self.dice.choice(list(PRODUCTS))
@@ -107,28 +113,38 @@ class Till:
             "discount": self.dice.choice(DISCOUNTS),
         }
 
-    def _soiled(
-        self, table: str, row: Row, faults: tuple[tuple[str, str, Callable[[Row], Row]], ...]
-    ) -> list[Row]:
-        """A sale as it is written, as one line or two, with the fault whose turn it is."""
-        number = self.rung[table] = self.rung.get(table, -1) + 1
-        if number % EVERY:
-            return self._accepted(table, [row])
-        effect, name, fault = faults[number // EVERY % len(faults)]
-        if effect == "reason":
-            self.planted.reasons[table, name] += 1
-            self.planted.rows[table] += 1
-            return [fault(row)]
-        self.planted.warnings[table, name] += 1
-        lines = [row, row] if name == "equal_line" else [fault(row)]
-        return self._accepted(table, lines)
+    def _file(self, table: str, sales: list[Row], faults: Faults) -> list[Row]:
+        """The lines of a file: most sales as they are, every so many one with a fault."""
+        lines: list[Row] = []
+        accepted: list[Row] = []
+        for sale in sales:
+            number = self.rung[table] = self.rung.get(table, -1) + 1
+            if number % EVERY:
+                found, fine = [sale], True
+            else:
+                found, fine = self._soiled(table, sale, faults[number // EVERY % len(faults)])
+            lines += found
+            accepted += found if fine else []
+        self._accepted(table, accepted)
+        self.planted.rows[table] += len(lines)
+        return lines
 
-    def _accepted(self, table: str, rows: list[Row]) -> list[Row]:
-        """Count lines that silver takes."""
-        self.planted.rows[table] += len(rows)
-        total = sum((_revenue(row) for row in rows), Decimal(0))
+    def _soiled(self, table: str, sale: Row, fault: Fault) -> tuple[list[Row], bool]:
+        """The lines of a sale with a fault, and whether silver takes them."""
+        effect, name, spoil = fault
+        if effect == AGAIN:
+            return [sale, sale], True
+        counted = self.planted.reasons if effect == "reason" else self.planted.warnings
+        counted[table, name] += 1
+        return [spoil(sale)], effect != "reason"
+
+    def _accepted(self, table: str, rows: list[Row]) -> None:
+        """Count what silver takes of a file, and lines in it that equal others."""
+        again = len(rows) - len({tuple(row.values()) for row in rows})
+        if again:
+            self.planted.warnings[table, "equal_line"] += again
+        total = sum(map(_revenue, rows), Decimal(0))
         self.planted.revenue[table] = self.planted.revenue.get(table, Decimal(0)) + total
-        return rows
 
 
 def _revenue(row: Row) -> Decimal:
