@@ -79,12 +79,20 @@ def _as_text(
         if pa.types.is_nested(field.type):
             values = [_nested(value) for value in flat.column(place).to_pylist()]
             flat = flat.set_column(place, field.name, pa.array(values, pa.string()))
-    columns = ", ".join(f"{quoted(name)}::varchar as {quoted(name)}" for name in flat.column_names)
+    columns = ", ".join(f"{_text_sql(field)} as {quoted(field.name)}" for field in flat.schema)
     text = cursor.from_arrow(flat).project(columns).to_arrow_table()
     numbers = pa.array(range(before + 1, before + 1 + batch.num_rows), pa.int64())
     schema = pa.schema([*((name, pa.string()) for name in flat.column_names), (LINE, pa.int64())])
     arrays = [column.combine_chunks().cast(pa.string()) for column in text.columns]
     return pa.RecordBatch.from_arrays([*map(_one, arrays), numbers], schema=schema)
+
+
+def _text_sql(field: pa.Field) -> str:
+    """A column as text; a decimal without digits before its point gets the zero it lacks."""
+    text = f"{quoted(field.name)}::varchar"
+    if pa.types.is_decimal(field.type) and field.type.precision == field.type.scale:
+        return f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
+    return text
 
 
 def _one(array: pa.Array | pa.ChunkedArray) -> pa.Array:
