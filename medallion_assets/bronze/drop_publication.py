@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.accounting import account_for
+from medallion_assets.bronze.accounting import account_for, unknown_days
 from medallion_assets.bronze.changes import HELD, changed_days
 from medallion_assets.bronze.drop_intake import Ended
 from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
@@ -85,16 +85,17 @@ def publish_ended(
     loaded = _loaded(session, loads, ended)
     staged = _stage(session, table, reader, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
+    made = [*loads, *(one.load for one in loaded.values())]
     entries, appended, ledger = known, 0, None
     if loaded or not _knows_range(known, session, table):
-        entries, appended = _account(session, table, known, staged, list(loaded.values()))
+        unparsable = sum(one.delivery.unparsable for one in loaded.values())
+        entries, appended = _account(session, table, known, staged, made, unparsable)
         ledger = stage_entries(connection, lake, name, entries.values())
     bronze = f"{BRONZE}.{name}"
     # A table that is still empty is published too, so that readers find it.
     changes = [Change(bronze, staged.files)] if staged.files or bronze not in reader.heads else []
     if loaded:
-        made = [one.load for one in loaded.values()]
-        changes.append(stage_loads(connection, lake, name, [*loads, *made]))
+        changes.append(stage_loads(connection, lake, name, made))
     if attempts:
         changes.append(stage_attempts(connection, lake, name, [*before, *attempts]))
     if changes or ledger:
@@ -143,19 +144,28 @@ def _stage(
 
 
 def _account(
-    session: Session, table: Table, known: Known, staged: _Staged, loaded: Sequence[Loaded]
+    session: Session,
+    table: Table,
+    known: Known,
+    staged: _Staged,
+    loads: Sequence[Mapping[str, Any]],
+    unparsable: int,
 ) -> tuple[dict[date | None, Entry], int]:
     """The table's entries after the staged rows were added, and how many rows these are."""
+    days = None
+    if table.day is not None:
+        new = unknown_days(session.connection, known, session.days)
+        days = Days.of([*staged.touched, *new], session.days)
     return account_for(
         session,
         table,
-        Days.of(staged.touched, session.days) if table.day else None,
+        days,
         known,
         staged.files,
         staged.schema,
         touched=staged.touched,
-        load_id=loaded[-1].load["load_id"] if loaded else NO_LOAD,
-        unparsable=sum(one.delivery.unparsable for one in loaded),
+        load_id=loads[-1]["load_id"] if loads else NO_LOAD,
+        unparsable=unparsable,
     )
 
 

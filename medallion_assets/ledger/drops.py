@@ -123,9 +123,12 @@ def speaking(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
 
 
 def settled(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
-    """By file, the last attempt after which it had to leave ``incoming``."""
-    left = {Outcome.LOADED, Outcome.REJECTED, Outcome.DUPLICATE}
-    return {one.file_name: one for one in attempts if one.outcome in left}
+    """By file, the last attempt after which it had to leave ``incoming`` for good.
+
+    A rejected file may be put back to be tried again.
+    """
+    ended = {Outcome.LOADED, Outcome.DUPLICATE}
+    return {one.file_name: one for one in attempts if one.outcome in ended}
 
 
 def last_arrived(attempts: Iterable[Attempt]) -> Attempt | None:

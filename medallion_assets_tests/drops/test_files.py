@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -305,3 +306,58 @@ def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
     lake.drop(NAME, ",".join(reversed(names)) + "\n" + ",".join(reversed(values)) + "\n")
     lake.run()
     assert lake.revenue() == 100
+
+
+def test_a_rejected_file_that_is_put_back_is_tried_again(lake: Drops) -> None:
+    lake.drop(NAME, HEADER)
+    lake.run()
+    rejected = Path(lake.dropped) / "error" / NAME
+    rejected.rename(lake.incoming / NAME)
+    lake.run()
+    assert lake.outcomes() == [(NAME, "rejected"), (NAME, "rejected")]
+    assert lake.files() == [f"error/{NAME}"]
+
+
+def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
+    lake.drop(NAME, sales_file())
+    lake.run()
+    before = lake.state()
+    (Path(lake.dropped) / "processed" / NAME).rename(lake.incoming / NAME)
+    lake.run()
+    assert lake.state() == before
+    assert lake.files() == [f"processed/{NAME}"]
+
+
+def test_sales_of_a_day_that_is_none_yet_wait_for_it(lake: Drops) -> None:
+    today = replace(lake, last=date(2026, 1, 10))
+    today.drop("sales.csv", sales_file(sale(), sale(sales_date="2026-01-10")))
+    today.run()
+    assert [row["reasons"] for row in today.rows("quarantine", "sales")] == [
+        ["business_day_outside_range"]
+    ]
+    tomorrow = replace(lake, last=DAY)
+    tomorrow.run([DAY])
+    assert tomorrow.rows("quarantine", "sales") == []
+    assert {row["business_day"] for row in tomorrow.silver()} == {date(2026, 1, 10), DAY}
+    rows = {entry.business_day: entry.rows for entry in tomorrow.entries("sales")}
+    assert sum(found.received for found in rows.values()) == 2
+    assert rows[None].received == 0
+    with nothing_changes(tomorrow):
+        tomorrow.run()
+
+
+def test_many_files_are_taken_in_some_at_a_time(
+    lake: Drops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medallion_assets.bronze.dropping.MOST_AT_ONCE", 2)
+    for number in range(5):
+        lake.drop(f"{number}.csv", sales_file(sale(customer_id=number + 1)))
+    lake.drop("5.csv", sales_file())
+    lake.drop("6.txt", "x")
+    outcome = lake.run().bronze["sales"]
+    assert len(lake.silver()) == outcome.appended == 5
+    assert outcome.changed == {lake.last: 5}
+    told = [(one.file_name, str(one.outcome)) for one in outcome.attempts]
+    assert told == lake.outcomes()
+    assert [found for _, found in told] == ["loaded"] * 5 + ["duplicate", "rejected"]
+    assert [one.attempt_id for one in lake.attempts()] == [f"{n:06d}" for n in range(1, 8)]
