@@ -70,6 +70,8 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
     assert {name: columns for name, columns in found.items() if columns} == {
         "fct_orders": place,
         "dim_customers": place | {"latitude", "longitude"},
+        "sales_drops_dim_customers": {"customer_pincode"},
+        "sales_drops_dim_sales_team": {"sales_person_pincode"},
     }
 
 
