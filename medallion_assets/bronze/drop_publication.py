@@ -12,30 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from medallion_assets.bronze.accounting import account_for, unknown_days
-from medallion_assets.bronze.changes import HELD, changed_days
+from medallion_assets.bronze.accounting import Appended, account_for, unknown_days
+from medallion_assets.bronze.appending import Bronze
+from medallion_assets.bronze.changes import changed_days
 from medallion_assets.bronze.drop_intake import Ended
 from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
-from medallion_assets.bronze.loads import new_load
+from medallion_assets.bronze.loads import NO_LOAD, new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
-from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.publish import Change, publish
-from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
-from medallion_assets.lake.tags import source_tags
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
 from medallion_assets.ledger.entries import Entry
-from medallion_assets.ledger.store import read_entries, read_loads, stage_entries, stage_loads
-from medallion_assets.naming import BRONZE
+from medallion_assets.ledger.store import stage_entries, stage_loads
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.names import drop_day
 from medallion_assets.sources.drops.place import ERROR, PROCESSED, Place, free_name
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    from pyiceberg.schema import Schema
 
 __all__ = ["publish_ended"]
 
@@ -45,11 +39,6 @@ PREFIXES = {
     Outcome.REJECTED: ERROR,
 }
 """Where a file goes; one of another outcome stays where it is."""
-
-NO_LOAD = "none"
-"""Stands for the load of a table of which no file was ever loaded."""
-
-Known = Mapping[date | None, Entry]
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,6 @@ class _Staged:
         counts: by load, how many rows it adds and how many it withdraws.
     """
 
-    schema: Schema
     files: Sequence[Path] = ()
     touched: Sequence[date] = ()
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -79,30 +67,35 @@ def publish_ended(
         Also the attempts, in their order, each with the place that its file is to have.
     """
     connection, lake, name = session.connection, session.lake, table.identifier
-    reader = session.reader()
-    known = read_entries(connection, reader, name)
-    loads = read_loads(connection, reader, name)
-    loaded = _loaded(session, loads, ended)
-    staged = _stage(session, table, reader, list(loaded.values()))
+    bronze = Bronze.of(session, session.reader(), table)
+    bronze.hold()
+    loaded = _loaded(session, bronze.loads, ended)
+    staged = _stage(bronze, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
-    made = [*loads, *(one.load for one in loaded.values())]
-    entries, appended, ledger = known, 0, None
-    if loaded or not _knows_range(known, session, table):
+    loads = [*bronze.loads, *(one.load for one in loaded.values())]
+    entries, appended, ledger = bronze.known, 0, None
+    if loaded or not _knows_range(bronze):
         unparsable = sum(one.delivery.unparsable for one in loaded.values())
-        entries, appended = _account(session, table, known, staged, made, unparsable)
+        entries, appended = _account(bronze, staged, loads, unparsable)
         ledger = stage_entries(connection, lake, name, entries.values())
-    bronze = f"{BRONZE}.{name}"
+    changes = []
     # A table that is still empty is published too, so that readers find it.
-    changes = [Change(bronze, staged.files)] if staged.files or bronze not in reader.heads else []
+    if staged.files or bronze.identifier not in bronze.reader.heads:
+        changes.append(Change(bronze.identifier, staged.files))
     if loaded:
-        changes.append(stage_loads(connection, lake, name, made))
+        changes.append(stage_loads(connection, lake, name, loads))
     if attempts:
         changes.append(stage_attempts(connection, lake, name, [*before, *attempts]))
     if changes or ledger:
         publish(lake, changes, ledger, session.run_id)
-    last = list(loaded.values())[-1].delivery if loaded else None
-    changed = _added_by_day(session, attempts)
-    return BronzeOutcome(last, appended, entries, tuple(staged.touched), changed, attempts)
+    return BronzeOutcome(
+        delivery=list(loaded.values())[-1].delivery if loaded else None,
+        appended=appended,
+        entries=entries,
+        touched=tuple(staged.touched),
+        changed=_added_by_day(session, attempts),
+        attempts=attempts,
+    )
 
 
 def _loaded(
@@ -122,56 +115,38 @@ def _loaded(
     return found
 
 
-def _stage(
-    session: Session, table: Table, reader: SnapshotReader, loaded: Sequence[Loaded]
-) -> _Staged:
-    """Stage what the files change, and present what bronze holds."""
-    connection, lake = session.connection, session.lake
-    identifier = f"{BRONZE}.{table.identifier}"
-    schema = lake.ensure(
-        identifier,
-        bronze_schema(table),
-        UNPARTITIONED,
-        comment=table.description,
-        tags=source_tags(BRONZE, table),
-    ).schema()
-    connection.execute(f"create or replace temp view {HELD} as {reader.sql(identifier, schema)}")
+def _stage(bronze: Bronze, loaded: Sequence[Loaded]) -> _Staged:
+    """Stage what the files change, given ``held``."""
     if not loaded:
-        return _Staged(schema)
-    query = find_dropped(session, table, loaded)
-    files = stage(connection, query, schema, lake.data_directory(identifier))
-    return _Staged(schema, files, changed_days(connection), count_by_load(connection))
+        return _Staged()
+    connection = bronze.session.connection
+    query = find_dropped(bronze.session, bronze.table, loaded, bronze.corrections)
+    return _Staged(bronze.staged(query), changed_days(connection), count_by_load(connection))
 
 
 def _account(
-    session: Session,
-    table: Table,
-    known: Known,
-    staged: _Staged,
-    loads: Sequence[Mapping[str, Any]],
-    unparsable: int,
+    bronze: Bronze, staged: _Staged, loads: Sequence[Mapping[str, Any]], unparsable: int
 ) -> tuple[dict[date | None, Entry], int]:
     """The table's entries after the staged rows were added, and how many rows these are."""
-    days = None
+    session, table, days = bronze.session, bronze.table, None
     if table.day is not None:
-        new = unknown_days(session.connection, known, session.days)
+        new = unknown_days(session.connection, bronze.known, session.days)
         days = Days.of([*staged.touched, *new], session.days)
-    return account_for(
-        session,
-        table,
-        days,
-        known,
-        staged.files,
-        staged.schema,
+    appended = Appended(
+        files=staged.files,
+        schema=bronze.schema,
+        load_id=(loads[-1] if loads else NO_LOAD)["load_id"],
         touched=staged.touched,
-        load_id=loads[-1]["load_id"] if loads else NO_LOAD,
         unparsable=unparsable,
+        applies=True,
     )
+    return account_for(session, table, days, bronze.known, appended)
 
 
-def _knows_range(known: Known, session: Session, table: Table) -> bool:
+def _knows_range(bronze: Bronze) -> bool:
     """Whether the ledger speaks of the table, and of the configured days, already."""
-    window = session.days if table.day else None
+    window = bronze.session.days if bronze.table.day else None
+    known = bronze.known
     return None in known and known[None].basis.get("window") == str(window)
 
 

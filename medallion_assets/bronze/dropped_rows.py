@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
+from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.dating import dated
 from medallion_assets.bronze.incoming import INCOMING, LANDED, landed_schema
 from medallion_assets.bronze.versions import VERSION_SQL
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Loaded", "count_by_load", "find_dropped"]
 
-CURRENT = "current_rows"
+SAID = "said_rows"
 FILE = f"split_part({KEY}, '|', 1)"
 """The file of a row."""
 
@@ -62,8 +62,14 @@ class Loaded:
     arrived: datetime
 
 
-def find_dropped(session: Session, table: Table, files: Sequence[Loaded]) -> str:
+def find_dropped(
+    session: Session, table: Table, files: Sequence[Loaded], corrections: Sequence[str]
+) -> str:
     """Name the rows to append, given the relation ``held``.
+
+    Args:
+        corrections: loads that corrected rows by hand. They are not what a file said
+            before, so a file that repeats itself does not undo them.
 
     Returns:
         A query for the rows to append, in bronze's columns.
@@ -77,17 +83,24 @@ def find_dropped(session: Session, table: Table, files: Sequence[Loaded]) -> str
         from {LANDED} join ({_dating_sql(table)}) using ({KEY})
         """
     )
+    _present_rows(connection, CURRENT)
+    loads = ", ".join(map(text, corrections))
+    _present_rows(connection, SAID, f"and {LOAD_ID} not in ({loads})" if corrections else "")
+    _compare(connection, table)
+    return _appended_sql(table)
+
+
+def _present_rows(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
+    """Create a table of the latest rows of the same files, if they were not withdrawn."""
     connection.execute(
         f"""
-        create or replace temp table {CURRENT} as
+        create or replace temp table {name} as
         select * from (
-            from {HELD} where {FILE} in (select {FILE} from {LANDED})
+            from {HELD} where {FILE} in (select {FILE} from {LANDED}) {among}
             qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
     )
-    _compare(connection, table)
-    return _appended_sql(table)
 
 
 def _define_landed(session: Session, table: Table, files: Sequence[Loaded]) -> None:
@@ -133,7 +146,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         create or replace temp table {CHANGED_KEYS} as
         select coalesce(sent.{KEY}, known.{KEY}) as {KEY}, sent.{KEY} is null as withdrawn
         from {INCOMING} as sent
-        full join {CURRENT} as known on sent.{KEY} = known.{KEY}
+        full join {SAID} as known on sent.{KEY} = known.{KEY}
         where sent.{KEY} is null or known.{KEY} is null
             or {"true" if table.day is None else differs}
         """

@@ -210,7 +210,7 @@ def rows_sql(table: Table, header: list[str], filled: Filled | None = None) -> s
     columns = ", ".join(_column_sql(name, header, own) for name in table.column_names)
     return f"""
         select {columns},
-               {_extra_sql(table, header)} as {EXTRA},
+               {_extra_sql(table, header, own)} as {EXTRA},
                {LINE},
                {row_hash} as {ROW_HASH},
                {filled.key if filled else key_sql(table, row_hash)} as {KEY}
@@ -225,10 +225,11 @@ def _column_sql(name: str, header: list[str], own: Mapping[str, str]) -> str:
     return quoted(name) if name in header else f"null::varchar as {quoted(name)}"
 
 
-def _extra_sql(table: Table, header: list[str]) -> str:
+def _extra_sql(table: Table, header: list[str], own: Mapping[str, str]) -> str:
     """Received columns that are not described, and which described ones were not received."""
-    extra = [name for name in header if name not in table.delivered_names]
-    missing = [name for name in table.delivered_names if name not in header]
+    described = [name for name in table.column_names if name not in own]
+    extra = [name for name in header if name not in described]
+    missing = [name for name in described if name not in header]
     packed = [f"{quoted(name)} := {quoted(name)}" for name in extra]
     if missing:
         packed.append(f"{MISSING} := {text_list(missing)}")

@@ -12,6 +12,7 @@ import pytest
 
 from medallion_assets.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.place import Directory, Dropped
+from medallion_assets_tests.corrected import corrected
 from medallion_assets_tests.drops.lake import DAY, HEADER, Drops, drops, sale, sales_file
 from medallion_assets_tests.platform import nothing_changes
 
@@ -361,3 +362,33 @@ def test_many_files_are_taken_in_some_at_a_time(
     assert told == lake.outcomes()
     assert [found for _, found in told] == ["loaded"] * 5 + ["duplicate", "rejected"]
     assert [one.attempt_id for one in lake.attempts()] == [f"{n:06d}" for n in range(1, 8)]
+
+
+def test_a_row_corrected_by_hand_stands_until_its_file_says_otherwise(lake: Drops) -> None:
+    bad = sale(sales_person_id='"[1, 2, 3]"')
+    lake.drop(NAME, sales_file(sale(), bad))
+    lake.run()
+    assert corrected(lake, "sales", lambda _: {"sales_person_id": "2"}).corrected == 1
+    lake.run()
+    assert [row["sales_person_id"] for row in lake.silver()] == ["1", "2"]
+    lake.drop(NAME, sales_file(sale(), bad, sale(customer_id=3)))
+    lake.run()
+    assert [row["sales_person_id"] for row in lake.silver()] == ["1", "2", "1"]
+    lake.drop(NAME, sales_file(sale(), sale(sales_person_id=3), sale(customer_id=3)))
+    lake.run()
+    assert sorted(row["sales_person_id"] for row in lake.silver()) == ["1", "1", "3"]
+    assert lake.rows("quarantine", "sales") == []
+    lake.entries("sales")
+
+
+def test_a_dimension_corrected_by_hand_gives_way_to_a_later_file(lake: Drops) -> None:
+    head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"
+    lake.drop("products/a.csv", f"{head}1,Sugar,n/a,40,,,\n")
+    lake.run()
+    assert corrected(lake, "products", lambda _: {"current_price": "50"}).corrected == 1
+    lake.run()
+    assert [int(row["current_price"]) for row in lake.silver("products")] == [50]
+    lake.drop("products/b.csv", f"{head}1,Sugar,60,50,,,\n")
+    lake.run()
+    assert [int(row["current_price"]) for row in lake.silver("products")] == [60]
+    lake.entries("products")
