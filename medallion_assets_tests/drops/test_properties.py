@@ -62,7 +62,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     database=None,
