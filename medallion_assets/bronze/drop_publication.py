@@ -78,10 +78,7 @@ def publish_ended(
         unparsable = sum(one.delivery.unparsable for one in loaded.values())
         entries, appended = _account(bronze, staged, loads, unparsable)
         ledger = stage_entries(connection, lake, name, entries.values())
-    changes = []
-    # A table that is still empty is published too, so that readers find it.
-    if staged.files or bronze.identifier not in bronze.reader.heads:
-        changes.append(Change(bronze.identifier, staged.files))
+    changes = _rows_changed(bronze, staged)
     if loaded:
         changes.append(stage_loads(connection, lake, name, loads))
     if attempts:
@@ -96,6 +93,13 @@ def publish_ended(
         changed=_added_by_day(session, attempts),
         attempts=attempts,
     )
+
+
+def _rows_changed(bronze: Bronze, staged: _Staged) -> list[Change]:
+    """The change of bronze; a table that is still empty is published, so that readers find it."""
+    if staged.files or bronze.identifier not in bronze.reader.heads:
+        return [Change(bronze.identifier, staged.files)]
+    return []
 
 
 def _loaded(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterInstance
@@ -69,18 +70,23 @@ def test_files_from_the_generator_to_the_tables(place: Path) -> None:
     answer = run("query", "--json", "select count(*) as n from ledger.file_drops")[1]
     assert json.loads(answer)[0]["n"] == len(found["attempts"])
 
+    evaluations = checked()
+    assert evaluations["2026-01-05"].passed
+    assert not evaluations["2026-01-06"].passed
+    assert "no_store_2026-01-06.csv" in (evaluations["2026-01-06"].description or "")
+
+
+def checked() -> dict[str | None, Any]:
+    """The last evaluations of the check of the files of sales, by day."""
     with DagsterInstance.get() as instance:
         key = AssetCheckKey(AssetKey(["bronze", "sales_drops", "sales"]), "files")
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=10)
         results = [record.event.dagster_event for record in records if record.event]
-        evaluations = {
+        return {
             event.asset_check_evaluation_data.partition: event.asset_check_evaluation_data
             for event in results
             if event is not None
         }
-    assert evaluations["2026-01-05"].passed
-    assert not evaluations["2026-01-06"].passed
-    assert "no_store_2026-01-06.csv" in (evaluations["2026-01-06"].description or "")
 
 
 def test_a_page_for_people(place: Path) -> None:
