@@ -21,7 +21,7 @@ import ibis
 
 from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.dating import dated
-from medallion_assets.bronze.incoming import INCOMING, LANDED, landed_schema
+from medallion_assets.bronze.incoming import INCOMING, LANDED, define, landed_schema
 from medallion_assets.bronze.versions import VERSION_SQL
 from medallion_assets.naming import (
     BUSINESS_DAY,
@@ -76,13 +76,11 @@ def find_dropped(
     """
     connection = session.connection
     _define_landed(session, table, files)
-    connection.execute(
-        f"""
-        create or replace temp table {INCOMING} as
+    dated_rows = f"""
         select {KEY}, {ROW_HASH}, {LINE}, {CHANGED_AT}, {LOAD_ID}, {BUSINESS_DAY}
         from {LANDED} join ({_dating_sql(table)}) using ({KEY})
         """
-    )
+    define(connection, INCOMING, dated_rows, stored=True)
     _present_rows(connection, CURRENT)
     loads = ", ".join(map(text, corrections))
     _present_rows(connection, SAID, f"and {LOAD_ID} not in ({loads})" if corrections else "")
@@ -92,15 +90,13 @@ def find_dropped(
 
 def _present_rows(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
     """Create a table of the latest rows of the same files, if they were not withdrawn."""
-    connection.execute(
-        f"""
-        create or replace temp table {name} as
+    present = f"""
         select * from (
             from {HELD} where {FILE} in (select {FILE} from {LANDED}) {among}
             qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
         ) where {OPERATION} = '{UPSERT}'
         """
-    )
+    define(connection, name, present, stored=True)
 
 
 def _define_landed(session: Session, table: Table, files: Sequence[Loaded]) -> None:
@@ -120,8 +116,7 @@ def _define_landed(session: Session, table: Table, files: Sequence[Loaded]) -> N
         """
         for path, found in paths.items()
     ]
-    query = " union all by name ".join(selects)
-    session.connection.execute(f"create or replace temp table {LANDED} as {query}")
+    define(session.connection, LANDED, " union all by name ".join(selects), stored=True)
 
 
 def _timestamp(moment: datetime) -> str:

@@ -16,9 +16,9 @@ from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
 from medallion_assets.naming import BRONZE
+from medallion_assets.sources.drops.names import nearest
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
-from medallion_assets.sources.drops.names import nearest
 from medallion_assets.tables.systems import is_dropped
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def changes_of(
     if not dropped:
         _require_captured(session, reader, table, days)
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
+    span = [date.min, date.max] if dropped else [days.days[0], days.days[-1]]
     found = session.connection.execute(
-        f"from ({changes_by_day(table, f'({rows})')}) where day is not null"
+        f"from ({changes_by_day(table, f'({rows})')}) where day between ? and ?", span
     ).fetchall()
     changed: dict[Day, dict[Day, int]] = defaultdict(dict)
     for told, business_day, number in found:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from medallion_assets.tables.model import Table
 
-__all__ = ["arrival", "dimension_of", "drop_day", "file_id", "numbered"]
+__all__ = ["arrival", "dimension_of", "drop_day", "file_id", "nearest", "numbered"]
 
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?!\d)")
 """``2026-01-11``, ``2026_01_11`` or ``20260111``."""
@@ -56,7 +56,12 @@ def drop_day(arrived: datetime, first: date, last: date) -> date:
 
     So a file that arrives today is not left lying until today is over.
     """
-    return min(max(arrived.date(), first), last)
+    return nearest(arrived.date(), first, last)
+
+
+def nearest(day: date, first: date, last: date) -> date:
+    """A day, or the nearest one of a range."""
+    return min(max(day, first), last)
 
 
 def _named_day(name: str) -> date | None:
