@@ -23,6 +23,7 @@ from medallion_assets.assets.days import daily_partitions, zone_of
 from medallion_assets.assets.gold import build_gold_assets
 from medallion_assets.assets.silver import build_silver_asset
 from medallion_assets.automation.alerts.build import build_alerts
+from medallion_assets.automation.drops import build_drops
 from medallion_assets.automation.retention import build_retention
 from medallion_assets.automation.schedules import build_schedules
 from medallion_assets.environment import Settings
@@ -58,6 +59,7 @@ def build_definitions(settings: Settings) -> Definitions:
         ),
         build_schedules(settings),
         build_alerts(settings),
+        build_drops(settings),
         build_retention(settings),
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
+from medallion_assets.lake_settings import S3, S3_PLACE
 from medallion_assets.secrets.addresses import (
     POSTGRESQL,
     require_postgresql,
@@ -45,6 +46,17 @@ class SourceSettings(BaseSettings):
         "`postgresql://user:password@host/database`; empty means the embedded server of "
         "`medallion source start`.",
     )
+    drops: str | None = Field(
+        default=None,
+        description="Where files are dropped: a directory, or `s3://bucket/prefix`; below it are "
+        "`incoming`, `processed` and `error` (see drops.md).",
+    )
+    drops_settle_seconds: int = Field(
+        default=60,
+        ge=0,
+        description="How old a dropped file has to be before the sensor starts a run, unless it "
+        "was the same at the tick before.",
+    )
     source_overlap_minutes: int = Field(
         default=60,
         ge=0,
@@ -53,6 +65,15 @@ class SourceSettings(BaseSettings):
     source_timeout_seconds: int = Field(
         default=600, ge=1, description="How long reading one table of a database may take."
     )
+
+    @field_validator("drops")
+    @classmethod
+    def _is_place(cls, drops: str | None) -> str | None:
+        if drops is None or not drops.startswith(S3):
+            return drops
+        if not S3_PLACE.fullmatch(drops.rstrip("/")):
+            raise ValueError("must be s3://bucket/prefix, of letters, digits, _, ., = and -")
+        return drops.rstrip("/")
 
     @field_validator("shopease_dsn")
     @classmethod

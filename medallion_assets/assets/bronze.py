@@ -22,6 +22,7 @@ from dagster import (
 from pydantic import Field
 
 from medallion_assets.assets.days import asked_days
+from medallion_assets.assets.drop_report import drop_counts, file_checks, file_results
 from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import definition_metadata, markdown_table, table_key
 from medallion_assets.bronze.build import build_bronze
@@ -32,6 +33,7 @@ from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.naming import BRONZE, OWNER
 from medallion_assets.resources.platform import Platform
 from medallion_assets.tables.model import ParentDay, Table
+from medallion_assets.tables.systems import is_dropped
 
 __all__ = ["build_bronze_asset"]
 
@@ -67,7 +69,8 @@ def build_bronze_asset(
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
-        check_specs=[AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA)],
+        check_specs=file_checks(table, partitions)
+        or [AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA)],
     )
     def _asset(
         context: AssetExecutionContext, config: Bronze, platform: Platform
@@ -81,13 +84,17 @@ def build_bronze_asset(
             except RefusedColumnsError as refused:
                 yield _refusal(key, refused)
                 raise
-        whole = _metadata(outcome, partitioned=days is not None)
+        whole = _metadata(table, outcome, partitioned=days is not None)
         for day in days.days if days else ():
             context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
         if days is not None:
             context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
-        yield MaterializeResult(metadata={} if days is not None else whole)
-        yield _drift(key, outcome)
+        yield MaterializeResult(
+            metadata={} if days is not None else whole,
+            check_results=file_results(context, table, outcome, days),
+        )
+        if not is_dropped(table.source):
+            yield _drift(key, outcome)
 
     return _asset
 
@@ -125,16 +132,18 @@ def _parents(table: Table, tables: Mapping[str, Table]) -> list[AssetDep]:
 
 
 def _of_day(outcome: BronzeOutcome, day: date) -> dict[str, Any]:
-    """What a day brought: of an export its rows, of a database what changed on it."""
+    """What a day brought: of an export its rows, else what changed or arrived on it."""
     if outcome.changed is not None:
         return {"dagster/partition_row_count": outcome.changed.get(day, 0)}
     entry = outcome.entries[day]
     return {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id}
 
 
-def _metadata(outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:
+def _metadata(table: Table, outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:
     """What the whole step did; of a range only its last day carries it."""
     delivery = outcome.delivery
+    if is_dropped(table.source):
+        return drop_counts(outcome, partitioned=partitioned)
     if delivery is None:
         return {"delivery": "the export has no file for this table"}
     metadata: dict[str, Any] = {

@@ -36,7 +36,7 @@ DAILY_JOB = daily_job("olist")
 def build_schedules(settings: Settings) -> Definitions:
     """A job a system over all its tables for a day, and the schedule that runs it for yesterday.
 
-    A system whose database is not configured has a job too, but its schedule stays off.
+    A system whose source is not configured has a job too, but its schedule stays off.
     """
     jobs = [
         define_asset_job(
@@ -61,6 +61,9 @@ def build_schedules(settings: Settings) -> Definitions:
 
 def _status(settings: Settings, system: System) -> DefaultScheduleStatus:
     """Whether a schedule starts switched on."""
-    if settings.schedules_run and (system.exported or settings.is_captured(system.name)):
+    used = system.exported or settings.is_captured(system.name)
+    if system.dropped:
+        used = settings.drops is not None
+    if settings.schedules_run and used:
         return DefaultScheduleStatus.RUNNING
     return DefaultScheduleStatus.STOPPED

@@ -36,7 +36,14 @@ if TYPE_CHECKING:
     import duckdb
     from pyiceberg.schema import Schema
 
-__all__ = ["NEVER_ASKED", "TOUCHED_BY", "Appended", "account_for", "day_bucket"]
+__all__ = [
+    "NEVER_ASKED",
+    "TOUCHED_BY",
+    "Appended",
+    "account_for",
+    "day_bucket",
+    "unknown_days",
+]
 
 NEVER_ASKED = ""
 """The load of a day that only moved rows have touched so far."""
@@ -150,6 +157,23 @@ def _next_entry(
         basis={**(old.basis if old else {}), **basis},
         run_id=run_id,
     )
+
+
+def unknown_days(
+    connection: duckdb.DuckDBPyConnection,
+    known: Mapping[date | None, Entry],
+    window: DayRange,
+) -> list[date]:
+    """Days of the range that bronze has rows of and the ledger no entry.
+
+    They lay outside the range when the rows came. Where rows are not asked for by business
+    day, nothing else would notice that their day has become one.
+    """
+    found = connection.execute(
+        f"select distinct {BUSINESS_DAY} from {HELD} where {BUSINESS_DAY} between ? and ?",
+        [window.first, window.last],
+    ).fetchall()
+    return sorted(day for (day,) in found if day not in known)
 
 
 def _still_in(day: date | None, window: DayRange | None) -> bool:

@@ -203,9 +203,8 @@ def _appended_sql(table: Table, load: Mapping[str, Any]) -> str:
 
 
 def change_day_sql(table: Table) -> str:
-    """SQL for the day on which a bronze row changed, in the shop's time zone."""
-    assert table.changes is not None  # noqa: S101 - only such tables are captured
-    if not table.changes.zoned:
+    """SQL for the day on which a bronze row changed or arrived, in the shop's time zone."""
+    if table.changes is None or not table.changes.zoned:
         return f"{CHANGED_AT}::date"
     zone = text(system_of(table.source).time_zone)
     return f"timezone({zone}, timezone('UTC', {CHANGED_AT}))::date"

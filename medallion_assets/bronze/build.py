@@ -16,6 +16,7 @@ from medallion_assets.bronze.capture import capture_changes
 from medallion_assets.bronze.changes import changed_days, find_changes
 from medallion_assets.bronze.corrected import define_corrected
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
+from medallion_assets.bronze.dropping import take_drops
 from medallion_assets.bronze.guards import require_most_stay
 from medallion_assets.bronze.incoming import Parent, prepare_incoming
 from medallion_assets.bronze.loads import NO_LOAD, new_load, of_source
@@ -26,6 +27,7 @@ from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery, shape
 from medallion_assets.sources.origin import delivered, tells_changes
 from medallion_assets.tables.model import ParentDay, Table
+from medallion_assets.tables.systems import is_dropped
 
 __all__ = ["build_bronze"]
 
@@ -48,6 +50,8 @@ def build_bronze(
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
+    if is_dropped(table.source):
+        return take_drops(session, table, tables, days)
     if days is not None and tells_changes(session.settings, table):
         return capture_changes(session, table, tables, days)
     with refusals_recorded(session, table):

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from medallion_assets.bronze.accounting import unknown_days
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.arrivals import changed_rows, find_arrivals
 from medallion_assets.bronze.changes import changed_days
@@ -59,10 +60,11 @@ def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery
         return BronzeOutcome(delivery, 0, bronze.known, (), {})
     drift = drift_of(session, table, bronze.loads, delivery)
     touched = changed_days(session.connection)
+    new = unknown_days(session.connection, bronze.known, session.days)
     entries, appended = bronze.publish(
         files,
         load,
-        Days.of(touched, session.days) if table.day else None,
+        Days.of([*touched, *new], session.days) if table.day else None,
         touched,
         unparsable=delivery.unparsable if is_new else 0,
         drift=drift,

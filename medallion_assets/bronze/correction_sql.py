@@ -141,7 +141,7 @@ def _define_fixed(bronze: Bronze, parent: Table | None) -> None:
     define(connection, LANDED, landed)
     if parent is not None:
         present_parent(session, bronze.reader, parent)
-    captured = tells_changes(session.settings, table)
+    captured = table.changes is not None and tells_changes(session.settings, table)
     dates = dating_sql(table, parent, session.days, captured=captured)
     connection.execute(
         f"""

@@ -1,6 +1,7 @@
 """What a bronze step did, whatever it read.
 
-Belongs here: the record. Does not belong here: the steps (see ``build``, ``capture``).
+Belongs here: the record. Does not belong here: the steps (see ``build``, ``capture``,
+``dropping``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from medallion_assets.bronze.drift import SchemaChange
+from medallion_assets.ledger.drops import Attempt
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.sources.landing import Delivery
 
@@ -27,6 +29,7 @@ class BronzeOutcome:
         touched: business days whose bronze rows changed.
         changed: where days are days of change, the rows that were added by such a day.
         drift: how the columns of the source changed with this step.
+        attempts: of a source of dropped files, what became of each file.
     """
 
     delivery: Delivery | None
@@ -35,3 +38,4 @@ class BronzeOutcome:
     touched: tuple[date, ...]
     changed: Mapping[date, int] | None = None
     drift: tuple[SchemaChange, ...] = ()
+    attempts: tuple[Attempt, ...] = ()

@@ -17,6 +17,7 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.files import duckdb_type
 from medallion_assets.lake.schemas import (
     LEDGER_ENTRIES,
+    LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     bronze_schema,
     quarantine_schema,
@@ -57,6 +58,8 @@ def list_tables() -> Rows:
     rows.append((f"{LEDGER}.money", "table, day, column", "The ledger in reais."))
     rows.append((f"{LEDGER}.rules", "table, day, rule", "Rows a broken rule."))
     rows.append((f"{LEDGER}.loads", "table, load", "Every delivery that was taken in."))
+    dropped = "Every attempt to take in a dropped file."
+    rows.append((f"{LEDGER}.file_drops", "table, attempt", dropped))
     rows.extend(
         (f"{GOLD}.{model.name}", ", ".join(model.grain), model.description)
         for model in marts(load_manifest())
@@ -80,6 +83,7 @@ def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         yield f"{QUARANTINE}.{table.identifier}", _columns(quarantine_schema(table))
     yield f"{LEDGER}.entries", _columns(schema_of(LEDGER_ENTRIES))
     yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))
+    yield f"{LEDGER}.file_drops", _columns(schema_of(LEDGER_FILE_DROPS))
     manifest = load_manifest()
     for model in marts(manifest):
         columns = manifest["nodes"][model.unique_id]["columns"]

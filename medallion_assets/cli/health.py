@@ -19,11 +19,12 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.files import find
 from medallion_assets.sources.origin import database_of, is_captured
 from medallion_assets.sources.shopease.place import server_home
 from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.systems import system_of
+from medallion_assets.tables.systems import is_dropped, system_of
 
 __all__ = ["Finding", "examine", "require_ready", "require_writable"]
 
@@ -52,6 +53,7 @@ def examine() -> list[Finding]:
         "engine": _engine,
         "olist": _olist,
         "shopease": _shopease,
+        "sales_drops": _drops,
         "pii key": _key,
         "lake": require_writable,
         "disk": _disk,
@@ -72,7 +74,9 @@ def require_ready(settings: Settings, source: str = "olist") -> None:
         LakeError: the lake cannot be written.
         SourceError: the source's database cannot be read.
     """
-    if is_captured(settings, system_of(source).tables[0]):
+    if is_dropped(source):
+        open_drops(settings).listed()
+    elif is_captured(settings, system_of(source).tables[0]):
         _require_tables(settings, source)
     else:
         with suppress(BadDeliveryError):
@@ -124,6 +128,14 @@ def _shopease(settings: Settings) -> str:
     return _require_tables(settings, "shopease") if _uses_chain(settings) else "not used"
 
 
+def _drops(settings: Settings) -> str:
+    """How many files wait, where files are dropped."""
+    if settings.drops is None:
+        return "not used"
+    place = open_drops(settings)
+    return f"{place.name}: {len(place.listed())} files wait"
+
+
 def _uses_chain(settings: Settings) -> bool:
     """Whether a database of the chain is configured, or was made by `medallion source`."""
     return settings.is_captured("shopease") or server_home(settings).exists()
@@ -133,7 +145,7 @@ def _olist(settings: Settings) -> str:
     """Which files of the export are there, or that a database is read instead."""
     if settings.is_captured("olist"):
         return _require_tables(settings, "olist")
-    if settings.olist_export is None and _uses_chain(settings):
+    if settings.olist_export is None and (_uses_chain(settings) or settings.drops):
         return "not used"
     files = [find(table, settings.olist_export) for table in OLIST]
     there = sum(file is not None for file in files)

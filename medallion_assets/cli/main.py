@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import asking, ledgers, quarantine, sources, warehouses
+from medallion_assets.cli import asking, dropped, ledgers, quarantine, sources, warehouses
 from medallion_assets.cli.options import Day, First, Json, Last, Source
 from medallion_assets.cli.output import (
     Exit,
@@ -41,6 +41,7 @@ app.add_typer(asking.app)
 app.add_typer(ledgers.app)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(sources.app, name="source")
+app.add_typer(dropped.app, name="drops")
 app.add_typer(warehouses.app, name="warehouse")
 
 

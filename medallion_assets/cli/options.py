@@ -16,6 +16,7 @@ class Source(StrEnum):
 
     OLIST = "olist"
     SHOPEASE = "shopease"
+    SALES_DROPS = "sales_drops"
 
 
 def parsed_day(text: str) -> date:

@@ -48,6 +48,7 @@ from medallion_assets.tables.model import Table
 
 __all__ = [
     "LEDGER_ENTRIES",
+    "LEDGER_FILE_DROPS",
     "LEDGER_LOADS",
     "LEDGER_SCHEMA_CHANGES",
     "REJECTED_FIELDS",
@@ -147,6 +148,30 @@ LEDGER_SCHEMA_CHANGES: tuple[Field, ...] = (
     ("decision", StringType(), "What became of it by the table's policy."),
     ("load_id", StringType(), "The load that brought it; null where the delivery was refused."),
     ("run_id", StringType(), "The Dagster run that saw it."),
+)
+
+LEDGER_FILE_DROPS: tuple[Field, ...] = (
+    ("table_name", StringType(), "The table, for example `sales_drops_sales`."),
+    ("attempt_id", StringType(), "The attempt; later attempts of a table sort higher."),
+    ("file_name", StringType(), "The file, by its name below `incoming/`."),
+    ("file_id", StringType(), "Hash of the name; silver's sales carry it."),
+    ("location", StringType(), "Where the file lies once the attempt is over."),
+    ("status", StringType(), "`A` started and not finished, `I` completed."),
+    ("outcome", StringType(), "`started`, `loaded`, `rejected`, `duplicate`, `changed` …"),
+    ("arrived_at", TimestampType(), "When it arrived, the shop's local time; its day is the drop."),
+    ("size", LongType(), "Bytes."),
+    ("sha256", StringType(), "Hash of the bytes; null where they could not be read."),
+    ("modified_at", TimestampType(), "Time of its last modification, UTC."),
+    ("created_at", TimestampType(), "When the attempt was started, UTC."),
+    ("updated_at", TimestampType(), "When its status last changed, UTC."),
+    ("received", LongType(), "Records of the file; null unless it was loaded."),
+    ("bronze", LongType(), "Of these, rows that were added to bronze."),
+    ("unchanged", LongType(), "Of these, rows that bronze had from the file already."),
+    ("unparsable", LongType(), "Of these, records that are no rows."),
+    ("withdrawn", LongType(), "Rows that the file said before and does not say any more."),
+    ("load_id", StringType(), "The load that it made; null unless it was loaded."),
+    ("error", StringType(), "Why it was not loaded."),
+    ("run_id", StringType(), "The run that made the attempt."),
 )
 
 

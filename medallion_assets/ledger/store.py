@@ -21,6 +21,7 @@ from medallion_assets.lake.partition_values import EVERYTHING, Partitions
 from medallion_assets.lake.publish import Change
 from medallion_assets.lake.schemas import (
     LEDGER_ENTRIES,
+    LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
     partitioned_by,
@@ -38,28 +39,38 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AMOUNTS",
+    "FILE_DROPS",
     "LOADS",
     "SCHEMA_CHANGES",
     "read_entries",
     "read_loads",
     "read_versions",
+    "rows_sql",
     "stage_entries",
     "stage_loads",
+    "stage_rows",
 ]
 
 LOADS = "ledger.loads"
 SCHEMA_CHANGES = "ledger.schema_changes"
-FIELDS = {ENTRIES: LEDGER_ENTRIES, LOADS: LEDGER_LOADS, SCHEMA_CHANGES: LEDGER_SCHEMA_CHANGES}
+FILE_DROPS = "ledger.file_drops"
+FIELDS = {
+    ENTRIES: LEDGER_ENTRIES,
+    LOADS: LEDGER_LOADS,
+    SCHEMA_CHANGES: LEDGER_SCHEMA_CHANGES,
+    FILE_DROPS: LEDGER_FILE_DROPS,
+}
 ABOUT = {
     ENTRIES: ("Where every row and every cent went.", "table, day, measure"),
     LOADS: ("Every delivery that was taken in.", "table, load"),
     SCHEMA_CHANGES: ("How the columns of sources changed.", "table, time, change, column"),
+    FILE_DROPS: ("Every attempt to take in a dropped file.", "table, attempt"),
 }
 """Comment and grain."""
 AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
 
 
-def _query(reader: SnapshotReader, identifier: str, partitions: Partitions) -> str:
+def rows_sql(reader: SnapshotReader, identifier: str, partitions: Partitions) -> str:
     """A query for the rows of some tables."""
     schema = reader.schema(identifier, schema_of(FIELDS[identifier]))
     return reader.sql(identifier, schema, partitions)
@@ -78,7 +89,7 @@ def read_entries(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
 ) -> dict[date | None, Entry]:
     """The entries of a table by day."""
-    query = _query(reader, ENTRIES, frozenset({table_name}))
+    query = rows_sql(reader, ENTRIES, frozenset({table_name}))
     found: dict[date | None, dict[str, Any]] = {}
     for row in connection.sql(query).to_arrow_table().to_pylist():
         day = found.setdefault(row["business_day"], {"accounts": {}})
@@ -92,7 +103,7 @@ def read_versions(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str | None = None
 ) -> dict[tuple[str, date | None], str]:
     """The version of silver by table and day, of one table or of all."""
-    query = _query(reader, ENTRIES, frozenset({table_name}) if table_name else EVERYTHING)
+    query = rows_sql(reader, ENTRIES, frozenset({table_name}) if table_name else EVERYTHING)
     rows = connection.execute(
         f"select table_name, business_day, silver_version from ({query}) "
         f"where measure = '{ROWS}' and silver_version <> ''"
@@ -120,7 +131,7 @@ def stage_entries(
 ) -> Change:
     """Stage the whole ledger of a table as it shall be."""
     rows = [row for entry in entries for row in _rows(entry)]
-    return _stage(connection, lake, ENTRIES, table_name, rows)
+    return stage_rows(connection, lake, ENTRIES, table_name, rows)
 
 
 def _rows(entry: Entry) -> list[dict[str, Any]]:
@@ -146,7 +157,7 @@ def read_loads(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
 ) -> list[dict[str, Any]]:
     """The loads of a table, oldest first."""
-    query = _query(reader, LOADS, frozenset({table_name}))
+    query = rows_sql(reader, LOADS, frozenset({table_name}))
     found = connection.sql(f"from ({query}) order by load_id").to_arrow_table().to_pylist()
     return list(found)
 
@@ -158,14 +169,14 @@ def stage_loads(
     loads: list[dict[str, Any]],
 ) -> Change:
     """Stage all loads of a table as they shall be."""
-    return _stage(connection, lake, LOADS, table_name, loads)
+    return stage_rows(connection, lake, LOADS, table_name, loads)
 
 
 def read_schema_changes(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
 ) -> list[dict[str, Any]]:
     """The recorded changes of a table's columns, oldest first."""
-    query = _query(reader, SCHEMA_CHANGES, frozenset({table_name}))
+    query = rows_sql(reader, SCHEMA_CHANGES, frozenset({table_name}))
     found = connection.sql(f"from ({query}) order by seen_at, change, column_name")
     return list(found.to_arrow_table().to_pylist())
 
@@ -177,10 +188,10 @@ def stage_schema_changes(
     changes: list[dict[str, Any]],
 ) -> Change:
     """Stage all changes of a table's columns as they shall be recorded."""
-    return _stage(connection, lake, SCHEMA_CHANGES, table_name, changes)
+    return stage_rows(connection, lake, SCHEMA_CHANGES, table_name, changes)
 
 
-def _stage(
+def stage_rows(
     connection: duckdb.DuckDBPyConnection,
     lake: Lake,
     identifier: str,

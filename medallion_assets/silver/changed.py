@@ -16,8 +16,10 @@ from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
 from medallion_assets.naming import BRONZE
+from medallion_assets.sources.drops.names import nearest
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
+from medallion_assets.tables.systems import is_dropped
 
 if TYPE_CHECKING:
     from medallion_assets.partitions import Days
@@ -34,6 +36,9 @@ def changes_of(
 ) -> dict[Day, dict[Day, int]] | None:
     """By change day, the business days of its rows and how many each has.
 
+    A dropped file's day is that of its arrival, or the nearest configured one; a day on
+    which no file arrived has none to require.
+
     Returns:
         None where the days of the table are business days themselves.
 
@@ -42,14 +47,17 @@ def changes_of(
     """
     if days is None or not tells_changes(session.settings, table):
         return None
-    _require_captured(session, reader, table, days)
+    dropped = is_dropped(table.source)
+    if not dropped:
+        _require_captured(session, reader, table, days)
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
+    span = [date.min, date.max] if dropped else [days.days[0], days.days[-1]]
     found = session.connection.execute(
-        f"from ({changes_by_day(table, f'({rows})')}) where day between ? and ?",
-        [days.days[0], days.days[-1]],
+        f"from ({changes_by_day(table, f'({rows})')}) where day between ? and ?", span
     ).fetchall()
     changed: dict[Day, dict[Day, int]] = defaultdict(dict)
-    for day, business_day, number in found:
+    for told, business_day, number in found:
+        day = nearest(told, session.days.first, session.days.last) if dropped else told
         if day in days.chosen:
             usable = business_day if business_day and business_day in session.days else None
             changed[day][usable] = changed[day].get(usable, 0) + number

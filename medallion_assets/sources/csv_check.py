@@ -66,14 +66,14 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
 
 def _check_columns(table: Table, header: list[str], label: str) -> None:
     """Refuse missing and unknown columns where the table's policy says so."""
-    missing = [name for name in table.column_names if name not in header]
+    missing = [name for name in table.delivered_names if name not in header]
     told = {table.changes.column} if table.changes else set()
     extra = [name for name in header if name not in {*table.column_names, *told}]
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
             f"{label}, line 1: no column {', '.join(missing)}"
             f"{_delimiter_hint(header)}{_rename_hint(missing, extra)}",
-            remedy=f"deliver the columns {', '.join(table.column_names)}",
+            remedy=f"deliver the columns {', '.join(table.delivered_names)}",
             table=table.identifier,
             header=header,
         )

@@ -15,7 +15,7 @@ import hashlib
 import json
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,13 +33,16 @@ from medallion_assets.sources.csv_check import (
 )
 from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.files import SourceFile
-from medallion_assets.sources.parsing import parse_file
+from medallion_assets.sources.parsing import Counts, parse_file
 from medallion_assets.tables.model import Table
 
-__all__ = ["Delivery", "delivery_of", "receive", "shape"]
+__all__ = ["Delivery", "Reader", "delivery_of", "keep", "receive", "shape"]
 
 LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""
+
+Reader = Callable[[Path, Path], tuple[list[str], Counts]]
+"""Reads a kept file into a directory; gives its columns and how many records it has."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +107,45 @@ def receive(
         BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
             visible then.
     """
+
+    def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
+        received = read_header(kept)
+        header = described_names(table, received)
+        check_header(table, kept, header, label=file.label)
+        counts = parse_file(table, kept, header, target, connection)
+        check_sent(counts, sent, label=file.label)
+        check_records(counts, target / "unparsable.parquet", connection, label=file.label)
+        return received, counts
+
+    return keep(table, file, storage, read, types=types)
+
+
+def keep(
+    table: Table,
+    file: SourceFile,
+    storage: Storage,
+    read: Reader,
+    *,
+    name: str = "",
+    types: Mapping[str, str] | None = None,
+) -> Delivery:
+    """Store and read a file unless it is stored and read already.
+
+    Args:
+        name: of a file that is known by its name beside its bytes; it is read once a name.
+        types: the types that the source gives its columns.
+
+    Raises:
+        BadDeliveryError: the reader refuses it. Nothing of it is visible then.
+    """
     home = storage.root / "landing" / table.source / table.name
-    known = _known(storage, home / _directory_name(table, _hash(file)))
+    known = _known(storage, home / _directory_name(table, _hash(file), name))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, connection, sent, types or {})
+        return _take_in(table, file, storage, incoming, read, name, types or {})
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -121,25 +155,20 @@ def _take_in(
     file: SourceFile,
     storage: Storage,
     incoming: Path,
-    connection: duckdb.DuckDBPyConnection,
-    sent: int | None,
+    read: Reader,
+    name: str,
     types: Mapping[str, str],
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
     file.copy_to(kept)
-    received = read_header(kept)
-    header = described_names(table, received)
-    check_header(table, kept, header, label=file.label)
-    counts = parse_file(table, kept, header, incoming, connection)
-    check_sent(counts, sent, label=file.label)
-    check_records(counts, incoming / "unparsable.parquet", connection, label=file.label)
+    received, counts = read(kept, incoming)
     sha256 = _hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / _directory_name(table, sha256)
+    final = incoming.parent / _directory_name(table, sha256, name)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
-        file_name=kept.name,
+        file_name=name or kept.name,
         sha256=sha256,
         size=kept.stat().st_size,
         records=counts.records,
@@ -159,9 +188,10 @@ def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
-def _directory_name(table: Table, sha256: str) -> str:
+def _directory_name(table: Table, sha256: str, name: str) -> str:
     """Of the bytes, and of what they were read by: another description reads them anew."""
-    return f"{sha256[:16]}-{LAYOUT}{shape(table)}"
+    told = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
+    return f"{told[:16]}-{LAYOUT}{shape(table)}"
 
 
 def shape(table: Table) -> str:

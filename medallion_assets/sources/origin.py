@@ -17,7 +17,7 @@ from medallion_assets.sources.files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.shopease.place import shopease_dsn
 from medallion_assets.sources.sqlite import SqliteDatabase
-from medallion_assets.tables.systems import SYSTEMS, is_exported, system_of
+from medallion_assets.tables.systems import SYSTEMS, is_dropped, is_exported, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,15 +35,19 @@ __all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes
 
 def is_captured(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
+    if is_dropped(table.source):
+        return False
     return settings.is_captured(table.source) or not is_exported(table.source)
 
 
 def tells_changes(settings: Settings, table: Table) -> bool:
-    """Whether the days of a table are days of change, as its database tells them.
+    """Whether the days of a table are days of change, by its database or its dropped files.
 
     Raises:
         SourceError: a SQLite file cannot be asked, or tells them of some tables only.
     """
+    if is_dropped(table.source):
+        return table.day is not None
     if table.changes is None or not is_captured(settings, table):
         return False
     if settings.sqlite_file(table.source) is None:

@@ -7,7 +7,7 @@ result is stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import whitespace
@@ -21,7 +21,14 @@ from medallion_assets.sources.csv_scan import scan
 from medallion_assets.sql import quoted, text, text_list
 from medallion_assets.tables.model import Table
 
-__all__ = ["Counts", "key_sql", "parse_file"]
+__all__ = [
+    "Counts",
+    "Filled",
+    "exact_batches",
+    "key_sql",
+    "parse_batches",
+    "parse_file",
+]
 
 BATCH = 50_000
 UNPARSABLE = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("record", pa.string())])
@@ -48,19 +55,61 @@ class Counts:
         return len(self.faulty)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What the rows of a file get beside what it holds, as SQL over line number and values.
+
+    Attributes:
+        columns: by described column that no file has.
+        key: what identifies a row instead of the values of the table's key.
+    """
+
+    columns: Mapping[str, str]
+    key: str
+
+
 def parse_file(
     table: Table,
     path: Path,
     header: list[str],
     target: Path,
     connection: duckdb.DuckDBPyConnection,
+    filled: Filled | None = None,
 ) -> Counts:
     """Write ``rows.parquet`` and ``unparsable.parquet`` into ``target``."""
-    counts = _parse_regular(table, path, header, target, connection)
+    counts = _parse_regular(table, path, header, target, connection, filled)
     if counts is None:
         counts = Counts()
-        batches = _exact_batches(path, header, counts)
-        _write_rows(table, header, batches, target, connection)
+        batches = exact_batches(records(path, len(header)), header, counts)
+        _write_rows(table, header, batches, target, connection, filled)
+    _finish(counts, target, connection)
+    return counts
+
+
+def parse_batches(
+    table: Table,
+    header: list[str],
+    batches: Iterator[pa.RecordBatch],
+    counts: Counts,
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+    filled: Filled,
+) -> int:
+    """Write the same two files from batches of text with line numbers.
+
+    Args:
+        counts: filled in while the batches are read.
+
+    Returns:
+        The rows written, counted in the file.
+    """
+    written = _write_rows(table, header, batches, target, connection, filled)
+    _finish(counts, target, connection)
+    return written
+
+
+def _finish(counts: Counts, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Count repeated keys, and write what could not be read."""
     rows = str(target / "rows.parquet")
     found = connection.execute(
         f"select count(*) - count(distinct {KEY}) from read_parquet(?)", [rows]
@@ -74,7 +123,6 @@ def parse_file(
         schema=UNPARSABLE,
     )
     connection.from_arrow(faulty).write_parquet(str(target / "unparsable.parquet"))
-    return counts
 
 
 def _parse_regular(
@@ -83,6 +131,7 @@ def _parse_regular(
     header: list[str],
     target: Path,
     connection: duckdb.DuckDBPyConnection,
+    filled: Filled | None,
 ) -> Counts | None:
     """Read a regular file fast; None where the exact reader has to be asked."""
     found = scan(path, len(header))
@@ -90,17 +139,19 @@ def _parse_regular(
         return None
     batches = fast_rows(connection.cursor(), path, header, found)
     try:
-        parsed = _write_rows(table, header, batches, target, connection)
+        parsed = _write_rows(table, header, batches, target, connection, filled)
     except duckdb.Error:
         return None
     return Counts(found.records, parsed) if parsed == found.records else None
 
 
-def _exact_batches(path: Path, header: list[str], counts: Counts) -> Iterator[pa.RecordBatch]:
+def exact_batches(
+    found: Iterable[Record], header: list[str], counts: Counts
+) -> Iterator[pa.RecordBatch]:
     """Batches of the readable records; the others are collected in ``counts``."""
     schema = pa.schema([*((name, pa.string()) for name in header), (LINE, pa.int64())])
     rows: list[tuple[object, ...]] = []
-    for record in records(path, len(header)):
+    for record in found:
         counts.records += 1
         if record.fault:
             counts.faulty.append(record)
@@ -129,19 +180,23 @@ def _write_rows(
     batches: Iterator[pa.RecordBatch],
     target: Path,
     connection: duckdb.DuckDBPyConnection,
+    filled: Filled | None,
 ) -> int:
     """Add hash, key and extra columns to the rows, write them and return their number."""
     schema = pa.schema([*((name, pa.string()) for name in header), (LINE, pa.int64())])
     received = pa.RecordBatchReader.from_batches(schema, batches)
     connection.register("received", received)
     file = target / "rows.parquet"
-    connection.execute(f"copy ({rows_sql(table, header)}) to {text(str(file))} (format parquet)")
-    connection.unregister("received")
+    query = rows_sql(table, header, filled)
+    try:
+        connection.execute(f"copy ({query}) to {text(str(file))} (format parquet)")
+    finally:
+        connection.unregister("received")
     counted = connection.execute("select count(*) from read_parquet(?)", [str(file)]).fetchone()
     return int(counted[0]) if counted else 0
 
 
-def rows_sql(table: Table, header: list[str]) -> str:
+def rows_sql(table: Table, header: list[str], filled: Filled | None = None) -> str:
     """The statement that gives each received row its hash, key and extra columns.
 
     The hash covers every received value, null and empty text apart, and which columns are
@@ -149,26 +204,32 @@ def rows_sql(table: Table, header: list[str]) -> str:
     that of the source, trimmed of what the cleaning trims and in lower case; a row
     without one is its own key.
     """
-    columns = ", ".join(
-        quoted(name) if name in header else f"null::varchar as {quoted(name)}"
-        for name in table.column_names
-    )
+    own = filled.columns if filled else {}
     values = ", ".join([text(",".join(table.column_names)), *map(quoted, sorted(header))])
     row_hash = f"md5(to_json([{values}])::varchar)"
+    columns = ", ".join(_column_sql(name, header, own) for name in table.column_names)
     return f"""
         select {columns},
-               {_extra_sql(table, header)} as {EXTRA},
+               {_extra_sql(table, header, own)} as {EXTRA},
                {LINE},
                {row_hash} as {ROW_HASH},
-               {key_sql(table, row_hash)} as {KEY}
+               {filled.key if filled else key_sql(table, row_hash)} as {KEY}
         from received
         """
 
 
-def _extra_sql(table: Table, header: list[str]) -> str:
+def _column_sql(name: str, header: list[str], own: Mapping[str, str]) -> str:
+    """A described column: as filled in, as received, or null where it was not received."""
+    if name in own:
+        return f"{own[name]} as {quoted(name)}"
+    return quoted(name) if name in header else f"null::varchar as {quoted(name)}"
+
+
+def _extra_sql(table: Table, header: list[str], own: Mapping[str, str]) -> str:
     """Received columns that are not described, and which described ones were not received."""
-    extra = [name for name in header if name not in table.column_names]
-    missing = [name for name in table.column_names if name not in header]
+    described = [name for name in table.column_names if name not in own]
+    extra = [name for name in header if name not in described]
+    missing = [name for name in described if name not in header]
     packed = [f"{quoted(name)} := {quoted(name)}" for name in extra]
     if missing:
         packed.append(f"{MISSING} := {text_list(missing)}")

@@ -54,6 +54,8 @@ class Column:
         clean: what turns the received text into its standard form before it is
             typed, for example city spellings; applied after trimming.
         formerly: other names under which a source may still deliver it.
+        filled: what the reader of a dropped file fills in, because no file has it:
+            ``file_id``, ``file_name`` or ``line``. Empty for what a file brings.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Column:
     pii: Pii = Pii.NONE
     clean: Callable[[ir.StringValue], ir.StringValue] | None = None
     formerly: tuple[str, ...] = ()
+    filled: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +215,11 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         """The received columns, in the order of the description."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def delivered_names(self) -> tuple[str, ...]:
+        """The columns that a delivery has to have; the reader fills in the others."""
+        return tuple(column.name for column in self.columns if not column.filled)
 
     @property
     def silver_columns(self) -> tuple[Column | Derived, ...]:

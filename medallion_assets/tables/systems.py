@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from medallion_assets.tables import olist, shopease
+from medallion_assets.tables import olist, sales_drops, shopease
 from medallion_assets.tables.model import Table
 
-__all__ = ["SYSTEMS", "TABLES", "System", "is_exported", "system_of"]
+__all__ = ["SYSTEMS", "TABLES", "System", "is_dropped", "is_exported", "system_of"]
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,14 @@ class System:
         name: of the system, of its schema in a database, and the middle of asset keys.
         tables: parents before children.
         exported: whether it may be read from an export of files instead of its database.
+        dropped: whether it is files that somebody drops, one after the other.
     """
 
     name: str
     time_zone: str
     tables: tuple[Table, ...]
     exported: bool = False
+    dropped: bool = False
 
     @cached_property
     def by_name(self) -> dict[str, Table]:
@@ -38,6 +40,7 @@ class System:
 SYSTEMS = (
     System("olist", olist.TIME_ZONE, olist.OLIST, exported=True),
     System("shopease", shopease.TIME_ZONE, shopease.SHOPEASE),
+    System("sales_drops", sales_drops.TIME_ZONE, sales_drops.SALES_DROPS, dropped=True),
 )
 
 
@@ -48,6 +51,11 @@ TABLES = tuple(table for system in SYSTEMS for table in system.tables)
 def is_exported(source: str) -> bool:
     """Whether a source may be read from files; one that is not listed always is."""
     return all(system.exported for system in SYSTEMS if system.name == source)
+
+
+def is_dropped(source: str) -> bool:
+    """Whether a source is files that somebody drops."""
+    return any(system.dropped for system in SYSTEMS if system.name == source)
 
 
 def system_of(name: str) -> System:

@@ -37,7 +37,7 @@ from medallion_assets.partitions import DayRange
 from medallion_assets.silver.cleaning import classification_sql, folding_sql
 
 days = DayRange(date(2024, 5, 1), date(2024, 5, 2))
-for source in ("olist", "shopease"):
+for source in ("olist", "shopease", "sales_drops"):
     tables = job.system_of(source).by_name
     for table in tables.values():
         assert classification_sql(table, tables, days, Dialect.SPARK)

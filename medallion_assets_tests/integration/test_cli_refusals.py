@@ -54,7 +54,7 @@ def test_a_query_can_only_read_the_tables(cli: CliRunner, sql: str) -> None:
         (["ledger", "--day", "2030-01-01"], None, None, "2030-01-01"),
         (["ledger", "--day", "2024-13-01"], None, None, "--day"),
         (["quarantine", "show", "--table", "nothing"], None, None, "nothing"),
-        (["quarantine", "--reason", "price_negativ"], None, None, "price_negative"),
+        (["quarantine", "show", "--reason", "price_negativ"], None, None, "price_negative"),
         (
             ["quarantine", "show", "--table", "orders", "--reason", "price_null"],
             None,

@@ -171,7 +171,8 @@ def _clean(column: Column, dice: Random) -> str:
         case Integer():
             return f"{dice.randrange(1, 5)}"
         case Money() | Number() | Coordinate():
-            return f"{dice.randrange(1, 40)}.{dice.randrange(100):02d}"
+            whole = dice.randrange(1, 40) if column.name != "discount" else 0
+            return f"{whole}.{dice.randrange(100):02d}"
         case Instant():
             return f"2017-01-0{dice.randrange(1, 5)} 1{dice.randrange(10)}:00:00+00"
         case Timestamp() | Date():

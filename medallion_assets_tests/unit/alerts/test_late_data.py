@@ -175,7 +175,8 @@ def test_nothing_is_there_before_the_first_run(tmp_path: Path) -> None:
 def test_sensors_and_retention_start_where_schedules_do(environment: Environment) -> None:
     definitions = build_definitions(settings(env=environment))
     names = {"failed_runs", "failed_checks", "late_data"}
-    assert {sensor.name for sensor in definitions.sensors or ()} == names
+    arrivals = {"sales_drops_arrivals"}
+    assert {sensor.name for sensor in definitions.sensors or ()} == names | arrivals
     for name in names:
         running = definitions.resolve_sensor_def(name).default_status
         assert (running == DefaultSensorStatus.RUNNING) == SCHEDULES_RUN[environment]

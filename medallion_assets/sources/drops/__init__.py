@@ -1,0 +1,1 @@
+"""Files that somebody drops: where they lie, what they are, and how they are read."""

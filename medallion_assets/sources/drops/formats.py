@@ -1,0 +1,189 @@
+"""The formats of dropped files: CSV, JSON lines and Parquet, told by their suffix.
+
+Belongs here: the choice of a reader, and what all formats are refused for. Does not
+belong here: reading any of them (see ``csv_rows``, ``json_lines``, ``parquet_rows``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+import duckdb
+
+from medallion_assets.errors import BadDeliveryError
+from medallion_assets.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
+from medallion_assets.sources.csv_check import check_header, check_records, check_sent
+from medallion_assets.sources.csv_rows import read_header
+from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
+from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
+from medallion_assets.sources.drops.text_check import check_text
+from medallion_assets.sources.parsing import (
+    Counts,
+    Filled,
+    exact_batches,
+    parse_batches,
+    parse_file,
+)
+from medallion_assets.tables.model import Table
+
+__all__ = ["Format", "format_of", "names_in", "peek", "read_drop"]
+
+TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
+MOST_COLUMNS = 1000
+"""So many names are data that were taken for names."""
+
+
+class Format(StrEnum):
+    """What a dropped file may be."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+SUFFIXES = {
+    ".csv": Format.CSV,
+    ".jsonl": Format.JSON_LINES,
+    ".ndjson": Format.JSON_LINES,
+    ".json": Format.JSON_LINES,
+    ".parquet": Format.PARQUET,
+}
+
+
+def format_of(name: str) -> Format:
+    """The format that a file's suffix names.
+
+    Raises:
+        BadDeliveryError: it names none that is known.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise BadDeliveryError(
+            f"{name} is of no known format", remedy=f"deliver it as one of {', '.join(SUFFIXES)}"
+        )
+    return SUFFIXES[suffix]
+
+
+def names_in(path: Path, kind: Format, label: str) -> list[str]:
+    """The columns of a file.
+
+    Raises:
+        BadDeliveryError: the file is empty, is not what its suffix says, or its columns
+            cannot be told apart.
+    """
+    if path.stat().st_size == 0:
+        raise BadDeliveryError(f"{label} is empty", remedy="deliver the complete file again")
+    if kind is Format.PARQUET:
+        names = parquet_header(path, label)
+    else:
+        check_text(path, label)
+        names = json_header(path) if kind is Format.JSON_LINES else read_header(path)
+    _check_names(names, label)
+    return names
+
+
+def peek(path: Path, name: str) -> list[str]:
+    """The columns of a file at first sight; none where it cannot be read.
+
+    Of JSON lines they are those of the first object; others may have more.
+    """
+    try:
+        kind = format_of(name)
+        if kind is Format.PARQUET:
+            return parquet_header(path, name)
+        check_text(path, name)
+    except BadDeliveryError:
+        return []
+    return first_names(path) if kind is Format.JSON_LINES else read_header(path)
+
+
+def _check_names(names: Sequence[str], label: str) -> None:
+    """Refuse columns that could not be kept by their names.
+
+    Raises:
+        BadDeliveryError: a name is missing, comes twice, or is the platform's own.
+    """
+    if len(names) > MOST_COLUMNS:
+        raise BadDeliveryError(
+            f"{label} has {len(names)} columns; at most {MOST_COLUMNS} are taken in",
+            remedy="deliver one record a line with the same columns",
+        )
+    lowered = [name.lower() for name in names]
+    twice = sorted({name for name in lowered if lowered.count(name) > 1})
+    if twice:
+        raise BadDeliveryError(
+            f"{label}: the column {twice[0]!r} is named twice, apart from case",
+            remedy="name each column once",
+        )
+    wrong = [name for name in names if not name.strip() or name.lower() in TECHNICAL]
+    if wrong or any("\0" in name for name in names):
+        raise BadDeliveryError(
+            f"{label}: a column is named {(wrong or names)[0]!r}, which cannot be kept",
+            remedy="give every column a name of its own",
+        )
+
+
+def read_drop(
+    table: Table,
+    path: Path,
+    kind: Format,
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+    filled: Filled,
+    label: str,
+) -> tuple[list[str], Counts]:
+    """Read a file as a whole, or refuse it as a whole.
+
+    Returns:
+        Its columns, and how many records it has.
+
+    Raises:
+        BadDeliveryError: it lacks a column, has no records or none that can be read, is
+            cut off, or so much of it is unparsable that its structure must be wrong.
+    """
+    names = names_in(path, kind, label)
+    check_header(table, path, names, label=label)
+    counts = _parse(table, path, kind, names, target, connection, filled, label)
+    check_sent(counts, None, label=label)
+    check_records(counts, target / "unparsable.parquet", connection, label=label)
+    if counts.parsed == 0:
+        raise BadDeliveryError(
+            f"{label}: none of its {counts.records} records can be read, "
+            f"the first because: {counts.faulty[0].fault}",
+            remedy="deliver the complete file again",
+        )
+    return names, counts
+
+
+def _parse(
+    table: Table,
+    path: Path,
+    kind: Format,
+    names: list[str],
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+    filled: Filled,
+    label: str,
+) -> Counts:
+    """Write rows and unparsable records of a file."""
+    if kind is Format.CSV:
+        return parse_file(table, path, names, target, connection, filled)
+    counts, faults = Counts(), list[BadDeliveryError]()
+    if kind is Format.PARQUET:
+        batches = parquet_batches(path, counts, connection, label, faults)
+    else:
+        batches = exact_batches(json_records(path, names), names, counts)
+    try:
+        written = parse_batches(table, names, batches, counts, target, connection, filled)
+    except duckdb.Error as error:
+        if faults:
+            raise faults[0] from error
+        raise
+    if written != counts.records - counts.unparsable:
+        raise BadDeliveryError(
+            f"{label}: {written} of {counts.records} records were read",
+            remedy="deliver the complete file again",
+        )
+    return counts

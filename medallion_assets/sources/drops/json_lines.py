@@ -1,0 +1,140 @@
+"""Read JSON lines exactly: one object a line, each value as the text it was written as.
+
+Belongs here: lines to records. Numbers keep their digits and never become floats;
+nested values stay JSON. A line that is no object is set aside with its reason. Does not
+belong here: what a value means.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from medallion_assets.sources.csv_rows import Record
+
+__all__ = ["as_json", "as_text", "first_names", "json_header", "json_records"]
+
+BOM = b"\xef\xbb\xbf"
+NESTED_TOO_DEEPLY = "nested too deeply"
+
+
+class Digits(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+def json_header(path: Path) -> list[str]:
+    """The names of all objects, in the order in which they first appear."""
+    names: dict[str, None] = {}
+    for _, _, value in _objects(path):
+        if isinstance(value, dict):
+            names.update(dict.fromkeys(value))
+    return list(names)
+
+
+def first_names(path: Path) -> list[str]:
+    """The names of the first object."""
+    objects = (value for _, _, value in _objects(path) if isinstance(value, dict))
+    return list(next(objects, {}))
+
+
+def json_records(path: Path, header: list[str]) -> Iterator[Record]:
+    """Every line that is not blank, the faulty ones too; a name that is missing is null."""
+    for number, line, value in _objects(path):
+        if isinstance(value, str):
+            yield Record(number, line, [], value)
+        else:
+            yield Record(number, line, [as_text(value.get(name)) for name in header])
+
+
+def _objects(path: Path) -> Iterator[tuple[int, bytes, dict[str, object] | str]]:
+    """Line number, bytes, and the object or what is wrong with the line."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            content = line.removeprefix(BOM) if number == 1 else line
+            if content.strip():
+                yield number, line, _object(content)
+
+
+def _object(line: bytes) -> dict[str, object] | str:
+    """The object of a line, or its fault."""
+    try:
+        value = json.loads(
+            line.decode(),
+            parse_float=Digits,
+            parse_int=Digits,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except RecursionError:
+        return NESTED_TOO_DEEPLY
+    except ValueError as error:
+        return f"no JSON: {error}"
+    if not isinstance(value, dict):
+        return "no JSON object"
+    return _text_fault(value) or value
+
+
+def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """An object whose names differ; the second of two equal ones would hide the first."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the name {name!r} comes twice")
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _text_fault(value: dict[str, object]) -> str:
+    """What cannot be stored as text although JSON can write it down."""
+    for told in _texts(value):
+        if "\0" in told:
+            return "NUL byte"
+        try:
+            told.encode()
+        except UnicodeEncodeError:
+            return "half of a surrogate pair"
+    return ""
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts in a value, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+
+
+def as_text(value: object) -> str | None:
+    """A value as a field of a file: text as it is, null as null, all else as JSON."""
+    if value is None or isinstance(value, str):
+        return None if value is None else str(value)
+    return as_json(value)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON with the digits it came with."""
+    if isinstance(value, Digits):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_quoted(k)}: {as_json(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(as_json, value)) + "]"
+    return _quoted(value)
+
+
+def _quoted(value: object) -> str:
+    """A text, true, false or null as JSON."""
+    return json.dumps(value, ensure_ascii=False)

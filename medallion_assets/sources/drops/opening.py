@@ -1,0 +1,35 @@
+"""Opening the configured place of dropped files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medallion_assets.errors import ConfigurationError
+from medallion_assets.lake_settings import S3
+from medallion_assets.sources.drops.place import Directory, Place
+
+if TYPE_CHECKING:
+    from medallion_assets.environment import Settings
+
+__all__ = ["open_drops"]
+
+
+def open_drops(settings: Settings) -> Place:
+    """The configured place.
+
+    Raises:
+        ConfigurationError: none is configured, or it does not exist.
+        SourceError: S3 cannot be asked.
+    """
+    if settings.drops is None:
+        raise ConfigurationError(
+            "MEDALLION_DROPS is not set, so there are no files to take in",
+            remedy="set it to a directory or s3://bucket/prefix, or run `medallion drops generate`",
+        )
+    if settings.drops.startswith(S3):
+        # The client takes half a second to import, which directories do without.
+        from medallion_assets.sources.drops.bucket import Bucket  # noqa: PLC0415
+
+        return Bucket(settings.drops)
+    return Directory(Path(settings.drops).expanduser().absolute())

@@ -1,0 +1,111 @@
+"""Sales of the second shape: by product, with a discount that may be missing.
+
+A null is no zero. Where the discount is null, none is known: ``discount_applied`` is
+false, ``discount_amount`` is null, and the final price is the total price, because
+nothing is known that would lower it. A discount of 0 gives an amount of 0.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import ibis.expr.types as ir
+
+from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
+from medallion_assets.tables.sales_drops.common import (
+    AMOUNT,
+    FROM_FILE,
+    ID,
+    equal_lines,
+    unknown,
+)
+from medallion_assets.tables.types import Boolean, Integer, Money, Number, Timestamp
+
+__all__ = ["DISCOUNTED_SALES"]
+
+ZERO = Decimal("0.00")
+
+
+def _total(t: ir.Table) -> ir.Value:
+    """Unit price times quantity; both are exact, so nothing is left to round."""
+    return (t.quantity * t.unit_price).cast("decimal(22, 2)")
+
+
+def _amount(t: ir.Table) -> ir.Value:
+    """The discount in rupees, rounded half up once; null where no discount is known.
+
+    The factors have one scale, and the product fits into 38 digits, so no engine rounds it.
+    """
+    exact = _total(t).cast("decimal(26, 6)") * t.discount.cast("decimal(10, 6)")
+    return exact.round(2).cast("decimal(22, 2)")
+
+
+LINE = (
+    Column(
+        name="sale_date",
+        type=Timestamp(),
+        required=True,
+        description="When it was sold, local time.",
+    ),
+    Column(name="customer_id", type=ID, required=True, description="Who bought."),
+    Column(name="product_id", type=ID, required=True, description="What was bought."),
+    Column(name="quantity", type=Integer(minimum=1), required=True, description="Pieces."),
+    Column(
+        name="unit_price", type=Money(), required=True, description="Price of a piece, in rupees."
+    ),
+    Column(
+        name="discount",
+        type=Number(precision=10, scale=6),
+        description="Share of the price that was let off, 0 to 1; null where none is known.",
+    ),
+)
+"""What a file has to bring; other columns are kept in bronze by name."""
+
+DISCOUNTED_SALES = Table(
+    source="sales_drops",
+    name="discounted_sales",
+    description="A sold product, with the discount that was given.",
+    grain="one row a line of a file",
+    key=("file_id", "line_number"),
+    day=ColumnDay(column="sale_date"),
+    columns=(*FROM_FILE, *LINE),
+    derived=(
+        Derived(
+            name="total_price",
+            type=AMOUNT,
+            description="Unit price times quantity, in rupees.",
+            expression=_total,
+        ),
+        Derived(
+            name="discount_applied",
+            type=Boolean(),
+            description="Whether a discount above zero is known.",
+            expression=lambda t: (t.discount > 0).fill_null(False),  # noqa: FBT003 - a literal
+        ),
+        Derived(
+            name="discount_amount",
+            type=AMOUNT,
+            description="What was let off, in rupees; null where no discount is known.",
+            expression=_amount,
+        ),
+        Derived(
+            name="final_price",
+            type=AMOUNT,
+            description="Total price without the known discount, in rupees.",
+            expression=lambda t: (_total(t) - _amount(t).fill_null(ZERO)).cast("decimal(22, 2)"),
+        ),
+    ),
+    rules=(
+        Rule(
+            name="discount_outside_range",
+            action=Action.QUARANTINE,
+            description="The discount is no fraction from 0 to 1.",
+            breaks=lambda t: (t.discount < 0) | (t.discount > 1),
+        ),
+    ),
+    findings=(
+        equal_lines("discounted_sales", tuple(column.name for column in LINE)),
+        unknown("discounted_sales", "customer_id", "customers", "customer_id"),
+        unknown("discounted_sales", "product_id", "products", "id"),
+    ),
+)

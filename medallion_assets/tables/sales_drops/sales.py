@@ -1,0 +1,79 @@
+"""Sales of the first shape: by store, person and name of the product, with their cost."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
+from medallion_assets.tables.sales_drops.common import (
+    AMOUNT,
+    FROM_FILE,
+    ID,
+    equal_lines,
+    unknown,
+)
+from medallion_assets.tables.types import Date, Integer, Money, Text
+
+__all__ = ["SALES"]
+
+
+def _computed(t: ir.Table) -> ir.Value:
+    """Price times quantity; both are exact, so nothing is left to round."""
+    return (t.quantity * t.price).cast("decimal(22, 2)")
+
+
+LINE = (
+    Column(name="customer_id", type=ID, required=True, description="Who bought."),
+    Column(name="store_id", type=ID, required=True, description="Where it was sold."),
+    Column(
+        name="product_name",
+        type=Text(lower=True),
+        required=True,
+        description="What was bought, by name, in small letters.",
+    ),
+    Column(name="sales_date", type=Date(), required=True, description="Day of the sale."),
+    Column(name="sales_person_id", type=ID, required=True, description="Who sold it."),
+    Column(name="price", type=Money(), required=True, description="Price of a piece, in rupees."),
+    Column(name="quantity", type=Integer(minimum=1), required=True, description="Pieces."),
+    Column(
+        name="total_cost",
+        type=AMOUNT,
+        required=True,
+        description="What was charged, in rupees, as received.",
+    ),
+)
+"""What a file has to bring; other columns are kept in bronze by name."""
+
+SALES = Table(
+    source="sales_drops",
+    name="sales",
+    description="A sold product, with the price that was charged.",
+    grain="one row a line of a file",
+    key=("file_id", "line_number"),
+    day=ColumnDay(column="sales_date"),
+    columns=(*FROM_FILE, *LINE),
+    derived=(
+        Derived(
+            name="computed_cost",
+            type=AMOUNT,
+            description="Price times quantity, in rupees.",
+            expression=_computed,
+        ),
+    ),
+    rules=(
+        Rule(
+            name="total_cost_differs",
+            action=Action.WARN,
+            description="The charged cost is not price times quantity. Nobody can tell which of "
+            "the three is wrong, so all stay as received.",
+            breaks=lambda t: t.total_cost != _computed(t),
+        ),
+    ),
+    findings=(
+        equal_lines("sales", tuple(column.name for column in LINE)),
+        unknown("sales", "customer_id", "customers", "customer_id"),
+        unknown("sales", "store_id", "stores", "id"),
+        unknown("sales", "sales_person_id", "sales_team", "id"),
+        unknown("sales", "product_name", "products", "name"),
+    ),
+)

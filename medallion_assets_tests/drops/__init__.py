@@ -1,0 +1,1 @@
+"""Files that somebody drops: taken in, refused, interrupted, on disk and on S3."""

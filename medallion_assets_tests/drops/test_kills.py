@@ -1,0 +1,136 @@
+"""A run that dies anywhere loses nothing, doubles nothing, and the next one converges."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from medallion_assets.sources.drops.invented import Parameters, generate
+from medallion_assets_tests.drops.lake import Drops, drops
+from medallion_assets_tests.once import made_once
+
+FEW = Parameters(days=2, sales=13)
+
+State = dict[str, Any]
+
+
+def filled(home: Path) -> Drops:
+    """An empty lake, and files of two days that wait."""
+    lake = drops(home, FEW.first_day, FEW.last_day)
+    generate(Path(lake.dropped), FEW)
+    return lake
+
+
+def state(lake: Drops) -> State:
+    """What people see: tables, files, and what became of each file in the end."""
+    last = {
+        one.file_name: (one.status, one.outcome, one.received, one.unparsable, one.error)
+        for name in lake.names
+        for one in lake.attempts(name)
+    }
+    return {**lake.content(), "files": lake.files(), "attempts": last}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(shared: Path) -> State:
+    """After a run that nothing happens to."""
+
+    def make(home: Path) -> State:
+        lake = filled(home)
+        lake.run()
+        return state(lake)
+
+    return made_once(shared, "undisturbed-drops", make)[1]
+
+
+def killed_at(lake: Drops, step: str, count: int) -> int | None:
+    """The exit code of a process that ends itself at the n-th call of a step of bronze."""
+
+    def work() -> NoReturn:
+        module, _, name = step.partition(":")
+        owner: Any = import_module(f"medallion_assets.{module}")
+        *outer, last = name.split(".")
+        for part in outer:
+            owner = getattr(owner, part)
+        real, calls = getattr(owner, last), [0]
+
+        def fatal(*arguments: Any, **options: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == count:
+                os._exit(9)
+            return real(*arguments, **options)
+
+        setattr(owner, last, fatal)
+        with lake.session() as session:
+            lake.bronze_in(session)
+        os._exit(0)
+
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+MOVE = "sources.drops.place:Directory.move"
+DEATHS = [
+    ("sources.drops.place:Directory.copy", 7),
+    ("bronze.dropping:publish", 5),
+    ("bronze.drop_intake:read_drop", 9),
+    ("sources.landing:_publish", 7),
+    ("bronze.appending:stage", 5),
+    ("bronze.drop_publication:publish", 5),
+    ("lake.publish:replace_files", 1),
+    ("lake.publish:replace_files", 22),
+    ("lake.publish:replace_files", 25),
+    ("lake.publish:_close_journal", 10),
+    (MOVE, 1),
+    (MOVE, 6),
+    (MOVE, 9),
+]
+
+
+@pytest.mark.parametrize(
+    ("step", "count"), DEATHS, ids=[f"{step.partition(':')[2]}-{count}" for step, count in DEATHS]
+)
+def test_a_killed_run_is_made_good_by_the_next(
+    step: str, count: int, tmp_path: Path, undisturbed: State
+) -> None:
+    lake = filled(tmp_path)
+    assert killed_at(lake, step, count) == 9
+    lake.run()
+    assert state(lake) == undisturbed
+    for name in lake.names:
+        lake.entries(name)
+
+
+def test_runs_that_die_again_and_again_converge(tmp_path: Path, undisturbed: State) -> None:
+    lake = filled(tmp_path)
+    for step, count in ((MOVE, 2), ("lake.publish:replace_files", 9), (MOVE, 5), (MOVE, 3)):
+        assert killed_at(lake, step, count) == 9
+    lake.run()
+    assert state(lake) == undisturbed
+
+
+def test_an_interrupted_file_is_told(tmp_path: Path) -> None:
+    lake = filled(tmp_path)
+    assert killed_at(lake, "bronze.drop_intake:read_drop", 5) == 9
+    active = [one for name in lake.names for one in lake.attempts(name) if one.status == "A"]
+    assert active
+    assert {one.outcome for one in active} == {"started"}
+    lake.run()
+    names = {one.file_name for one in active}
+    told = {one.file_name: outcomes(lake, one.file_name) for one in active}
+    assert told.keys() == names
+    assert all(found[0] == "interrupted" and len(found) == 2 for found in told.values())
+
+
+def outcomes(lake: Drops, file: str) -> Sequence[str]:
+    """What became of a file, attempt by attempt."""
+    found = (one for name in lake.names for one in lake.attempts(name))
+    return [str(one.outcome) for one in found if one.file_name == file]

@@ -1,0 +1,121 @@
+"""The invented drops: every planted row, file and rupee is found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from medallion_assets.gold.build import build_gold
+from medallion_assets.sources.drops.invented import Parameters, Planted, generate
+from medallion_assets.tables.systems import system_of
+from medallion_assets_tests.drops.lake import Drops, drops
+from medallion_assets_tests.once import made_once
+
+SMALL = Parameters(days=3, sales=40)
+
+
+@pytest.fixture(scope="module")
+def taken(shared: Path) -> tuple[Drops, Planted]:
+    """A lake that took all drops in, with its gold; only to be read."""
+
+    def make(home: Path) -> Planted:
+        platform = drops(home, SMALL.first_day, SMALL.last_day)
+        planted = generate(Path(platform.dropped), SMALL)
+        platform.run()
+        with platform.session() as session:
+            assert not build_gold(session, system_of("sales_drops")).failed
+        return planted
+
+    home, planted = made_once(shared, "planted-drops", make)
+    place = str(home / "drops")
+    platform = Drops(home / "lake", home, SMALL.first_day, SMALL.last_day, dropped=place)
+    return replace(platform, tables=system_of("sales_drops").tables), planted
+
+
+def test_the_same_parameters_give_the_same_files(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        generate(tmp_path / name, SMALL)
+    one, two = (
+        {path.relative_to(home): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+        for home in (tmp_path / "one", tmp_path / "two")
+    )
+    assert one == two
+    assert {path.suffix for path in one} == {".csv", ".jsonl", ".parquet", ".xlsx"}
+
+
+@pytest.mark.parametrize("name", [table.name for table in system_of("sales_drops").tables])
+def test_every_row_is_where_it_belongs(taken: tuple[Drops, Planted], name: str) -> None:
+    platform, planted = taken
+    entries = platform.entries(name)
+    assert sum(entry.rows.bronze for entry in entries) == planted.rows[name]
+    assert sum(entry.rows.unparsable for entry in entries) == planted.unparsable[name]
+    assert sum(entry.rows.quarantined for entry in entries) == planted.quarantined(name)
+    assert sum(entry.rows.superseded for entry in entries) == planted.superseded[name]
+    assert len(platform.silver(name)) == planted.silver(name)
+    reasons = Counter(
+        reason for row in platform.rows("quarantine", name) for reason in row["reasons"]
+    )
+    assert reasons == {key: n for (table, key), n in planted.reasons.items() if table == name}
+    rules: Counter[str] = Counter()
+    for entry in entries:
+        rules.update(entry.rules)
+    warned = Counter({key: n for (table, key), n in planted.warnings.items() if table == name})
+    assert rules == reasons + warned
+
+
+@pytest.mark.parametrize("name", ["sales", "discounted_sales"])
+def test_every_rupee_is_in_silver_and_in_gold(taken: tuple[Drops, Planted], name: str) -> None:
+    platform, planted = taken
+    assert platform.revenue(name) == planted.revenue[name]
+    shape = {"sales": "priced", "discounted_sales": "discounted"}[name]
+    found = platform.query(
+        f"select sum(revenue), count(*) from {{fact}} where sale_shape = '{shape}'",
+        fact="gold.sales_drops_fct_sales",
+    )
+    assert found == [(planted.revenue[name], planted.silver(name))]
+
+
+def test_every_file_is_moved_and_recorded(taken: tuple[Drops, Planted]) -> None:
+    platform, planted = taken
+    assert platform.files("incoming") == []
+    assert platform.files("error") == sorted(planted.rejected)
+    by_outcome: dict[str, dict[str, str | None]] = {}
+    for name in platform.names:
+        for one in platform.attempts(name):
+            assert one.status == "I"
+            by_outcome.setdefault(one.outcome, {})[one.file_name] = one.error
+    rejected = by_outcome.pop("rejected")
+    assert rejected.keys() == planted.rejected.keys()
+    for name, reason in planted.rejected.items():
+        assert reason in (rejected[name] or "")
+    assert list(by_outcome.pop("duplicate")) == planted.duplicates
+    assert sorted([*by_outcome.pop("loaded"), *planted.duplicates]) == platform.files("processed")
+    assert by_outcome == {}
+
+
+def test_extra_columns_are_kept_by_name(taken: tuple[Drops, Planted]) -> None:
+    platform, _ = taken
+    kept = Counter(row["_extra"] for row in platform.rows("bronze", "sales"))
+    assert kept.keys() == {None, '{"payment_mode":"UPI"}'}
+    assert kept['{"payment_mode":"UPI"}'] >= SMALL.days * SMALL.sales
+
+
+def test_names_never_reach_silver(taken: tuple[Drops, Planted]) -> None:
+    platform, _ = taken
+    personal = {
+        "customers": ("first_name", "last_name", "address", "phone_number"),
+        "sales_team": ("first_name", "last_name", "address"),
+        "stores": ("store_manager_name",),
+    }
+    for name, columns in personal.items():
+        for row in platform.silver(name):
+            assert all(row[column].startswith("pii:") for column in columns)
+
+
+def test_the_last_file_says_where_a_customer_lives(taken: tuple[Drops, Planted]) -> None:
+    platform, _ = taken
+    moved = {row["address"] for row in platform.silver("customers") if int(row["customer_id"]) <= 3}
+    assert len(moved) == 1

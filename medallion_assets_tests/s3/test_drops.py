@@ -1,0 +1,170 @@
+"""Files that are dropped below a prefix on S3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from medallion_assets.errors import SourceError, TransientSourceError
+from medallion_assets.sources.drops.bucket import Bucket
+from medallion_assets.sources.drops.invented import Parameters, generate
+from medallion_assets.sources.drops.place import Dropped
+from medallion_assets_tests.drops.lake import DAY, drops, sale, sales_file
+from medallion_assets_tests.s3.server import BUCKET, new_prefix
+
+NAME = f"sales_{DAY}.csv"
+FEW = Parameters(days=2, sales=13)
+
+
+@pytest.fixture
+def prefix() -> str:
+    """A place of its own, below which nothing lies."""
+    return new_prefix()
+
+
+@pytest.fixture
+def client(server: str) -> Any:
+    """Whoever drops files."""
+    config = Config(connect_timeout=5, read_timeout=20)
+    return boto3.client("s3", endpoint_url=server, config=config)
+
+
+def key(prefix: str, name: str) -> str:
+    return f"{prefix.removeprefix(f's3://{BUCKET}/')}/{name}"
+
+
+def put(client: Any, prefix: str, name: str, content: bytes | str) -> None:
+    body = content.encode() if isinstance(content, str) else content
+    client.put_object(Bucket=BUCKET, Key=key(prefix, f"incoming/{name}"), Body=body)
+
+
+def stored(client: Any, prefix: str) -> dict[str, bytes]:
+    """Everything below a prefix."""
+    found = client.list_objects_v2(Bucket=BUCKET, Prefix=key(prefix, ""))
+    names = [item["Key"] for item in found.get("Contents", ())]
+    return {
+        name.removeprefix(key(prefix, "")): client.get_object(Bucket=BUCKET, Key=name)[
+            "Body"
+        ].read()
+        for name in names
+    }
+
+
+def test_invented_drops_on_s3_give_the_tables_of_a_directory(
+    tmp_path: Path, prefix: str, client: Any
+) -> None:
+    local = drops(tmp_path / "local", FEW.first_day, FEW.last_day)
+    planted = generate(Path(local.dropped), FEW)
+    remote = replace(local, root=tmp_path / "remote", dropped=prefix)
+    for path in sorted(local.incoming.rglob("*")):
+        if path.is_file():
+            put(client, prefix, path.relative_to(local.incoming).as_posix(), path.read_bytes())
+    put(client, prefix, "customers/", b"")
+    local.run()
+    remote.run()
+    assert remote.content() == local.content()
+    found = stored(client, prefix)
+    assert {name for name in found if name.startswith("error/")} == {
+        f"error/{name}" for name in planted.rejected
+    }
+    assert [name for name in found if name.startswith("incoming/")] == ["incoming/customers/"]
+    assert sum(name.startswith("processed/") for name in found) == len(local.files("processed"))
+    remote.run()
+    assert len(remote.attempts()) == len(local.attempts())
+
+
+class Written(Bucket):
+    """A place where somebody writes a file after it was listed."""
+
+    def __init__(self, uri: str, when: str, client: Any) -> None:
+        """Write at ``copy`` or ``move``."""
+        super().__init__(uri)
+        self.when, self.client = when, client
+
+    def _rewrite(self, item: Dropped) -> None:
+        put(self.client, self.name, item.name, sales_file(sale(customer_id=9)))
+
+    def copy(self, item: Dropped, target: Path) -> bool:
+        """Copy what was written just now."""
+        if self.when == "copy":
+            self._rewrite(item)
+        return super().copy(item, target)
+
+    def move(self, item: Dropped, prefix: str, name: str) -> bool:
+        """Move what was written just now."""
+        if self.when == "move":
+            self._rewrite(item)
+        return super().move(item, prefix, name)
+
+
+@pytest.mark.parametrize("when", ["copy", "move"])
+def test_an_object_that_is_written_meanwhile_waits_for_the_next_run(
+    when: str, tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = replace(drops(tmp_path), dropped=prefix)
+    put(client, prefix, NAME, sales_file())
+    with monkeypatch.context() as patched:
+        opened = "medallion_assets.bronze.dropping.open_drops"
+        patched.setattr(opened, lambda _: Written(prefix, when, client))
+        lake.run()
+    assert f"incoming/{NAME}" in stored(client, prefix)
+    lake.run()
+    assert [row["customer_id"] for row in lake.silver()] == ["9"]
+    assert f"incoming/{NAME}" not in stored(client, prefix)
+
+
+@pytest.mark.parametrize("call", ["copy", "delete_object"])
+def test_an_object_that_was_loaded_and_not_moved_is_recognised(
+    call: str, tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = replace(drops(tmp_path), dropped=prefix)
+    put(client, prefix, NAME, sales_file())
+    place = Bucket(prefix)
+
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    setattr(place._client, call, dies)
+    with monkeypatch.context() as patched:
+        patched.setattr("medallion_assets.bronze.dropping.open_drops", lambda _: place)
+        with pytest.raises(KeyboardInterrupt):
+            lake.run()
+    lake.run()
+    assert lake.revenue() == 100
+    outcomes = [outcome for _, outcome in lake.outcomes()]
+    again = call == "delete_object"  # what was copied cannot be told from a second delivery
+    assert outcomes == (["loaded", "duplicate"] if again else ["loaded"])
+    places = [f"processed/2/{NAME}", f"processed/{NAME}"]
+    assert list(stored(client, prefix)) == (places if again else places[1:])
+
+
+def test_objects_of_many_pages_are_listed(prefix: str, client: Any) -> None:
+    for number in range(12):
+        put(client, prefix, f"{number:02d}.csv", b"x")
+    place = Bucket(prefix)
+    page = place._client.get_paginator
+
+    def small(name: str) -> Any:
+        found = page(name)
+        real = found.paginate
+        found.paginate = lambda **options: real(**options, PaginationConfig={"PageSize": 5})
+        return found
+
+    place._client.get_paginator = small
+    assert len(place.listed()) == 12
+
+
+def test_a_missing_bucket_and_a_lost_server_are_told(
+    prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SourceError, match="bucket does not exist"):
+        Bucket("s3://no-such-bucket-here/drops").listed()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr("medallion_assets.sources.drops.bucket.ATTEMPTS", 1)
+    with pytest.raises(TransientSourceError, match="cannot be reached"):
+        Bucket(prefix).listed()

@@ -1,0 +1,1 @@
+"""Reading dropped files, one format at a time."""
