@@ -145,7 +145,7 @@ def drift_of(
         RefusedColumnsError: the source gives a column another type, and the table's policy
             is to refuse that.
     """
-    before = _last(session, table, loads)
+    before = _last(session, table, loads, after.header)
     found = compare(before, Columns(after.header, after.types))
     changes = [_decided(table, change) for change in found]
     refused = [one for one in changes if one.change == RETYPED and one.decision == REFUSED]
@@ -161,14 +161,20 @@ def drift_of(
     return changes
 
 
-def _last(session: Session, table: Table, loads: Sequence[Any]) -> Columns:
-    """The columns of the last delivery that was taken in; at first those described."""
+def _last(session: Session, table: Table, loads: Sequence[Any], after: Sequence[str]) -> Columns:
+    """The columns of the last delivery that was taken in; at first those described.
+
+    A description says nothing of an order, so its columns stand in that of the delivery; and
+    an export need not have the column by which a database tells changes.
+    """
     sent = of_source(loads)
     last = delivery_of(session.lake.storage, sent[-1]["uri"]) if sent else None
     if last is not None:
         return Columns(last.header, last.types)
-    told = [table.changes.column] if table.changes else []
-    return Columns([*table.column_names, *(n for n in told if n not in table.column_names)])
+    told = [table.changes.column] if table.changes and table.changes.column in after else []
+    described = dict.fromkeys([*table.delivered_names, *told])
+    known = [name for name in after if name in described]
+    return Columns([*known, *(name for name in described if name not in known)])
 
 
 def recorded(
@@ -206,7 +212,7 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
     """Record the columns of a refused delivery, unless that was the last thing recorded."""
     with session.publishing() as reader:
         loads = read_loads(session.connection, reader, table.identifier)
-        found = compare(_last(session, table, loads), after)
+        found = compare(_last(session, table, loads, after.names), after)
         changes = [replace(change, decision=REFUSED) for change in found]
         if changes and not _is_known(session, reader, table, changes):
             change = recorded(session, reader, table, changes, None)
