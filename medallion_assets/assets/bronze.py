@@ -69,8 +69,10 @@ def build_bronze_asset(
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
-        check_specs=file_checks(table, partitions)
-        or [AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA)],
+        check_specs=[
+            *file_checks(table, partitions),
+            AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA),
+        ],
     )
     def _asset(
         context: AssetExecutionContext, config: Bronze, platform: Platform
@@ -93,8 +95,7 @@ def build_bronze_asset(
             metadata={} if days is not None else whole,
             check_results=file_results(context, table, outcome, days),
         )
-        if not is_dropped(table.source):
-            yield _drift(key, outcome)
+        yield _drift(key, outcome)
 
     return _asset
 
@@ -106,7 +107,7 @@ def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
     return AssetCheckResult(
         asset_key=key,
         check_name=SCHEMA,
-        passed=not rows,
+        passed=not any(change.matters for change in outcome.drift),
         severity=AssetCheckSeverity.WARN,
         metadata={"changes": markdown_table(names, rows)} if rows else {},
     )

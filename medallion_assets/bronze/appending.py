@@ -137,7 +137,8 @@ class Bronze:
             loads = [*self.loads, dict(load)]
             changes.append(stage_loads(connection, lake, self.table.identifier, loads))
         if drift:
-            recording = recorded(self.session, self.reader, self.table, drift, load["load_id"])
+            told = {load["load_id"]: drift}
+            recording = recorded(self.session, self.reader, self.table, told)
             changes.append(recording)
         ledger = stage_entries(connection, lake, self.table.identifier, entries.values())
         publish(lake, changes, ledger, self.session.run_id)

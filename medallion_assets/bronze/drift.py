@@ -78,6 +78,11 @@ class SchemaChange:
     after: str | None
     decision: str = ""
 
+    @property
+    def matters(self) -> bool:
+        """Whether anything is otherwise because of it."""
+        return self.decision != NO_MATTER
+
 
 def compare(before: Columns, after: Columns) -> list[SchemaChange]:
     """The differences between the columns of two deliveries.
@@ -181,20 +186,28 @@ def recorded(
     session: Session,
     reader: SnapshotReader,
     table: Table,
-    changes: Sequence[SchemaChange],
-    load_id: str | None,
+    drift: Mapping[str | None, Sequence[SchemaChange]],
 ) -> Change:
-    """Stage the record of some changes beside the earlier ones."""
+    """Stage the record of some changes beside the earlier ones.
+
+    Args:
+        drift: changes by the load that brought them; None for a refused delivery.
+    """
     ensure(session.lake, SCHEMA_CHANGES)
     former = read_schema_changes(session.connection, reader, table.identifier)
     shared = {
         "table_name": table.identifier,
         "seen_at": datetime.now(tz=UTC).replace(tzinfo=None),
-        "load_id": load_id,
         "run_id": session.run_id,
     }
-    rows = [*former, *({**shared, **asdict(change)} for change in changes)]
-    return stage_schema_changes(session.connection, session.lake, table.identifier, rows)
+    rows = [
+        {**shared, "load_id": load_id, **asdict(change)}
+        for load_id, changes in drift.items()
+        for change in changes
+    ]
+    return stage_schema_changes(
+        session.connection, session.lake, table.identifier, [*former, *rows]
+    )
 
 
 @contextmanager
@@ -215,7 +228,7 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
         found = compare(_last(session, table, loads, after.names), after)
         changes = [replace(change, decision=REFUSED) for change in found]
         if changes and not _is_known(session, reader, table, changes):
-            change = recorded(session, reader, table, changes, None)
+            change = recorded(session, reader, table, {None: changes})
             publish(session.lake, [change], None, session.run_id)
 
 

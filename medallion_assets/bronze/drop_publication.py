@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from medallion_assets.bronze.accounting import Appended, account_for, unknown_days
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes import changed_days
+from medallion_assets.bronze.drift import drift_of, recorded
 from medallion_assets.bronze.drop_intake import Ended
 from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
 from medallion_assets.bronze.loads import NO_LOAD, new_load
@@ -70,6 +71,10 @@ def publish_ended(
     bronze = Bronze.of(session, session.reader(), table)
     bronze.hold()
     loaded = _loaded(session, bronze.loads, ended)
+    drift = {
+        one.load["load_id"]: drift_of(session, table, known, one.delivery)
+        for one, known in _each_after(bronze, loaded)
+    }
     staged = _stage(bronze, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
     loads = [*bronze.loads, *(one.load for one in loaded.values())]
@@ -81,6 +86,8 @@ def publish_ended(
     changes = _rows_changed(bronze, staged)
     if loaded:
         changes.append(stage_loads(connection, lake, name, loads))
+    if any(drift.values()):
+        changes.append(recorded(session, bronze.reader, table, drift))
     if attempts:
         changes.append(stage_attempts(connection, lake, name, [*before, *attempts]))
     if changes or ledger:
@@ -92,7 +99,18 @@ def publish_ended(
         touched=tuple(staged.touched),
         changed=_added_by_day(session, attempts),
         attempts=attempts,
+        drift=tuple(change for found in drift.values() for change in found),
     )
+
+
+def _each_after(
+    bronze: Bronze, loaded: Mapping[str, Loaded]
+) -> Iterator[tuple[Loaded, list[dict[str, Any]]]]:
+    """Each file that was read, with the loads before it."""
+    known = [*bronze.loads]
+    for one in loaded.values():
+        yield one, [*known]
+        known.append(one.load)
 
 
 def _rows_changed(bronze: Bronze, staged: _Staged) -> list[Change]:

@@ -392,3 +392,24 @@ def test_a_dimension_corrected_by_hand_gives_way_to_a_later_file(lake: Drops) ->
     lake.run()
     assert [int(row["current_price"]) for row in lake.silver("products")] == [60]
     lake.entries("products")
+
+
+def test_columns_that_come_and_go_are_told(lake: Drops) -> None:
+    lake.drop("sales_2026-01-10.csv", sales_file())
+    lake.run()
+    lines = sales_file(sale(customer_id=2)).splitlines()
+    lake.drop(NAME, f"{lines[0]},payment_mode\n{lines[1]},cash\n")
+    drift = lake.run().bronze["sales"].drift
+    assert [(change.change, change.after, change.decision) for change in drift] == [
+        ("added", "payment_mode", "kept in _extra")
+    ]
+    lake.drop("sales_2026-01-12.csv", sales_file(sale(customer_id=3)))
+    (gone,) = lake.run().bronze["sales"].drift
+    assert (gone.change, gone.before, gone.matters) == ("missing", "payment_mode", False)
+    told = lake.query(
+        "select change, loads.file_name from {c} join {l} as loads using (table_name, load_id) "
+        "order by load_id",
+        c="ledger.schema_changes",
+        l="ledger.loads",
+    )
+    assert told == [("added", NAME), ("missing", "sales_2026-01-12.csv")]
