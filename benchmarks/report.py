@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from benchmarks.databases import DatabaseResult
 from benchmarks.days import DaysResult
 from benchmarks.large import LargeDay
 from benchmarks.silver import SilverResult
@@ -32,12 +33,13 @@ class Report:
     note: str = ""
     silver: list[SilverResult] = field(default_factory=list)
     days: DaysResult | None = None
+    databases: list[DatabaseResult] = field(default_factory=list)
     large: list[LargeDay] = field(default_factory=list)
     memory_limit: str = ""
 
     def page(self) -> str:
         """The page."""
-        lines = [*self._head(), *self._silver(), *self._days(), *self._large()]
+        lines = [*self._head(), *self._silver(), *self._days(), *self._databases(), *self._large()]
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def large_part(self) -> str:
@@ -110,6 +112,28 @@ class Report:
         yield from _table(("lake", *names), warm)
         yield "`bronze to ledger` and `bronze to gold` call the steps; `whole run` is the job with"
         yield "all its events, as the schedule runs it."
+
+    def databases_part(self) -> str:
+        """What the page says of databases."""
+        return "\n".join(self._databases()).rstrip("\n") + "\n"
+
+    def _databases(self) -> Iterator[str]:
+        if not self.databases:
+            return
+        yield from ("## Operational databases", "")
+        yield "From an embedded PostgreSQL on the same machine through bronze, silver, all checks"
+        yield "and gold, in one process. `chain` is the chain of stores, whose last day is run in"
+        yield "the process that ran the others; `replay` is the export with every version that its"
+        yield "rows once had. Loading the databases is not measured."
+        yield ""
+        rows = [
+            (found.name, f"{found.rows:,}", found.days, step, f"{seconds:.1f}",
+             f"{found.mebibytes:,.0f}")
+            for found in self.databases
+            for step, seconds in found.steps.items()
+        ]  # fmt: skip
+        names = ("database", "rows", "days", "what", "wall time, s", "peak memory, MiB")
+        yield from _table(names, rows)
 
     def _large(self) -> Iterator[str]:
         if not self.large:

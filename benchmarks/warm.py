@@ -21,15 +21,16 @@ from medallion_assets.partitions import DayRange, Days
 from medallion_assets.runs import run_days
 from medallion_assets.session import open_session
 from medallion_assets.silver.build import build_silver
+from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import system_of
 
 __all__ = ["main", "silver_order"]
 
 
-def silver_order() -> list[str]:
+def silver_order(tables: Sequence[Table] = OLIST) -> list[str]:
     """The tables in an order in which each follows what it uses."""
-    uses = {table.name: set(table.uses) for table in OLIST}
+    uses = {table.name: set(table.uses) for table in tables}
     order: list[str] = []
     while len(order) < len(uses):
         order += [name for name in uses if name not in order and uses[name] <= set(order)]
