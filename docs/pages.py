@@ -135,7 +135,7 @@ def dictionary_page() -> str:
         "# Data dictionary",
         "",
         "Source: `medallion_assets/tables` for bronze, silver and quarantine,",
-        "`medallion_assets/lake/schemas.py` for the ledger, `dbt_gold/models` for gold.",
+        "`medallion_assets/lake/ledger_schemas.py` for the ledger, `dbt_gold/models` for gold.",
         "`medallion tables` shows the same in a terminal.",
         "",
     ]

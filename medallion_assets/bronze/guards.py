@@ -29,7 +29,7 @@ def require_most_stay(
     """Refuse a delivery without most of the keys that were there, of the asked days.
 
     Raises:
-        BadDeliveryError: more are gone than the table's threshold lets pass, or all of
+        BadDeliveryError: more are gone than the table's limit lets pass, or all of
             them because nothing was delivered.
     """
     found = connection.execute(
@@ -39,7 +39,7 @@ def require_most_stay(
         """
     ).fetchone()
     gone, were = found or (0, 0)
-    limit = table.threshold
+    limit = table.removals
     is_empty = gone > 0 and delivery.records == 0
     if not is_empty and (gone < limit.rows or gone <= were * limit.share):
         return

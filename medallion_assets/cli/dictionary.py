@@ -15,10 +15,13 @@ from medallion_assets.errors import ConfigurationError
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.files import duckdb_type
-from medallion_assets.lake.schemas import (
+from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
     LEDGER_LOADS,
+    LEDGER_SCHEMA_CHANGES,
+)
+from medallion_assets.lake.schemas import (
     bronze_schema,
     quarantine_schema,
     schema_of,
@@ -54,6 +57,8 @@ def list_tables() -> Rows:
             about = f"{table.description} All its versions, and when each was valid."
             rows.append((f"{SILVER}.{table.history_identifier}", grain, about))
     rows.append((f"{LEDGER}.entries", "table, day, measure", "Where every row and cent went."))
+    told = "How the columns of sources changed, and what became of it."
+    rows.append((f"{LEDGER}.schema_changes", "table, time, change, column", told))
     rows.append((f"{LEDGER}.rows", "table, day", "The ledger in rows."))
     rows.append((f"{LEDGER}.money", "table, day, column", "The ledger in reais."))
     rows.append((f"{LEDGER}.rules", "table, day, rule", "Rows a broken rule."))
@@ -84,6 +89,7 @@ def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     yield f"{LEDGER}.entries", _columns(schema_of(LEDGER_ENTRIES))
     yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))
     yield f"{LEDGER}.file_drops", _columns(schema_of(LEDGER_FILE_DROPS))
+    yield f"{LEDGER}.schema_changes", _columns(schema_of(LEDGER_SCHEMA_CHANGES))
     manifest = load_manifest()
     for model in marts(manifest):
         columns = manifest["nodes"][model.unique_id]["columns"]

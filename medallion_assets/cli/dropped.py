@@ -70,8 +70,8 @@ def _attempts(settings: Settings, outcome: str | None, limit: int) -> Rows:
     """The last attempts, oldest first within their table; none where nothing was ever taken in."""
     from medallion_assets.cli.queries import select
     from medallion_assets.lake.heads import read_heads
+    from medallion_assets.lake.ledger_schemas import LEDGER_FILE_DROPS
     from medallion_assets.lake.place import open_lake
-    from medallion_assets.lake.schemas import LEDGER_FILE_DROPS
     from medallion_assets.ledger.store import FILE_DROPS
 
     if FILE_DROPS not in read_heads(open_lake(settings)):

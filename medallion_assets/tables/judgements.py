@@ -56,10 +56,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """What is too much to be true: more than ``share`` and at least ``rows``.
-
-    So many rejected rows block a day, so many keys that are gone at once a whole delivery.
-    """
+    """What is too much to be true: more than ``share`` and at least ``rows``."""
 
     share: float = 0.5
     rows: int = 100

@@ -20,6 +20,7 @@ from medallion_assets.tables.decisions import Action, Drift, DriftPolicy, Pii
 from medallion_assets.tables.feeds import Changes
 from medallion_assets.tables.histories import History
 from medallion_assets.tables.judgements import Finding, Rule, Tables, Threshold
+from medallion_assets.tables.references import ColumnDay, ForeignKey, Lookup, ParentDay
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
 __all__ = [
@@ -80,54 +81,6 @@ class Derived:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ColumnDay:
-    """The business day is the calendar day of one of the table's own columns.
-
-    Attributes:
-        zone: the shop's time zone, where the column is an instant.
-    """
-
-    column: str
-    zone: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParentDay:
-    """The business day is that of the parent row: ``column`` here = ``parent_column`` there."""
-
-    parent: str
-    column: str
-    parent_column: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForeignKey:
-    """A reference to a parent; a row without one is quarantined as ``<parent>_missing``.
-
-    Attributes:
-        part_of: true where the row is a part of its parent (an item of an order):
-            it then waits in quarantine while the parent itself is rejected, so a
-            sale is in or out as a whole. Otherwise it is enough that the parent
-            was received: a seller's misspelt state must not take her sales away.
-    """
-
-    column: str
-    parent: str
-    parent_column: str
-    part_of: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
-    """Columns of another silver table, joined by its key as ``<table>__<column>``."""
-
-    table: str
-    column: str
-    parent_column: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Table:
     """One source table from its file to its silver form.
 
@@ -143,6 +96,8 @@ class Table:
             as a whole each time, so that removed rows are seen.
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
+        threshold: how many rejected rows block a day.
+        removals: how many keys that are gone at once refuse a whole delivery.
         reduce: for tables whose silver grain is coarser than a received row:
             folds the valid rows into one per key.
     """
@@ -167,6 +122,7 @@ class Table:
     history: History | None = None
     optional: bool = False
     threshold: Threshold = field(default_factory=Threshold)
+    removals: Threshold = field(default_factory=Threshold)
 
     def __post_init__(self) -> None:
         """Refuse a description that contradicts itself, at import and by name."""

@@ -50,7 +50,7 @@ def fails(number: int) -> Fault:
     [
         "medallion_assets.lake.publish.replace_files",
         "medallion_assets.lake.publish._open_journal",
-        "medallion_assets.bronze.build.stage",
+        "medallion_assets.bronze.appending.stage",
         "medallion_assets.sources.files.shutil.copyfileobj",
     ],
 )

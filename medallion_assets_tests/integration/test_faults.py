@@ -178,7 +178,7 @@ def killed_while(step: str, count: int, platform: Platform) -> int | None:
     [
         ("medallion_assets.sources.landing.parse_file", 2),
         ("medallion_assets.sources.landing._publish", 1),
-        ("medallion_assets.bronze.build.stage", 1),
+        ("medallion_assets.bronze.appending.stage", 1),
         ("medallion_assets.lake.publish.replace_files", 5),
         ("medallion_assets.lake.publish._close_journal", 3),
         ("medallion_assets.silver.build.audit", 2),

@@ -51,6 +51,7 @@ STORES = Table(
     key=("store_id",),
     changed_at=("updated_at",),
     threshold=Threshold(rows=1),
+    removals=Threshold(rows=1),
     columns=(
         Column(name="store_id", type=ID, required=True, description="The store."),
         Column(name="store_name", type=UPPER, required=True, description="Its name."),
@@ -83,6 +84,7 @@ SALES_MANAGERS = Table(
     key=("manager_id",),
     changed_at=("updated_at",),
     threshold=Threshold(rows=1),
+    removals=Threshold(rows=1),
     history=History(),
     foreign_keys=(ForeignKey(column="store_id", parent="stores", parent_column="store_id"),),
     columns=(
