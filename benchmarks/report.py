@@ -127,7 +127,7 @@ class Report:
         yield "rows once had. Loading the databases is not measured."
         yield ""
         rows = [
-            (found.name, f"{found.rows:,}", found.days, step, f"{seconds:.1f}",
+            (found.name, f"{found.rows:,}", str(found.days), step, f"{seconds:.1f}",
              f"{found.mebibytes:,.0f}")
             for found in self.databases
             for step, seconds in found.steps.items()
