@@ -21,7 +21,7 @@ import ibis
 from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.dating import dated, days_by_key
 from medallion_assets.bronze.incoming import INCOMING, LANDED, PARENT, define, landed_schema
-from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.bronze.versions import present_sql
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.naming import (
@@ -115,16 +115,9 @@ def _present_rows(
     connection: duckdb.DuckDBPyConnection, table: Table, held: str, name: str
 ) -> None:
     """Create a table of the rows of each key's latest version, if it was not withdrawn."""
-    columns = ", ".join(quoted(column) for column in table.column_names)
-    present = f"""
-        select * from (
-            select {columns}, {EXTRA}, {SOURCE_URI}, {LINE}, {LOAD_ID}, {ROW_HASH}, {KEY},
-                   {BUSINESS_DAY}, {OPERATION}
-            from {held}
-            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
-        ) where {OPERATION} = '{UPSERT}'
-        """
-    define(connection, name, present, stored=True)
+    received = ", ".join(quoted(column) for column in table.column_names)
+    provenance = f"{EXTRA}, {SOURCE_URI}, {LINE}, {LOAD_ID}, {ROW_HASH}, {KEY}, {BUSINESS_DAY}"
+    define(connection, name, present_sql(held, f"{received}, {provenance}"), stored=True)
 
 
 def _define_landed(

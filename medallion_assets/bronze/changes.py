@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from medallion_assets.bronze.dating import in_scope
 from medallion_assets.bronze.incoming import INCOMING, LANDED, define
-from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.bronze.versions import VERSION_SQL, present_sql
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -112,14 +112,9 @@ def _find_asked(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
 
 def _find_current(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
     """Create a table of the rows of each asked key's latest load, if not withdrawn."""
-    current = f"""
-        select * from (
-            select {KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}, {OPERATION}
-            from {HELD} semi join {ASKED_KEYS} using ({KEY}) {among}
-            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
-        ) where {OPERATION} = '{UPSERT}'
-        """
-    define(connection, name, current, stored=True)
+    rows = f"{HELD} semi join {ASKED_KEYS} using ({KEY}) {among}"
+    columns = f"{KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}"
+    define(connection, name, present_sql(rows, columns), stored=True)
 
 
 def _find_said(connection: duckdb.DuckDBPyConnection, corrections: Sequence[str]) -> None:

@@ -17,7 +17,7 @@ from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.arrivals import dating_sql, present_parent
 from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
 from medallion_assets.bronze.incoming import INCOMING, LANDED, define
-from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.bronze.versions import present_sql
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -155,13 +155,8 @@ def _define_fixed(bronze: Bronze, parent: Table | None) -> None:
 
 def _current_sql() -> str:
     """The rows that speak so far for the keys that corrected rows have or had."""
-    return f"""
-        select * from (
-            from {HELD}
-            where {KEY} in (select {KEY} from {FIXED} union select former_key from {FIXED})
-            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
-        ) where {OPERATION} = '{UPSERT}'
-        """
+    keys = f"select {KEY} from {FIXED} union select former_key from {FIXED}"
+    return present_sql(f"{HELD} where {KEY} in ({keys})")
 
 
 def _new_sql(table: Table, delivery: Delivery) -> str:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD
+from medallion_assets.bronze.changes import CHANGED_KEYS, CURRENT, HELD, SAID
 from medallion_assets.bronze.dating import dated
 from medallion_assets.bronze.incoming import INCOMING, LANDED, define, landed_schema
-from medallion_assets.bronze.versions import VERSION_SQL
+from medallion_assets.bronze.versions import present_sql
 from medallion_assets.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Loaded", "count_by_load", "find_dropped"]
 
-SAID = "said_rows"
 FILE = f"split_part({KEY}, '|', 1)"
 """The file of a row."""
 
@@ -81,22 +80,13 @@ def find_dropped(
         from {LANDED} join ({_dating_sql(table)}) using ({KEY})
         """
     define(connection, INCOMING, dated_rows, stored=True)
-    _present_rows(connection, CURRENT)
+    of_files = f"{HELD} where {FILE} in (select {FILE} from {LANDED})"
+    define(connection, CURRENT, present_sql(of_files), stored=True)
     loads = ", ".join(map(text, corrections))
-    _present_rows(connection, SAID, f"and {LOAD_ID} not in ({loads})" if corrections else "")
+    said = f"{of_files} and {LOAD_ID} not in ({loads})" if corrections else of_files
+    define(connection, SAID, present_sql(said), stored=True)
     _compare(connection, table)
     return _appended_sql(table)
-
-
-def _present_rows(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
-    """Create a table of the latest rows of the same files, if they were not withdrawn."""
-    present = f"""
-        select * from (
-            from {HELD} where {FILE} in (select {FILE} from {LANDED}) {among}
-            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
-        ) where {OPERATION} = '{UPSERT}'
-        """
-    define(connection, name, present, stored=True)
 
 
 def _define_landed(session: Session, table: Table, files: Sequence[Loaded]) -> None:

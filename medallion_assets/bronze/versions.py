@@ -12,12 +12,26 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from medallion_assets.naming import LOAD_ID, VERSION
+from medallion_assets.naming import KEY, LOAD_ID, OPERATION, UPSERT, VERSION
 
-__all__ = ["VERSION_SQL", "version"]
+__all__ = ["VERSION_SQL", "present_sql", "version"]
 
 VERSION_SQL = f"coalesce({VERSION}, {LOAD_ID})"
 """The version of a bronze row; of a key's rows those with the greatest are current."""
+
+
+def present_sql(rows: str, columns: str = "*") -> str:
+    """A query for the rows of each key's latest version, if it was not withdrawn.
+
+    Args:
+        rows: a relation with bronze's columns, which may be joined and filtered.
+    """
+    return f"""
+        select {columns} from (
+            from {rows}
+            qualify {VERSION_SQL} = max({VERSION_SQL}) over (partition by {KEY})
+        ) where {OPERATION} = '{UPSERT}'
+        """
 
 
 def version(rows: ir.Table) -> ir.StringValue:
