@@ -95,7 +95,7 @@ def _load_of(bronze: Bronze, delivery: Delivery | None, parent: Parent | None) -
     loads = of_source(bronze.loads)
     if delivery is None:
         return loads[-1] if loads else NO_LOAD
-    parts = [delivery.sha256, shape(bronze.table)]
+    parts = [delivery.sha256, shape(bronze.table, delivery.types)]
     if parent is not None:
         window = str(bronze.session.days) if parent.repeated else ""
         parts += [parent.delivery.sha256, window, parent.corrections]

@@ -83,6 +83,6 @@ def _load(
 ) -> dict[str, Any]:
     """The load that some days make; the same bytes of the same days are told by its print."""
     spans = ", ".join(map(str, windows(days.days)))
-    told = json.dumps([delivery.sha256, spans, shape(table)])
+    told = json.dumps([delivery.sha256, spans, shape(table, delivery.types)])
     fingerprint = hashlib.sha256(told.encode()).hexdigest()
     return new_load(loads, delivery, fingerprint, spans)

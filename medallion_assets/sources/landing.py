@@ -139,13 +139,14 @@ def keep(
         BadDeliveryError: the reader refuses it. Nothing of it is visible then.
     """
     home = storage.root / "landing" / table.source / table.name
-    known = _known(storage, home / _directory_name(table, _hash(file), name))
+    told = types or {}
+    known = _known(storage, home / _directory_name(table, _hash(file), name, told))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, read, name, types or {})
+        return _take_in(table, file, storage, incoming, read, name, told)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -164,7 +165,7 @@ def _take_in(
     file.copy_to(kept)
     received, counts = read(kept, incoming)
     sha256 = _hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / _directory_name(table, sha256, name)
+    final = incoming.parent / _directory_name(table, sha256, name, types)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
@@ -188,16 +189,20 @@ def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
-def _directory_name(table: Table, sha256: str, name: str) -> str:
-    """Of the bytes, and of what they were read by: another description reads them anew."""
+def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
+    """Of the bytes, and of what they were read by: another shape reads them anew."""
     told = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
-    return f"{told[:16]}-{LAYOUT}{shape(table)}"
+    return f"{told[:16]}-{LAYOUT}{shape(table, types)}"
 
 
-def shape(table: Table) -> str:
-    """What tells whether a table is described with the same columns as before."""
+def shape(table: Table, types: Mapping[str, str]) -> str:
+    """What tells whether a table is described, and its source gives types, as before.
+
+    The same bytes are another delivery in another shape.
+    """
     names = [(column.name, *column.formerly) for column in table.columns]
-    return hashlib.sha256(json.dumps(names).encode()).hexdigest()[:6]
+    told = json.dumps([names, sorted(types.items())])
+    return hashlib.sha256(told.encode()).hexdigest()[:6]
 
 
 def delivery_of(storage: Storage, uri: str) -> Delivery | None:

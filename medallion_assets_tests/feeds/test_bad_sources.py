@@ -71,7 +71,6 @@ def test_a_retyped_column_is_refused_where_types_are_frozen(chain: Chain, dsn: s
     tables = tuple(replace(t, drift=frozen) if t.name == "stores" else t for t in chain.tables)
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table shopease.stores alter column phone type varchar(40)")
-        connection.execute("update shopease.stores set phone = '1'")
     before = chain.state()
     with pytest.raises(RefusedColumnsError, match=r"phone is varchar\(40\), was text"):
         replace(chain, tables=tables).run()
