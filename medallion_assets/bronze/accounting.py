@@ -1,48 +1,37 @@
 """The ledger entries that a bronze step leaves behind.
 
-Belongs here: counting received rows (from the delivery) and bronze rows (from
-the files that will be published), per day, so that the first equation of the
-ledger compares two independent counts.
+Belongs here: what a step adds, and the entries that come of it. Rows that were received
+are counted in the delivery and rows of bronze in the files that will be published, so the
+first equation of the ledger compares two independent counts. Does not belong here: how
+rows are counted (see ``day_counts``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
-from medallion_assets.bronze.incoming import INCOMING
+from medallion_assets.bronze.changes import HELD
+from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts, received_counts
+from medallion_assets.bronze.drift import SchemaChange
 from medallion_assets.lake.files import snapshot_sql
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.naming import (
-    BUSINESS_DAY,
-    KEY,
-    LINE,
-    LOAD_ID,
-    OPERATION,
-    ROW_HASH,
-    UPSERT,
-)
 from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import Session
-from medallion_assets.sql import text
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
-    import duckdb
     from pyiceberg.schema import Schema
 
 __all__ = [
     "NEVER_ASKED",
     "TOUCHED_BY",
-    "Appended",
+    "Addition",
     "account_for",
-    "day_bucket",
-    "unknown_days",
 ]
 
 NEVER_ASKED = ""
@@ -51,26 +40,40 @@ NEVER_ASKED = ""
 TOUCHED_BY = " "
 """Stands in a version of bronze before the load that last touched the day."""
 
-Counts = dict[date | None, tuple[int, str]]
+
+@dataclass(frozen=True)
+class Addition:
+    """What a step adds to bronze.
+
+    Attributes:
+        loads: the loads that the rows come from, newest last; at least one.
+        files: the staged rows.
+        touched: business days whose rows change.
+        unparsable: records of the loads that are no rows, as far as they are not counted yet.
+        applies: whether it is what the source says of the asked days.
+        drift: by load, how the source's columns changed.
+    """
+
+    loads: Sequence[Mapping[str, Any]]
+    files: Sequence[Path] = ()
+    touched: Sequence[date] = ()
+    unparsable: int = 0
+    applies: bool = True
+    drift: Mapping[str | None, Sequence[SchemaChange]] = field(default_factory=dict)
+
+    @property
+    def load_id(self) -> str:
+        """The newest load."""
+        return str(self.loads[-1]["load_id"])
 
 
 @dataclass(frozen=True)
-class Appended:
-    """What a load appends.
+class _Counted:
+    """Rows by day: in bronze before and after, and those of the delivery that are new."""
 
-    Attributes:
-        files: the staged rows, in the columns of ``schema``.
-        touched: business days whose rows change.
-        unparsable: records that are no rows.
-        applies: whether it is what the source says of the asked days.
-    """
-
-    files: Sequence[Path]
-    schema: Schema
-    load_id: str
-    touched: Sequence[date]
-    unparsable: int
-    applies: bool
+    before: Counts
+    after: Counts
+    taken: Mapping[date | None, int]
 
 
 def account_for(
@@ -78,48 +81,56 @@ def account_for(
     table: Table,
     days: Days | None,
     known: Mapping[date | None, Entry],
-    new: Appended,
+    new: Addition,
+    schema: Schema,
 ) -> tuple[dict[date | None, Entry], int]:
-    """The table's entries after a load was appended, and how many rows it has."""
+    """The table's entries after an addition in a schema, and how many rows this has."""
     connection = session.connection
     window = days.within if days else None
-    appended_sql = snapshot_sql([str(file) for file in new.files], new.schema)
+    appended_sql = snapshot_sql([str(file) for file in new.files], schema)
     connection.execute(f"create or replace temp view appended as {appended_sql}")
-    before = _bronze_counts(connection, f"from {HELD}", window)
-    after = _bronze_counts(connection, f"from {HELD} union all by name from appended", window)
-    taken = _received_counts(connection, window) if new.files else {}
+    counted = _Counted(
+        before=bronze_counts(connection, f"from {HELD}", window),
+        after=bronze_counts(connection, f"from {HELD} union all by name from appended", window),
+        taken=received_counts(connection, window) if new.files else {},
+    )
+    entries = {day: entry for day, entry in known.items() if _still_in(day, window)}
     asked: set[date | None] = {None, *(days.days if days else ())}
     asked.update(day for day in new.touched if window and day in window)
-    entries = {day: entry for day, entry in known.items() if _still_in(day, window)}
     for day in asked:
         old = entries.get(day)
-        same_window = old is not None and old.basis.get("window", str(window)) == str(window)
-        received_before = (
-            old.rows.received
-            if old and same_window
-            else Decimal(before.get(day, (0, ""))[0]) + (old.rows.unparsable if old else 0)
-        )
-        gone = new.unparsable if day is None else 0
-        rows = Account(
-            received=received_before + taken.get(day, 0) + gone,
-            unparsable=(old.rows.unparsable if old else Decimal(0)) + gone,
-            bronze=Decimal(after.get(day, (0, ""))[0]),
-        )
         is_asked = new.applies and (day is None or (days is not None and day in days.chosen))
-        applied = new.load_id if is_asked else old.load_id if old else NEVER_ASKED
-        toucher = new.load_id if day in new.touched else _last_toucher(old)
         entries[day] = _next_entry(
             table,
             day,
             old,
-            rows,
-            load_id=applied,
-            version=_version(after.get(day), toucher),
+            _rows(day, old, counted, new, str(window)),
+            load_id=new.load_id if is_asked else old.load_id if old else NEVER_ASKED,
+            version=_version(
+                counted.after.get(day), new.load_id if day in new.touched else _last_toucher(old)
+            ),
             window=str(window),
             run_id=session.run_id,
         )
     count = connection.execute("select count(*) from appended").fetchone()
     return _ordered(entries), int(count[0]) if count else 0
+
+
+def _rows(
+    day: date | None, old: Entry | None, counted: _Counted, new: Addition, window: str
+) -> Account:
+    """The rows of a day after an addition; records that are no rows have no day."""
+    before, _ = counted.before.get(day, NOTHING)
+    after, _ = counted.after.get(day, NOTHING)
+    gone = new.unparsable if day is None else 0
+    unparsable = old.rows.unparsable if old else Decimal(0)
+    is_same_window = old is not None and old.basis.get("window", window) == window
+    received = old.rows.received if old and is_same_window else Decimal(before) + unparsable
+    return Account(
+        received=received + counted.taken.get(day, 0) + gone,
+        unparsable=unparsable + gone,
+        bronze=Decimal(after),
+    )
 
 
 def _next_entry(
@@ -159,23 +170,6 @@ def _next_entry(
     )
 
 
-def unknown_days(
-    connection: duckdb.DuckDBPyConnection,
-    known: Mapping[date | None, Entry],
-    window: DayRange,
-) -> list[date]:
-    """Days of the range that bronze has rows of and the ledger no entry.
-
-    They lay outside the range when the rows came. Where rows are not asked for by business
-    day, nothing else would notice that their day has become one.
-    """
-    found = connection.execute(
-        f"select distinct {BUSINESS_DAY} from {HELD} where {BUSINESS_DAY} between ? and ?",
-        [window.first, window.last],
-    ).fetchall()
-    return sorted(day for (day,) in found if day not in known)
-
-
 def _still_in(day: date | None, window: DayRange | None) -> bool:
     """Whether an entry's day still belongs to the configured range."""
     return day is None or window is None or day in window
@@ -192,47 +186,10 @@ def _version(counted: tuple[int, str] | None, toucher: str) -> str:
     A key that moves to another day leaves the rows of its old day as they are, and
     yet silver of the old day has to let it go.
     """
-    amount, fingerprint = counted or (0, "0")
+    amount, fingerprint = counted or NOTHING
     return f"{amount}-{fingerprint}{TOUCHED_BY}{toucher}" if toucher else f"{amount}-{fingerprint}"
 
 
 def _last_toucher(entry: Entry | None) -> str:
     """The load that last touched an entry's day, as far as its version tells."""
     return entry.bronze_version.partition(TOUCHED_BY)[2] if entry else ""
-
-
-def day_bucket(window: DayRange | None) -> str:
-    """SQL for the ledger's day of a row: null where it has no day of the range."""
-    if window is None:
-        return "null::date"
-    first, last = text(window.first.isoformat()), text(window.last.isoformat())
-    inside = f"{BUSINESS_DAY} between date {first} and date {last}"
-    return f"case when {inside} then {BUSINESS_DAY} end"
-
-
-def _bronze_counts(
-    connection: duckdb.DuckDBPyConnection, rows: str, window: DayRange | None
-) -> Counts:
-    """Rows and fingerprint of each day in bronze; notes of withdrawal show in the latter."""
-    found = connection.execute(
-        f"""
-        select {day_bucket(window)} as day,
-               count(*) filter ({OPERATION} = '{UPSERT}') as amount,
-               printf('%x', bit_xor(hash({KEY}, {ROW_HASH}, {LOAD_ID}, {LINE}))) as print
-        from ({rows}) group by 1
-        """
-    ).fetchall()
-    return {day: (amount, fingerprint) for day, amount, fingerprint in found}
-
-
-def _received_counts(
-    connection: duckdb.DuckDBPyConnection, window: DayRange | None
-) -> dict[date | None, int]:
-    """Rows of the delivery that are new, by day, counted before they were staged."""
-    found: Iterable[tuple[date | None, int]] = connection.execute(
-        f"""
-        select {day_bucket(window)} as day, count(*)
-        from {INCOMING} semi join {CHANGED_KEYS} using ({KEY}) group by 1
-        """
-    ).fetchall()
-    return dict(found)

@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.accounting import Appended, account_for
+from medallion_assets.bronze.accounting import Addition, account_for
 from medallion_assets.bronze.changes import HELD
-from medallion_assets.bronze.drift import SchemaChange, recorded
+from medallion_assets.bronze.drift import recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
 from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES
@@ -98,48 +98,34 @@ class Bronze:
         directory = self.session.lake.data_directory(self.identifier)
         return stage(self.session.connection, query, self.schema, directory)
 
+    def is_new(self, load: Mapping[str, Any]) -> bool:
+        """Whether a load is not on record yet."""
+        return load != NO_LOAD and load not in self.loads
+
     def publish(
-        self,
-        files: Sequence[Path],
-        load: Mapping[str, Any],
-        days: Days | None,
-        touched: Sequence[date],
-        *,
-        unparsable: int = 0,
-        applies: bool = True,
-        drift: Sequence[SchemaChange] = (),
+        self, addition: Addition, days: Days | None, also: Sequence[Change] = ()
     ) -> tuple[dict[date | None, Entry], int]:
         """Publish staged rows with the ledger of the touched days.
 
         Args:
-            days: the days that the load was asked for; None for tables without days.
-            touched: business days whose rows change.
-            unparsable: records of the load's delivery that are no rows.
-            applies: whether the load is what the source says of these days.
-            drift: how the source's columns changed.
+            days: the days that were asked for; None for tables without days.
+            also: what is to become visible together with the rows.
 
         Returns:
             The table's ledger, and how many rows were appended.
         """
-        connection, lake = self.session.connection, self.session.lake
-        is_new = load != NO_LOAD and load not in self.loads
-        appended = Appended(
-            files=files,
-            schema=self.schema,
-            load_id=load["load_id"],
-            touched=touched,
-            unparsable=unparsable if is_new else 0,
-            applies=applies,
+        connection, lake, name = self.session.connection, self.session.lake, self.table.identifier
+        entries, rows = account_for(
+            self.session, self.table, days, self.known, addition, self.schema
         )
-        entries, rows = account_for(self.session, self.table, days, self.known, appended)
-        changes = [Change(self.identifier, list(files))] if files else []
-        if is_new:
-            loads = [*self.loads, dict(load)]
-            changes.append(stage_loads(connection, lake, self.table.identifier, loads))
-        if drift:
-            told = {load["load_id"]: drift}
-            recording = recorded(self.session, self.reader, self.table, told)
-            changes.append(recording)
-        ledger = stage_entries(connection, lake, self.table.identifier, entries.values())
+        changes = [*also]
+        if addition.files or self.identifier not in self.reader.heads:  # readers find it, if empty
+            changes.append(Change(self.identifier, addition.files))
+        new = [dict(load) for load in addition.loads if self.is_new(load)]
+        if new:
+            changes.append(stage_loads(connection, lake, name, [*self.loads, *new]))
+        if any(addition.drift.values()):
+            changes.append(recorded(self.session, self.reader, self.table, addition.drift))
+        ledger = stage_entries(connection, lake, name, entries.values())
         publish(lake, changes, ledger, self.session.run_id)
         return entries, rows

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.capture import capture_changes
 from medallion_assets.bronze.changes import changed_days, find_changes
@@ -126,7 +127,7 @@ def _append(
     """Stage and publish the new rows with the ledger entries of their days."""
     bronze.hold()
     if delivery is None:
-        entries, appended = bronze.publish([], load, days, [])
+        entries, appended = bronze.publish(Addition([load]), days)
         return BronzeOutcome(None, appended, entries, ())
     connection = bronze.session.connection
     query = find_changes(
@@ -140,10 +141,14 @@ def _append(
     )
     if not accept_removals:
         require_most_stay(connection, bronze.table, delivery)
-    is_new = load not in bronze.loads
+    is_new = bronze.is_new(load)
     drift = drift_of(bronze.session, bronze.table, bronze.loads, delivery) if is_new else []
-    files, touched = bronze.staged(query), changed_days(connection)
-    entries, appended = bronze.publish(
-        files, load, days, touched, unparsable=delivery.unparsable, drift=drift
+    addition = Addition(
+        [load],
+        bronze.staged(query),
+        changed_days(connection),
+        unparsable=delivery.unparsable if is_new else 0,
+        drift={load["load_id"]: drift},
     )
-    return BronzeOutcome(delivery, appended, entries, tuple(touched), drift=tuple(drift))
+    entries, appended = bronze.publish(addition, days)
+    return BronzeOutcome(delivery, appended, entries, tuple(addition.touched), drift=tuple(drift))

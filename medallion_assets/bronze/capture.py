@@ -15,10 +15,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from medallion_assets.bronze.accounting import unknown_days
+from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.arrivals import changed_rows, find_arrivals
 from medallion_assets.bronze.changes import changed_days
+from medallion_assets.bronze.day_counts import unknown_days
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
@@ -61,14 +62,15 @@ def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery
     drift = drift_of(session, table, bronze.loads, delivery)
     touched = changed_days(session.connection)
     new = unknown_days(session.connection, bronze.known, session.days)
-    entries, appended = bronze.publish(
+    addition = Addition(
+        [load],
         files,
-        load,
-        Days.of([*touched, *new], session.days) if table.day else None,
         touched,
         unparsable=delivery.unparsable if is_new else 0,
-        drift=drift,
+        drift={load["load_id"]: drift},
     )
+    asked = Days.of([*touched, *new], session.days) if table.day else None
+    entries, appended = bronze.publish(addition, asked)
     changed = changed_rows(session.connection, table, days)
     return BronzeOutcome(delivery, appended, entries, tuple(touched), changed, tuple(drift))
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes import changed_days
 from medallion_assets.bronze.correction_sql import (
@@ -156,5 +157,6 @@ def _publish(
         return CorrectionOutcome(0, unchanged)
     files, touched = bronze.staged(query), changed_days(connection)
     days = Days.of([day for day in touched if day in session.days], session.days)
-    bronze.publish(files, load, days if bronze.table.day else None, touched, applies=False)
+    addition = Addition([load], files, touched, applies=False)
+    bronze.publish(addition, days if bronze.table.day else None)
     return CorrectionOutcome(corrected, unchanged, tuple(touched), load["load_id"])

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.bronze.accounting import Appended, account_for, unknown_days
+from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes import changed_days
-from medallion_assets.bronze.drift import drift_of, recorded
+from medallion_assets.bronze.day_counts import unknown_days
+from medallion_assets.bronze.drift import drift_of
 from medallion_assets.bronze.drop_intake import Ended
 from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
 from medallion_assets.bronze.loads import NO_LOAD, new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
-from medallion_assets.lake.publish import Change, publish
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
-from medallion_assets.ledger.entries import Entry
-from medallion_assets.ledger.store import stage_entries, stage_loads
 from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.names import drop_day
@@ -67,31 +65,17 @@ def publish_ended(
     Returns:
         Also the attempts, in their order, each with the place that its file is to have.
     """
-    connection, lake, name = session.connection, session.lake, table.identifier
     bronze = Bronze.of(session, session.reader(), table)
+    if not ended and _knows_range(bronze):
+        return BronzeOutcome(None, 0, bronze.known, (), {})
     bronze.hold()
     loaded = _loaded(session, bronze.loads, ended)
-    drift = {
-        one.load["load_id"]: drift_of(session, table, known, one.delivery)
-        for one, known in _each_after(bronze, loaded)
-    }
     staged = _stage(bronze, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
-    loads = [*bronze.loads, *(one.load for one in loaded.values())]
-    entries, appended, ledger = bronze.known, 0, None
-    if loaded or not _knows_range(bronze):
-        unparsable = sum(one.delivery.unparsable for one in loaded.values())
-        entries, appended = _account(bronze, staged, loads, unparsable)
-        ledger = stage_entries(connection, lake, name, entries.values())
-    changes = _rows_changed(bronze, staged)
-    if loaded:
-        changes.append(stage_loads(connection, lake, name, loads))
-    if any(drift.values()):
-        changes.append(recorded(session, bronze.reader, table, drift))
-    if attempts:
-        changes.append(stage_attempts(connection, lake, name, [*before, *attempts]))
-    if changes or ledger:
-        publish(lake, changes, ledger, session.run_id)
+    addition = _addition(bronze, list(loaded.values()), staged)
+    noted = [*before, *attempts]
+    also = stage_attempts(session.connection, session.lake, table.identifier, noted)
+    entries, appended = bronze.publish(addition, _days(bronze, staged), [also])
     return BronzeOutcome(
         delivery=list(loaded.values())[-1].delivery if loaded else None,
         appended=appended,
@@ -99,25 +83,23 @@ def publish_ended(
         touched=tuple(staged.touched),
         changed=_added_by_day(session, attempts),
         attempts=attempts,
-        drift=tuple(change for found in drift.values() for change in found),
+        drift=tuple(change for found in addition.drift.values() for change in found),
     )
 
 
-def _each_after(
-    bronze: Bronze, loaded: Mapping[str, Loaded]
-) -> Iterator[tuple[Loaded, list[dict[str, Any]]]]:
-    """Each file that was read, with the loads before it."""
-    known = [*bronze.loads]
-    for one in loaded.values():
-        yield one, [*known]
+def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged) -> Addition:
+    """What the files add, with how their columns differ from those of the file before."""
+    known, drift = [*bronze.loads], {}
+    for one in loaded:
+        drift[one.load["load_id"]] = drift_of(bronze.session, bronze.table, known, one.delivery)
         known.append(one.load)
-
-
-def _rows_changed(bronze: Bronze, staged: _Staged) -> list[Change]:
-    """The change of bronze; a table that is still empty is published, so that readers find it."""
-    if staged.files or bronze.identifier not in bronze.reader.heads:
-        return [Change(bronze.identifier, staged.files)]
-    return []
+    return Addition(
+        known or [NO_LOAD],
+        staged.files,
+        staged.touched,
+        unparsable=sum(one.delivery.unparsable for one in loaded),
+        drift=drift,
+    )
 
 
 def _loaded(
@@ -146,23 +128,13 @@ def _stage(bronze: Bronze, loaded: Sequence[Loaded]) -> _Staged:
     return _Staged(bronze.staged(query), changed_days(connection), count_by_load(connection))
 
 
-def _account(
-    bronze: Bronze, staged: _Staged, loads: Sequence[Mapping[str, Any]], unparsable: int
-) -> tuple[dict[date | None, Entry], int]:
-    """The table's entries after the staged rows were added, and how many rows these are."""
-    session, table, days = bronze.session, bronze.table, None
-    if table.day is not None:
-        new = unknown_days(session.connection, bronze.known, session.days)
-        days = Days.of([*staged.touched, *new], session.days)
-    appended = Appended(
-        files=staged.files,
-        schema=bronze.schema,
-        load_id=(loads[-1] if loads else NO_LOAD)["load_id"],
-        touched=staged.touched,
-        unparsable=unparsable,
-        applies=True,
-    )
-    return account_for(session, table, days, bronze.known, appended)
+def _days(bronze: Bronze, staged: _Staged) -> Days | None:
+    """The business days to be accounted for; None for tables without days."""
+    if bronze.table.day is None:
+        return None
+    session = bronze.session
+    new = unknown_days(session.connection, bronze.known, session.days)
+    return Days.of([*staged.touched, *new], session.days)
 
 
 def _knows_range(bronze: Bronze) -> bool:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.accounting import day_bucket
+from medallion_assets.bronze.day_counts import day_bucket
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.ledger.entries import ROWS, Account
 from medallion_assets.naming import OPERATION, SILVER_DAY, UPSERT

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from medallion_assets.bronze.accounting import day_bucket
+from medallion_assets.bronze.day_counts import day_bucket
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
