@@ -44,7 +44,7 @@ ABOUT_SCHEMA = (
 )
 
 
-class Bronze(Config):
+class BronzeOptions(Config):
     """What a run may ask of bronze beside its days; offered by the launchpad."""
 
     accept_removals: bool = Field(
@@ -75,7 +75,7 @@ def build_bronze_asset(
         ],
     )
     def _asset(
-        context: AssetExecutionContext, config: Bronze, platform: Platform
+        context: AssetExecutionContext, config: BronzeOptions, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)

@@ -30,7 +30,7 @@ from medallion_assets.tables.model import Table
 __all__ = ["build_silver_asset"]
 
 
-class Silver(Config):
+class SilverOptions(Config):
     """What a run may ask of silver beside its days; offered by the launchpad."""
 
     replay: bool = Field(
@@ -65,7 +65,7 @@ def build_silver_asset(
         ],
     )
     def _asset(
-        context: AssetExecutionContext, config: Silver, platform: Platform
+        context: AssetExecutionContext, config: SilverOptions, platform: Platform
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)

@@ -7,6 +7,7 @@ correction itself (see ``bronze.correction``).
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -177,13 +178,9 @@ def _loaded_day(settings: Settings, source: str) -> date:
     Raises:
         ConfigurationError: there is none.
     """
-    common = set.intersection(
-        *(
-            set(_days_of_loads(settings, table)) or _days_of_entries(settings, table)
-            for table in system_of(source).tables
-            if table.day is not None
-        )
-    )
+    by_change, by_business = _days_of_loads(settings), _days_of_entries(settings)
+    names = [table.identifier for table in system_of(source).tables if table.day is not None]
+    common = set.intersection(*(by_change[name] or by_business[name] for name in names))
     if not common:
         raise ConfigurationError(
             f"nothing of {source} was loaded yet", remedy="run `medallion run` first"
@@ -191,27 +188,29 @@ def _loaded_day(settings: Settings, source: str) -> date:
     return max(common)
 
 
-def _days_of_loads(settings: Settings, table: Table) -> Iterator[date]:
-    """The days whose changes were read."""
+def _days_of_loads(settings: Settings) -> defaultdict[str, set[date]]:
+    """By table, the days whose changes were read."""
     _, rows = select(
         settings,
-        "select change_days from ledger.loads where table_name = ? and change_days is not null",
-        [table.identifier],
+        "select table_name, change_days from ledger.loads where change_days is not null",
     )
-    for (spans,) in rows:
-        for window in read_windows(spans):
-            yield from window.days
+    found = defaultdict[str, set[date]](set)
+    for name, spans in rows:
+        found[name].update(day for window in read_windows(spans) for day in window.days)
+    return found
 
 
-def _days_of_entries(settings: Settings, table: Table) -> set[date]:
-    """The days whose rows were read."""
+def _days_of_entries(settings: Settings) -> defaultdict[str, set[date]]:
+    """By table, the business days whose rows were read."""
     _, rows = select(
         settings,
-        "select business_day from ledger.rows "
-        "where table_name = ? and load_id <> '' and business_day is not null",
-        [table.identifier],
+        "select table_name, business_day from ledger.rows "
+        "where load_id <> '' and business_day is not null",
     )
-    return {day for (day,) in rows}
+    found = defaultdict[str, set[date]](set)
+    for name, day in rows:
+        found[name].add(day)
+    return found
 
 
 def _moving(settings: Settings, source: str) -> list[Table]:
