@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from medallion_assets.engines.protocol import Dialect
+from medallion_assets.engines.protocol import Dialect, Relation
 from medallion_assets.lake.files import snapshot_sql, stage
 from medallion_assets.sql import quoted
 
@@ -51,9 +51,10 @@ class DuckDBEngine:
     connection: duckdb.DuckDBPyConnection
     dialect: Dialect = Dialect.DUCKDB
 
-    def present(self, name: str, files: Sequence[str], schema: Schema) -> None:
+    def present(self, relation: Relation) -> None:
         """Create a view over data files."""
-        self.define(name, snapshot_sql(sorted(files), schema))
+        sql = snapshot_sql(sorted(relation.files), relation.schema, relation.rows)
+        self.define(relation.name, sql)
 
     def define(self, name: str, sql: str) -> None:
         """Create a view."""

@@ -7,18 +7,19 @@ executed (see ``silver.cleaning``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
+from pyiceberg.schema import Schema
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    from pyiceberg.schema import Schema
 
-__all__ = ["Dialect", "Engine", "compiled"]
+__all__ = ["Dialect", "Engine", "Relation", "compiled"]
 
 
 class Dialect(StrEnum):
@@ -28,6 +29,21 @@ class Dialect(StrEnum):
     SPARK = "pyspark"
 
 
+@dataclass(frozen=True)
+class Relation:
+    """A table of the lake at one snapshot.
+
+    Attributes:
+        files: its data files, with their bytes as stored.
+        rows: how many there are, for an engine to plan by; None where nobody knows.
+    """
+
+    name: str
+    files: Mapping[str, int]
+    schema: Schema
+    rows: int | None = None
+
+
 class Engine(Protocol):
     """Executes statements in its dialect; names are quoted by double quotes on all engines."""
 
@@ -35,8 +51,8 @@ class Engine(Protocol):
     def dialect(self) -> Dialect:
         """What its statements are compiled to."""
 
-    def present(self, name: str, files: Sequence[str], schema: Schema) -> None:
-        """Make data files readable as a relation, their columns found by field id."""
+    def present(self, relation: Relation) -> None:
+        """Make data files readable by the relation's name, their columns found by field id."""
 
     def define(self, name: str, sql: str) -> None:
         """Name a statement, to be run whenever the name is read."""

@@ -30,7 +30,7 @@ from pyiceberg.types import (
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from pyspark.sql import types as T  # noqa: N812 - its usual name
 
-from medallion_assets.engines.protocol import Dialect
+from medallion_assets.engines.protocol import Dialect, Relation
 
 if TYPE_CHECKING:
     from pyiceberg.schema import Schema
@@ -91,16 +91,16 @@ class SparkEngine:
         for name, value in SESSION_SETTINGS.items():
             self.session.conf.set(name, value)
 
-    def present(self, name: str, files: Sequence[str], schema: Schema) -> None:
+    def present(self, relation: Relation) -> None:
         """Create a view over data files."""
-        described = spark_schema(schema)
+        described = spark_schema(relation.schema)
         reading = self.session.read.schema(described)
         rows = (
-            reading.parquet(*map(_literal_path, sorted(files)))
-            if files
+            reading.parquet(*map(_literal_path, sorted(relation.files)))
+            if relation.files
             else self.session.createDataFrame([], described)
         )
-        rows.createOrReplaceTempView(name)
+        rows.createOrReplaceTempView(relation.name)
 
     def define(self, name: str, sql: str) -> None:
         """Create a view."""

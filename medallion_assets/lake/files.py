@@ -77,7 +77,8 @@ class SnapshotReader:
             return snapshot_sql([], schema)
         stored = {field.name: field for field in table.schema().fields}
         present = Schema(*(stored[field.name] for field in schema.fields if field.name in stored))
-        rows = snapshot_sql(list(self.files(identifier, partitions)), present)
+        files = list(self.files(identifier, partitions))
+        rows = snapshot_sql(files, present, self.rows(identifier, partitions))
         missing = [
             f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
             for field in schema.fields
@@ -94,6 +95,10 @@ class SnapshotReader:
         }
         storage.fetch(found)
         return {str(path): found[path] for path in sorted(found)}
+
+    def rows(self, identifier: str, partitions: Partitions = EVERYTHING) -> int:
+        """How many rows a table has."""
+        return sum(int(file.record_count) for file in self._files(identifier, partitions))
 
     def schema(self, identifier: str, otherwise: Schema) -> Schema:
         """The columns of a table; ``otherwise`` where it was never created."""
@@ -117,8 +122,13 @@ class SnapshotReader:
         return data_files(table, head, partitions) if table else []
 
 
-def snapshot_sql(files: Sequence[str], schema: Schema) -> str:
-    """A query over data files by field id, right after columns were added or renamed."""
+def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) -> str:
+    """A query over data files by field id, right after columns were added or renamed.
+
+    Args:
+        rows: how many there are. Told a schema, DuckDB takes a file for a thousand rows,
+            and then builds the hash table of a join from its larger side.
+    """
     if not files:
         nulls = ", ".join(
             f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
@@ -130,7 +140,8 @@ def snapshot_sql(files: Sequence[str], schema: Schema) -> str:
         f"type: {text(duckdb_type(field.field_type))}, default_value: null}}"
         for field in schema.fields
     )
-    return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}})"
+    told = "" if rows is None else f", explicit_cardinality = {rows}"
+    return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}}{told})"
 
 
 def duckdb_type(kind: IcebergType) -> str:

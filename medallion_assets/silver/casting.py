@@ -13,7 +13,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Column, Derived, Pii
-from medallion_assets.tables.texts import END, lower_case, upper_case
+from medallion_assets.tables.texts import END, SPACE, lower_case, upper_case
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
@@ -38,6 +38,9 @@ TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 MOMENT = rf"{DAY}([ T]{TIME})?{END}"
 UTC = r"(\+00(:?00)?|Z)"
 INSTANT = rf"{DAY}[ T]{TIME}{UTC}{END}"
+
+UNTRIMMED = rf"^{SPACE}|{SPACE}{END}|^{END}"
+"""Blank, or with white space at an end."""
 
 E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 TELEPHONE = r"\+?\(?\d{2}\)?[ -]?9?\d{4}-?\d{4}|\d{8,}"
@@ -64,15 +67,17 @@ def data_type(column: Column | Derived) -> dt.DataType:
 
 
 def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
-    """The text in its standard form: trimmed, case folded, repaired; blank is null."""
-    trimmed = received.strip()
-    kind = column.type
-    match kind:
+    """The text in its standard form: trimmed, case folded, repaired; blank is null.
+
+    Most texts have it already, and to see that takes a third of the time of bringing them to it.
+    """
+    standard, other = received.strip(), UNTRIMMED
+    match column.type:
         case Identifier() | Boolean() | Text(lower=True) | Choice(upper=False):
-            trimmed = lower_case(trimmed)
+            standard, other = lower_case(standard), rf"{UNTRIMMED}|[A-Z]|[^\x00-\x7f]"
         case Choice(upper=True) | Text(upper=True):
-            trimmed = upper_case(trimmed)
-    present = trimmed.nullif("")
+            standard, other = upper_case(standard), rf"{UNTRIMMED}|[a-z]"
+    present = ibis.ifelse(received.re_search(other), standard.nullif(""), received)
     return present if column.clean is None else column.clean(present).nullif("")
 
 

@@ -25,6 +25,7 @@ from medallion_assets.silver.scope import (
     on_days,
     parent_relations,
     received_relations,
+    release_scope,
 )
 from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask, RuleCount
 from medallion_assets.sql import quoted
@@ -56,6 +57,7 @@ def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cl
         )
     finally:
         engine.release(CLASSIFIED)
+        release_scope(engine, task)
 
 
 def classification_sql(

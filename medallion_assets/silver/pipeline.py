@@ -55,7 +55,7 @@ __all__ = [
 
 CLASS = "_class"
 TECHNICAL = (LOAD_ID, LINE, ROW_HASH)
-RANKING = (KEY, CHANGED_AT, "_row_version", "_current")
+RANKING = (KEY, CHANGED_AT, "_row_version", "_current", "_repeat")
 """What places a row among the others of its key."""
 
 
@@ -118,10 +118,23 @@ def silver_values(table: Table, rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _current(bronze: ir.Table) -> ir.Table:
-    """Mark the rows of each key's latest version; notes of withdrawal are no rows themselves."""
-    rows = bronze.mutate(_row_version=version(bronze))
-    latest = rows["_row_version"].max().over(group_by=KEY)
-    marked = rows.mutate(_current=rows["_row_version"] == latest)
+    """Mark the rows of each key's latest version, and number those that are the same in a load.
+
+    Notes of withdrawal are no rows themselves. Most keys were received once; only the
+    others are worth a window.
+    """
+    counted = bronze.group_by(KEY).aggregate(times=bronze.count())
+    often = counted.filter(counted["times"] > 1).select(KEY)
+    once = bronze.anti_join(often, KEY)
+    again = bronze.semi_join(often, KEY)
+    latest = version(again).max().over(group_by=KEY)
+    same = [KEY, LOAD_ID, ROW_HASH, BUSINESS_DAY, OPERATION]
+    repeat = ibis.row_number().over(group_by=same, order_by=[LINE])
+    marked = once.mutate(
+        _current=ibis.literal(True),  # noqa: FBT003 - a literal
+        _repeat=ibis.literal(0, "int64"),
+    ).union(again.mutate(_current=version(again) == latest, _repeat=repeat))
+    marked = marked.mutate(_row_version=version(marked))
     return marked.filter(marked[OPERATION] == UPSERT)
 
 
@@ -205,8 +218,7 @@ def _judged(table: Table, rows: ir.Table, window: DayRange) -> ir.Table:
 
 def _ranked(table: Table, rows: ir.Table) -> ir.Table:
     """Decide the class of each row."""
-    repeat = ibis.row_number().over(group_by=[KEY, LOAD_ID, ROW_HASH, SILVER_DAY], order_by=[LINE])
-    rows = rows.mutate(_repeat=repeat, _valid=rows[REASONS].length() == 0)
+    rows = rows.mutate(_valid=rows[REASONS].length() == 0)
     contends = rows["_current"] & (rows["_repeat"] == 0) & rows["_valid"]
     rows = rows.mutate(_contends=contends)
     if table.reduce is None:
@@ -229,7 +241,7 @@ def _ranked(table: Table, rows: ir.Table) -> ir.Table:
         (rows["_place"] > 0, "superseded"),
         else_="silver",
     )
-    used = ("_repeat", "_valid", "_contends", "_place", *RANKING)
+    used = ("_valid", "_contends", "_place", *RANKING)
     return without(rows.mutate(**{CLASS: decided}), *used)
 
 

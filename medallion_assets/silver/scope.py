@@ -15,14 +15,14 @@ from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.dating import in_scope
 from medallion_assets.bronze.versions import version
-from medallion_assets.engines.protocol import Dialect, Engine, compiled
+from medallion_assets.engines.protocol import Dialect, Engine, Relation, compiled
 from medallion_assets.lake.files import SnapshotReader, duckdb_type
 from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.naming import BRONZE, BUSINESS_DAY, KEY, OPERATION, SILVER, SILVER_DAY, UPSERT
 from medallion_assets.partitions import Days
 from medallion_assets.silver.casting import data_type, standard_text
-from medallion_assets.silver.task import CleaningTask, Relation
+from medallion_assets.silver.task import CleaningTask
 from medallion_assets.sql import in_days, quoted
 from medallion_assets.tables.model import ForeignKey, Table
 
@@ -37,6 +37,7 @@ __all__ = [
     "received_sql",
     "references_sql",
     "relations",
+    "release_scope",
 ]
 
 SCOPE = "bronze_scope"
@@ -69,24 +70,31 @@ def _relation(
     """A table at its valid snapshot, under the name the statements use."""
     identifier = f"{layer}.{table.identifier}"
     files = reader.files(identifier, partitions)
-    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema))
+    rows = reader.rows(identifier, partitions)
+    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema), rows)
 
 
 def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> None:
-    """Create what `bronze_relation` and its siblings name."""
+    """Create what `bronze_relation` and its siblings name; `release_scope` gives it back."""
     table = tables[task.table]
     for relation in task.relations:
-        engine.present(relation.name, list(relation.files), relation.schema)
+        engine.present(relation)
     bronze = quoted(f"{BRONZE}_{table.name}")
-    days = task.asked
-    everything = days is None or days.complete
-    keys = f"select {KEY} from {bronze} where {in_scope(days)}"
-    wanted = "" if everything else f" where {KEY} in ({keys})"
-    engine.define(SCOPE, f"select * from {bronze}{wanted}")
+    if task.asked is None:
+        engine.define(SCOPE, f"select * from {bronze}")
+    else:
+        keys = f"select {KEY} from {bronze} where {in_scope(task.asked)}"
+        engine.store(SCOPE, f"select * from {bronze} where {KEY} in ({keys})")
     for key in table.foreign_keys:
         if not key.part_of:
             sql = received_sql(tables[key.parent], key.parent_column, engine.dialect)
             engine.define(f"received_{key.parent}", sql)
+
+
+def release_scope(engine: Engine, task: CleaningTask) -> None:
+    """Give back what `define_scope` keeps."""
+    if task.asked is not None:
+        engine.release(SCOPE)
 
 
 @cache

@@ -11,11 +11,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from medallion_assets.bronze.dating import in_scope
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.lake.files import SnapshotReader, snapshot_sql, stage
-from medallion_assets.lake.schemas import partitioned_by, quarantine_schema, silver_schema
+from medallion_assets.lake.schemas import (
+    bronze_schema,
+    partitioned_by,
+    quarantine_schema,
+    silver_schema,
+)
 from medallion_assets.lake.tags import source_tags
 from medallion_assets.naming import (
+    BRONZE,
     LINE,
     LOAD_ID,
     QUARANTINE,
@@ -63,11 +70,18 @@ def task_of(
         table=table.name,
         relations=tuple(relations(reader, table, tables, days)),
         within=session.days,
-        days=None if days is None or days.complete else days.days,
+        days=None if days is None or _are_all(session, reader, table, days) else days.days,
         schema=stored,
         silver=str(session.lake.data_directory(identifier)),
         rejected=str(session.scratch),
     )
+
+
+def _are_all(session: Session, reader: SnapshotReader, table: Table, days: Days) -> bool:
+    """Whether bronze has rows of no other day, so that nothing needs filtering."""
+    rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
+    other = f"select 1 from ({rows}) where not ({in_scope(days)}) limit 1"
+    return days.complete or session.connection.execute(other).fetchone() is None
 
 
 def pseudonymise(session: Session, task: CleaningTask, cleaned: Cleaned, table: Table) -> Cleaned:
@@ -111,8 +125,9 @@ def present(
     """Make input and result readable for the platform, whatever engine has made it."""
     engine = DuckDBEngine(session.connection)
     define_scope(engine, task, tables)
-    engine.define(STAGED, snapshot_sql(cleaned.silver, task.schema))
-    engine.define(REJECTED_ROWS, snapshot_sql(cleaned.rejected, REJECTED))
+    engine.define(STAGED, snapshot_sql(cleaned.silver, task.schema, cleaned.rows("silver")))
+    rejected = snapshot_sql(cleaned.rejected, REJECTED, cleaned.rows("quarantined"))
+    engine.define(REJECTED_ROWS, rejected)
 
 
 def stage_quarantine(session: Session, table: Table) -> list[str]:

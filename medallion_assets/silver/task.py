@@ -7,7 +7,7 @@ doing it (see ``cleaning``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,24 +15,12 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 from pyiceberg.schema import Schema
 
+from medallion_assets.engines.protocol import Relation
 from medallion_assets.partitions import DayRange, Days
 
-__all__ = ["ClassCount", "Cleaned", "CleaningTask", "Relation", "RuleCount"]
+__all__ = ["ClassCount", "Cleaned", "CleaningTask", "RuleCount"]
 
 Day = date | None
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A table of the lake at one snapshot.
-
-    Attributes:
-        files: its data files, with their bytes as stored.
-    """
-
-    name: str
-    files: Mapping[str, int]
-    schema: Schema
 
 
 @dataclass(frozen=True)
@@ -122,6 +110,10 @@ class Cleaned:
     classes: tuple[ClassCount, ...]
     rules: tuple[RuleCount, ...]
     stored: bool = False
+
+    def rows(self, kind: str) -> int:
+        """How many rows of a class there are."""
+        return sum(count.rows for count in self.classes if count.kind == kind)
 
     def located(self, place: Callable[[str], str]) -> Cleaned:
         """The same with every path as another machine names it."""
