@@ -21,9 +21,10 @@ from medallion_assets.ledger.entries import Entry
 from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
 
-__all__ = ["DAY", "HEADER", "SALE", "Drops", "drops", "sale", "sales_file"]
+__all__ = ["DAY", "HEADER", "NAME", "SALE", "Drops", "drops", "sale", "sales_file"]
 
 DAY = date(2026, 1, 11)
+NAME = f"sales_{DAY}.csv"
 NAMES = (
     "customer_id", "store_id", "product_name", "sales_date", "sales_person_id", "price",
     "quantity", "total_cost",

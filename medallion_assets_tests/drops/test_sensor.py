@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ from medallion_assets.automation.schedules import daily_job
 from medallion_assets.definitions import build_definitions
 from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
 from medallion_assets.tables.systems import system_of
-from medallion_assets_tests.drops.lake import Drops, drops, sales_file
+from medallion_assets_tests.drops.lake import Drops, sales_file
 
 SALES_DROPS = system_of("sales_drops")
 NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)
@@ -55,11 +54,6 @@ class Ticks:
         requests = self.tick(later=later).run_requests or []
         assert all(isinstance(request, RunRequest) for request in requests)
         return [(request.partition_key, request.run_key) for request in requests]
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Drops:
-    return drops(tmp_path)
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from medallion_assets.errors import SourceError, TransientSourceError
 from medallion_assets.sources.drops.bucket import Bucket
 from medallion_assets.sources.drops.invented import Parameters, generate
 from medallion_assets.sources.drops.place import Dropped
-from medallion_assets_tests.drops.lake import DAY, drops, sale, sales_file
+from medallion_assets_tests.drops.lake import NAME, drops, sale, sales_file
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
-NAME = f"sales_{DAY}.csv"
 FEW = Parameters(days=2, sales=13)
 
 

@@ -1,0 +1,16 @@
+"""The connection that files are read with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pytest
+
+
+@pytest.fixture(scope="module")
+def connection() -> Any:
+    """A connection whose time zone is none of the shops'."""
+    with duckdb.connect(config={"threads": 1}) as opened:
+        opened.execute("set TimeZone = 'America/Sao_Paulo'")
+        yield opened

@@ -1,0 +1,73 @@
+"""JSON lines keep what was written; a line that is no object is set aside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from medallion_assets.naming import EXTRA, LINE
+from medallion_assets_tests.drops.lake import SALE
+from medallion_assets_tests.unit.sources.drops.reading import lines, read
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("1.10", "1.10"),
+        ("100000000000000000000.01", "100000000000000000000.01"),
+        ("1e2", "1e2"),
+        ("-0.0", "-0.0"),
+        ('"1.10"', "1.10"),
+        ('""', ""),
+        ("null", None),
+        ("true", "true"),
+        ("[1, 2, 3]", "[1, 2, 3]"),
+        ('{"a": [1.10, null, "é\\n"], "b": {}}', '{"a": [1.10, null, "é\\n"], "b": {}}'),
+    ],
+)
+def test_json_values_keep_what_was_written(
+    written: str, kept: str | None, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    rest = ", ".join(f"{json.dumps(n)}: {json.dumps(v)}" for n, v in SALE.items() if n != "price")
+    content = f'{{{rest}, "price": {written}}}\n'.encode()
+    _, (row,), _ = read(tmp_path, "sales.jsonl", content, connection)
+    assert row["price"] == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "no JSON: "),
+        ("[1]", "no JSON object"),
+        ('{"price": 1, "price": 2}', "no JSON: the name 'price' comes twice"),
+        ('{"price": NaN}', "no JSON: NaN is no number of JSON"),
+        ('{"price": "\\u0000"}', "NUL byte"),
+        ('{"price": "\\ud800"}', "half of a surrogate pair"),
+        ('{"price": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+    ],
+)
+def test_a_line_that_is_no_object_is_set_aside(
+    line: str, reason: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    content = lines(SALE, line, "", SALE)
+    counts, rows, faults = read(tmp_path, "sales.jsonl", content, connection)
+    assert [row[LINE] for row in rows] == [1, 4]
+    assert counts.unparsable == 1
+    assert faults[0][0] == 2
+    assert faults[0][1].startswith(reason)
+
+
+def test_names_that_only_some_objects_have_are_null_in_the_others(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    content = b"\xef\xbb\xbf" + lines({**SALE, "payment_mode": "UPI"}, {**SALE, "file_id": "mine"})
+    _, rows, _ = read(tmp_path, "sales.json", content, connection)
+    kept = [json.loads(row[EXTRA]) for row in rows]
+    assert kept == [
+        {"payment_mode": "UPI", "file_id": None},
+        {"payment_mode": None, "file_id": "mine"},
+    ]
+    assert {row["file_id"] for row in rows} == {"f1"}
