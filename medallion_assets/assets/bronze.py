@@ -26,7 +26,7 @@ from medallion_assets.assets.drop_report import drop_counts, file_checks, file_r
 from medallion_assets.assets.faults import retried
 from medallion_assets.assets.metadata import definition_metadata, markdown_table, table_key
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.bronze.drift import SchemaChange
+from medallion_assets.bronze.columns import SchemaChange
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.errors import RefusedColumnsError
 from medallion_assets.lake.schemas import bronze_schema

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medallion_assets.bronze.changes import HELD
+from medallion_assets.bronze.columns import SchemaChange
 from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts, received_counts
-from medallion_assets.bronze.drift import SchemaChange
 from medallion_assets.lake.files import snapshot_sql
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.partitions import DayRange, Days

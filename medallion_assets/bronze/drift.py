@@ -1,7 +1,7 @@
 """How the columns of a source changed since its last delivery, and what came of it.
 
-Belongs here: comparing two deliveries' columns, the decision by the table's policy, and
-the record of both. Does not belong here: refusing a file (see ``sources.csv_check``) and
+Belongs here: the decision by the table's policy, and its record. Does not belong here:
+comparing columns (see ``columns``), refusing a file (see ``sources.csv_check``) and
 rejecting rows (see ``quality.rules``).
 """
 
@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from medallion_assets.bronze.columns import (
+    ADDED,
+    MISSING,
+    NO_MATTER,
+    RETYPED,
+    Columns,
+    SchemaChange,
+    compare,
+)
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.errors import RefusedColumnsError
 from medallion_assets.lake.publish import Change, publish
@@ -23,6 +32,7 @@ from medallion_assets.ledger.store import (
     read_schema_changes,
     stage_schema_changes,
 )
+from medallion_assets.sources.csv_check import described_names
 from medallion_assets.sources.landing import Delivery, delivery_of
 from medallion_assets.tables.model import Drift, DriftPolicy, Table
 
@@ -30,11 +40,8 @@ if TYPE_CHECKING:
     from medallion_assets.lake.files import SnapshotReader
     from medallion_assets.session import Session
 
-__all__ = ["Columns", "SchemaChange", "compare", "drift_of", "recorded", "refusals_recorded"]
+__all__ = ["drift_of", "recorded", "refusals_recorded"]
 
-ADDED, MISSING, RENAMED, RETYPED, REORDERED = (
-    "added", "missing", "renamed", "retyped", "reordered"
-)  # fmt: skip
 DECISIONS = {
     ADDED: {
         DriftPolicy.EVOLVE: "kept in _extra",
@@ -49,70 +56,17 @@ DECISIONS = {
     RETYPED: {DriftPolicy.EVOLVE: "values judged", DriftPolicy.FREEZE: "refused"},
 }
 """What a policy means, in words."""
-NO_MATTER = "no matter"
 REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Columns:
-    """The columns of a delivery, in their order, with the types its source gives them."""
-
-    names: Sequence[str]
-    types: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SchemaChange:
-    """One difference between two deliveries.
-
-    Attributes:
-        column_name: the column as it is named now; None where all are meant.
-        before: its former name or type, or the former order.
-        after: its name, type or the order now.
-        decision: what became of it.
-    """
-
-    change: str
-    column_name: str | None
-    before: str | None
-    after: str | None
-    decision: str = ""
-
-    @property
-    def matters(self) -> bool:
-        """Whether anything is otherwise because of it."""
-        return self.decision != NO_MATTER
-
-
-def compare(before: Columns, after: Columns) -> list[SchemaChange]:
-    """The differences between the columns of two deliveries.
-
-    A column that is gone and one that is new in its place are one that was renamed.
-    """
-    gone = [name for name in before.names if name not in after.names]
-    new = [name for name in after.names if name not in before.names]
-    renamed = {
-        name: before.names[place]
-        for place, name in enumerate(after.names)
-        if name in new and place < len(before.names) and before.names[place] in gone
+def _names(table: Table) -> dict[str, str]:
+    """By every name of a column, present and former, its present one."""
+    return {
+        name: column.name for column in table.columns for name in (column.name, *column.formerly)
     }
-    changes = [SchemaChange(RENAMED, name, former, name) for name, former in renamed.items()]
-    changes += [SchemaChange(ADDED, name, None, name) for name in new if name not in renamed]
-    former = set(renamed.values())
-    changes += [SchemaChange(MISSING, name, name, None) for name in gone if name not in former]
-    for name, kind in after.types.items():
-        known = before.types.get(name)
-        if known is not None and known != kind:
-            changes.append(SchemaChange(RETYPED, name, known, kind))
-    old_order = [name for name in before.names if name in after.names]
-    new_order = [name for name in after.names if name in before.names]
-    if old_order != new_order:
-        orders = (", ".join(old_order), ", ".join(new_order))
-        changes.append(SchemaChange(REORDERED, None, *orders))
-    return changes
 
 
-def _decided(table: Table, change: SchemaChange) -> SchemaChange:
+def _decided(table: Table, change: SchemaChange, header: Sequence[str]) -> SchemaChange:
     """A change with what the table's policy makes of it."""
     drift: Drift = table.drift
     match change.change:
@@ -120,8 +74,7 @@ def _decided(table: Table, change: SchemaChange) -> SchemaChange:
             described = change.column_name in table.column_names
             decision = "described" if described else DECISIONS[ADDED][drift.added]
         case "missing":
-            described = change.column_name in table.column_names
-            decision = DECISIONS[MISSING][drift.missing] if described else NO_MATTER
+            decision = _of_missing(table, change, header)
         case "renamed":
             decision = _of_rename(table, change)
         case "retyped":
@@ -131,9 +84,17 @@ def _decided(table: Table, change: SchemaChange) -> SchemaChange:
     return replace(change, decision=decision)
 
 
+def _of_missing(table: Table, change: SchemaChange, header: Sequence[str]) -> str:
+    """What becomes of a column that is gone: nothing, where its former name is there."""
+    if change.column_name not in table.column_names:
+        return NO_MATTER
+    described = change.column_name in described_names(table, header)
+    return "described" if described else DECISIONS[MISSING][table.drift.missing]
+
+
 def _of_rename(table: Table, change: SchemaChange) -> str:
     """What becomes of a renamed column: it is known by both names, or one gone and one new."""
-    known = {name for column in table.columns for name in (column.name, *column.formerly)}
+    known = _names(table)
     if change.after in known or change.before not in table.column_names:
         return "described" if change.after in known else NO_MATTER
     return DECISIONS[MISSING][table.drift.missing]
@@ -151,8 +112,8 @@ def drift_of(
             is to refuse that.
     """
     before = _last(session, table, loads, after.header)
-    found = compare(before, Columns(after.header, after.types))
-    changes = [_decided(table, change) for change in found]
+    found = compare(before, Columns(after.header, after.types), _names(table))
+    changes = [_decided(table, change, after.header) for change in found]
     refused = [one for one in changes if one.change == RETYPED and one.decision == REFUSED]
     if refused:
         told = ", ".join(f"{one.column_name} is {one.after}, was {one.before}" for one in refused)
@@ -225,7 +186,7 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
     """Record the columns of a refused delivery, unless that was the last thing recorded."""
     with session.publishing() as reader:
         loads = read_loads(session.connection, reader, table.identifier)
-        found = compare(_last(session, table, loads, after.names), after)
+        found = compare(_last(session, table, loads, after.names), after, _names(table))
         changes = [replace(change, decision=REFUSED) for change in found]
         if changes and not _is_known(session, reader, table, changes):
             change = recorded(session, reader, table, {None: changes})

@@ -15,6 +15,7 @@ from medallion_assets.errors import BadDeliveryError
 from medallion_assets.ledger.drops import Attempt, Outcome, last_arrived, speaking
 from medallion_assets.naming import LINE
 from medallion_assets.session import Session
+from medallion_assets.sources.csv_check import described_names
 from medallion_assets.sources.drops.formats import format_of, peek, read_drop
 from medallion_assets.sources.drops.names import dimension_of, file_id
 from medallion_assets.sources.drops.place import Dropped
@@ -64,9 +65,15 @@ def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received) -> b
     shapes = [found for found in tables.values() if found.day is not None]
     if file.copy is None:
         return table.name == shapes[0].name
-    columns = set(peek(file.copy, name))
-    shares = [len(columns & set(t.delivered_names)) / len(t.delivered_names) for t in shapes]
+    columns = peek(file.copy, name)
+    shares = [_share(shape, columns) for shape in shapes]
     return table.name == shapes[shares.index(max(shares))].name
+
+
+def _share(table: Table, columns: Sequence[str]) -> float:
+    """The part of a table's columns that a file brings, also under a former name."""
+    wanted = set(table.delivered_names)
+    return len(wanted & set(described_names(table, columns))) / len(wanted)
 
 
 @dataclass

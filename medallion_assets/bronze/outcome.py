@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from medallion_assets.bronze.drift import SchemaChange
+from medallion_assets.bronze.columns import SchemaChange
 from medallion_assets.ledger.drops import Attempt
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.sources.landing import Delivery

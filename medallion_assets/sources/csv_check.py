@@ -30,7 +30,7 @@ def described_names(table: Table, header: Sequence[str]) -> list[str]:
     former = {
         name: column.name
         for column in table.columns
-        if column.name not in header
+        if column.formerly and column.name not in header
         for name in column.formerly
     }
     return [former.get(name, name) for name in header]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,10 +18,13 @@ import duckdb
 from medallion_assets.environment import Settings
 from medallion_assets.ledger.drops import Attempt, read_attempts
 from medallion_assets.ledger.entries import Entry
+from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
 
-__all__ = ["DAY", "HEADER", "NAME", "SALE", "Drops", "drops", "sale", "sales_file"]
+__all__ = [
+    "DAY", "HEADER", "NAME", "NAMES", "SALE", "Drops", "drops", "renamed", "sale", "sales_file",
+]  # fmt: skip
 
 DAY = date(2026, 1, 11)
 NAME = f"sales_{DAY}.csv"
@@ -109,6 +112,15 @@ SALE: dict[str, Any] = {
     "quantity": 2,
     "total_cost": 100,
 }
+
+
+def renamed(table: Table, **former: str) -> Table:
+    """A table some of whose columns had another name."""
+    columns = (
+        replace(column, formerly=(former[column.name],)) if column.name in former else column
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def sale(**values: object) -> str:

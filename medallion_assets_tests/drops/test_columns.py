@@ -1,12 +1,27 @@
-"""Columns in another order, that come and go, or without a value."""
+"""Columns in another order, under a former name, that come and go, or without a value."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from medallion_assets_tests.drops.lake import HEADER, NAME, Drops, sale, sales_file
+from medallion_assets.sources.drops.formats import Format
+from medallion_assets_tests.drops.lake import (
+    HEADER,
+    NAME,
+    NAMES,
+    SALE,
+    Drops,
+    renamed,
+    sale,
+    sales_file,
+)
 
 
 def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
@@ -58,3 +73,49 @@ def test_columns_that_come_and_go_are_told(lake: Drops) -> None:
         l="ledger.loads",
     )
     assert told == [("added", NAME), ("missing", "sales_2026-01-12.csv")]
+
+
+FORMER = {
+    "store_id": "shop", "product_name": "article", "sales_date": "day",
+    "sales_person_id": "seller", "price": "rate", "total_cost": "paid",
+}  # fmt: skip
+"""So many, that without them a file seems to be one of the other shape."""
+
+
+def in_format(kind: Format, home: Path) -> bytes:
+    """A sale under the former names."""
+    values = {FORMER.get(name, name): value for name, value in SALE.items()}
+    match kind:
+        case Format.CSV:
+            return f"{','.join(values)}\n{','.join(map(str, values.values()))}\n".encode()
+        case Format.JSON_LINES:
+            return f"{json.dumps(values)}\n".encode()
+        case Format.PARQUET:
+            pq.write_table(pa.table({name: [v] for name, v in values.items()}), home / "made")
+            return (home / "made").read_bytes()
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_a_column_may_come_under_its_former_name(kind: Format, lake: Drops, tmp_path: Path) -> None:
+    tables = tuple(renamed(t, **FORMER) if t.name == "sales" else t for t in lake.tables)
+    lake = replace(lake, tables=tables)
+    lake.drop(f"old.{kind}", in_format(kind, tmp_path))
+    outcome = lake.run()
+    assert lake.outcomes() == [(f"old.{kind}", "loaded")]
+    assert lake.attempts("discounted_sales") == []
+    (row,) = lake.silver()
+    assert (row["store_id"], row["product_name"], row["total_cost"]) == ("121", "sugar", 100)
+    assert [row["_extra"] for row in lake.rows("bronze", "sales")] == [None]
+    delivery = outcome.bronze["sales"].delivery
+    assert delivery is not None
+    assert list(delivery.header) == [FORMER.get(name, name) for name in NAMES]
+    assert {change.decision for change in outcome.bronze["sales"].drift} == {"described"}
+
+
+def test_a_former_name_beside_the_present_one_apart_from_case_is_refused(lake: Drops) -> None:
+    tables = tuple(renamed(t, price="rate") if t.name == "sales" else t for t in lake.tables)
+    lake = replace(lake, tables=tables)
+    lake.drop(NAME, sales_file().replace("price", "rate", 1).replace("\n", ",Price\n", 1))
+    lake.run()
+    (found,) = lake.attempts()
+    assert "'price' is named twice" in (found.error or "")

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import duckdb
 
 from medallion_assets.errors import BadDeliveryError
 from medallion_assets.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
-from medallion_assets.sources.csv_check import check_header, check_records, check_sent
+from medallion_assets.sources.csv_check import (
+    check_header,
+    check_records,
+    check_sent,
+    described_names,
+)
 from medallion_assets.sources.csv_rows import read_header
 from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
@@ -66,8 +72,8 @@ def format_of(name: str) -> Format:
     return SUFFIXES[suffix]
 
 
-def names_in(path: Path, kind: Format, label: str) -> list[str]:
-    """The columns of a file.
+def names_in(table: Table, path: Path, kind: Format, label: str) -> tuple[list[str], list[str]]:
+    """The columns of a file as the source names them, and as the table does.
 
     Raises:
         BadDeliveryError: the file is empty, is not what its suffix says, or its columns
@@ -75,13 +81,15 @@ def names_in(path: Path, kind: Format, label: str) -> list[str]:
     """
     if path.stat().st_size == 0:
         raise BadDeliveryError(f"{label} is empty", remedy="deliver the complete file again")
-    if kind is Format.PARQUET:
-        names = parquet_header(path, label)
-    else:
+    if kind is not Format.PARQUET:
         check_text(path, label)
-        names = json_header(path) if kind is Format.JSON_LINES else read_header(path)
-    _check_names(names, label)
-    return names
+    if kind is Format.JSON_LINES:
+        received, header = json_header(path, partial(described_names, table))
+    else:
+        received = read_header(path) if kind is Format.CSV else parquet_header(path, label)
+        header = described_names(table, received)
+    _check_names(header, label)
+    return received, header
 
 
 def peek(path: Path, name: str) -> list[str]:
@@ -137,15 +145,15 @@ def read_drop(
     """Read a file as a whole, or refuse it as a whole.
 
     Returns:
-        Its columns, and how many records it has.
+        Its columns as the source names them, and how many records it has.
 
     Raises:
         BadDeliveryError: it lacks a column, has no records or none that can be read, is
             cut off, or so much of it is unparsable that its structure must be wrong.
     """
-    names = names_in(path, kind, label)
-    check_header(table, path, names, label=label)
-    counts = _parse(table, path, kind, names, target, connection, filled, label)
+    received, header = names_in(table, path, kind, label)
+    check_header(table, path, header, label=label)
+    counts = _parse(table, path, kind, header, target, connection, filled, label)
     check_sent(counts, None, label=label)
     check_records(counts, target / "unparsable.parquet", connection, label=label)
     if counts.parsed == 0:
@@ -154,29 +162,30 @@ def read_drop(
             f"the first because: {counts.faulty[0].fault}",
             remedy="deliver the complete file again",
         )
-    return names, counts
+    return received, counts
 
 
 def _parse(
     table: Table,
     path: Path,
     kind: Format,
-    names: list[str],
+    header: list[str],
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     filled: Filled,
     label: str,
 ) -> Counts:
-    """Write rows and unparsable records of a file."""
+    """Write rows and unparsable records of a file, given its columns as described."""
     if kind is Format.CSV:
-        return parse_file(table, path, names, target, connection, filled)
+        return parse_file(table, path, header, target, connection, filled)
     counts, faults = Counts(), list[BadDeliveryError]()
     if kind is Format.PARQUET:
-        batches = parquet_batches(path, counts, connection, label, faults)
+        batches = parquet_batches(path, header, counts, connection, label, faults)
     else:
-        batches = exact_batches(json_records(path, names), names, counts)
+        records = json_records(path, header, partial(described_names, table))
+        batches = exact_batches(records, header, counts)
     try:
-        written = parse_batches(table, names, batches, counts, target, connection, filled)
+        written = parse_batches(table, header, batches, counts, target, connection, filled)
     except duckdb.Error as error:
         if faults:
             raise faults[0] from error

@@ -2,19 +2,25 @@
 
 Belongs here: lines to records. Numbers keep their digits and never become floats;
 nested values stay JSON. A line that is no object is set aside with its reason. Does not
-belong here: what a value means.
+belong here: what a value means, and by which names columns are described.
+
+Every object brings names of its own, so each is put under the names of the description
+by itself.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from medallion_assets.sources.csv_rows import Record
 
-__all__ = ["as_json", "as_text", "first_names", "json_header", "json_records"]
+__all__ = ["Describe", "as_json", "as_text", "first_names", "json_header", "json_records"]
+
+Describe = Callable[[Sequence[str]], list[str]]
+"""Puts names as they are written under those of the description."""
 
 BOM = b"\xef\xbb\xbf"
 NESTED_TOO_DEEPLY = "nested too deeply"
@@ -26,13 +32,15 @@ class Digits(str):
     __slots__ = ()
 
 
-def json_header(path: Path) -> list[str]:
-    """The names of all objects, in the order in which they first appear."""
-    names: dict[str, None] = {}
+def json_header(path: Path, describe: Describe) -> tuple[list[str], list[str]]:
+    """The names of all objects as written and as described, each where it first appears."""
+    written: dict[str, None] = {}
+    described: dict[str, None] = {}
     for _, _, value in _objects(path):
         if isinstance(value, dict):
-            names.update(dict.fromkeys(value))
-    return list(names)
+            written.update(dict.fromkeys(value))
+            described.update(dict.fromkeys(describe(list(value))))
+    return list(written), list(described)
 
 
 def first_names(path: Path) -> list[str]:
@@ -41,13 +49,27 @@ def first_names(path: Path) -> list[str]:
     return list(next(objects, {}))
 
 
-def json_records(path: Path, header: list[str]) -> Iterator[Record]:
-    """Every line that is not blank, the faulty ones too; a name that is missing is null."""
+def json_records(path: Path, header: list[str], describe: Describe) -> Iterator[Record]:
+    """Every line that is not blank, the faulty ones too; a name that is missing is null.
+
+    Args:
+        header: as described.
+    """
     for number, line, value in _objects(path):
-        if isinstance(value, str):
-            yield Record(number, line, [], value)
+        found = value if isinstance(value, str) else _described(value, describe)
+        if isinstance(found, str):
+            yield Record(number, line, [], found)
         else:
-            yield Record(number, line, [as_text(value.get(name)) for name in header])
+            yield Record(number, line, [as_text(found.get(name)) for name in header])
+
+
+def _described(value: dict[str, object], describe: Describe) -> dict[str, object] | str:
+    """An object under the names of the description, or that two of its names mean one."""
+    names = describe(list(value))
+    twice = [name for place, name in enumerate(names) if name in names[:place]]
+    if twice:
+        return f"two names mean the column {twice[0]!r}"
+    return dict(zip(names, value.values(), strict=True))
 
 
 def _objects(path: Path) -> Iterator[tuple[int, bytes, dict[str, object] | str]]:

@@ -41,6 +41,7 @@ def parquet_header(path: Path, label: str) -> list[str]:
 
 def parquet_batches(
     path: Path,
+    names: list[str],
     counts: Counts,
     connection: duckdb.DuckDBPyConnection,
     label: str,
@@ -49,6 +50,7 @@ def parquet_batches(
     """The rows as text, in their order.
 
     Args:
+        names: what its columns are to be called.
         counts: gets the rows that the file says it has, and those that were read.
         faults: gets what is raised, because the engine that reads the batches hides it.
 
@@ -61,7 +63,7 @@ def parquet_batches(
         with pq.ParquetFile(path) as file:
             counts.records = file.metadata.num_rows
             for batch in file.iter_batches(BATCH):
-                yield _as_text(cursor, batch, counts.parsed)
+                yield _as_text(cursor, batch.rename_columns(names), counts.parsed)
                 counts.parsed += batch.num_rows
     except (pa.ArrowException, OSError, ValueError, duckdb.Error) as error:
         faults.append(_damaged(label, error))

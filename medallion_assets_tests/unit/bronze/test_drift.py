@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.bronze.drift import Columns, SchemaChange, compare
+from medallion_assets.bronze.columns import Columns, SchemaChange, compare
 from medallion_assets.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.tables.model import Column, Drift, DriftPolicy, Table
 from medallion_assets.tables.types import Text
@@ -46,6 +46,16 @@ def test_another_order_is_one_change(order: list[str]) -> None:
 def test_a_column_in_the_place_of_another_was_renamed() -> None:
     (change,) = compare(Columns(["id", "prise", "day"]), Columns(["id", "price", "day"]))
     assert change == SchemaChange("renamed", "price", "prise", "price")
+
+
+def test_a_column_that_is_known_by_both_names_was_renamed_wherever_it_stands() -> None:
+    known = {"price": "price", "rate": "price", "day": "day"}
+    changes = compare(Columns(["id", "day", "price"]), Columns(["rate", "id", "memo"]), known)
+    assert {(change.change, change.before, change.after) for change in changes} == {
+        ("renamed", "price", "rate"),
+        ("added", None, "memo"),
+        ("missing", "day", None),
+    }
 
 
 def test_a_type_is_compared_where_both_are_told() -> None:
@@ -160,6 +170,13 @@ def test_a_renamed_column_is_refused_with_a_hint_until_it_is_described(tmp_path:
     drift = platform.run().bronze["sales"].drift
     assert [change.decision for change in drift] == ["described"]
     assert [row["note"] for row in platform.rows("silver", "sales")] == ["hi"]
+
+
+def test_a_former_name_in_another_place_is_described(tmp_path: Path) -> None:
+    platform = notes(tmp_path)
+    sales_file(platform, f"remark,{DROP}", f"hi,{ONE},")
+    drift = platform.run().bronze["sales"].drift
+    assert [(change.after, change.decision) for change in drift] == [("remark", "described")]
 
 
 def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from medallion_assets.naming import LINE
 from medallion_assets.sources.drops.formats import format_of, read_drop
 from medallion_assets.sources.parsing import Counts, Filled
 from medallion_assets.sql import text
+from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE
 
@@ -29,14 +30,18 @@ FILLED = Filled(
 
 
 def read(
-    home: Path, name: str, content: bytes, connection: duckdb.DuckDBPyConnection
+    home: Path,
+    name: str,
+    content: bytes,
+    connection: duckdb.DuckDBPyConnection,
+    table: Table = SALES,
 ) -> tuple[Counts, list[dict[str, Any]], list[tuple[int, str]]]:
     """Read a file: counts, rows, and line and reason of what could not be read."""
     path, target = home / name, home / "target"
     path.write_bytes(content)
     target.mkdir()
     kind = format_of(name)
-    _, counts = read_drop(SALES, path, kind, target, connection, FILLED, name)
+    _, counts = read_drop(table, path, kind, target, connection, FILLED, name)
     rows = connection.read_parquet(str(target / "rows.parquet")).to_arrow_table().to_pylist()
     faults = connection.execute(
         "select line, reason from read_parquet(?)", [str(target / "unparsable.parquet")]

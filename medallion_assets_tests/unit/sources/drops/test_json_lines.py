@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from medallion_assets.naming import EXTRA, LINE
-from medallion_assets_tests.drops.lake import SALE
+from medallion_assets.tables.sales_drops.sales import SALES
+from medallion_assets_tests.drops.lake import SALE, renamed
 from medallion_assets_tests.unit.sources.drops.reading import lines, read
 
 
@@ -71,3 +73,39 @@ def test_names_that_only_some_objects_have_are_null_in_the_others(
         {"payment_mode": None, "file_id": "mine"},
     ]
     assert {row["file_id"] for row in rows} == {"f1"}
+
+
+def test_an_object_may_have_a_column_under_its_present_or_its_former_name(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    table = renamed(SALES, price="cost")
+    rest = {name: value for name, value in SALE.items() if name != "price"}
+    content = lines({**rest, "cost": 40}, SALE)
+    _, rows, _ = read(tmp_path, "sales.jsonl", content, connection, table)
+    assert [(row["price"], row[EXTRA]) for row in rows] == [("40", None), ("50", None)]
+
+
+def test_an_object_with_both_names_keeps_the_former_as_an_extra(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    table = renamed(SALES, price="cost")
+    rest = {name: value for name, value in SALE.items() if name != "price"}
+    content = lines({**rest, "cost": 40}, {**SALE, "cost": 30})
+    _, rows, _ = read(tmp_path, "sales.jsonl", content, connection, table)
+    kept = [(row["price"], json.loads(row[EXTRA])) for row in rows]
+    assert kept == [("40", {"cost": None}), ("50", {"cost": "30"})]
+
+
+def test_an_object_with_two_former_names_of_a_column_is_set_aside(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    columns = (
+        replace(column, formerly=("cost", "rate")) if column.name == "price" else column
+        for column in SALES.columns
+    )
+    table = replace(SALES, columns=tuple(columns))
+    rest = {name: value for name, value in SALE.items() if name != "price"}
+    content = lines(SALE, {**rest, "cost": 40, "rate": 41})
+    _, rows, faults = read(tmp_path, "sales.jsonl", content, connection, table)
+    assert [row["price"] for row in rows] == ["50"]
+    assert faults == [(2, "two names mean the column 'price'")]
