@@ -84,7 +84,7 @@ DEATHS = [
     ("bronze.drop_intake:read_drop", 9),
     ("sources.landing:_publish", 7),
     ("bronze.appending:stage", 5),
-    ("bronze.drop_publication:publish", 5),
+    ("bronze.appending:publish", 5),
     ("lake.publish:replace_files", 1),
     ("lake.publish:replace_files", 22),
     ("lake.publish:replace_files", 25),
