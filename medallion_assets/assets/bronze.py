@@ -42,6 +42,8 @@ ABOUT_SCHEMA = (
     "The source has the columns it had before. Lists what was added, is missing, was renamed, "
     "retyped or reordered, and what became of it; all of it is in ledger.schema_changes."
 )
+MOST_TOLD = 20
+"""Changes in a description; the metadata have all."""
 
 
 class BronzeOptions(Config):
@@ -101,14 +103,19 @@ def build_bronze_asset(
 
 
 def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
-    """Whether the source's columns changed with this run; a warning, because it was taken in."""
+    """Whether the source's columns changed with this run; a warning, because the run goes on.
+
+    What was not taken in is one of several files, and the others were.
+    """
     names = [item.name for item in fields(SchemaChange)]
+    matters = [change for change in outcome.drift if change.matters]
     rows = [[str(getattr(change, name) or "") for name in names] for change in outcome.drift]
     return AssetCheckResult(
         asset_key=key,
         check_name=SCHEMA,
-        passed=not any(change.matters for change in outcome.drift),
+        passed=not matters,
         severity=AssetCheckSeverity.WARN,
+        description="; ".join(map(str, matters[:MOST_TOLD])) or None,
         metadata={"changes": markdown_table(names, rows)} if rows else {},
     )
 

@@ -47,6 +47,11 @@ class SchemaChange:
         """Whether anything is otherwise because of it."""
         return self.decision != NO_MATTER
 
+    def __str__(self) -> str:
+        """In one line."""
+        told = " to ".join(value for value in (self.before, self.after) if value)
+        return f"{self.change} {told}: {self.decision}"
+
 
 def compare(
     before: Columns, after: Columns, known: Mapping[str, str] | None = None

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from medallion_assets.lake.files import SnapshotReader
     from medallion_assets.session import Session
 
-__all__ = ["drift_of", "recorded", "refusals_recorded"]
+__all__ = ["drift_of", "is_recorded", "recorded", "refusal_of", "refusals_recorded"]
 
 DECISIONS = {
     ADDED: {
@@ -186,19 +186,32 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
     """Record the columns of a refused delivery, unless that was the last thing recorded."""
     with session.publishing() as reader:
         loads = read_loads(session.connection, reader, table.identifier)
-        found = compare(_last(session, table, loads, after.names), after, _names(table))
-        changes = [replace(change, decision=REFUSED) for change in found]
-        if changes and not _is_known(session, reader, table, changes):
+        changes = refusal_of(session, table, loads, after)
+        if changes and not is_recorded(session, reader, table, changes):
             change = recorded(session, reader, table, {None: changes})
             publish(session.lake, [change], None, session.run_id)
 
 
-def _is_known(
+def refusal_of(
+    session: Session, table: Table, loads: Sequence[Any], after: Columns
+) -> list[SchemaChange]:
+    """How the columns of a refused delivery, as described, differ from those of the last one.
+
+    They may be the same, where the description has changed since.
+    """
+    last, described = (_last(session, table, known, after.names) for known in (loads, ()))
+    before = replace(last, names=described_names(table, last.names))
+    found = compare(before, after, _names(table)) or compare(described, after)
+    return [replace(change, decision=REFUSED) for change in found]
+
+
+def is_recorded(
     session: Session, reader: SnapshotReader, table: Table, changes: Sequence[SchemaChange]
 ) -> bool:
-    """Whether the last changes on record are these very ones."""
+    """Whether the last thing on record is that a delivery was refused for these very changes."""
     former = read_schema_changes(session.connection, reader, table.identifier)
-    last = [row for row in former if row["seen_at"] == former[-1]["seen_at"]]
+    at = former[-1]["seen_at"] if former else None
+    last = [row for row in former if row["seen_at"] == at and row["load_id"] is None]
     names = list(asdict(changes[0]))
     told = sorted(str([row[name] for name in names]) for row in last)
     return told == sorted(str(list(asdict(change).values())) for change in changes)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from medallion_assets.errors import BadDeliveryError
+from medallion_assets.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.ledger.drops import Attempt, Outcome, last_arrived, speaking
 from medallion_assets.naming import LINE
 from medallion_assets.session import Session
@@ -46,11 +46,16 @@ class Received:
 
 @dataclass(frozen=True)
 class Ended:
-    """A file and its attempt as it ended, with what was read of it."""
+    """A file and its attempt as it ended, with what was read of it.
+
+    Attributes:
+        refused: the columns, as described, that the file was refused for.
+    """
 
     file: Received
     attempt: Attempt
     delivery: Delivery | None = None
+    refused: Sequence[str] = ()
 
 
 def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received) -> bool:
@@ -95,23 +100,26 @@ class Intake:
         """See which files speak."""
         self.speaking = speaking(self.before)
 
-    def take(self, file: Received, attempt: Attempt) -> tuple[Attempt, Delivery | None]:
+    def take(self, file: Received, attempt: Attempt) -> Ended:
         """The attempt as it ends, and the delivery where the file was loaded."""
         if file.copy is None and file.item.regular:
-            return attempt.ended(Outcome.CHANGED, error="it was written while it was read"), None
+            said = "it was written while it was read"
+            return Ended(file, attempt.ended(Outcome.CHANGED, error=said))
         same = self._same_bytes(file)
         if same is not None:
             said = f"its bytes were loaded as {same.file_name}"
-            return attempt.ended(Outcome.DUPLICATE, error=said), None
+            return Ended(file, attempt.ended(Outcome.DUPLICATE, error=said))
         try:
             delivery = self._deliver(file)
         except BadDeliveryError as error:
-            return attempt.ended(Outcome.REJECTED, error=error.problem), None
+            rejected = attempt.ended(Outcome.REJECTED, error=error.problem)
+            refused = error.header if isinstance(error, RefusedColumnsError) else ()
+            return Ended(file, rejected, refused=refused)
         loaded = attempt.ended(
             Outcome.LOADED, received=delivery.records, unparsable=delivery.unparsable
         )
         self.speaking[attempt.file_name] = loaded
-        return loaded, delivery
+        return Ended(file, loaded, delivery)
 
     def _same_bytes(self, file: Received) -> Attempt | None:
         """The file that speaks with these bytes.

@@ -17,8 +17,9 @@ from typing import Any
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes import changed_days
+from medallion_assets.bronze.columns import Columns, SchemaChange
 from medallion_assets.bronze.day_counts import unknown_days
-from medallion_assets.bronze.drift import drift_of
+from medallion_assets.bronze.drift import drift_of, is_recorded, refusal_of
 from medallion_assets.bronze.drop_intake import Ended
 from medallion_assets.bronze.dropped_rows import Loaded, count_by_load, find_dropped
 from medallion_assets.bronze.loads import NO_LOAD, new_load
@@ -38,6 +39,9 @@ PREFIXES = {
     Outcome.REJECTED: ERROR,
 }
 """Where a file goes; one of another outcome stays where it is."""
+
+_Drift = dict[str | None, list[SchemaChange]]
+"""How columns differ, by load."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def publish_ended(
     loaded = _loaded(session, bronze.loads, ended)
     staged = _stage(bronze, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
-    addition = _addition(bronze, list(loaded.values()), staged)
+    drift = _drift(bronze, ended, loaded)
+    addition = _addition(bronze, list(loaded.values()), staged, drift)
     noted = [*before, *attempts]
     also = stage_attempts(session.connection, session.lake, table.identifier, noted)
     entries, appended = bronze.publish(addition, _days(bronze, staged), [also])
@@ -83,23 +88,39 @@ def publish_ended(
         touched=tuple(staged.touched),
         changed=_added_by_day(session, attempts),
         attempts=attempts,
-        drift=tuple(change for found in addition.drift.values() for change in found),
+        drift=tuple(change for found in drift.values() for change in found),
     )
 
 
-def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged) -> Addition:
-    """What the files add, with how their columns differ from those of the file before."""
-    known, drift = [*bronze.loads], {}
-    for one in loaded:
-        drift[one.load["load_id"]] = drift_of(bronze.session, bronze.table, known, one.delivery)
-        known.append(one.load)
+def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged, drift: _Drift) -> Addition:
+    """What the files add; a refusal for the same columns as the last one is not told again."""
+    session, table, refused = bronze.session, bronze.table, drift.get(None, [])
+    is_known = bool(refused) and is_recorded(session, bronze.reader, table, refused)
     return Addition(
-        known or [NO_LOAD],
+        [*bronze.loads, *(one.load for one in loaded)] or [NO_LOAD],
         staged.files,
         staged.touched,
         unparsable=sum(one.delivery.unparsable for one in loaded),
-        drift=drift,
+        drift={load: found for load, found in drift.items() if load is not None or not is_known},
     )
+
+
+def _drift(bronze: Bronze, ended: Sequence[Ended], loaded: Mapping[str, Loaded]) -> _Drift:
+    """How the columns of each file differ from those of the file before, by load.
+
+    Of those that were refused under None, each difference once.
+    """
+    session, table, known = bronze.session, bronze.table, [*bronze.loads]
+    drift: _Drift = {}
+    for one in ended:
+        if one.refused:
+            found = refusal_of(session, table, known, Columns(one.refused))
+            drift[None] = list(dict.fromkeys([*drift.get(None, ()), *found]))
+        elif one.delivery is not None:
+            load = loaded[one.attempt.attempt_id].load
+            drift[load["load_id"]] = drift_of(session, table, known, one.delivery)
+            known.append(load)
+    return drift
 
 
 def _loaded(

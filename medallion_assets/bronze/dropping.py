@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from medallion_assets.bronze.drop_intake import Ended, Intake, Received, is_meant_for
+from medallion_assets.bronze.drop_intake import Intake, Received, is_meant_for
 from medallion_assets.bronze.drop_publication import publish_ended
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.lake.files import SnapshotReader
@@ -106,6 +106,7 @@ def _joined(first: BronzeOutcome, second: BronzeOutcome) -> BronzeOutcome:
         appended=first.appended + second.appended,
         touched=tuple(sorted({*first.touched, *second.touched})),
         changed=changed,
+        drift=(*first.drift, *second.drift),
         attempts=(*first.attempts, *second.attempts),
     )
 
@@ -131,10 +132,7 @@ class _Step:
             change = stage_attempts(session.connection, session.lake, name, [*before, *begun])
             publish(session.lake, [change], None, session.run_id)
         intake = Intake(session, self.table, before, self._others(reader))
-        ended = [
-            Ended(file, *intake.take(file, attempt))
-            for file, attempt in zip(files, begun, strict=True)
-        ]
+        ended = [intake.take(*one) for one in zip(files, begun, strict=True)]
         outcome = publish_ended(session, self.table, self.place, before, ended)
         for file, attempt in zip(files, outcome.attempts, strict=True):
             self._move(file, attempt)

@@ -1,4 +1,4 @@
-"""Columns in another order, under a former name, that come and go, or without a value."""
+"""Columns in another order, under a former name, that come and go, or that are refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from medallion_assets.sources.drops.formats import Format
+from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.drops.lake import (
     HEADER,
     NAME,
@@ -73,6 +74,59 @@ def test_columns_that_come_and_go_are_told(lake: Drops) -> None:
         l="ledger.loads",
     )
     assert told == [("added", NAME), ("missing", "sales_2026-01-12.csv")]
+
+
+def refused_columns(lake: Drops) -> list[tuple[Any, ...]]:
+    """What is on record of files that were refused for their columns."""
+    return lake.query(
+        "select change, column_name, decision from {c} where load_id is null "
+        "order by seen_at, change",
+        c="ledger.schema_changes",
+    )
+
+
+def test_a_file_that_is_refused_for_its_columns_is_recorded_once(lake: Drops) -> None:
+    lake.drop("a.csv", sales_file())
+    lake.run()
+    refused = sales_file(sale(customer_id=2)).replace("store_id", "shop", 1)
+    for name in ("b.csv", "c.csv"):
+        lake.drop(name, refused)
+    outcome = lake.run().bronze["sales"]
+    assert [str(change) for change in outcome.drift] == ["renamed store_id to shop: refused"]
+    assert refused_columns(lake) == [("renamed", "shop", "refused")]
+    lake.drop("d.csv", refused)
+    assert lake.run().bronze["sales"].drift == outcome.drift, "the run tells it, the record has it"
+    assert refused_columns(lake) == [("renamed", "shop", "refused")]
+    lake.drop("e.csv", refused.replace("price", "rate", 1))
+    lake.run()
+    assert len(refused_columns(lake)) == 3
+    assert lake.outcomes() == [("a.csv", "loaded"), *((f"{n}.csv", "rejected") for n in "bcde")]
+
+
+def test_other_files_that_are_refused_say_nothing_of_columns(lake: Drops) -> None:
+    lake.drop("a.csv", HEADER)
+    lake.drop("b.csv", "")
+    lake.drop("c.json", "[]")
+    lake.run()
+    assert {outcome for _, outcome in lake.outcomes()} == {"rejected"}
+    assert "ledger.schema_changes" not in lake.heads()
+
+
+@pytest.mark.parametrize("first", ["described", "loaded"])
+def test_an_unknown_column_that_a_table_refuses_is_recorded(lake: Drops, first: str) -> None:
+    frozen = (
+        replace(table, drift=Drift(added=DriftPolicy.FREEZE)) if table.name == "sales" else table
+        for table in lake.tables
+    )
+    strict = replace(lake, tables=tuple(frozen))
+    extra = f"{HEADER.strip()},till\n{sale().strip()},7\n"
+    if first == "loaded":
+        lake.drop("loose.csv", extra)
+        lake.run()
+    strict.drop("strict.csv", extra.replace("sugar", "maida"))
+    strict.run()
+    assert strict.outcomes()[-1] == ("strict.csv", "rejected")
+    assert refused_columns(strict) == [("added", "till", "refused")]
 
 
 FORMER = {

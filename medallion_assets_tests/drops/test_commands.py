@@ -70,16 +70,21 @@ def test_files_from_the_generator_to_the_tables(place: Path) -> None:
     answer = run("query", "--json", "select count(*) as n from ledger.file_drops")[1]
     assert json.loads(answer)[0]["n"] == len(found["attempts"])
 
-    evaluations = checked()
+    evaluations = checked("files")
     assert evaluations["2026-01-05"].passed
     assert not evaluations["2026-01-06"].passed
     assert "no_store_2026-01-06.csv" in (evaluations["2026-01-06"].description or "")
+    schema = checked("schema")[None]
+    assert (schema.passed, "renamed store_id to shop_number: refused" in schema.description) == (
+        False,
+        True,
+    )
 
 
-def checked() -> dict[str | None, Any]:
-    """The last evaluations of the check of the files of sales, by day."""
+def checked(name: str) -> dict[str | None, Any]:
+    """The last evaluations of a check of sales, by day."""
     with DagsterInstance.get() as instance:
-        key = AssetCheckKey(AssetKey(["bronze", "sales_drops", "sales"]), "files")
+        key = AssetCheckKey(AssetKey(["bronze", "sales_drops", "sales"]), name)
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=10)
         results = [record.event.dagster_event for record in records if record.event]
         return {
