@@ -3,6 +3,9 @@
 Belongs here: which days are due, and which of them silver lacks. The ledger of the lake
 says what is built, whoever built it; Dagster's own records know only runs of this
 instance.
+
+Of dropped files nobody knows which days have any. So files are awaited on the days after
+the last one that arrived, until a week has passed without any.
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ from medallion_assets.environment import Settings
 from medallion_assets.errors import MedallionError
 from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.place import open_lake
+from medallion_assets.ledger.drops import Attempt, read_attempts, speaking
 from medallion_assets.ledger.store import read_loads, read_versions
 from medallion_assets.session import Session, open_session
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES, is_exported
+from medallion_assets.tables.systems import TABLES, is_dropped, is_exported, system_of
 
 __all__ = ["LATE_DATA", "Told", "build_late_data", "due_days", "missing_tables"]
 
@@ -35,6 +39,8 @@ LATE_DATA = "late_data"
 SECONDS = 600
 LOOK_BACK = 3
 """Days; a sensor that was off for longer tells of the last ones."""
+AWAITED = timedelta(days=7)
+"""How long after its last file another one is awaited of a table; then it seems given up."""
 
 Missing = Callable[[Settings, Sequence[date]], dict[date, list[str]]]
 
@@ -82,7 +88,10 @@ def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[
             for table in wanted:
                 if tells_changes(settings, table):
                     there = {found for found in there if found[0] != table.identifier}
-                    there |= _captured(session, reader, table, days)
+                    look = _not_awaited if is_dropped(table.source) else _captured
+                    there |= look(session, reader, table, days)
+    else:
+        wanted = [table for table in wanted if not is_dropped(table.source)]
     lacking = {
         day: [table.identifier for table in wanted if (table.identifier, day) not in there]
         for day in days
@@ -99,8 +108,27 @@ def _captured(
     return {(table.identifier, day) for day in days if any(day in span for span in spans)}
 
 
+def _not_awaited(
+    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date]
+) -> set[tuple[str, date | None]]:
+    """The days on which no file of a table is missed: one arrived then or later, or long before."""
+    attempts = read_attempts(session.connection, reader, table.identifier)
+    zone = system_of(table.source).time_zone
+    last = max((_arrived(one, zone) for one in speaking(attempts).values()), default=None)
+    missed = {day for day in days if last and last < day <= last + AWAITED}
+    return {(table.identifier, day) for day in days if day not in missed}
+
+
+def _arrived(attempt: Attempt, zone: str) -> date:
+    """The day on which a file arrived, which is none after it was taken in, whatever its name."""
+    taken_in = attempt.created_at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    return min(attempt.arrived_at.date(), taken_in)
+
+
 def _is_expected(settings: Settings, table: Table) -> bool:
     """Whether the source of a table is in use; the marketplace always is."""
+    if is_dropped(table.source):
+        return settings.drops is not None
     return is_exported(table.source) or settings.is_captured(table.source)
 
 
@@ -162,7 +190,7 @@ def _alert(settings: Settings, day: str, names: list[str], at: datetime) -> Aler
         subject=", ".join(names),
         day=day,
         details=f"{len(names)} tables lack the day: {', '.join(names)}",
-        remedy="see whether the export has arrived and the schedule runs, then "
+        remedy="see whether the source has delivered and the schedule runs, then "
         f"`medallion run --day {day}`",
         at=at,
     )
