@@ -27,8 +27,8 @@ from medallion_assets.ledger.drops import (
     Attempt,
     Outcome,
     Status,
+    left_from,
     read_attempts,
-    settled,
     speaking,
     stage_attempts,
     utc,
@@ -156,15 +156,22 @@ class _Step:
         return found
 
     def _is_left_over(self, file: Received, before: Sequence[Attempt]) -> bool:
-        """Whether a run ended between publishing a file and moving it; moves it then."""
-        last = settled(before).get(file.item.shown)
-        if last is None or last.sha256 != file.sha256 or last.location == INCOMING:
+        """Whether a run ended between publishing a file and moving it; moves it then.
+
+        A rejected file may be put back to be tried again; it is left over only if its move
+        was begun.
+        """
+        last = left_from(before, file.item.shown, file.sha256, utc(file.item.modified))
+        if last is None or file.sha256 is None:
             return False
         prefix, _, name = last.location.partition("/")
-        if last.modified_at != utc(file.item.modified) or self.place.has(prefix, name):
-            return False
-        self.session.say(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
-        return self.place.move(file.item, prefix, name)
+        if self.place.has(prefix, name):
+            moved = self.place.finish_move(file.item, file.sha256, prefix, name)
+        else:
+            moved = last.outcome != Outcome.REJECTED and self.place.move(file.item, prefix, name)
+        if moved:
+            self.session.say(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
+        return moved
 
     def _begun(self, files: Sequence[Received], before: Sequence[Attempt]) -> list[Attempt]:
         """An open attempt for each file."""

@@ -30,8 +30,8 @@ __all__ = [
     "Outcome",
     "Status",
     "last_arrived",
+    "left_from",
     "read_attempts",
-    "settled",
     "speaking",
     "stage_attempts",
     "utc",
@@ -122,13 +122,19 @@ def speaking(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
     return {one.file_name: one for one in attempts if one.outcome == Outcome.LOADED}
 
 
-def settled(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
-    """By file, the last attempt after which it had to leave ``incoming`` for good.
+def left_from(
+    attempts: Iterable[Attempt], name: str, sha256: str | None, modified: datetime
+) -> Attempt | None:
+    """The attempt after which a file, as it lies in ``incoming``, had to leave it.
 
-    A rejected file may be put back to be tried again.
+    It is the last one that rejected the file, or the last one that took it in; None where
+    the file was written since.
     """
-    ended = {Outcome.LOADED, Outcome.DUPLICATE}
-    return {one.file_name: one for one in attempts if one.outcome in ended}
+    moved = (Outcome.LOADED, Outcome.DUPLICATE, Outcome.REJECTED)
+    mine = [one for one in attempts if one.file_name == name and one.outcome in moved]
+    taken_in = [one for one in mine if one.outcome != Outcome.REJECTED]
+    last = (*mine[-1:], *taken_in[-1:])
+    return next((one for one in last if (one.sha256, one.modified_at) == (sha256, modified)), None)
 
 
 def last_arrived(attempts: Iterable[Attempt]) -> Attempt | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from medallion_assets.errors import SourceError, TransientSourceError
 from medallion_assets.sources.drops.bucket import Bucket
 from medallion_assets.sources.drops.invented import Parameters, generate
 from medallion_assets.sources.drops.place import Dropped
-from medallion_assets_tests.drops.lake import NAME, drops, sale, sales_file
+from medallion_assets_tests.drops.lake import HEADER, NAME, Drops, drops, sale, sales_file
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
 FEW = Parameters(days=2, sales=13)
@@ -117,13 +118,9 @@ def test_an_object_that_is_written_meanwhile_waits_for_the_next_run(
     assert f"incoming/{NAME}" not in stored(client, prefix)
 
 
-@pytest.mark.parametrize("call", ["copy", "delete_object"])
-def test_an_object_that_was_loaded_and_not_moved_is_recognised(
-    call: str, tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lake = replace(drops(tmp_path), dropped=prefix)
-    put(client, prefix, NAME, sales_file())
-    place = Bucket(prefix)
+def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends at a call of S3's client."""
+    place = Bucket(lake.dropped)
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -133,13 +130,62 @@ def test_an_object_that_was_loaded_and_not_moved_is_recognised(
         patched.setattr("medallion_assets.bronze.dropping.open_drops", lambda _: place)
         with pytest.raises(KeyboardInterrupt):
             lake.run()
+
+
+@pytest.mark.parametrize("call", ["copy", "delete_object"])
+@pytest.mark.parametrize("outcome", ["loaded", "duplicate", "rejected"])
+def test_an_object_whose_move_was_cut_off_is_moved_by_the_next_run(
+    outcome: str, call: str, tmp_path: Path, prefix: str, client: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    lake = replace(drops(tmp_path), dropped=prefix)
+    if outcome == "duplicate":
+        put(client, prefix, "before.csv", sales_file())
+        lake.run()
+    content = HEADER if outcome == "rejected" else sales_file()
+    put(client, prefix, NAME, content)
+    dies_at(lake, call, monkeypatch)
     lake.run()
-    assert lake.revenue() == 100
-    outcomes = [outcome for _, outcome in lake.outcomes()]
-    again = call == "delete_object"  # what was copied cannot be told from a second delivery
-    assert outcomes == (["loaded", "duplicate"] if again else ["loaded"])
-    places = [f"processed/2/{NAME}", f"processed/{NAME}"]
-    assert list(stored(client, prefix)) == (places if again else places[1:])
+    again = outcome == "rejected" and call != "delete_object"
+    told = [found for name, found in lake.outcomes() if name == NAME]
+    assert told == [outcome] * (2 if again else 1)
+    there = f"{'error' if outcome == 'rejected' else 'processed'}/{NAME}"
+    found = stored(client, prefix)
+    assert [name for name in found if name.endswith(NAME)] == [there]
+    assert found[there] == content.encode()
+    assert lake.revenue() == (0 if outcome == "rejected" else 100)
+
+
+def test_an_object_whose_place_another_one_took_is_no_leftover(
+    tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = replace(drops(tmp_path), dropped=prefix)
+    put(client, prefix, NAME, sales_file())
+    dies_at(lake, "copy", monkeypatch)
+    other = sales_file(sale(customer_id=7))
+    client.put_object(Bucket=BUCKET, Key=key(prefix, f"processed/{NAME}"), Body=other.encode())
+    lake.run()
+    assert [found for _, found in lake.outcomes()] == ["loaded", "duplicate"]
+    assert stored(client, prefix) == {
+        f"processed/2/{NAME}": sales_file().encode(),
+        f"processed/{NAME}": other.encode(),
+    }
+
+
+def test_an_object_that_is_written_before_its_move_is_ended_waits(
+    tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = replace(drops(tmp_path), dropped=prefix)
+    put(client, prefix, NAME, sales_file())
+    dies_at(lake, "delete_object", monkeypatch)
+    place = Bucket(prefix)
+    (item,) = place.listed()
+    put(client, prefix, NAME, sales_file(sale(customer_id=9)))
+    sha256 = hashlib.sha256(sales_file().encode()).hexdigest()
+    assert not place.finish_move(item, sha256, "processed", NAME)
+    lake.run()
+    assert [row["customer_id"] for row in lake.silver()] == ["9"]
+    assert sorted(stored(client, prefix)) == [f"processed/2/{NAME}", f"processed/{NAME}"]
 
 
 def test_objects_of_many_pages_are_listed(prefix: str, client: Any) -> None:

@@ -1,12 +1,14 @@
 """Files that are dropped below a prefix on S3.
 
 Belongs here: listing, copying and moving objects, and what refusals mean. A move is a
-copy and a deletion. Endpoint, region and credentials are those that AWS tools find, as
-for a lake on S3. An object is read in one request, so it is always one version of it.
+copy and a deletion; where a run dies in between, the next one ends it. Endpoint, region
+and credentials are those that AWS tools find, as for a lake on S3. An object is read in
+one request, so it is always one version of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,10 +98,28 @@ class Bucket:
                 self._key(prefix, name),
                 ExtraArgs={"CopySourceIfMatch": item.mark},
             )
-            self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=item.mark)
-            self._client.delete_object(Bucket=self._bucket, Key=key)
+            self._delete(item)
             moved.append(True)
         return bool(moved)
+
+    def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
+        """Delete an object whose copy is where it was to be moved, told by the bytes.
+
+        A copy may have another ETag, so its bytes are read again.
+        """
+        key = self._key(prefix, name)
+        with self._explained(f"end moving {item.name} to {prefix}"), self._unless_other() as moved:
+            copy = self._client.get_object(Bucket=self._bucket, Key=key)
+            if copy["ContentLength"] == item.size and _sha256(copy["Body"]) == sha256:
+                self._delete(item)
+                moved.append(True)
+        return bool(moved)
+
+    def _delete(self, item: Dropped) -> None:
+        """Delete an object, if it is the one that was listed."""
+        key = self._key(INCOMING, item.name)
+        self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=item.mark)
+        self._client.delete_object(Bucket=self._bucket, Key=key)
 
     @contextmanager
     def _unless_other(self) -> Iterator[list[bool]]:
@@ -140,6 +160,13 @@ class Bucket:
         return TransientSourceError(
             f"{self.name} fails to {doing}: {code}", remedy="run again later"
         )
+
+
+def _sha256(body: Any) -> str:  # noqa: ANN401 - a stream of boto3
+    digest = hashlib.sha256()
+    for block in body.iter_chunks(1024 * 1024):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _code(error: ClientError) -> str:

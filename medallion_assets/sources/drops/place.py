@@ -77,6 +77,9 @@ class Place(Protocol):
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Move a file out of ``incoming``; False where it is another one by now, or gone."""
 
+    def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
+        """End a move that was begun; False where it left no copy with these bytes."""
+
 
 def free_name(place: Place, prefix: str, name: str, taken: set[str]) -> str:
     """The name below a prefix under which nothing lies; numbered where there is something.
@@ -175,6 +178,10 @@ class Directory:
             except FileNotFoundError:
                 return False
             return True
+
+    def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:  # noqa: ARG002
+        """Nothing: a file that is renamed leaves no copy."""
+        return False
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
