@@ -41,6 +41,8 @@ __all__ = [
 ]
 
 SCOPE = "bronze_scope"
+KEPT_SCOPE = "kept_bronze_scope"
+"""The rows in scope, where they are not all."""
 
 
 def relations(
@@ -84,7 +86,8 @@ def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]
         engine.define(SCOPE, f"select * from {bronze}")
     else:
         keys = f"select {KEY} from {bronze} where {in_scope(task.asked)}"
-        engine.store(SCOPE, f"select * from {bronze} where {KEY} in ({keys})")
+        engine.store(KEPT_SCOPE, f"select * from {bronze} where {KEY} in ({keys})")
+        engine.define(SCOPE, f"select * from {KEPT_SCOPE}")
     for key in table.foreign_keys:
         if not key.part_of:
             sql = received_sql(tables[key.parent], key.parent_column, engine.dialect)
@@ -94,7 +97,7 @@ def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]
 def release_scope(engine: Engine, task: CleaningTask) -> None:
     """Give back what `define_scope` keeps."""
     if task.asked is not None:
-        engine.release(SCOPE)
+        engine.release(KEPT_SCOPE)
 
 
 @cache
