@@ -120,21 +120,13 @@ def silver_values(table: Table, rows: ir.Table) -> dict[str, ir.Value]:
 def _current(bronze: ir.Table) -> ir.Table:
     """Mark the rows of each key's latest version, and number those that are the same in a load.
 
-    Notes of withdrawal are no rows themselves. Most keys were received once; only the
-    others are worth a window.
+    Notes of withdrawal are no rows themselves.
     """
-    counted = bronze.group_by(KEY).aggregate(times=bronze.count())
-    often = counted.filter(counted["times"] > 1).select(KEY)
-    once = bronze.anti_join(often, KEY)
-    again = bronze.semi_join(often, KEY)
-    latest = version(again).max().over(group_by=KEY)
+    rows = bronze.mutate(_row_version=version(bronze))
+    latest = rows["_row_version"].max().over(group_by=KEY)
     same = [KEY, LOAD_ID, ROW_HASH, BUSINESS_DAY, OPERATION]
     repeat = ibis.row_number().over(group_by=same, order_by=[LINE])
-    marked = once.mutate(
-        _current=ibis.literal(True),  # noqa: FBT003 - a literal
-        _repeat=ibis.literal(0, "int64"),
-    ).union(again.mutate(_current=version(again) == latest, _repeat=repeat))
-    marked = marked.mutate(_row_version=version(marked))
+    marked = rows.mutate(_current=rows["_row_version"] == latest, _repeat=repeat)
     return marked.filter(marked[OPERATION] == UPSERT)
 
 
