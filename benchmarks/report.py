@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.databases import DatabaseResult
+from benchmarks.databases import MEMORY_LIMIT, DatabaseResult
 from benchmarks.days import DaysResult
 from benchmarks.large import LargeDay
 from benchmarks.silver import SilverResult
@@ -124,7 +124,8 @@ class Report:
         yield "From an embedded PostgreSQL on the same machine through bronze, silver, all checks"
         yield "and gold, in one process. `chain` is the chain of stores, whose last day is run in"
         yield "the process that ran the others; `replay` is the export with every version that its"
-        yield "rows once had. Loading the databases is not measured."
+        yield "rows once had. Loading the databases is not measured. DuckDB might use"
+        yield f"{MEMORY_LIMIT} of memory before it spills to disk."
         yield ""
         rows = [
             (found.name, f"{found.rows:,}", str(found.days), step, f"{seconds:.1f}",
