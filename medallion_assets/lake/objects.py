@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
@@ -29,9 +28,6 @@ from medallion_assets.lake.object_client import BACKOFF_LONGEST, open_store
 from medallion_assets.lake.object_faults import told
 from medallion_assets.lake.object_lease import object_lease
 from medallion_assets.lake.storage import Lease, Stored
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["S3Storage", "s3_storage"]
 
