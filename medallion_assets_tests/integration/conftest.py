@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
+from medallion_assets_tests.environment import working_in
 from medallion_assets_tests.once import made_once
 
 
@@ -18,16 +19,10 @@ def home(shared: Path) -> Path:
     """A demonstration that was run once, by the command itself."""
 
     def make(directory: Path) -> str:
-        before, environment = Path.cwd(), dict(os.environ)
-        os.chdir(directory)
-        try:
+        with working_in(directory):
             result = CliRunner().invoke(
                 app, ["demo", "--days", "7", "--orders", "80", "--no-chain", "--json"]
             )
-        finally:
-            os.chdir(before)
-            os.environ.clear()
-            os.environ.update(environment)
         assert result.exit_code == 0, result.output
         return result.stdout
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
+from medallion_assets_tests.environment import working_in
 
 pytestmark = pytest.mark.xdist_group("cli-quarantine")
 
@@ -23,10 +23,7 @@ Rows = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CliRunner]:
     """A small demonstration for these tests alone, which change it one after the other."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-            patch.delenv(name)
-        patch.chdir(tmp_path_factory.mktemp("quarantine"))
+    with working_in(tmp_path_factory.mktemp("quarantine")):
         runner = CliRunner()
         made = runner.invoke(app, ["demo", "--days", "7", "--orders", "80", "--json"])
         assert made.exit_code == 0, made.output

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.naming import OWNER
 from medallion_assets.tables.olist import OLIST
+from medallion_assets_tests.environment import working_in
 from medallion_assets_tests.s3.server import environment, new_prefix, use
 
 LONGEST_COMMENT = 255
@@ -49,9 +48,7 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo_on_s3(
-    endpoint: str, glue_endpoint: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Demo]:
+def demo_on_s3(endpoint: str, glue_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     home = tmp_path_factory.mktemp("demo")
     variables = {
         **environment(endpoint),
@@ -60,17 +57,13 @@ def demo_on_s3(
         "MEDALLION_CATALOG": "glue",
         "MEDALLION_STATE": str(home / "state"),
     }
-    before = dict(os.environ)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(home)
+    with working_in(home):
         s3_storage.cache_clear()
         sizes = ["--days", "7", "--orders", "80", "--no-chain"]
         arguments = ["demo", *sizes, "--home", str(home / "demo"), "--json"]
         result = CliRunner().invoke(app, arguments, env=variables)
-        os.environ.clear()
-        os.environ.update(before)
-        assert result.exit_code == 0, result.output
-        yield Demo(home, variables, json.loads(result.stdout))
+    assert result.exit_code == 0, result.output
+    return Demo(home, variables, json.loads(result.stdout))
 
 
 @pytest.fixture
