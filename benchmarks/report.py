@@ -112,6 +112,7 @@ class Report:
         yield from _table(("lake", *names), warm)
         yield "`bronze to ledger` and `bronze to gold` call the steps; `whole run` is the job with"
         yield "all its events, as the schedule runs it."
+        yield ""
 
     def databases_part(self) -> str:
         """What the page says of databases."""
