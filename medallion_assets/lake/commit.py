@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 from pyiceberg.io.pyarrow import (
@@ -24,6 +24,7 @@ from medallion_assets.lake.partition_values import Partitions
 from medallion_assets.lake.storage import file_uri
 
 if TYPE_CHECKING:
+    from pyiceberg.manifest import ManifestFile
     from pyiceberg.table import Table as IcebergTable
     from pyiceberg.table.metadata import TableMetadata
 
@@ -71,6 +72,7 @@ def replace_files(
             with transaction.update_snapshot(
                 snapshot_properties=dict(summary)
             ).overwrite() as update:
+                _judge_alone(update)
                 for file in old:
                     update.delete_data_file(file)
                 for file in new:
@@ -78,6 +80,20 @@ def replace_files(
         _merge_manifests(table, summary)
     made = table.current_snapshot()
     return made.snapshot_id if made else None
+
+
+def _judge_alone(update: Any) -> None:  # noqa: ANN401 - pyiceberg's own class is private
+    """Give each manifest an evaluator of its own.
+
+    pyiceberg 0.12 judges manifests in threads by one evaluator that keeps the manifest it
+    judges, so one thread may answer for another's; the files to delete are then "missing".
+    """
+    build = update._build_manifest_evaluator  # noqa: SLF001 - there is no public way
+
+    def alone(spec_id: int) -> Callable[[ManifestFile], bool]:
+        return lambda manifest: bool(build(spec_id)(manifest))
+
+    update._build_manifest_evaluator = alone  # noqa: SLF001
 
 
 def _data_files(
