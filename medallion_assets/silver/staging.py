@@ -81,7 +81,7 @@ def _are_all(session: Session, reader: SnapshotReader, table: Table, days: Days)
     """Whether bronze has rows of no other day, so that nothing needs filtering."""
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
     other = f"select 1 from ({rows}) where not ({in_scope(days)}) limit 1"
-    return days.complete or session.connection.execute(other).fetchone() is None
+    return session.connection.execute(other).fetchone() is None
 
 
 def pseudonymise(session: Session, task: CleaningTask, cleaned: Cleaned, table: Table) -> Cleaned:
