@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
 from benchmarks.rows import FIRST_DAY, LAST_DAY, Inputs
 from benchmarks.sql import DUCKDB, QUARANTINE_COLUMNS, SILVER_COLUMNS, SPARK, classify
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
-from medallion_assets.engines.protocol import Engine
+from medallion_assets.engines.protocol import Engine, Relation
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.environment import Settings
 from medallion_assets.resources.spark import as_path
@@ -97,14 +98,17 @@ def _step(session: Session, engine: Engine, inputs: Inputs) -> None:
         "bronze_products": inputs.products,
         "bronze_sellers": inputs.sellers,
     }
-    relations = tuple(
-        replace(relation, files={str(files[relation.name]): files[relation.name].stat().st_size})
-        for relation in task.relations
-    )
+    relations = tuple(_of_file(relation, files[relation.name]) for relation in task.relations)
     task = replace(task, relations=relations)
     cleaned = clean(engine, task, TABLES).located(as_path)
     present(session, task, cleaned, TABLES)
     stage_quarantine(session, table)
+
+
+def _of_file(relation: Relation, file: Path) -> Relation:
+    """A relation that is read from a file of the inputs instead of the round's empty lake."""
+    rows = pq.read_metadata(file).num_rows
+    return replace(relation, files={str(file): file.stat().st_size}, rows=rows)
 
 
 @dataclass
