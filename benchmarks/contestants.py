@@ -27,6 +27,7 @@ from medallion_assets.environment import Settings
 from medallion_assets.resources.spark import as_path
 from medallion_assets.session import Session, open_session
 from medallion_assets.silver.cleaning import clean
+from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, stage_quarantine, task_of
 from medallion_assets.tables.olist import OLIST
 
@@ -101,7 +102,8 @@ def _step(session: Session, engine: Engine, inputs: Inputs) -> None:
     relations = tuple(_of_file(relation, files[relation.name]) for relation in task.relations)
     task = replace(task, relations=relations)
     cleaned = clean(engine, task, TABLES).located(as_path)
-    present(session, task, cleaned, TABLES)
+    define_scope(DuckDBEngine(session.connection), task, TABLES)
+    present(session, task, cleaned)
     stage_quarantine(session, table)
 
 

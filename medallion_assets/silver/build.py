@@ -24,9 +24,10 @@ from medallion_assets.quality.audit import Verdict, audit
 from medallion_assets.session import Session
 from medallion_assets.silver.basis import Basis
 from medallion_assets.silver.changed import changes_of
-from medallion_assets.silver.cleaning import classification_sql, clean
+from medallion_assets.silver.cleaning import classification_sql, clean_scope
 from medallion_assets.silver.findings import count_findings
 from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
+from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
@@ -101,7 +102,7 @@ def build_silver(
         task = task_of(session, reader, table, tables, rewritten)
         choice = choose(session.settings, task.size)
         cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
-        present(session, task, cleaned, tables)
+        present(session, task, cleaned)
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         verdicts = audit(session.connection, table, entries)
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
@@ -112,11 +113,15 @@ def build_silver(
 def _clean(
     session: Session, choice: Choice, task: CleaningTask, tables: Mapping[str, Table]
 ) -> Cleaned:
-    """Clean on the chosen engine."""
+    """Clean on the chosen engine; the rows in scope stay readable for the platform."""
+    embedded = DuckDBEngine(session.connection)
     if choice.engine is EngineName.DUCKDB:
-        return clean(DuckDBEngine(session.connection), task, tables)
+        define_scope(embedded, task, tables)
+        return clean_scope(embedded, task, tables)
     session.say(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
-    return session.elsewhere(choice.engine, task)
+    cleaned = session.elsewhere(choice.engine, task)
+    define_scope(embedded, task, tables)
+    return cleaned
 
 
 def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:

@@ -31,7 +31,14 @@ from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask, Rule
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Rule, Table
 
-__all__ = ["REJECTED", "classification_sql", "clean", "fingerprint", "folding_sql"]
+__all__ = [
+    "REJECTED",
+    "classification_sql",
+    "clean",
+    "clean_scope",
+    "fingerprint",
+    "folding_sql",
+]
 
 CLASSIFIED = "classified"
 VALID = "valid_rows"
@@ -40,9 +47,17 @@ REJECTED: Schema = schema_of(REJECTED_FIELDS)
 
 
 def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
-    """Classify the rows in scope and stage the valid and the rejected ones."""
-    table = tables[task.table]
+    """The whole cleaning, for an engine that nothing is read from afterwards."""
     define_scope(engine, task, tables)
+    try:
+        return clean_scope(engine, task, tables)
+    finally:
+        release_scope(engine, task)
+
+
+def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
+    """Classify the rows that `define_scope` chose and stage the valid and the rejected ones."""
+    table = tables[task.table]
     sql = classification_sql(table, tables, task.within, engine.dialect)
     engine.store(CLASSIFIED, f"select * from ({sql}) as judged where {on_days(task.asked)}")
     try:
@@ -57,7 +72,6 @@ def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cl
         )
     finally:
         engine.release(CLASSIFIED)
-        release_scope(engine, task)
 
 
 def classification_sql(

@@ -36,7 +36,7 @@ from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.silver.cleaning import REJECTED
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
-from medallion_assets.silver.scope import SCOPE, define_scope, relations
+from medallion_assets.silver.scope import SCOPE, relations
 from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Pii, Table
@@ -119,12 +119,9 @@ def _delete(session: Session, cleaned: Cleaned) -> None:
         path.unlink(missing_ok=True)
 
 
-def present(
-    session: Session, task: CleaningTask, cleaned: Cleaned, tables: Mapping[str, Table]
-) -> None:
-    """Make input and result readable for the platform, whatever engine has made it."""
+def present(session: Session, task: CleaningTask, cleaned: Cleaned) -> None:
+    """Make the result readable for the platform, whatever engine has made it."""
     engine = DuckDBEngine(session.connection)
-    define_scope(engine, task, tables)
     engine.define(STAGED, snapshot_sql(cleaned.silver, task.schema, cleaned.rows("silver")))
     rejected = snapshot_sql(cleaned.rejected, REJECTED, cleaned.rows("quarantined"))
     engine.define(REJECTED_ROWS, rejected)
