@@ -6,7 +6,7 @@ Belongs here: what several tests of dropped files need. Does not belong here: an
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,16 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from medallion_assets.environment import Settings
 from medallion_assets.ledger.drops import Attempt, read_attempts
 from medallion_assets.ledger.entries import Entry
+from medallion_assets.sources.drops.place import Dropped, Place
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
 
 __all__ = [
     "DAY", "HEADER", "NAME", "NAMES", "SALE", "Drops", "drops", "renamed", "sale", "sales_file",
+    "written_before",
 ]  # fmt: skip
 
 DAY = date(2026, 1, 11)
@@ -131,3 +134,16 @@ def sale(**values: object) -> str:
 def sales_file(*sales: str) -> str:
     """A CSV file of some lines."""
     return HEADER + "".join(sales or [sale()])
+
+
+def written_before(
+    call: str, kind: type[Place], write: Callable[[str], object], patched: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes a file that was listed, right before a place's ``copy`` or ``move``."""
+    original = getattr(kind, call)
+
+    def written(place: Place, item: Dropped, *rest: Any) -> bool:
+        write(item.name)
+        return bool(original(place, item, *rest))
+
+    patched.setattr(kind, call, written)

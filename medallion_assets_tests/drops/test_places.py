@@ -7,30 +7,8 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.errors import ConfigurationError, SourceError
-from medallion_assets.sources.drops.place import Directory, Dropped
-from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_file
-
-
-class Writing(Directory):
-    """A place where somebody writes a file while it is read, or before it is moved."""
-
-    when = "copy"
-
-    def _rewrite(self, item: Dropped) -> None:
-        path = self.root / "incoming" / item.name
-        path.write_text(sales_file(sale(customer_id=9), sale(customer_id=9)))
-
-    def copy(self, item: Dropped, target: Path) -> bool:
-        """Copy what was written just now."""
-        if self.when == "copy":
-            self._rewrite(item)
-        return super().copy(item, target)
-
-    def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Move what was written just now."""
-        if self.when == "move":
-            self._rewrite(item)
-        return super().move(item, prefix, name)
+from medallion_assets.sources.drops.place import Directory
+from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_file, written_before
 
 
 @pytest.mark.parametrize("when", ["copy", "move"])
@@ -39,8 +17,8 @@ def test_a_file_that_is_written_meanwhile_waits_for_the_next_run(
 ) -> None:
     lake.drop(NAME, sales_file())
     with monkeypatch.context() as patched:
-        patched.setattr(Writing, "when", when)
-        patched.setattr("medallion_assets.sources.drops.opening.Directory", Writing)
+        content = sales_file(sale(customer_id=9), sale(customer_id=9))
+        written_before(when, Directory, lambda name: lake.drop(name, content), patched)
         lake.run()
     assert lake.files("incoming") == [NAME]
     assert lake.outcomes() == [(NAME, "changed" if when == "copy" else "loaded")]

@@ -34,8 +34,8 @@ def server(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def glue_endpoint() -> Iterator[str]:
-    """Moto as the Glue catalogue; the bucket may lie on another server."""
+def aws_endpoint() -> Iterator[str]:
+    """Moto as Glue and as the keeper of secrets; the bucket may lie on another server."""
     with moto() as running:
         yield running
 

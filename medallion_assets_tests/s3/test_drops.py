@@ -14,8 +14,15 @@ from botocore.config import Config
 from medallion_assets.errors import SourceError, TransientSourceError
 from medallion_assets.sources.drops.bucket import Bucket
 from medallion_assets.sources.drops.invented import Parameters, generate
-from medallion_assets.sources.drops.place import Dropped
-from medallion_assets_tests.drops.lake import HEADER, NAME, Drops, drops, sale, sales_file
+from medallion_assets_tests.drops.lake import (
+    HEADER,
+    NAME,
+    Drops,
+    drops,
+    sale,
+    sales_file,
+    written_before,
+)
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
 FEW = Parameters(days=2, sales=13)
@@ -78,30 +85,6 @@ def test_invented_drops_on_s3_give_the_tables_of_a_directory(
     assert len(remote.attempts()) == len(local.attempts())
 
 
-class Written(Bucket):
-    """A place where somebody writes a file after it was listed."""
-
-    def __init__(self, uri: str, when: str, client: Any) -> None:
-        """Write at ``copy`` or ``move``."""
-        super().__init__(uri)
-        self.when, self.client = when, client
-
-    def _rewrite(self, item: Dropped) -> None:
-        put(self.client, self.name, item.name, sales_file(sale(customer_id=9)))
-
-    def copy(self, item: Dropped, target: Path) -> bool:
-        """Copy what was written just now."""
-        if self.when == "copy":
-            self._rewrite(item)
-        return super().copy(item, target)
-
-    def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Move what was written just now."""
-        if self.when == "move":
-            self._rewrite(item)
-        return super().move(item, prefix, name)
-
-
 @pytest.mark.parametrize("when", ["copy", "move"])
 def test_an_object_that_is_written_meanwhile_waits_for_the_next_run(
     when: str, tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
@@ -109,8 +92,8 @@ def test_an_object_that_is_written_meanwhile_waits_for_the_next_run(
     lake = replace(drops(tmp_path), dropped=prefix)
     put(client, prefix, NAME, sales_file())
     with monkeypatch.context() as patched:
-        opened = "medallion_assets.bronze.dropping.open_drops"
-        patched.setattr(opened, lambda _: Written(prefix, when, client))
+        content = sales_file(sale(customer_id=9))
+        written_before(when, Bucket, lambda name: put(client, prefix, name, content), patched)
         lake.run()
     assert f"incoming/{NAME}" in stored(client, prefix)
     lake.run()

@@ -31,9 +31,9 @@ SCHEMA = Schema(NestedField(1, "number", LongType(), required=False, doc="A numb
 
 
 @pytest.fixture
-def lake(s3_shop: Platform, glue_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Lake:
+def lake(s3_shop: Platform, aws_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """A lake of its own beside the demo's."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", glue_endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", aws_endpoint)
     settings = replace(s3_shop, catalog="glue").settings
     prefix = f"t{s3_shop.place.rpartition('/')[2]}_" if s3_shop.place else ""
     lake = open_lake(settings.model_copy(update={"glue_prefix": prefix}))
@@ -114,13 +114,13 @@ def _append(lake: Lake) -> None:
 
 def test_two_machines_with_one_catalogue_take_turns(
     s3_shop: Platform,
-    glue_endpoint: str,
+    aws_endpoint: str,
     server: str,
     shared: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    own = {"AWS_ENDPOINT_URL_GLUE": glue_endpoint, "MEDALLION_GLUE_PREFIX": "turns_"}
+    own = {"AWS_ENDPOINT_URL_GLUE": aws_endpoint, "MEDALLION_GLUE_PREFIX": "turns_"}
     machines = [replace(s3_shop, root=tmp_path / name, catalog="glue") for name in ("one", "two")]
     processes = [running(machine, {**environment(server), **own}) for machine in machines]
     for process in processes:
@@ -149,10 +149,10 @@ def test_what_glue_refuses_is_explained(
     problem: str,
     passes: object,
     s3_shop: Platform,
-    glue_endpoint: str,
+    aws_endpoint: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with misbehaving(glue_endpoint) as proxy:
+    with misbehaving(aws_endpoint) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", proxy.endpoint)
         monkeypatch.setattr("medallion_assets.lake.glue.ATTEMPTS", 1)
         proxy.always(fault)

@@ -48,11 +48,11 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo_on_s3(endpoint: str, glue_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo_on_s3(endpoint: str, aws_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     home = tmp_path_factory.mktemp("demo")
     variables = {
         **environment(endpoint),
-        "AWS_ENDPOINT_URL_GLUE": glue_endpoint,
+        "AWS_ENDPOINT_URL_GLUE": aws_endpoint,
         "MEDALLION_LAKE": new_prefix(),
         "MEDALLION_CATALOG": "glue",
         "MEDALLION_STATE": str(home / "state"),

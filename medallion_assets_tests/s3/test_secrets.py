@@ -73,13 +73,15 @@ def database() -> Iterator[str]:
 @pytest.fixture
 def world(
     database: str,
-    server: str,
+    aws_endpoint: str,
     demo: tuple[Path, Planted],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     """Settings that name secrets in a file and in AWS, and an instance that logs everything."""
     export, truth = demo
+    for service in ("SECRETS_MANAGER", "SSM"):
+        monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service}", aws_endpoint)
     address = f"postgresql://gold:{WAREHOUSE}@127.0.0.1:9/gold"
     (tmp_path / "warehouse").write_text(f"{address}\n")
     (tmp_path / "warehouse").chmod(0o600)
@@ -109,7 +111,6 @@ def world(
     monkeypatch.setattr(faults, "RETRIES", RetryPolicy(max_retries=1, delay=0))
     monkeypatch.chdir(tmp_path)
     resolving.forget()
-    assert server
     return World(tmp_path, place, database)
 
 
