@@ -110,7 +110,8 @@ def stage_model(
         files = stage(connection, query, stored, lake.data_directory(identifier))
         return Change(identifier, files, replaces=EVERYTHING)
     files = stage(connection, query, stored, lake.data_directory(identifier), partition_sql=part)
-    return Change(identifier, files, replaces=month_values(changed))
+    months = [part for part in changed if part != WHOLE]
+    return Change(identifier, files, replaces=month_values(months))
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:

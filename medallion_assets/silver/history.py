@@ -54,6 +54,7 @@ from medallion_assets.naming import (
 from medallion_assets.partitions import DayRange
 from medallion_assets.quality.rules import local_rules
 from medallion_assets.session import Session
+from medallion_assets.silver.line_history import spoken_sql
 from medallion_assets.silver.pipeline import broken, prepared, silver_values, with_derived
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import (
@@ -132,6 +133,8 @@ def intervals_sql(table: Table, versions: str) -> str:
         versions: a statement for typed rows that are valid by themselves, with what
             places them among the others of their key.
     """
+    if table.history and table.history.by_arrival:
+        return spoken_sql(table, versions, _in_zone(table, LOADED_AT))
     return f"""
         with received as ({_received_sql(table, versions)}),
         dated as ({_dated_sql(_in_zone(table, LOADED_AT))}),

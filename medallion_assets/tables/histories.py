@@ -18,6 +18,9 @@ class History:
     Attributes:
         zone: the shop's time zone where the source's times are local ones, and so those
             of the history; None where they are instants, which are kept in UTC.
+        by_arrival: whether the rows are lines of dropped files, several of which may name
+            a key; of them the line speaks whose file arrived last.
     """
 
     zone: str | None = None
+    by_arrival: bool = False

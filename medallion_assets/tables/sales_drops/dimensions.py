@@ -6,8 +6,8 @@ arrived last counts, and in one file the last line.
 
 from __future__ import annotations
 
-from medallion_assets.tables.model import Action, Column, Pii, Rule, Table
-from medallion_assets.tables.sales_drops.common import ID, PINCODE, as_boolean, person
+from medallion_assets.tables.model import Action, Column, History, Pii, Rule, Table
+from medallion_assets.tables.sales_drops.common import ID, PINCODE, TIME_ZONE, as_boolean, person
 from medallion_assets.tables.types import Boolean, Date, Money, Text
 
 __all__ = ["CUSTOMERS", "PRODUCTS", "SALES_TEAM", "STORES"]
@@ -86,6 +86,7 @@ SALES_TEAM = Table(
     description="A person who sells or leads others, as the last file has her.",
     grain="one row a person",
     key=("id",),
+    history=History(zone=TIME_ZONE, by_arrival=True),
     columns=(
         Column(name="id", type=ID, required=True, description="The person."),
         person("first_name", "First name, in capitals."),

@@ -1,0 +1,74 @@
+"""Gold of dropped files: who led whom, and when; and what is there before the first sale."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from medallion_assets.gold.build import build_gold
+from medallion_assets.tables.systems import system_of
+from medallion_assets_tests.drops.lake import NAME, Drops, sales_file
+
+HEAD = "id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date\n"
+SILVER = "silver.sales_drops_sales_team_history"
+GOLD = "gold.sales_drops_dim_sales_team_history"
+
+
+def told(lake: Drops, table: str, columns: str) -> list[tuple[Any, ...]]:
+    """The history of the first person, in the order of time."""
+    query = (
+        f"select {columns} from {{team}} where {columns.split(',', maxsplit=1)[0]} = '1' order by 3"
+    )
+    return lake.query(query, team=table)
+
+
+def dropped(lake: Drops, name: str, line: str, *, day: int) -> None:
+    """A file that arrives at noon of a day of January, in the shops' time."""
+    at = datetime(2026, 1, day, 6, 30, tzinfo=UTC)
+    lake.drop(f"sales_team/{name}.csv", f"{HEAD}{line}\n", at=at)
+
+
+def built(lake: Drops) -> None:
+    """Bring gold up to silver."""
+    with lake.session() as session:
+        assert not build_gold(session, system_of("sales_drops")).failed
+
+
+def noon(day: int) -> datetime:
+    return datetime(2026, 1, day, 12)  # noqa: DTZ001 - times have no zone
+
+
+def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
+    dropped(lake, "team_2026-01-04", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)
+    dropped(lake, "team_2026-01-05", "1,A,B,10,n,NEW STREET,560001,2020-01-01", day=5)
+    dropped(lake, "latest", "1,A,B,11,n,NEW STREET,560001,2020-01-01", day=7)
+    lake.run()
+    assert told(lake, SILVER, "id, manager_id, valid_from, valid_to") == [
+        ("1", "10", noon(4), noon(5)),
+        ("1", "10", noon(5), noon(7)),
+        ("1", "11", noon(7), None),
+    ]
+    dropped(lake, "latest", "2,C,D,,y,NEW STREET,560001,", day=9)
+    lake.run()
+    built(lake)
+    assert told(lake, GOLD, "sales_person_id, manager_id, valid_from, valid_to, is_current") == [
+        ("1", "10", noon(4), noon(7), False),
+        ("1", "11", noon(7), noon(9), False),
+        ("1", "10", noon(9), None, True),
+    ]
+    assert [row["manager_id"] for row in lake.silver("sales_team")] == ["10", None]
+    assert lake.query("select distinct address from {team}", team=SILVER)[0][0].startswith("pii:")
+
+
+def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> None:
+    fact = "gold.sales_drops_fct_sales"
+    dropped(lake, "latest", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)
+    lake.run()
+    built(lake)
+    assert lake.query("select count(*) from {fact}", fact=fact) == [(0,)]
+    lake.drop(NAME, sales_file())
+    lake.run()
+    built(lake)
+    found = lake.query("select count(*), sum(revenue) from {fact}", fact=fact)
+    assert found == [(len(lake.silver()), lake.revenue())]
+    assert found != [(0, None)]
