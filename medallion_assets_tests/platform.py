@@ -193,6 +193,11 @@ class Platform:
         with duckdb.connect(config={"threads": 1}) as connection:
             return read_entries(connection, reader or self.reader(), self.names[name].identifier)
 
+    def imbalances(self) -> list[str]:
+        """Every sentence of every table's ledger that does not add up."""
+        entries = (entry for name in self.names for entry in self.ledger(name).values())
+        return [problem for entry in entries for problem in entry.imbalances]
+
     def heads(self) -> dict[str, int]:
         """The valid snapshots."""
         return read_heads(self.lake)

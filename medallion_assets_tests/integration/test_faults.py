@@ -237,5 +237,4 @@ def test_two_processes_at_once_take_turns(
         process.join()
     assert [failures.get() for _ in range(failures.qsize())] == []
     assert platform.state() == expected
-    for name in platform.names:
-        assert [e.imbalances for e in platform.ledger(name).values() if e.imbalances] == []
+    assert platform.imbalances() == []
