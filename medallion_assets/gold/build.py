@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.gold.lineage import load_lineage, personal_columns
-from medallion_assets.gold.models import Model, marts_of
+from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
@@ -72,10 +72,11 @@ def build_gold(session: Session, system: System, *, full: bool = False) -> GoldO
     """
     scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
     warehouse = Warehouse(session.settings.state_root / "warehouse" / system.name, scratch)
-    models = marts_of(load_manifest(), system.name)
+    manifest = load_manifest()
+    models, statements = marts_of(manifest, system.name), statements_of(manifest, system.name)
     with session.publishing() as reader, _emptied(scratch):
         versions = _versions(session, reader, system.tables)
-        touched = None if full else _touched(warehouse, reader, versions, models)
+        touched = None if full else _touched(warehouse, reader, versions, models, statements)
         if touched is None:
             warehouse.start_over()
         _present_silver(warehouse, reader, system.tables)
@@ -91,7 +92,7 @@ def build_gold(session: Session, system: System, *, full: bool = False) -> GoldO
         if outcome.failed:
             return outcome
         rows, samples, published = _publish(
-            session, warehouse, reader, versions, models, system.tables
+            session, warehouse, reader, versions, models, statements, system.tables
         )
         warehouse.keep()
     return GoldOutcome(touched, results, rows, samples, published)
@@ -117,11 +118,16 @@ def _versions(session: Session, reader: SnapshotReader, tables: Sequence[Table])
 
 
 def _touched(
-    warehouse: Warehouse, reader: SnapshotReader, versions: Versions, models: Sequence[Model]
+    warehouse: Warehouse,
+    reader: SnapshotReader,
+    versions: Versions,
+    models: Sequence[Model],
+    statements: str,
 ) -> tuple[date, ...] | None:
     """Days whose silver differs from what the working copy was built from.
 
-    None where there is no working copy of exactly the published gold.
+    None where there is no working copy of exactly the published gold, built by the
+    statements of today.
     """
     warehouse.prepare()
     if not warehouse.scratch.exists():
@@ -129,6 +135,8 @@ def _touched(
     with warehouse.open() as connection:
         memory = Memory(connection)
         if memory.heads() != _gold_heads(reader.heads, models):
+            return None
+        if memory.statements() != statements:
             return None
         known = memory.versions()
     keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
@@ -166,6 +174,7 @@ def _publish(
     reader: SnapshotReader,
     versions: Versions,
     models: Sequence[Model],
+    statements: str,
     tables: Sequence[Table],
 ) -> tuple[dict[str, int], dict[str, list[Row]], tuple[str, ...]]:
     """Publish every changed model and remember in the scratch copy what it equals."""
@@ -185,7 +194,7 @@ def _publish(
         heads = dict(reader.heads)
         if changes:
             heads = publish(session.lake, changes, None, session.run_id)
-        memory.remember(versions, after, _gold_heads(heads, models))
+        memory.remember(versions, after, _gold_heads(heads, models), statements)
         rows = {model.name: _count(connection, model) for model in models}
         samples = {model.name: _sample(connection, model) for model in models}
         connection.execute("checkpoint")

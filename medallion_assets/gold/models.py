@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from medallion_assets.naming import SILVER
 
-__all__ = ["Model", "marts", "marts_of", "source_of", "upstream_sources"]
+__all__ = ["Model", "marts", "marts_of", "source_of", "statements_of", "upstream_sources"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,26 @@ def marts_of(manifest: Mapping[str, Any], system: str) -> list[Model]:
             for source in upstream_sources(manifest, model.unique_id, set())
         }
     ]
+
+
+def statements_of(manifest: Mapping[str, Any], system: str) -> str:
+    """What tells whether gold of a source system would be made by the same statements again.
+
+    Days that a run does not touch keep what former statements made of them.
+    """
+    nodes = {node for model in marts_of(manifest, system) for node in _lineage(manifest, model)}
+    code = [f"{node}\n{manifest['nodes'][node]['compiled_code']}" for node in sorted(nodes)]
+    return hashlib.sha256("\n".join(code).encode()).hexdigest()
+
+
+def _lineage(manifest: Mapping[str, Any], model: Model) -> Iterator[str]:
+    """A model and all models that it rests on."""
+    waiting = [model.unique_id]
+    while waiting:
+        found = waiting.pop()
+        if found.startswith("model."):
+            yield found
+            waiting += manifest["parent_map"].get(found, [])
 
 
 def upstream_sources(manifest: Mapping[str, Any], unique_id: str, stop: set[str]) -> set[str]:

@@ -30,6 +30,7 @@ Fingerprints = dict[tuple[str, str], str]
 SILVER = [("name", pa.string()), ("day", pa.date32()), ("version", pa.string())]
 PUBLISHED = [("model", pa.string()), ("part", pa.string()), ("print", pa.string())]
 HEADS = [("name", pa.string()), ("head", pa.int64())]
+STATEMENTS = [("mark", pa.string())]
 
 
 class Memory:
@@ -41,7 +42,8 @@ class Memory:
         found = connection.execute("select 1 from duckdb_schemas() where schema_name = 'memory'")
         if found.fetchone() is None:
             connection.execute("create schema memory")
-            self.remember({}, {}, {})
+            self.remember({}, {}, {}, "")
+        connection.execute("create table if not exists memory.statements (mark varchar)")
 
     def versions(self) -> Versions:
         """The version of each silver table's day that gold was built from."""
@@ -57,8 +59,17 @@ class Memory:
         rows = self.connection.execute("from memory.published").fetchall()
         return {(model, part): fingerprint for model, part, fingerprint in rows}
 
+    def statements(self) -> str:
+        """What tells by which statements gold was built; empty where it was not."""
+        found = self.connection.execute("from memory.statements").fetchone()
+        return str(found[0]) if found else ""
+
     def remember(
-        self, versions: Versions, published: Fingerprints, heads: Mapping[str, int]
+        self,
+        versions: Versions,
+        published: Fingerprints,
+        heads: Mapping[str, int],
+        statements: str,
     ) -> None:
         """Replace everything that is known."""
         silver = [(*key, version) for key, version in versions.items()]
@@ -66,6 +77,7 @@ class Memory:
         marks = [(*key, mark) for key, mark in published.items()]
         self._replace("published", marks, pa.schema(PUBLISHED))
         self._replace("heads", list(heads.items()), pa.schema(HEADS))
+        self._replace("statements", [(statements,)], pa.schema(STATEMENTS))
 
     def _replace(self, table: str, rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> None:
         """Replace the rows of a table; from Arrow, since single inserts take seconds."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from medallion_assets.gold import project
 from medallion_assets.gold.build import build_gold
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.drops.lake import NAME, Drops, sales_file
@@ -28,10 +33,12 @@ def dropped(lake: Drops, name: str, line: str, *, day: int) -> None:
     lake.drop(f"sales_team/{name}.csv", f"{HEAD}{line}\n", at=at)
 
 
-def built(lake: Drops) -> None:
-    """Bring gold up to silver."""
+def built(lake: Drops) -> tuple[date, ...] | None:
+    """Bring gold up to silver; the days that were rebuilt, None for all."""
     with lake.session() as session:
-        assert not build_gold(session, system_of("sales_drops")).failed
+        outcome = build_gold(session, system_of("sales_drops"))
+    assert not outcome.failed
+    return outcome.touched
 
 
 def noon(day: int) -> datetime:
@@ -72,3 +79,23 @@ def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> No
     found = lake.query("select count(*), sum(revenue) from {fact}", fact=fact)
     assert found == [(len(lake.silver()), lake.revenue())]
     assert found != [(0, None)]
+
+
+def test_a_model_that_changed_is_made_anew_for_all_days(
+    lake: Drops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "dbt_gold"
+    shutil.copytree(project.PROJECT, copy, ignore=shutil.ignore_patterns("target"))
+    monkeypatch.setattr(project, "PROJECT", copy)
+    names = ("select distinct file_name from {fact}", "gold.sales_drops_fct_sales")
+    lake.drop(NAME, sales_file())
+    lake.run()
+    assert built(lake) is None
+    assert built(lake) == ()
+    assert lake.query(names[0], fact=names[1]) == [(NAME,)]
+    model = copy / "models" / "staging" / "stg_sales_drops__sales.sql"
+    text = model.read_text()
+    model.write_text(text.replace("sales.file_name,", "upper(sales.file_name) as file_name,"))
+    assert built(lake) is None
+    assert lake.query(names[0], fact=names[1]) == [(NAME.upper(),)]
+    assert built(lake) == ()

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from medallion_assets.gold.build import run_variables
-from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.models import marts_of, statements_of
 from medallion_assets.gold.postgres.memory import Memory, State, Versions
 from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
@@ -69,7 +69,7 @@ def build_warehouse(session: Session, system: System, *, full: bool = False) -> 
         touched = None if full else _begin(connection, system)
         if full:
             memory.remember(State.BUILT, names, {})
-        versions = memory.versions(State.LOADED, names)
+        versions = {**memory.versions(State.LOADED, names), **_statements(system)}
         connection.commit()
         results = _build(session, system, versions, touched)
         if not all(result.passed for result in results):
@@ -80,19 +80,26 @@ def build_warehouse(session: Session, system: System, *, full: bool = False) -> 
 
 
 def _names(system: System) -> list[str]:
-    """The silver tables of a system."""
-    return [name for name, _ in silver_relations(system.tables)]
+    """What versions of a system are remembered of: its silver tables, and its statements."""
+    statements = [name for name, _ in _statements(system)]
+    return [*(name for name, _ in silver_relations(system.tables)), *statements]
+
+
+def _statements(system: System) -> Versions:
+    """The statements of today, as a version."""
+    return {(f"{system.name} gold", None): statements_of(load_manifest(), system.name)}
 
 
 def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] | None:
-    """The days to build; None where gold was never built, or a model has other columns since.
+    """The days to build; None where gold was never built, or by other statements.
 
     They are forgotten until the build is whole, so that they come again if it is not.
     """
-    memory, names = Memory(connection), _names(system)
+    memory, names, statements = Memory(connection), _names(system), _statements(system)
     built, loaded = (memory.versions(state, names) for state in (State.BUILT, State.LOADED))
-    if not built or not _has_present_columns(connection, system):
+    if not statements.items() <= built.items() or not _has_present_columns(connection, system):
         return None
+    loaded |= statements
     keys = {key for key in {*built, *loaded} if built.get(key) != loaded.get(key)}
     kept = {key: mark for key, mark in built.items() if key not in keys}
     memory.remember(State.BUILT, names, kept)

@@ -80,7 +80,7 @@ both_shapes as (
         sales.quantity,
         sales.unit_price,
         sales.total_price,
-        cast(null as decimal(22, 2)) as discount_amount,
+        cast(null as decimal(18, 2)) as discount_amount,
         sales.revenue
     from sales
     left join named_products on sales.product_name = named_products.product_name
