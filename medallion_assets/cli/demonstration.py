@@ -1,16 +1,15 @@
-"""The demo: a generated shop, run through all layers, and what came of it.
+"""The demo: generated shops, run through all layers, and what came of them.
 
 Belongs here: the order of the demo and its summary. Does not belong here: how
-data is generated (see ``sources.demo``) or run.
+data is generated (see ``sources.demo``) or run, where it lies (see ``demo_home``), and
+what only the chain needs (see ``demo_chain``).
 """
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,28 +17,28 @@ from typing import Any
 
 from medallion_assets.cli.accounts import ledger_rows, print_ledger, quarantine_reasons
 from medallion_assets.cli.demo_chain import chain_history, run_chain
+from medallion_assets.cli.demo_home import (
+    EXPORT,
+    SETTINGS,
+    configure,
+    lake_of,
+    refuse_foreign,
+)
 from medallion_assets.cli.output import err, out, print_rows, records
 from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
 from medallion_assets.environment import Settings
 from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.place import open_lake
-from medallion_assets.lake_settings import S3
-from medallion_assets.runs import run_days
-from medallion_assets.sources import server
+from medallion_assets.runs import RunOutcome, run_days
 from medallion_assets.sources.demo import Parameters, generate
-from medallion_assets.sources.shopease.place import EMBEDDED
 
 __all__ = ["DemoOutcome", "demonstrate"]
-
-SETTINGS = "demo.env"
-MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
 SUMMARIES = ("daily_sales_summary", "shopease_daily_sales_summary")
 """The daily figures of the marketplace and of the chain."""
 
-DEMO_KEY = "demo-only-key-for-synthetic-data"
-"""Pseudonyms of invented persons need no secret; real data gets a key of its own."""
+Stage = tuple[str, Callable[[Settings], RunOutcome]]
+"""What is told of a source before its days are run, and running them."""
 
 
 @dataclass(frozen=True)
@@ -64,93 +63,64 @@ def demonstrate(
     parameters = Parameters(days=days, orders_per_day=orders, seed=seed)
     if recent:
         parameters = parameters.ending_on(datetime.now(tz=UTC).date() - timedelta(days=1))
-    _refuse_foreign(home)
-    first = parameters.first_business_day
-    history = chain_history(first, days, seed) if chain else None
+    refuse_foreign(home)
+    stages = _stages(parameters, chain=chain)
     err.print(f"[bold]1[/] generating {days} days of a marketplace, seed {seed}", highlight=False)
-    try:
-        generate(home / "export", parameters)
-    except ValueError as error:
-        raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
-    lake = _lake(home)
-    settings, found = _configure(home, lake, parameters, open_end=recent)
-    err.print(f"[bold]2[/] running {days} days through bronze, silver and gold", highlight=False)
-    outcome = run_days(settings, first, parameters.last_business_day)
-    if outcome.succeeded and history is not None:
-        err.print("[bold]3[/] the same days of a chain of stores, in PostgreSQL", highlight=False)
-        outcome = run_chain(settings, history)
-    tables = SUMMARIES if chain else SUMMARIES[:1]
-    succeeded = outcome.succeeded
-    summary = _summary(settings, tables) if succeeded else {"failures": outcome.failures}
+    lake = _generate(home, parameters)
+    settings, others = configure(home, lake, parameters, open_end=recent)
+    outcome = _run(settings, stages)
+    summary: dict[str, Any] = {"failures": outcome.failures}
+    if outcome.succeeded:
+        summary = _summary(settings, SUMMARIES if chain else SUMMARIES[:1])
     summary["seconds"] = round(time.monotonic() - started, 1)
     print_failures(outcome)
     if outcome.succeeded and not quiet:
-        _show(settings, summary, home, found=found)
+        _show(settings, summary)
+    _tell_of_others(home, others)
     return DemoOutcome(outcome.succeeded, summary)
 
 
-def _refuse_foreign(home: Path) -> None:
-    """See that the directory is new or an earlier demo's, because its content is replaced.
+def _stages(parameters: Parameters, *, chain: bool) -> list[Stage]:
+    """The runs of the demo, in their order; nothing is written yet.
 
     Raises:
-        ConfigurationError: it holds something else.
+        ConfigurationError: the chain cannot be invented for these days, or not here.
     """
-    if not home.exists() or (home / SETTINGS).is_file():
-        return
-    if not home.is_dir() or any(home.iterdir()):
-        raise ConfigurationError(
-            f"{home} is not a demo's directory, and a demo would replace what is in it",
-            remedy="name a new directory with --home",
-        )
+    first, last = parameters.first_business_day, parameters.last_business_day
+    what = f"running {parameters.days} days through bronze, silver and gold"
+    stages: list[Stage] = [(what, lambda settings: run_days(settings, first, last))]
+    if chain:
+        history = chain_history(first, parameters.days, parameters.seed)
+        what = "the same days of a chain of stores, in PostgreSQL"
+        stages.append((what, lambda settings: run_chain(settings, history)))
+    return stages
 
 
-def _lake(home: Path) -> str:
-    """The demo's lake: a new one beside its export, or the one on S3 that is set.
-
-    Raises:
-        ConfigurationError: that one holds something else than an earlier demo.
-    """
-    wanted = os.environ.get("MEDALLION_LAKE", "")
-    if not wanted.startswith(S3):
-        server.stop(home / "lake" / EMBEDDED)
-        shutil.rmtree(home / "lake", ignore_errors=True)
-        return str(home / "lake")
-    mine = home / SETTINGS
-    is_own = mine.exists() and f"MEDALLION_LAKE={wanted}\n" in mine.read_text(encoding="utf-8")
-    if not is_own and open_lake(Settings.load()).exists:
-        raise ConfigurationError(
-            f"{wanted} holds a lake already, and a demo would publish invented data to it",
-            remedy="set MEDALLION_LAKE to a new prefix",
-        )
-    return wanted
+def _run(settings: Settings, stages: Sequence[Stage]) -> RunOutcome:
+    """Run one source after the other until one fails; the outcome of the last that was run."""
+    for number, (what, run) in enumerate(stages, start=2):
+        err.print(f"[bold]{number}[/] {what}", highlight=False)
+        outcome = run(settings)
+        if not outcome.succeeded:
+            break
+    return outcome
 
 
-def _configure(
-    home: Path, lake: str, parameters: Parameters, *, open_end: bool
-) -> tuple[Settings, bool]:
-    """Write the demo's settings and use them now.
+def _generate(home: Path, parameters: Parameters) -> str:
+    """Write what the shops send, and make room for it in a lake.
 
     Returns:
-        The settings, and whether the next commands in this directory find them.
+        The lake.
+
+    Raises:
+        ConfigurationError: there are too few days or orders to hold every case of dirt, or
+            the lake is not the demo's.
     """
-    values = {
-        "MEDALLION_ENV": "local",
-        "MEDALLION_LAKE": lake,
-        "MEDALLION_OLIST_EXPORT": str(home / "export"),
-        "MEDALLION_FIRST_DAY": parameters.first_business_day.isoformat(),
-        "MEDALLION_LAST_DAY": "" if open_end else parameters.last_business_day.isoformat(),
-        "MEDALLION_PII_KEY": DEMO_KEY,
-    }
-    text = MARK + "".join(f"{name}={value}\n" for name, value in values.items())
-    (home / SETTINGS).write_text(text, encoding="utf-8")
-    own = Path(".env")
-    replaced = not own.exists() or own.read_bytes().startswith(MARK.encode())
-    if replaced:
-        own.write_text(text, encoding="utf-8")
-    lasting = os.environ.get("MEDALLION_LAKE", values["MEDALLION_LAKE"]) == values["MEDALLION_LAKE"]
-    # An empty value would let a last day of the user's own .env through.
-    os.environ.update(values, MEDALLION_LAST_DAY=parameters.last_business_day.isoformat())
-    return Settings.load(), replaced and lasting
+    try:
+        generate(home / EXPORT, parameters)
+    except ValueError as error:
+        raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
+    return lake_of(home)
 
 
 def _summary(settings: Settings, tables: Sequence[str]) -> dict[str, Any]:
@@ -180,7 +150,7 @@ def _best_days(settings: Settings, table: str) -> list[dict[str, Any]]:
     return records(columns, rows)
 
 
-def _show(settings: Settings, summary: dict[str, Any], home: Path, *, found: bool) -> None:
+def _show(settings: Settings, summary: dict[str, Any]) -> None:
     """Print the summary for people."""
     out.print()
     print_ledger(list(summary["ledger"][0]), [tuple(row.values()) for row in summary["ledger"]])
@@ -191,16 +161,20 @@ def _show(settings: Settings, summary: dict[str, Any], home: Path, *, found: boo
         print_rows(list(best[0]), [list(row.values()) for row in best])
     out.print(f"\ntables: {settings.lake_name}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
-    if not found:
-        err.print(
-            "\nother settings are in force here, in .env or MEDALLION_LAKE; for the commands"
-            f"\nbelow use those of {home / SETTINGS}",
-            highlight=False,
-            soft_wrap=True,
-        )
     out.print(
         "\nnext:   make dev               the Dagster UI on this data\n"
         "        medallion quarantine   rejected rows, by reason\n"
         '        medallion query "from gold.customer_segments limit 5"',
         highlight=False,
     )
+
+
+def _tell_of_others(home: Path, others: Sequence[str]) -> None:
+    """Say it where the next commands would not find the demo's settings."""
+    if others:
+        err.print(
+            f"\nother settings are in force here, by {', '.join(others)};"
+            f"\nfor the next commands use those of {home / SETTINGS}",
+            highlight=False,
+            soft_wrap=True,
+        )
