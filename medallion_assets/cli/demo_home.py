@@ -18,9 +18,10 @@ from medallion_assets.sources import server
 from medallion_assets.sources.demo import Parameters
 from medallion_assets.sources.shopease.place import EMBEDDED
 
-__all__ = ["EXPORT", "SETTINGS", "configure", "lake_of", "refuse_foreign"]
+__all__ = ["DROPS", "EXPORT", "SETTINGS", "configure", "lake_of", "refuse_foreign"]
 
 EXPORT = "export"
+DROPS = "drops"
 SETTINGS = "demo.env"
 MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
@@ -65,7 +66,7 @@ def lake_of(home: Path) -> str:
 
 
 def configure(
-    home: Path, lake: str, parameters: Parameters, *, open_end: bool
+    home: Path, lake: str, parameters: Parameters, *, open_end: bool, drops: bool
 ) -> tuple[Settings, list[str]]:
     """Write the demo's settings and use them now.
 
@@ -76,6 +77,7 @@ def configure(
         "MEDALLION_ENV": "local",
         "MEDALLION_LAKE": lake,
         "MEDALLION_OLIST_EXPORT": str(home / EXPORT),
+        **({"MEDALLION_DROPS": str(home / DROPS)} if drops else {}),
         "MEDALLION_FIRST_DAY": parameters.first_business_day.isoformat(),
         "MEDALLION_LAST_DAY": "" if open_end else parameters.last_business_day.isoformat(),
         "MEDALLION_PII_KEY": DEMO_KEY,

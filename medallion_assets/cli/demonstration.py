@@ -2,7 +2,7 @@
 
 Belongs here: the order of the demo and its summary. Does not belong here: how
 data is generated (see ``sources.demo``) or run, where it lies (see ``demo_home``), and
-what only the chain needs (see ``demo_chain``).
+what only the chain or the dropped files need (see ``demo_chain``, ``demo_drops``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import Any
 
 from medallion_assets.cli.accounts import ledger_rows, print_ledger, quarantine_reasons
 from medallion_assets.cli.demo_chain import chain_history, run_chain
+from medallion_assets.cli.demo_drops import drop_anew, print_drops, run_drops, what_became_of_drops
 from medallion_assets.cli.demo_home import (
+    DROPS,
     EXPORT,
     SETTINGS,
     configure,
@@ -50,12 +52,21 @@ class DemoOutcome:
 
 
 def demonstrate(
-    home: Path, *, days: int, orders: int, seed: int, recent: bool, chain: bool, quiet: bool
+    home: Path,
+    *,
+    days: int,
+    orders: int,
+    seed: int,
+    recent: bool,
+    chain: bool,
+    drops: bool,
+    quiet: bool,
 ) -> DemoOutcome:
     """Generate, run, summarise.
 
     Args:
         chain: with the chain of stores beside the marketplace.
+        drops: with the files that shops drop.
         quiet: print no summary.
     """
     started = time.monotonic()
@@ -64,14 +75,14 @@ def demonstrate(
     if recent:
         parameters = parameters.ending_on(datetime.now(tz=UTC).date() - timedelta(days=1))
     refuse_foreign(home)
-    stages = _stages(parameters, chain=chain)
+    stages = _stages(parameters, chain=chain, drops=drops)
     err.print(f"[bold]1[/] generating {days} days of a marketplace, seed {seed}", highlight=False)
-    lake = _generate(home, parameters)
-    settings, others = configure(home, lake, parameters, open_end=recent)
+    lake = _generate(home, parameters, drops=drops)
+    settings, others = configure(home, lake, parameters, open_end=recent, drops=drops)
     outcome = _run(settings, stages)
     summary: dict[str, Any] = {"failures": outcome.failures}
     if outcome.succeeded:
-        summary = _summary(settings, SUMMARIES if chain else SUMMARIES[:1])
+        summary = _summary(settings, SUMMARIES if chain else SUMMARIES[:1], drops=drops)
     summary["seconds"] = round(time.monotonic() - started, 1)
     print_failures(outcome)
     if outcome.succeeded and not quiet:
@@ -80,7 +91,7 @@ def demonstrate(
     return DemoOutcome(outcome.succeeded, summary)
 
 
-def _stages(parameters: Parameters, *, chain: bool) -> list[Stage]:
+def _stages(parameters: Parameters, *, chain: bool, drops: bool) -> list[Stage]:
     """The runs of the demo, in their order; nothing is written yet.
 
     Raises:
@@ -93,6 +104,9 @@ def _stages(parameters: Parameters, *, chain: bool) -> list[Stage]:
         history = chain_history(first, parameters.days, parameters.seed)
         what = "the same days of a chain of stores, in PostgreSQL"
         stages.append((what, lambda settings: run_chain(settings, history)))
+    if drops:
+        what = "files that shops dropped on the last of these days, good and bad"
+        stages.append((what, lambda settings: run_drops(settings, first, last)))
     return stages
 
 
@@ -106,7 +120,7 @@ def _run(settings: Settings, stages: Sequence[Stage]) -> RunOutcome:
     return outcome
 
 
-def _generate(home: Path, parameters: Parameters) -> str:
+def _generate(home: Path, parameters: Parameters, *, drops: bool) -> str:
     """Write what the shops send, and make room for it in a lake.
 
     Returns:
@@ -120,10 +134,13 @@ def _generate(home: Path, parameters: Parameters) -> str:
         generate(home / EXPORT, parameters)
     except ValueError as error:
         raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
-    return lake_of(home)
+    lake = lake_of(home)
+    last = parameters.last_business_day
+    drop_anew(home / DROPS, last, parameters.days if drops else 0, parameters.seed)
+    return lake
 
 
-def _summary(settings: Settings, tables: Sequence[str]) -> dict[str, Any]:
+def _summary(settings: Settings, tables: Sequence[str], *, drops: bool) -> dict[str, Any]:
     """What the published tables say."""
     (columns, rows), balanced = ledger_rows(settings)
     reasons: Counter[str] = Counter()
@@ -134,6 +151,7 @@ def _summary(settings: Settings, tables: Sequence[str]) -> dict[str, Any]:
         "ledger": records(columns, rows),
         "reasons": dict(reasons.most_common(12)),
         "best_days": {table: _best_days(settings, table) for table in tables},
+        "drops": what_became_of_drops(settings) if drops else None,
     }
 
 
@@ -159,11 +177,15 @@ def _show(settings: Settings, summary: dict[str, Any]) -> None:
     for table, best in summary["best_days"].items():
         out.print(f"\n[bold]Gold: the best days in {table}[/]")
         print_rows(list(best[0]), [list(row.values()) for row in best])
+    if summary["drops"]:
+        print_drops(summary["drops"])
     out.print(f"\ntables: {settings.lake_name}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
+    more = "        medallion drops        each dropped file and what became of it\n"
     out.print(
         "\nnext:   make dev               the Dagster UI on this data\n"
         "        medallion quarantine   rejected rows, by reason\n"
+        f"{more if summary['drops'] else ''}"
         '        medallion query "from gold.customer_segments limit 5"',
         highlight=False,
     )

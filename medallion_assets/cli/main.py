@@ -127,15 +127,23 @@ def demo(
     chain: Annotated[
         bool, typer.Option(help="Also run a chain of stores, from an embedded PostgreSQL.")
     ] = True,
+    drops: Annotated[bool, typer.Option(help="Also run files that shops drop.")] = True,
     home: Annotated[Path, typer.Option(help="Directory of the demo.")] = Path(".medallion/demo"),
     json: Json = False,
 ) -> None:
-    """Generate messy data of two shops, run them through all layers, show what came of them."""
+    """Generate messy data of three sources, run it through all layers, show what came of it."""
     from medallion_assets.cli.demonstration import demonstrate
 
     with complaints():
         outcome = demonstrate(
-            home, days=days, orders=orders, seed=seed, recent=recent, chain=chain, quiet=json
+            home,
+            days=days,
+            orders=orders,
+            seed=seed,
+            recent=recent,
+            chain=chain,
+            drops=drops,
+            quiet=json,
         )
     if json:
         print_json(outcome.summary)
