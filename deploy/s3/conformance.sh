@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tests of the lake on S3, and the whole demo, on a durable S3 server: `make test-s3`.
+# The tests of the lake on S3, and the whole demo, twice, on a durable S3 server: `make test-s3`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bin=$(realpath "${1:-.venv/bin}")
@@ -23,6 +23,8 @@ echo "== pulling the server away" >&2
 MEDALLION_TEST_S3_ENDPOINT=$AWS_ENDPOINT_URL MEDALLION_TEST_S3_CONTROL="$control $home/ceph" \
   "$bin/python" -m pytest -n 0 medallion_assets_tests/s3/test_pulled_away.py
 
-echo "== the demo" >&2
 cd "$home"
-MEDALLION_LAKE=s3://medallion-tests/demo "$bin/medallion" demo --home "$home/demo"
+for which in "the demo" "the demo again, on the lake that it left"; do
+  echo "== $which" >&2
+  MEDALLION_LAKE=s3://medallion-tests/demo "$bin/medallion" demo --home "$home/demo"
+done

@@ -90,10 +90,12 @@ def test_the_demo_balances_and_the_commands_read_it(shown: Demo) -> None:
     )
     assert counted[0]["n"] > 0
     assert "silver.olist_orders" in shown.run("tables", "--json")
-    (state,) = json.loads(shown.run("history", "--json"))
-    assert state["valid"]
+    state, before = json.loads(shown.run("history", "--json"))
+    assert (state["valid"], before["valid"]) == (True, False)
     findings = {finding["what"]: finding for finding in json.loads(shown.run("doctor", "--json"))}
     assert findings["lake"]["finding"] == shown.variables["MEDALLION_LAKE"]
+    assert findings["sales_drops"]["finding"] == f"{shown.home / 'demo' / 'drops'}: 0 files wait"
+    assert shown.summary["drops"]["gold"][-1]["sales"] > 0
     assert all(finding["fine"] for finding in findings.values())
     assert "took back 0 tables" in shown.run("rollback", str(state["state"]), "--yes")
     assert "deleted 0 files" in shown.run("sweep")
