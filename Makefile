@@ -20,7 +20,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## generate a messy shop, run fourteen days through all layers, show the result
+demo: $(STAMP) ## generate messy data of three sources, run it through all layers, show the result
 	@$(BIN)/medallion demo
 
 dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configures)
