@@ -31,6 +31,7 @@ from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.errors import RefusedColumnsError
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.naming import BRONZE, OWNER
+from medallion_assets.partitions import Days
 from medallion_assets.resources.platform import Platform
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.systems import is_dropped
@@ -88,18 +89,30 @@ def build_bronze_asset(
             except RefusedColumnsError as refused:
                 yield _refusal(key, refused)
                 raise
-        whole = _metadata(table, outcome, partitioned=days is not None)
-        for day in days.days if days else ():
-            context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
-        if days is not None:
-            context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
         yield MaterializeResult(
-            metadata={} if days is not None else whole,
+            metadata=_told(context, table, outcome, days),
             check_results=file_results(context, table, outcome, days),
         )
         yield _drift(key, outcome)
 
     return _asset
+
+
+def _told(
+    context: AssetExecutionContext, table: Table, outcome: BronzeOutcome, days: Days | None
+) -> dict[str, Any]:
+    """Tell what the run did; of tables with days each day its own, and the last the rest too.
+
+    Returns:
+        What is told of the asset as a whole.
+    """
+    whole = _metadata(table, outcome, partitioned=days is not None)
+    if days is None:
+        return whole
+    for day in days.days:
+        context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
+    context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
+    return {}
 
 
 def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:

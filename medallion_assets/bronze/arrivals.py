@@ -180,18 +180,25 @@ def _new_rows_sql() -> str:
 
 
 def _appended_sql(table: Table, load: Mapping[str, Any]) -> str:
-    """The query for the new rows, ordered by their time of change among their key's versions."""
+    """The query for the new rows, ordered by their time of change among their key's versions.
+
+    What follows from a row or is the same for all is added after they are in order, because
+    rows that are sorted take memory.
+    """
     received = ", ".join(quoted(name) for name in table.column_names)
     loaded_at = load["received_at"].isoformat(sep=" ")
     seen = text(f"|{load['load_id']}")
     moment = f"strftime({CHANGED_AT}, '%Y-%m-%d %H:%M:%S.%f')"
     return f"""
-        select {received}, {EXTRA}, {SOURCE_URI}, {text(load["load_id"])} as {LOAD_ID},
-               timestamp {text(loaded_at)} as {LOADED_AT}, {LINE}, incoming.{ROW_HASH},
-               incoming.{KEY}, {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION},
+        select *, {text(load["load_id"])} as {LOAD_ID},
+               timestamp {text(loaded_at)} as {LOADED_AT}, '{UPSERT}' as {OPERATION},
                coalesce({moment}, '0') || {seen} as {VERSION}
-        from {LANDED} join {INCOMING} as incoming using ({LINE})
-        order by {BUSINESS_DAY}, {LINE}
+        from (
+            select {received}, {EXTRA}, {SOURCE_URI}, {LINE}, {LANDED}.{ROW_HASH},
+                   {LANDED}.{KEY}, {BUSINESS_DAY}, {CHANGED_AT}
+            from {LANDED} join {INCOMING} as incoming using ({LINE})
+            order by {BUSINESS_DAY}, {LINE}
+        )
         """
 
 
