@@ -126,7 +126,7 @@ def _customer(number: int) -> Row:
         "address": f"{number} Market Road",
         "pincode": f"{110001 + number}",
         "phone_number": f"55501{number:05d}",
-        "customer_joining_date": date(2025, 1, 1 + number % 28),
+        "customer_joining_date": date(2021, 1, 1 + number % 28),
     }
 
 
@@ -165,7 +165,7 @@ def _person(number: int) -> Row:
         "is_manager": "N",
         "address": f"{number} Hill Road",
         "pincode": "110011",
-        "joining_date": date(2024, 6, 1),
+        "joining_date": date(2020, 6, 1),
     }
 
 
