@@ -119,3 +119,16 @@ def test_the_last_file_says_where_a_customer_lives(taken: tuple[Drops, Planted])
     platform, _ = taken
     moved = {row["address"] for row in platform.silver("customers") if int(row["customer_id"]) <= 3}
     assert len(moved) == 1
+
+
+def test_the_last_file_says_who_leads_a_seller_and_gold_who_did(
+    taken: tuple[Drops, Planted],
+) -> None:
+    platform, _ = taken
+    found = platform.query(
+        "select manager_id, valid_from::date, valid_to::date from {team} "
+        "where sales_person_id = '9' order by valid_from",
+        team="gold.sales_drops_dim_sales_team_history",
+    )
+    first, last = SMALL.first_day, SMALL.last_day
+    assert found == [("10", first, last), ("7", last, None)]

@@ -26,6 +26,8 @@ from medallion_assets.tables.sales_drops import TIME_ZONE
 __all__ = ["generate"]
 
 SUFFIXES = (".csv", ".jsonl", ".parquet")
+LEADER = 7
+"""The seller who leads another one in the end."""
 HOUR = 21
 """Local hour at which the files of a day are dropped."""
 
@@ -98,7 +100,7 @@ def _sales(incoming: Path, parameters: Parameters, number: int, till: Till) -> N
 
 
 def _dimensions(incoming: Path, parameters: Parameters, planted: Planted) -> None:
-    """A file a dimension on the first day; on the last one some customers have moved."""
+    """A file a dimension on the first day; on the last one files of what has changed."""
     first, last = parameters.first_day, parameters.last_day
     files: dict[str, tuple[str, date, list[Row]]] = {
         "customers": (".csv", first, [_customer(number) for number in range(1, CUSTOMERS + 1)]),
@@ -111,11 +113,23 @@ def _dimensions(incoming: Path, parameters: Parameters, planted: Planted) -> Non
         path = incoming / table / f"{table}_{day}{suffix}"
         _drop(path, day, rows, table, planted, torn=False)
     if parameters.days > 1:
-        moved = [{**_customer(number), "address": "9 Lake View"} for number in (1, 2, 3)]
-        planted.rows["customers"] += len(moved)
-        planted.superseded["customers"] += len(moved)
-        path = incoming / "customers" / f"customers_{last}.jsonl"
-        _drop(path, last, moved, "customers", planted, torn=False)
+        _changes(incoming, last, planted)
+
+
+def _changes(incoming: Path, day: date, planted: Planted) -> None:
+    """Files of a later day: some customers have moved, and a seller leads another one."""
+    files: dict[str, tuple[str, list[Row]]] = {
+        "customers": (
+            ".jsonl",
+            [{**_customer(number), "address": "9 Lake View"} for number in (1, 2, 3)],
+        ),
+        "sales_team": (".parquet", [{**_person(9), "manager_id": LEADER}]),
+    }
+    for table, (suffix, rows) in files.items():
+        planted.rows[table] += len(rows)
+        planted.superseded[table] += len(rows)
+        path = incoming / table / f"{table}_{day}{suffix}"
+        _drop(path, day, rows, table, planted, torn=False)
 
 
 def _customer(number: int) -> Row:
