@@ -16,7 +16,10 @@ from medallion_assets.secrets.redaction import redacted
 __all__ = ["PROGRESS", "progress_logger"]
 
 PROGRESS = "progress"
-MARKS = {"STEP_SUCCESS": "✓", "STEP_FAILURE": "✗", "STEP_SKIPPED": "-"}
+SKIPPED = "-"
+MARKS = {"STEP_SUCCESS": "✓", "STEP_FAILURE": "✗", "STEP_SKIPPED": SKIPPED}
+DEPENDENCIES = "Dependencies for step "
+"""With this Dagster tells, without an event, of a step that cannot run because others failed."""
 
 
 class _StepLines(logging.Handler):
@@ -33,16 +36,24 @@ class _StepLines(logging.Handler):
         step = str(meta.get("step_key") or "")
         if event is None:
             if step and record.levelno >= logging.INFO:
-                self._print("·", meta.get("orig_message", ""))
+                self._say(step, str(meta.get("orig_message", "")))
             return
         kind = event.event_type_value
         if kind == "STEP_START":
             self._started[step] = record.created
         elif kind in MARKS:
             seconds = record.created - self._started.get(step, record.created)
-            name = step.replace("__", "/")
             took = "not run" if kind == "STEP_SKIPPED" else f"{seconds:.1f} s"
-            self._print(MARKS[kind], f"{name:<58}{took:>8}")
+            self._end(MARKS[kind], step, took)
+
+    def _say(self, step: str, message: str) -> None:
+        if message.startswith(DEPENDENCIES):
+            self._end(SKIPPED, step, "not run")
+        else:
+            self._print("·", message)
+
+    def _end(self, mark: str, step: str, how: str) -> None:
+        self._print(mark, f"{step.replace('__', '/'):<58}{how:>8}")
 
     @staticmethod
     def _print(mark: str, text: str) -> None:
