@@ -88,7 +88,7 @@ def answers_in_the_lake(platform: Platform) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("warehouse")
 def test_a_day_a_change_and_a_rebuild_equal_the_lake(
-    demo: tuple[Path, Any], tmp_path: Path
+    demo: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export, truth = demo
     platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
@@ -112,6 +112,9 @@ def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     rebuilt = built_there(later, full=True)
     assert (rebuilt.touched, rebuilt.changed) == (None, {})
     assert warehouse_rows() == step_by_step
+    monkeypatch.setattr(postgres_build, "statements_of", lambda *_: "those of another version")
+    assert built_there(later).touched is None
+    assert built_there(later).touched == ()
 
 
 @pytest.mark.usefixtures("warehouse")
