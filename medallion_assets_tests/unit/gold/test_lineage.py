@@ -84,6 +84,7 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
         },
         "sales_drops_dim_customers": {"customer_pincode"},
         "sales_drops_dim_sales_team": {"sales_person_pincode"},
+        "sales_drops_dim_sales_team_history": {"sales_person_pincode"},
     }
 
 
