@@ -19,6 +19,7 @@ from medallion_assets.lake.place import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.sources import server
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.files import find
 from medallion_assets.sources.origin import database_of, is_captured
@@ -124,8 +125,16 @@ def _require_tables(settings: Settings, source: str) -> str:
 
 
 def _shopease(settings: Settings) -> str:
-    """Whether the chain's tables can be read, where its database is used."""
-    return _require_tables(settings, "shopease") if _uses_chain(settings) else "not used"
+    """Whether the chain's tables can be read, where its database is used.
+
+    An embedded server is stopped when nobody works with it, which is no fault.
+    """
+    if not _uses_chain(settings):
+        return "not used"
+    home = server_home(settings)
+    if not settings.is_captured("shopease") and not server.status(home).running:
+        return f"{home} is stopped; start it with `medallion source start`, or `medallion dev`"
+    return _require_tables(settings, "shopease")
 
 
 def _drops(settings: Settings) -> str:

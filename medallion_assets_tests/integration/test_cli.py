@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli import output
 from medallion_assets.cli.accounts import COUNTED
 from medallion_assets.cli.main import app
+from medallion_assets.sources.shopease.place import EMBEDDED
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -81,6 +82,17 @@ def test_tables_and_columns_are_described(cli: CliRunner) -> None:
     assert all(column["description"] for column in columns)
     for table in listed:
         assert cli.invoke(app, ["tables", table]).exit_code == 0, table
+
+
+def test_doctor_takes_a_stopped_embedded_server_for_no_fault(
+    cli: CliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MEDALLION_LAKE", str(tmp_path))
+    (tmp_path / EMBEDDED).mkdir(parents=True)
+    found = json.loads(cli.invoke(app, ["doctor", "--json"]).stdout)
+    (chain,) = (one for one in found if one["what"] == "shopease")
+    assert chain["fine"]
+    assert "medallion source start" in chain["finding"]
 
 
 def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
