@@ -8,7 +8,7 @@ select
     sales.product_id,
     sales.quantity,
     sales.unit_price,
-    cast(sales.total_price as decimal(18, 2)) as total_price,
-    cast(sales.discount_amount as decimal(18, 2)) as discount_amount,
-    cast(sales.final_price as decimal(18, 2)) as revenue
+    {{ amount('sales.total_price') }} as total_price,
+    {{ amount('sales.discount_amount') }} as discount_amount,
+    {{ amount('sales.final_price') }} as revenue
 from {{ source('silver_sales_drops', 'sales_drops_discounted_sales') }} as sales

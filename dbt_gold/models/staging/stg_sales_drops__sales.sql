@@ -9,6 +9,6 @@ select
     sales.product_name,
     sales.quantity,
     sales.price as unit_price,
-    cast(sales.computed_cost as decimal(18, 2)) as total_price,
-    cast(sales.total_cost as decimal(18, 2)) as revenue
+    {{ amount('sales.computed_cost') }} as total_price,
+    {{ amount('sales.total_cost') }} as revenue
 from {{ source('silver_sales_drops', 'sales_drops_sales') }} as sales

@@ -9,5 +9,5 @@ select
     sales.sales_channel,
     sales.quantity,
     sales.unit_price,
-    cast(sales.total_amount as decimal(18, 2)) as revenue
+    {{ amount('sales.total_amount') }} as revenue
 from {{ source('silver_shopease', 'shopease_sale_transactions') }} as sales
