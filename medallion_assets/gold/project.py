@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ def load_manifest() -> Mapping[str, Any]:
     target = PROJECT / "target" / MANIFEST
     if not _is_current(target):
         _compile()
+    return _read(target, target.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(target: Path, _changed_ns: int) -> Mapping[str, Any]:
+    """The manifest as it was written at a time; a build asks for it several times."""
     manifest: Mapping[str, Any] = json.loads(target.read_text())
     return manifest
 
