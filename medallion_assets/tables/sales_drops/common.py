@@ -17,6 +17,7 @@ __all__ = [
     "AMOUNT",
     "FROM_FILE",
     "ID",
+    "PIECES",
     "PINCODE",
     "TIME_ZONE",
     "as_boolean",
@@ -30,6 +31,8 @@ TIME_ZONE = "Asia/Kolkata"
 
 ID = Identifier("[1-9][0-9]{0,17}")
 PINCODE = Identifier("[1-9][0-9]{5}")
+PIECES = Integer(minimum=1, maximum=1_000_000)
+"""Of one sale; more is a mistake, and would be an amount that gold cannot hold."""
 AMOUNT = Money(precision=22)
 """Holds the product of the largest quantity and the largest price."""
 

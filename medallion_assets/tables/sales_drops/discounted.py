@@ -16,10 +16,11 @@ from medallion_assets.tables.sales_drops.common import (
     AMOUNT,
     FROM_FILE,
     ID,
+    PIECES,
     equal_lines,
     unknown,
 )
-from medallion_assets.tables.types import Boolean, Integer, Money, Number, Timestamp
+from medallion_assets.tables.types import Boolean, Money, Number, Timestamp
 
 __all__ = ["DISCOUNTED_SALES"]
 
@@ -28,7 +29,7 @@ ZERO = Decimal("0.00")
 
 def _total(t: ir.Table) -> ir.Value:
     """Unit price times quantity; both are exact, so nothing is left to round."""
-    return (t.quantity * t.unit_price).cast("decimal(22, 2)")
+    return (t.unit_price.cast("decimal(22, 2)") * t.quantity).cast("decimal(22, 2)")
 
 
 def _amount(t: ir.Table) -> ir.Value:
@@ -49,7 +50,7 @@ LINE = (
     ),
     Column(name="customer_id", type=ID, required=True, description="Who bought."),
     Column(name="product_id", type=ID, required=True, description="What was bought."),
-    Column(name="quantity", type=Integer(minimum=1), required=True, description="Pieces."),
+    Column(name="quantity", type=PIECES, required=True, description="Pieces."),
     Column(
         name="unit_price", type=Money(), required=True, description="Price of a piece, in rupees."
     ),

@@ -9,17 +9,18 @@ from medallion_assets.tables.sales_drops.common import (
     AMOUNT,
     FROM_FILE,
     ID,
+    PIECES,
     equal_lines,
     unknown,
 )
-from medallion_assets.tables.types import Date, Integer, Money, Text
+from medallion_assets.tables.types import Date, Money, Text
 
 __all__ = ["SALES"]
 
 
 def _computed(t: ir.Table) -> ir.Value:
     """Price times quantity; both are exact, so nothing is left to round."""
-    return (t.quantity * t.price).cast("decimal(22, 2)")
+    return (t.price.cast("decimal(22, 2)") * t.quantity).cast("decimal(22, 2)")
 
 
 LINE = (
@@ -34,10 +35,10 @@ LINE = (
     Column(name="sales_date", type=Date(), required=True, description="Day of the sale."),
     Column(name="sales_person_id", type=ID, required=True, description="Who sold it."),
     Column(name="price", type=Money(), required=True, description="Price of a piece, in rupees."),
-    Column(name="quantity", type=Integer(minimum=1), required=True, description="Pieces."),
+    Column(name="quantity", type=PIECES, required=True, description="Pieces."),
     Column(
         name="total_cost",
-        type=AMOUNT,
+        type=Money(precision=18),
         required=True,
         description="What was charged, in rupees, as received.",
     ),

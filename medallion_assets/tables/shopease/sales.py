@@ -28,13 +28,15 @@ __all__ = ["SALE_TRANSACTIONS"]
 
 PAYMENT_METHODS = ("credit_card", "cash", "debit_card", "mobile_pay", "gift_card")
 SALES_CHANNELS = ("in_store", "online", "mobile_app", "phone")
+PIECES = Integer(minimum=1, maximum=1_000_000)
+"""Of one sale; more is a mistake, and would be an amount that gold cannot hold."""
 AMOUNT = Money(precision=22)
 """Holds the product of the largest quantity and the largest price."""
 
 
 def _amount(t: ir.Table) -> ir.Value:
     """Quantity times unit price; both are exact, so nothing is left to round."""
-    return (t.quantity * t.unit_price).cast("decimal(22, 2)")
+    return (t.unit_price.cast("decimal(22, 2)") * t.quantity).cast("decimal(22, 2)")
 
 
 SALE_TRANSACTIONS = Table(
@@ -58,7 +60,7 @@ SALE_TRANSACTIONS = Table(
         Column(name="product_id", type=ID, required=True, description="What was bought."),
         Column(
             name="quantity",
-            type=Integer(minimum=1),
+            type=PIECES,
             required=True,
             description="Pieces.",
         ),
