@@ -23,10 +23,10 @@ from benchmarks.sql import DUCKDB, QUARANTINE_COLUMNS, SILVER_COLUMNS, SPARK, cl
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
 from medallion_assets.engines.protocol import Engine, Relation
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.environment import Settings
-from medallion_assets.resources.spark import as_path
+from medallion_assets.orchestration.resources.spark import as_path
 from medallion_assets.session import Session, open_session
-from medallion_assets.silver.cleaning import clean
+from medallion_assets.settings.environment import Settings
+from medallion_assets.silver.clean import clean
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, stage_quarantine, task_of
 from medallion_assets.tables.olist import OLIST

@@ -18,13 +18,13 @@ import psycopg
 
 from benchmarks.warm import silver_order
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.environment import Settings
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.gold.build import build_gold
-from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import open_session
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
+from medallion_assets.simulation.shopease import History, Parameters, advance, connected
 from medallion_assets.sources.origin import database_of
-from medallion_assets.sources.shopease import History, Parameters, advance, connected
 from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay
 from medallion_assets.tables.systems import System, system_of

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks.children import measure
 from benchmarks.days import Export
-from medallion_assets.sources import server
-from medallion_assets.sources.replay.load import replay
-from medallion_assets.sources.shopease import DATABASE, History, Parameters, connected, load
+from medallion_assets.simulation import server
+from medallion_assets.simulation.replay.load import replay
+from medallion_assets.simulation.shopease import DATABASE, History, Parameters, connected, load
 
 __all__ = ["MEMORY_LIMIT", "DatabaseResult", "measure_databases"]
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.children import Measured, measure
-from medallion_assets.sources.demo import Parameters, generate
+from medallion_assets.simulation.olist import Parameters, generate
 
 __all__ = ["DaysResult", "Export", "measure_days", "real_export", "synthetic_export"]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.sources.demo import Parameters, generate
-from medallion_assets.sql import quoted, text
+from medallion_assets.core.sql import quoted, text
+from medallion_assets.simulation.olist import Parameters, generate
 from medallion_assets.tables.olist import OLIST
 
 __all__ = ["DAY", "make_large_export"]

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from benchmarks.large_export import DAY
 from benchmarks.warm import silver_order
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.environment import Settings
-from medallion_assets.partitions import DayRange, Days
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.session import Session, open_session
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.olist import OLIST
 

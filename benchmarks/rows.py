@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from pyiceberg.schema import Schema
 
-from medallion_assets.lake.files import stage
+from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.tables.olist import OLIST
 

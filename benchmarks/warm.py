@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.environment import Settings
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.gold.build import build_gold
-from medallion_assets.partitions import DayRange, Days
-from medallion_assets.runs import run_days
+from medallion_assets.orchestration.runs import run_days
 from medallion_assets.session import open_session
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST

@@ -17,10 +17,10 @@ from typing import Union, get_args, get_origin
 from pydantic import SecretStr
 
 from docs.traps import TRAPS, Trap
+from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.cli.dictionary import list_tables, schemas
 from medallion_assets.cli.output import Exit
-from medallion_assets.environment import Settings
-from medallion_assets.quality.rules import all_rules
+from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Action, Table
 from medallion_assets.tables.systems import TABLES
 
@@ -102,7 +102,7 @@ def configuration_page() -> str:
         [
             "# Configuration",
             "",
-            "Source: `medallion_assets/environment.py`.",
+            "Source: `medallion_assets/settings/environment.py`.",
             "",
             "Settings are environment variables. A file `.env` in the working directory may hold",
             "them too, as lines `NAME=value`. A variable of the environment wins over the file.",
@@ -165,7 +165,7 @@ def rules_page() -> str:
         [
             "# Rules",
             "",
-            "Source: `medallion_assets/tables`, `medallion_assets/quality/rules.py`.",
+            "Source: `medallion_assets/tables`, `medallion_assets/cleaning/rules.py`.",
             "",
             "No row is dropped without a trace. Each bronze row ends in one class, in this order:",
             "",

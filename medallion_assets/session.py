@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
-from medallion_assets.environment import EngineName, Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.faults import explained
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover
-from medallion_assets.partitions import DayRange
-from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.settings.environment import EngineName, Settings
 
 if TYPE_CHECKING:
     import duckdb

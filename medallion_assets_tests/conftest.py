@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.sources.demo import Parameters, Planted, generate
+from medallion_assets.simulation.olist import Parameters, Planted, generate
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.shop import shop

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from medallion_assets.bronze.correction import CorrectionOutcome, correct
-from medallion_assets.bronze.correction_sql import IDENTITY
-from medallion_assets.sources.files import SourceFile
+from medallion_assets.bronze.corrections.statements import IDENTITY
+from medallion_assets.bronze.corrections.step import CorrectionOutcome, correct
+from medallion_assets.sources.export_files import SourceFile
 from medallion_assets_tests.platform import Platform, Row
 
 __all__ = ["apply", "corrected", "write"]

@@ -35,7 +35,7 @@ SILVER = AssetKey("silver")
 DAYS = DailyPartitionsDefinition("2024-04-01", end_date="2024-05-01")
 EVENT_LOG = {
     "event_log_storage": {
-        "module": "medallion_assets.resources.event_log",
+        "module": "medallion_assets.orchestration.resources.event_log",
         "class": "BatchingSqliteEventLogStorage",
         "config": {"base_dir": ""},
     }

@@ -18,15 +18,15 @@ from pydantic import SecretStr
 
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.bronze.outcome import BronzeOutcome
-from medallion_assets.environment import EngineName, Settings
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
-from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import Cleaners, Session, no_other_engine, open_session
+from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.build import SilverOutcome, build_silver
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.olist import OLIST

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 from psycopg import sql
 
-from medallion_assets.sources import server
+from medallion_assets.simulation import server
 
 __all__ = ["new_database", "source_server"]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.sources.files import find
-from medallion_assets.sources.replay.load import _present, _query
+from medallion_assets.simulation.replay.load import _present, _query
+from medallion_assets.sources.export_files import find
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Coordinate, Integer, Money, Number

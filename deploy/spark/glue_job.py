@@ -4,6 +4,6 @@ Everything it does is in the package, which the job gets as a wheel (see
 ``docs/glue.md``).
 """
 
-from medallion_assets.engines.job import clean_as_asked
+from medallion_assets.silver.job import clean_as_asked
 
 clean_as_asked()

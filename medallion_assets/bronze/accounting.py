@@ -15,12 +15,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.changes import HELD
 from medallion_assets.bronze.columns import SchemaChange
 from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts, received_counts
-from medallion_assets.lake.files import snapshot_sql
+from medallion_assets.bronze.snapshot.diff import HELD
+from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.partitions import DayRange, Days
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 

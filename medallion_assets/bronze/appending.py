@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medallion_assets.bronze.accounting import Addition, account_for
-from medallion_assets.bronze.changes import HELD
 from medallion_assets.bronze.drift import recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
-from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.bronze.snapshot.diff import HELD
+from medallion_assets.core.naming import BRONZE
+from medallion_assets.core.partitions import Days
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
 from medallion_assets.lake.tags import source_tags
 from medallion_assets.ledger.entries import Entry
@@ -32,8 +34,6 @@ from medallion_assets.ledger.store import (
     stage_entries,
     stage_loads,
 )
-from medallion_assets.naming import BRONZE
-from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 

@@ -13,17 +13,17 @@ from typing import Any
 
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.capture import capture_changes
-from medallion_assets.bronze.changes import changed_days, find_changes
-from medallion_assets.bronze.corrected import define_corrected
+from medallion_assets.bronze.changes.step import capture_changes
+from medallion_assets.bronze.corrections.applied import define_corrected
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
-from medallion_assets.bronze.dropping import take_drops
-from medallion_assets.bronze.guards import require_most_stay
-from medallion_assets.bronze.incoming import Parent, prepare_incoming
+from medallion_assets.bronze.files.step import take_drops
+from medallion_assets.bronze.landed import Parent, prepare_incoming
 from medallion_assets.bronze.loads import NO_LOAD, new_load, of_source
 from medallion_assets.bronze.outcome import BronzeOutcome
+from medallion_assets.bronze.snapshot.diff import changed_days, find_changes
+from medallion_assets.bronze.snapshot.guards import require_most_stay
+from medallion_assets.core.partitions import Days
 from medallion_assets.ledger.entries import Entry
-from medallion_assets.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery, shape
 from medallion_assets.sources.origin import delivered, tells_changes

@@ -10,12 +10,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.changes import CHANGED_KEYS, HELD
-from medallion_assets.bronze.incoming import INCOMING
+from medallion_assets.bronze.landed import INCOMING
+from medallion_assets.bronze.snapshot.diff import CHANGED_KEYS, HELD
+from medallion_assets.core.naming import (
+    BUSINESS_DAY,
+    KEY,
+    LINE,
+    LOAD_ID,
+    OPERATION,
+    ROW_HASH,
+    UPSERT,
+)
+from medallion_assets.core.partitions import DayRange
+from medallion_assets.core.sql import text
 from medallion_assets.ledger.entries import Entry
-from medallion_assets.naming import BUSINESS_DAY, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH, UPSERT
-from medallion_assets.partitions import DayRange
-from medallion_assets.sql import text
 
 if TYPE_CHECKING:
     import duckdb

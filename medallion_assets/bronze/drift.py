@@ -1,8 +1,8 @@
 """How the columns of a source changed since its last delivery, and what came of it.
 
 Belongs here: the decision by the table's policy, and its record. Does not belong here:
-comparing columns (see ``columns``), refusing a file (see ``sources.csv_check``) and
-rejecting rows (see ``quality.rules``).
+comparing columns (see ``columns``), refusing a file (see ``sources.csv.check``) and
+rejecting rows (see ``cleaning.rules``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from medallion_assets.bronze.columns import (
     compare,
 )
 from medallion_assets.bronze.loads import of_source
-from medallion_assets.errors import RefusedColumnsError
+from medallion_assets.core.errors import RefusedColumnsError
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.ledger.store import (
     SCHEMA_CHANGES,
@@ -32,12 +32,12 @@ from medallion_assets.ledger.store import (
     read_schema_changes,
     stage_schema_changes,
 )
-from medallion_assets.sources.csv_check import described_names
+from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.landing import Delivery, delivery_of
 from medallion_assets.tables.model import Drift, DriftPolicy, Table
 
 if TYPE_CHECKING:
-    from medallion_assets.lake.files import SnapshotReader
+    from medallion_assets.lake.reading import SnapshotReader
     from medallion_assets.session import Session
 
 __all__ = ["drift_of", "is_recorded", "recorded", "refusal_of", "refusals_recorded"]

@@ -6,15 +6,15 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.cli.output import Rows, out, print_grouped, print_record, print_rows
 from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import QUARANTINE
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.ledger.entries import ROWS
-from medallion_assets.naming import QUARANTINE
-from medallion_assets.quality.rules import all_rules
+from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES
 

@@ -27,7 +27,7 @@ def query(
 ) -> None:
     """Query the published tables, read-only, for example silver.olist_orders."""
     from medallion_assets.cli.queries import select
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         columns, rows = select(Settings.load(), sql)
@@ -43,8 +43,8 @@ def queries(
 ) -> None:
     """Questions to gold that have a name: all of them, or the answer to one."""
     from medallion_assets.cli.queries import select
-    from medallion_assets.environment import Settings
     from medallion_assets.gold.questions import question, questions
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         if name is None:

@@ -1,7 +1,7 @@
 """What ``medallion quarantine export``, ``fix`` and ``replay`` do.
 
 Belongs here: files of rejected rows, and the days of a replay. Does not belong here: the
-correction itself (see ``bronze.correction``).
+correction itself (see ``bronze.corrections.step``).
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.bronze.correction import TOLD, CorrectionOutcome, correct
-from medallion_assets.bronze.correction_sql import IDENTITY
+from medallion_assets.bronze.corrections.statements import IDENTITY
+from medallion_assets.bronze.corrections.step import TOLD, CorrectionOutcome, correct
 from medallion_assets.cli.accounts import require_reason, table_named
 from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import LINE, LOAD_ID, QUARANTINE
+from medallion_assets.core.sql import quoted
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
-from medallion_assets.naming import LINE, LOAD_ID, QUARANTINE
-from medallion_assets.runs import RunOutcome, run_replay
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.orchestration.runs import RunOutcome, run_replay
 from medallion_assets.session import open_session
-from medallion_assets.sources.files import SourceFile
+from medallion_assets.settings.environment import Settings
+from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.windows import read_windows
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.systems import system_of
 

@@ -1,19 +1,19 @@
 """The demo's second source: a chain of stores in an embedded database.
 
 Belongs here: filling the database and running its tables over the demo's days. Does not
-belong here: the generator and the server (see ``sources.shopease`` and ``sources.server``).
+belong here: the generator and the server (see ``simulation.shopease`` and ``simulation.server``).
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.runs import RunOutcome, run_days
-from medallion_assets.sources import server
-from medallion_assets.sources.shopease import DATABASE, History, Parameters, bring_to, connected
-from medallion_assets.sources.shopease.place import server_home
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.runs import RunOutcome, run_days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease import DATABASE, History, Parameters, bring_to, connected
+from medallion_assets.simulation.shopease.place import is_embedded, server_home
 
 __all__ = ["chain_history", "run_chain"]
 
@@ -29,7 +29,8 @@ def chain_history(first: date, days: int, seed: int) -> History:
         ConfigurationError: the settings name a database of the chain, which is not the demo's
             to write to, or there are too few days to hold every case of dirt.
     """
-    if Settings.load().source_dsn(SYSTEM):
+    settings = Settings.load()
+    if settings.source_dsn(SYSTEM) and not is_embedded(settings):
         raise ConfigurationError(
             "MEDALLION_SHOPEASE_DSN names a database, and a demo would write invented data to it",
             remedy="unset it for the demo, or leave the chain out by --no-chain",

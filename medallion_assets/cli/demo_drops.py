@@ -1,7 +1,7 @@
 """The demo's third source: files that shops drop.
 
 Belongs here: dropping invented files, running the demo's days over them, and what became of
-them. Does not belong here: the generator (see ``sources.drops.invented``).
+them. Does not belong here: the generator (see ``simulation.sales_drops``).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import Any
 
 from medallion_assets.cli.output import out, plain, print_rows, records
 from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
 from medallion_assets.ledger.drops import Outcome
-from medallion_assets.runs import RunOutcome, run_days
-from medallion_assets.sources.drops.invented import Parameters, generate
+from medallion_assets.orchestration.runs import RunOutcome, run_days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.sales_drops import Parameters, generate
 from medallion_assets.sources.drops.opening import open_drops
 
 __all__ = ["drop_anew", "print_drops", "run_drops", "what_became_of_drops"]

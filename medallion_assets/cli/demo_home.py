@@ -10,13 +10,13 @@ import os
 import shutil
 from pathlib import Path
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.place import open_lake
-from medallion_assets.lake_settings import S3
-from medallion_assets.sources import server
-from medallion_assets.sources.demo import Parameters
-from medallion_assets.sources.shopease.place import EMBEDDED
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.settings.environment import Settings
+from medallion_assets.settings.lake import S3
+from medallion_assets.simulation import server
+from medallion_assets.simulation.olist import Parameters
+from medallion_assets.simulation.shopease.place import EMBEDDED, embedded_address
 
 __all__ = ["DROPS", "EXPORT", "SETTINGS", "configure", "lake_of", "refuse_foreign"]
 
@@ -66,16 +66,18 @@ def lake_of(home: Path) -> str:
 
 
 def configure(
-    home: Path, lake: str, parameters: Parameters, *, open_end: bool, drops: bool
+    home: Path, lake: str, parameters: Parameters, *, open_end: bool, chain: bool, drops: bool
 ) -> tuple[Settings, list[str]]:
     """Write the demo's settings and use them now.
 
     Returns:
         The settings, and what keeps the next commands in this directory from finding them.
     """
+    os.environ["MEDALLION_LAKE"] = lake
     values = {
         "MEDALLION_ENV": "local",
         "MEDALLION_LAKE": lake,
+        **({"MEDALLION_SHOPEASE_DSN": embedded_address(Settings.load())} if chain else {}),
         "MEDALLION_OLIST_EXPORT": str(home / EXPORT),
         **({"MEDALLION_DROPS": str(home / DROPS)} if drops else {}),
         "MEDALLION_FIRST_DAY": parameters.first_business_day.isoformat(),

@@ -1,7 +1,7 @@
 """The demo: generated shops, run through all layers, and what came of them.
 
 Belongs here: the order of the demo and its summary. Does not belong here: how
-data is generated (see ``sources.demo``) or run, where it lies (see ``demo_home``), and
+data is generated (see ``simulation.olist``) or run, where it lies (see ``demo_home``), and
 what only the chain or the dropped files need (see ``demo_chain``, ``demo_drops``).
 """
 
@@ -29,10 +29,10 @@ from medallion_assets.cli.demo_home import (
 from medallion_assets.cli.output import err, out, print_rows, records
 from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.runs import RunOutcome, run_days
-from medallion_assets.sources.demo import Parameters, generate
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.runs import RunOutcome, run_days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import Parameters, generate
 
 __all__ = ["DemoOutcome", "demonstrate"]
 
@@ -78,7 +78,7 @@ def demonstrate(
     stages = _stages(parameters, chain=chain, drops=drops)
     err.print(f"[bold]1[/] generating {days} days of a marketplace, seed {seed}", highlight=False)
     lake = _generate(home, parameters, drops=drops)
-    settings, others = configure(home, lake, parameters, open_end=recent, drops=drops)
+    settings, others = configure(home, lake, parameters, open_end=recent, chain=chain, drops=drops)
     outcome = _run(settings, stages)
     summary: dict[str, Any] = {"failures": outcome.failures}
     if outcome.succeeded:

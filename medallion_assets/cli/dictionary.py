@@ -11,16 +11,17 @@ from rich.padding import Padding
 from rich.text import Text
 
 from medallion_assets.cli.output import Rows, out, plain
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER, VALID_FROM
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.lake.files import duckdb_type
 from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
+from medallion_assets.lake.reading import duckdb_type
 from medallion_assets.lake.schemas import (
     bronze_schema,
     quarantine_schema,
@@ -28,7 +29,6 @@ from medallion_assets.lake.schemas import (
     silver_relations,
 )
 from medallion_assets.ledger.views import LEDGER_VIEWS
-from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER, VALID_FROM
 from medallion_assets.tables.systems import TABLES
 
 __all__ = ["describe_table", "list_tables", "print_tables", "schemas"]

@@ -1,7 +1,7 @@
 """The commands ``medallion drops …``: what became of dropped files, and files to try it on.
 
 Belongs here: reading arguments and printing. Does not belong here: taking files in (see
-``bronze.dropping``) and inventing them (see ``sources.drops.invented``).
+``bronze.files.step``) and inventing them (see ``simulation.sales_drops``).
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from medallion_assets.cli.output import (
 )
 
 if TYPE_CHECKING:
-    from medallion_assets.environment import Settings
-    from medallion_assets.sources.drops.invented import Planted
+    from medallion_assets.settings.environment import Settings
+    from medallion_assets.simulation.sales_drops import Planted
 
 __all__ = ["app"]
 
@@ -45,7 +45,7 @@ def drops(
     """What became of dropped files, the last ones last."""
     if context.invoked_subcommand is not None:
         return
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         settings = Settings.load()
@@ -71,7 +71,7 @@ def _attempts(settings: Settings, outcome: str | None, limit: int) -> Rows:
     from medallion_assets.cli.queries import select
     from medallion_assets.lake.heads import read_heads
     from medallion_assets.lake.ledger_schemas import LEDGER_FILE_DROPS
-    from medallion_assets.lake.place import open_lake
+    from medallion_assets.lake.opening import open_lake
     from medallion_assets.ledger.store import FILE_DROPS
 
     if FILE_DROPS not in read_heads(open_lake(settings)):
@@ -110,8 +110,8 @@ def generate(
     json: Json = False,
 ) -> None:
     """Drop invented files of all formats, good and bad, and say what is planted in them."""
-    from medallion_assets.sources.drops.invented import Parameters
-    from medallion_assets.sources.drops.invented import generate as invent
+    from medallion_assets.simulation.sales_drops import Parameters
+    from medallion_assets.simulation.sales_drops import generate as invent
 
     with complaints():
         first = first_day or Parameters.first_day

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import BadDeliveryError, LakeError, MedallionError, SourceError
+from medallion_assets.core.errors import BadDeliveryError, LakeError, MedallionError, SourceError
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.pseudonyms import require_same_key
-from medallion_assets.sources import server
+from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease.place import is_embedded, server_home
 from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.sources.files import find
+from medallion_assets.sources.export_files import find
 from medallion_assets.sources.origin import database_of, is_captured
-from medallion_assets.sources.shopease.place import server_home
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import is_dropped, system_of
 
@@ -129,10 +129,11 @@ def _shopease(settings: Settings) -> str:
 
     An embedded server is stopped when nobody works with it, which is no fault.
     """
-    if not _uses_chain(settings):
-        return "not used"
     home = server_home(settings)
-    if not settings.is_captured("shopease") and not server.status(home).running:
+    if not settings.is_captured("shopease"):
+        there = "; MEDALLION_SHOPEASE_DSN is not set, `medallion source start` prints it"
+        return f"not used{there if home.exists() else ''}"
+    if is_embedded(settings) and not server.status(home).running:
         return f"{home} is stopped; start it with `medallion source start`, or `medallion dev`"
     return _require_tables(settings, "shopease")
 

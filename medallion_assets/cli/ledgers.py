@@ -30,7 +30,7 @@ def ledger(
     """Where every row and every cent went; exits with 1 if anything is missing."""
     from medallion_assets.cli.accounts import ledger_rows, print_ledger
     from medallion_assets.cli.restated import print_restated, restated_rows
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     if restated:
         with complaints():

@@ -21,7 +21,7 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from medallion_assets.errors import ConfigurationError, MedallionError
+from medallion_assets.core.errors import ConfigurationError, MedallionError
 from medallion_assets.secrets.redaction import redacted
 
 __all__ = [

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from medallion_assets.cli.output import Rows, print_rows
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.lake.expiry import kept_states, sweep
-from medallion_assets.lake.faults import explained
 from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover, roll_back_to
+from medallion_assets.settings.environment import Settings
 
 __all__ = ["go_back", "print_states", "states", "sweep_files"]
 

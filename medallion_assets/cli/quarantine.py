@@ -50,7 +50,7 @@ def show(
 ) -> None:
     """How many rows were rejected by reason, or the rows of one table."""
     from medallion_assets.cli import accounts
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         settings = Settings.load()
@@ -80,7 +80,7 @@ def export(
 ) -> None:
     """Write rejected rows of a table to a CSV file, to be corrected in any editor."""
     from medallion_assets.cli.corrections import export_rows
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         rows = export_rows(Settings.load(), table, to, reason, day, raw=raw, force=force)
@@ -102,7 +102,7 @@ def fix(
 ) -> None:
     """Take in corrected rows; what they replace is kept. Silver follows by `replay`."""
     from medallion_assets.cli.corrections import apply_file
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         outcome = apply_file(Settings.load(), table, file, note)
@@ -126,7 +126,7 @@ def replay(
 ) -> None:
     """Judge all rejected rows by the corrections and rules of today; rebuild what follows."""
     from medallion_assets.cli.corrections import replay_all
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         outcome = replay_all(Settings.load(), source.value)

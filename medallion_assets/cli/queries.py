@@ -13,15 +13,15 @@ from collections.abc import Sequence
 import duckdb
 
 from medallion_assets.cli.output import Rows
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.faults import explained
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
+from medallion_assets.core.sql import quoted
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.views import LEDGER_VIEWS
-from medallion_assets.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
-from medallion_assets.sql import quoted
+from medallion_assets.settings.environment import Settings
 
 __all__ = ["open_views", "select"]
 

@@ -13,7 +13,7 @@ from medallion_assets.bronze.accounting import TOUCHED_BY
 from medallion_assets.cli.accounts import identifier
 from medallion_assets.cli.output import Rows, out, print_grouped
 from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
+from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.windows import read_windows
 
 __all__ = ["print_restated", "restated_rows"]

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from medallion_assets.cli.health import require_ready
 from medallion_assets.cli.output import err, plain
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.runs import RunOutcome, require_days, run_days
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.runs import RunOutcome, require_days, run_days
+from medallion_assets.settings.environment import Settings
 
 __all__ = ["print_failures", "run_chosen"]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from medallion_assets.cli.health import require_writable
 from medallion_assets.cli.output import err
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.instance import ROOT, prepare_home
-from medallion_assets.sources import server
-from medallion_assets.sources.server_files import data
-from medallion_assets.sources.shopease.database import DATABASE
-from medallion_assets.sources.shopease.place import server_home
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.instance import ROOT, prepare_home
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation import server
+from medallion_assets.simulation.server_files import data
+from medallion_assets.simulation.shopease.database import DATABASE
+from medallion_assets.simulation.shopease.place import is_embedded, server_home
 
 __all__ = ["open_ui"]
 
@@ -43,7 +43,8 @@ def open_ui(port: int) -> None:
 def _start_database(settings: Settings) -> None:
     """Start the embedded database, if there is one and the settings name no other."""
     home = server_home(settings)
-    if settings.source_dsn("shopease") or not data(home).exists():
+    is_other = settings.source_dsn("shopease") and not is_embedded(settings)
+    if is_other or not data(home).exists():
         return
     if not server.start(home, DATABASE).already:
         err.print("the embedded database runs until `medallion source stop`", highlight=False)

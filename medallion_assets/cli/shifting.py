@@ -6,9 +6,9 @@ import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from medallion_assets.errors import BadDeliveryError, ConfigurationError
-from medallion_assets.sources.demo import shift_export
-from medallion_assets.sources.files import find
+from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.simulation.olist import shift_export
+from medallion_assets.sources.export_files import find
 from medallion_assets.tables.olist import OLIST
 
 __all__ = ["shift_to"]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import SourceError
-from medallion_assets.sources import server
-from medallion_assets.sources.shopease import connected, loaded, shown
-from medallion_assets.sources.shopease.database import row_counts
-from medallion_assets.sources.shopease.place import server_home, shopease_dsn
+from medallion_assets.core.errors import SourceError
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease import connected, loaded, shown
+from medallion_assets.simulation.shopease.database import row_counts
+from medallion_assets.simulation.shopease.place import is_embedded, server_home, shopease_dsn
 
 __all__ = ["state"]
 
@@ -25,7 +25,7 @@ def state(given: str | None) -> dict[str, Any]:
         SourceError: a given or configured server is not reached.
     """
     settings = Settings.load()
-    embedded = given is None and settings.shopease_dsn is None
+    embedded = given is None and (settings.shopease_dsn is None or is_embedded(settings))
     found: dict[str, Any] = {"running": True, "server": "configured", "databases": []}
     if embedded:
         place = server.status(server_home(settings))

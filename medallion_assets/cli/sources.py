@@ -1,7 +1,7 @@
 """The commands ``medallion source …``: operational databases to try the platform on.
 
 Belongs here: reading arguments and printing. Does not belong here: the work (see
-``sources.server``, ``sources.shopease`` and ``sources.replay``).
+``simulation.server``, ``simulation.shopease`` and ``simulation.replay``).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from medallion_assets.cli.output import (
     print_record,
     print_rows,
 )
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from medallion_assets.sources.shopease import History, Planted
+    from medallion_assets.simulation.shopease import History, Planted
 
 __all__ = ["app"]
 
@@ -56,8 +56,8 @@ FirstDay = Annotated[
 @app.command()
 def start(json: Json = False) -> None:
     """Start the embedded PostgreSQL; it goes on running until `medallion source stop`."""
-    from medallion_assets.sources import server
-    from medallion_assets.sources.shopease import DATABASE
+    from medallion_assets.simulation import server
+    from medallion_assets.simulation.shopease import DATABASE
 
     with complaints():
         home = _home()
@@ -69,6 +69,8 @@ def start(json: Json = False) -> None:
         return
     out.print("it was running" if started.already else "started", highlight=False)
     out.print(started.dsn, highlight=False, soft_wrap=True)
+    address = server.address(home, DATABASE)
+    out.print(f"read it by MEDALLION_SHOPEASE_DSN={address}", highlight=False, soft_wrap=True)
     for place in started.opened:
         err.print(f"other accounts may pass through {place} now", highlight=False, soft_wrap=True)
 
@@ -76,7 +78,7 @@ def start(json: Json = False) -> None:
 @app.command()
 def stop(json: Json = False) -> None:
     """Stop the embedded PostgreSQL; its data stay."""
-    from medallion_assets.sources import server
+    from medallion_assets.simulation import server
 
     with complaints():
         stopped = server.stop(_home())
@@ -120,9 +122,9 @@ def load(
     json: Json = False,
 ) -> None:
     """Fill the tables, or bring those of an earlier day forward, day by day."""
-    from medallion_assets.environment import Settings
-    from medallion_assets.sources.shopease import bring_to, connected, shown
-    from medallion_assets.sources.shopease.place import shopease_dsn
+    from medallion_assets.settings.environment import Settings
+    from medallion_assets.simulation.shopease import bring_to, connected, shown
+    from medallion_assets.simulation.shopease.place import shopease_dsn
 
     with complaints():
         place = dsn or shopease_dsn(Settings.load())
@@ -158,10 +160,10 @@ def replay(
     json: Json = False,
 ) -> None:
     """Write an Olist export into a database, as its rows once came and changed."""
-    from medallion_assets.environment import Settings
-    from medallion_assets.sources import server
-    from medallion_assets.sources.replay.load import SCHEMA
-    from medallion_assets.sources.replay.load import replay as write
+    from medallion_assets.settings.environment import Settings
+    from medallion_assets.simulation import server
+    from medallion_assets.simulation.replay.load import SCHEMA
+    from medallion_assets.simulation.replay.load import replay as write
 
     with complaints():
         configured = dsn or Settings.load().source_dsn("olist")
@@ -179,8 +181,8 @@ def replay(
 
 def _home() -> Path:
     """The directory of the embedded server."""
-    from medallion_assets.environment import Settings
-    from medallion_assets.sources.shopease.place import server_home
+    from medallion_assets.settings.environment import Settings
+    from medallion_assets.simulation.shopease.place import server_home
 
     return server_home(Settings.load())
 
@@ -193,7 +195,7 @@ def _history(
     Raises:
         ConfigurationError: there is none.
     """
-    from medallion_assets.sources.shopease import History, Parameters
+    from medallion_assets.simulation.shopease import History, Parameters
 
     try:
         first = first_day or Parameters.first_day
@@ -221,7 +223,7 @@ def _as_json(planted: Planted) -> dict[str, Any]:
 
 def _print_planted(planted: Planted) -> None:
     """Rows by table, and what is planted in them."""
-    from medallion_assets.sources.shopease import EFFECTS
+    from medallion_assets.simulation.shopease import EFFECTS
 
     print_rows(("table", "rows"), list(planted.rows.items()))
     out.print()

@@ -21,8 +21,8 @@ from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import Exit, complaints, err, out, plain, print_json
 
 if TYPE_CHECKING:
-    from medallion_assets.environment import Settings
     from medallion_assets.gold.postgres.build import WarehouseOutcome
+    from medallion_assets.settings.environment import Settings
 
 __all__ = ["app"]
 
@@ -51,9 +51,9 @@ Prefix = Annotated[
 @app.command()
 def load(target: Where = Target.POSTGRES, json: Json = False) -> None:
     """Copy published silver into the warehouse; only what changed is copied."""
-    from medallion_assets.environment import Settings
     from medallion_assets.gold.present import published_systems
     from medallion_assets.session import open_session
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         from medallion_assets.gold.postgres.server import connected
@@ -78,9 +78,9 @@ def build(
     json: Json = False,
 ) -> None:
     """Load silver, build and test gold in the warehouse, and let readers see it if all is well."""
-    from medallion_assets.environment import Settings
     from medallion_assets.gold.present import published_systems
     from medallion_assets.session import open_session
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         from medallion_assets.gold.postgres.build import build_warehouse
@@ -144,8 +144,8 @@ def athena(
     cutoff: Annotated[int, typer.Option(help="Megabytes one query may scan.", min=10)] = 10_240,
 ) -> None:
     """Print the workgroup and the named queries, as input of `aws athena`, in one JSON object."""
-    from medallion_assets.environment import Settings
     from medallion_assets.gold import athena as of_athena
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         given = prefix or _default_prefix(Settings.load())
@@ -172,10 +172,10 @@ def redshift(
     ] = Path("manifests"),
 ) -> None:
     """Print SQL that lets Redshift read silver: by an external schema, or copied (--copy)."""
-    from medallion_assets.environment import Settings
     from medallion_assets.gold.present import published_systems
     from medallion_assets.gold.redshift import copies, copy_sql, external_schema_sql
     from medallion_assets.session import open_session
+    from medallion_assets.settings.environment import Settings
 
     with complaints():
         settings = Settings.load()

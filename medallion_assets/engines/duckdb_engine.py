@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, Relation
-from medallion_assets.lake.files import snapshot_sql, stage
-from medallion_assets.sql import quoted
+from medallion_assets.lake.reading import snapshot_sql, stage
 
 if TYPE_CHECKING:
     from pyiceberg.schema import Schema

@@ -2,7 +2,7 @@
 
 Belongs here: the contract, and the choice of a statement's dialect. An engine knows
 nothing of tables and rules, and it never commits. Does not belong here: what is
-executed (see ``silver.cleaning``).
+executed (see ``silver.clean``).
 """
 
 from __future__ import annotations

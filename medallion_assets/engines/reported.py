@@ -1,7 +1,7 @@
 """Whether what a job reports can be true.
 
 Belongs here: comparing an outcome that came over the network with its files, before
-anything relies on it. Does not belong here: judging the data (see ``quality.audit``).
+anything relies on it. Does not belong here: judging the data (see ``silver.audit``).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medallion_assets.errors import EngineError
-from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets.core.errors import EngineError
+from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
 __all__ = ["require_consistent"]

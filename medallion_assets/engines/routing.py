@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from medallion_assets.environment import EngineName, Settings
+from medallion_assets.settings.environment import EngineName, Settings
 
 __all__ = ["Choice", "choose"]
 

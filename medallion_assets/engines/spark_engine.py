@@ -2,7 +2,7 @@
 
 Belongs here: how a session (local, of a cluster, of Spark Connect or of a Glue job)
 fulfils the contract of an engine. Does not belong here: opening a session (see
-``resources.spark`` and ``deploy/spark``) and any query.
+``orchestration.resources.spark`` and ``deploy/spark``) and any query.
 
 Only the DataFrame API is used, no Python functions: nothing of ours runs on the
 executors, and Spark Connect needs nothing else.

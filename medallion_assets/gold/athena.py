@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.questions import Question, questions
-from medallion_assets.naming import GOLD
 
 __all__ = ["MEGABYTE", "named_queries", "require_bucket_path", "require_prefix", "work_group"]
 

@@ -18,18 +18,18 @@ from pathlib import Path
 
 import duckdb
 
+from medallion_assets.core.naming import GOLD, SILVER
+from medallion_assets.core.sql import quoted
 from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
-from medallion_assets.lake.files import SnapshotReader
 from medallion_assets.lake.publish import publish
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
-from medallion_assets.naming import GOLD, SILVER
 from medallion_assets.session import Session
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import System
 

@@ -19,7 +19,7 @@ from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import kept_beside, load_manifest
 from medallion_assets.tables.model import Table

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from medallion_assets.naming import SILVER
+from medallion_assets.core.naming import SILVER
 
 __all__ = ["Model", "marts", "marts_of", "source_of", "statements_of", "upstream_sources"]
 

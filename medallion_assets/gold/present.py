@@ -6,7 +6,7 @@ systems that could be there (see ``tables.systems``).
 
 from __future__ import annotations
 
-from medallion_assets.naming import SILVER
+from medallion_assets.core.naming import SILVER
 from medallion_assets.session import Session
 from medallion_assets.tables.systems import SYSTEMS, System
 

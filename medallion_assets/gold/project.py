@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.gold.models import source_of
 from medallion_assets.secrets.redaction import redacted
 

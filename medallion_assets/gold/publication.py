@@ -24,16 +24,16 @@ from pyiceberg.types import (
     TimestampType,
 )
 
+from medallion_assets.core.naming import GOLD
+from medallion_assets.core.sql import quoted, text_list
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.warehouse import Fingerprints
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.files import stage
-from medallion_assets.lake.partition_values import EVERYTHING, month_values
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING, month_values
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import Change
+from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, schema_of
 from medallion_assets.lake.tags import tags
-from medallion_assets.naming import GOLD
-from medallion_assets.sql import quoted, text_list
 
 if TYPE_CHECKING:
     import duckdb

@@ -23,13 +23,13 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.core.errors import ConfigurationError, LakeError
+from medallion_assets.core.naming import SILVER, SILVER_DAY
+from medallion_assets.core.sql import quoted, text
 from medallion_assets.gold.athena import require_bucket_path, require_prefix
-from medallion_assets.lake.contents import data_files
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.iceberg.contents import data_files
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.naming import SILVER, SILVER_DAY
-from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Table
 
 __all__ = ["Copy", "copies", "copy_sql", "external_schema_sql"]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
-from medallion_assets.lake.catalog import LAYERS, Lake
-from medallion_assets.lake.commit import LeanTransaction
+from medallion_assets.core.naming import DELIVERY
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
-from medallion_assets.lake.storage import Storage, Stored
-from medallion_assets.naming import DELIVERY
+from medallion_assets.lake.iceberg.commit import LeanTransaction
+from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.storage.directory import Storage, Stored
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable

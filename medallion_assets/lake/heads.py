@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from medallion_assets.lake.catalog import Lake
+from medallion_assets.lake.lake import Lake
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable

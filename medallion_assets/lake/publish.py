@@ -19,12 +19,12 @@ from pathlib import Path
 
 from pyiceberg.exceptions import CommitFailedException
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.commit import mark, replace_files
+from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
-from medallion_assets.lake.partition_values import NOTHING, Partitions
+from medallion_assets.lake.iceberg.commit import mark, replace_files
+from medallion_assets.lake.iceberg.partition_values import NOTHING, Partitions
+from medallion_assets.lake.lake import Lake
 
 __all__ = ["Change", "is_unfinished", "publish", "recover", "roll_back_to"]
 

@@ -26,7 +26,7 @@ from pyiceberg.types import (
     TimestampType,
 )
 
-from medallion_assets.naming import (
+from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
     EXTRA,
@@ -43,8 +43,8 @@ from medallion_assets.naming import (
     VALID_TO,
     VERSION,
 )
-from medallion_assets.silver.casting import data_type
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.types import data_type
 
 __all__ = [
     "REJECTED_FIELDS",
@@ -139,7 +139,7 @@ def silver_relations(tables: Iterable[Table]) -> Iterator[tuple[str, Schema]]:
 def _typed_schema(table: Table, *more: Field) -> Schema:
     """Typed values and the business day, some more columns, and provenance."""
     values: list[Field] = [
-        (c.name, iceberg_type(data_type(c)), c.description) for c in table.silver_columns
+        (c.name, iceberg_type(data_type(c.type)), c.description) for c in table.silver_columns
     ]
     day = [DAY_FIELD] if table.day else []
     return schema_of([*values, *day, *more, *SILVER_FIELDS])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from medallion_assets.naming import BRONZE, OWNER, QUARANTINE, SILVER
+from medallion_assets.core.naming import BRONZE, OWNER, QUARANTINE, SILVER
 from medallion_assets.tables.model import Pii, Table
 
 __all__ = ["source_tags", "tags"]

@@ -1,7 +1,7 @@
 """Attempts to take in dropped files, as the ledger keeps them.
 
 Belongs here: the record of an attempt, what the records tell of a file, Iceberg in and
-out. Does not belong here: deciding what becomes of a file (see ``bronze.drop_intake``).
+out. Does not belong here: deciding what becomes of a file (see ``bronze.files.intake``).
 
 An attempt is recorded as started, durably, before its file is read into rows, and as
 completed in the publication that holds the rows. One that is found started was
@@ -21,9 +21,9 @@ from medallion_assets.ledger.store import FILE_DROPS, rows_sql, stage_rows
 if TYPE_CHECKING:
     import duckdb
 
-    from medallion_assets.lake.catalog import Lake
-    from medallion_assets.lake.files import SnapshotReader
+    from medallion_assets.lake.lake import Lake
     from medallion_assets.lake.publish import Change
+    from medallion_assets.lake.reading import SnapshotReader
 
 __all__ = [
     "Attempt",

@@ -1,7 +1,7 @@
 """Entries of the ledger: per table, day and measure, where each row went.
 
 Belongs here: the entry, its two equations and its form as rows. Does not belong
-here: counting (see ``ledger.counting``) and storing (see ``ledger.store``).
+here: counting (see ``silver.counting``) and storing (see ``ledger.store``).
 """
 
 from __future__ import annotations

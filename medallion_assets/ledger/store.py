@@ -15,26 +15,26 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from medallion_assets.lake.files import SnapshotReader, stage
+from medallion_assets.core.naming import LEDGER
 from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions
 from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
-from medallion_assets.lake.partition_values import EVERYTHING, Partitions
 from medallion_assets.lake.publish import Change
+from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import partitioned_by, schema_of
 from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.naming import LEDGER
 
 if TYPE_CHECKING:
     import duckdb
     from pyiceberg.schema import Schema
 
-    from medallion_assets.lake.catalog import Lake
+    from medallion_assets.lake.lake import Lake
 
 __all__ = [
     "AMOUNTS",

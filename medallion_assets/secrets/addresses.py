@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from medallion_assets.errors import SecretError
+from medallion_assets.core.errors import SecretError
 
 __all__ = [
     "POSTGRESQL",

@@ -2,7 +2,7 @@
 
 Belongs here: which store a reference leads to, and reading it once a process. Nothing
 is read before a value is needed, so the code location loads without network and
-credentials. Does not belong here: which settings there are (see ``environment``).
+credentials. Does not belong here: which settings there are (see ``settings.environment``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache
 
 from pydantic import SecretStr
 
-from medallion_assets.errors import SecretError, TransientSecretError
+from medallion_assets.core.errors import SecretError, TransientSecretError
 from medallion_assets.secrets.addresses import hidden_parts
 from medallion_assets.secrets.protocol import Store, StoreFault
 from medallion_assets.secrets.redaction import know

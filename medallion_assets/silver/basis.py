@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from medallion_assets.bronze.day_counts import day_bucket
+from medallion_assets.core.naming import BRONZE
+from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_versions
-from medallion_assets.naming import BRONZE
 from medallion_assets.session import Session
 from medallion_assets.silver.history import intervals_sql
 from medallion_assets.silver.scope import received_sql, references_sql
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import ForeignKey, Table
 
 __all__ = ["Basis"]

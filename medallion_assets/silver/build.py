@@ -11,25 +11,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from medallion_assets.bronze.accounting import NEVER_ASKED
+from medallion_assets.core.errors import LakeError
+from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.routing import Choice, choose
-from medallion_assets.environment import EngineName
-from medallion_assets.errors import LakeError
-from medallion_assets.ledger.counting import DayCount, count_days, count_rules
+from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries
-from medallion_assets.partitions import Days
-from medallion_assets.quality.audit import Verdict, audit
 from medallion_assets.session import Session
+from medallion_assets.settings.environment import EngineName
+from medallion_assets.silver.audit import Verdict, audit
 from medallion_assets.silver.basis import Basis
 from medallion_assets.silver.changed import changes_of
-from medallion_assets.silver.cleaning import classification_sql, clean_scope
+from medallion_assets.silver.clean import classification_sql, clean_scope
+from medallion_assets.silver.counting import DayCount, count_days, count_rules
 from medallion_assets.silver.findings import count_findings
 from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
-from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
 
 __all__ = ["SilverOutcome", "build_silver"]

@@ -10,19 +10,19 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.arrivals import changes_by_day
-from medallion_assets.errors import LakeError
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.bronze.changes.capture import changes_by_day
+from medallion_assets.core.errors import LakeError
+from medallion_assets.core.naming import BRONZE
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
-from medallion_assets.naming import BRONZE
 from medallion_assets.sources.drops.names import nearest
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.systems import is_dropped
 
 if TYPE_CHECKING:
-    from medallion_assets.partitions import Days
+    from medallion_assets.core.partitions import Days
     from medallion_assets.session import Session
     from medallion_assets.tables.model import Table
 

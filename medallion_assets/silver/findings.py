@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from medallion_assets.naming import SILVER, SILVER_DAY
-from medallion_assets.partitions import Days
+from medallion_assets.core.naming import SILVER, SILVER_DAY
+from medallion_assets.core.partitions import Days
+from medallion_assets.core.sql import quoted
 from medallion_assets.silver.scope import on_days, silver_relation
 from medallion_assets.silver.staging import STAGED
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:

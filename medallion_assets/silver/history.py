@@ -27,14 +27,10 @@ from functools import cache
 
 import ibis
 
-from medallion_assets.bronze.versions import VERSION_SQL, version
-from medallion_assets.engines.protocol import Dialect, compiled
-from medallion_assets.lake.files import stage
-from medallion_assets.lake.partition_values import EVERYTHING
-from medallion_assets.lake.publish import Change
-from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
-from medallion_assets.lake.tags import source_tags
-from medallion_assets.naming import (
+from medallion_assets.cleaning.pipeline import broken, prepared, silver_values, with_derived
+from medallion_assets.cleaning.rules import local_rules
+from medallion_assets.cleaning.survivorship import VERSION_SQL, version
+from medallion_assets.core.naming import (
     BRONZE,
     BUSINESS_DAY,
     CHANGED_AT,
@@ -51,18 +47,22 @@ from medallion_assets.naming import (
     VALID_TO,
     VERSION,
 )
-from medallion_assets.partitions import DayRange
-from medallion_assets.quality.rules import local_rules
+from medallion_assets.core.partitions import DayRange
+from medallion_assets.core.sql import quoted, text
+from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING
+from medallion_assets.lake.publish import Change
+from medallion_assets.lake.reading import stage
+from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.line_history import spoken_sql
-from medallion_assets.silver.pipeline import broken, prepared, silver_values, with_derived
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import (
     bronze_columns,
     parent_relations,
     received_relations,
 )
-from medallion_assets.sql import quoted, text
 from medallion_assets.tables.model import Action, Table
 
 __all__ = ["history_sql", "intervals_sql", "stage_history"]

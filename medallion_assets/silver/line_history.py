@@ -20,7 +20,7 @@ went meanwhile; ``dbt_gold`` shows them as one.
 
 from __future__ import annotations
 
-from medallion_assets.naming import (
+from medallion_assets.core.naming import (
     BRONZE,
     CHANGED_AT,
     KEY,
@@ -30,7 +30,7 @@ from medallion_assets.naming import (
     VALID_FROM,
     VALID_TO,
 )
-from medallion_assets.sql import quoted
+from medallion_assets.core.sql import quoted
 from medallion_assets.tables.model import Table
 
 __all__ = ["spoken_sql"]

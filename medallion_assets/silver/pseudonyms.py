@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake.place import storage_of
-from medallion_assets.lake.storage import Storage
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.lake.opening import storage_of
+from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
+from medallion_assets.settings.environment import Settings
 
 __all__ = ["pseudonym", "require_same_key", "set_keys"]
 

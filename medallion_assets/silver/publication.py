@@ -1,7 +1,7 @@
 """Publish what a cleaning gave, for the days that passed.
 
 Belongs here: which staged files replace which partitions of silver, its history and the
-quarantine. Does not belong here: judging days (see ``quality.audit``) and how several
+quarantine. Does not belong here: judging days (see ``silver.audit``) and how several
 tables are committed as one (see ``lake.publish``).
 """
 
@@ -11,17 +11,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from medallion_assets.lake.files import SnapshotReader
-from medallion_assets.lake.partition_values import EVERYTHING, day_values
+from medallion_assets.core.naming import QUARANTINE, SILVER
+from medallion_assets.engines.task import Cleaned
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING, day_values
 from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import stage_entries
-from medallion_assets.naming import QUARANTINE, SILVER
-from medallion_assets.quality.audit import Verdict
 from medallion_assets.session import Session
+from medallion_assets.silver.audit import Verdict
 from medallion_assets.silver.history import stage_history
 from medallion_assets.silver.staging import stage_quarantine
-from medallion_assets.silver.task import Cleaned
 from medallion_assets.tables.model import Table
 
 __all__ = ["PUBLISHED_RANGE", "publish_days"]

@@ -13,18 +13,27 @@ import ibis
 import ibis.expr.types as ir
 from pyiceberg.schema import Schema
 
-from medallion_assets.bronze.dating import in_scope
-from medallion_assets.bronze.versions import version
+from medallion_assets.cleaning.casting import standard_text
+from medallion_assets.cleaning.dating import in_scope
+from medallion_assets.cleaning.survivorship import version
+from medallion_assets.core.naming import (
+    BRONZE,
+    BUSINESS_DAY,
+    KEY,
+    OPERATION,
+    SILVER,
+    SILVER_DAY,
+    UPSERT,
+)
+from medallion_assets.core.partitions import Days
+from medallion_assets.core.sql import in_days, quoted
 from medallion_assets.engines.protocol import Dialect, Engine, Relation, compiled
-from medallion_assets.lake.files import SnapshotReader, duckdb_type
-from medallion_assets.lake.partition_values import EVERYTHING, Partitions, day_values
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_values
+from medallion_assets.lake.reading import SnapshotReader, duckdb_type
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.naming import BRONZE, BUSINESS_DAY, KEY, OPERATION, SILVER, SILVER_DAY, UPSERT
-from medallion_assets.partitions import Days
-from medallion_assets.silver.casting import data_type, standard_text
-from medallion_assets.silver.task import CleaningTask
-from medallion_assets.sql import in_days, quoted
 from medallion_assets.tables.model import ForeignKey, Table
+from medallion_assets.tables.types import data_type
 
 __all__ = [
     "SCOPE",
@@ -145,7 +154,7 @@ def bronze_relation(table: Table) -> ir.Table:
 
 def silver_relation(table: Table, name: str) -> ir.Table:
     """A silver table under a view's name."""
-    columns = {item.name: data_type(item) for item in table.silver_columns}
+    columns = {item.name: data_type(item.type) for item in table.silver_columns}
     day = {SILVER_DAY: "date"} if table.day else {}
     return ibis.table({**columns, **day}, name=name)
 

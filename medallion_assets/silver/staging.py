@@ -2,7 +2,7 @@
 
 Belongs here: the task, the view over staged silver by which it is examined, and
 the staged quarantine. Does not belong here: the cleaning itself (see ``cleaning``)
-and judging its result (``quality.audit``).
+and judging its result (``silver.audit``).
 """
 
 from __future__ import annotations
@@ -11,17 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from medallion_assets.bronze.dating import in_scope
-from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.lake.files import SnapshotReader, snapshot_sql, stage
-from medallion_assets.lake.schemas import (
-    bronze_schema,
-    partitioned_by,
-    quarantine_schema,
-    silver_schema,
-)
-from medallion_assets.lake.tags import source_tags
-from medallion_assets.naming import (
+from medallion_assets.cleaning.dating import in_scope
+from medallion_assets.core.naming import (
     BRONZE,
     LINE,
     LOAD_ID,
@@ -32,13 +23,22 @@ from medallion_assets.naming import (
     SILVER_DAY,
     SOURCE_URI,
 )
-from medallion_assets.partitions import Days
+from medallion_assets.core.partitions import Days
+from medallion_assets.core.sql import quoted
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
+from medallion_assets.lake.schemas import (
+    bronze_schema,
+    partitioned_by,
+    quarantine_schema,
+    silver_schema,
+)
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
-from medallion_assets.silver.cleaning import REJECTED
+from medallion_assets.silver.clean import REJECTED
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import SCOPE, relations
-from medallion_assets.silver.task import Cleaned, CleaningTask
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Pii, Table
 
 __all__ = ["STAGED", "present", "pseudonymise", "stage_quarantine", "task_of"]

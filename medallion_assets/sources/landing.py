@@ -22,18 +22,18 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.lake.storage import Storage
-from medallion_assets.naming import DELIVERY
-from medallion_assets.sources.csv_check import (
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.core.naming import DELIVERY
+from medallion_assets.lake.storage.directory import Storage
+from medallion_assets.sources.csv.check import (
     check_header,
     check_records,
     check_sent,
     described_names,
 )
-from medallion_assets.sources.csv_rows import read_header
-from medallion_assets.sources.files import SourceFile
-from medallion_assets.sources.parsing import Counts, parse_file
+from medallion_assets.sources.csv.parsing import Counts, parse_file
+from medallion_assets.sources.csv.rows import read_header
+from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.tables.model import Table
 
 __all__ = ["Delivery", "Reader", "delivery_of", "keep", "receive", "shape"]

@@ -12,18 +12,18 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from medallion_assets.sources.database import Database
-from medallion_assets.sources.files import SourceFile, find
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.sources.export_files import SourceFile, find
 from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.sources.shopease.place import shopease_dsn
-from medallion_assets.sources.sqlite import SqliteDatabase
+from medallion_assets.sources.postgresql.database import Database
+from medallion_assets.sources.sqlite.database import SqliteDatabase
 from medallion_assets.tables.systems import SYSTEMS, is_dropped, is_exported, system_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from medallion_assets.environment import Settings
     from medallion_assets.session import Session
+    from medallion_assets.settings.environment import Settings
     from medallion_assets.sources.captures import SourceDatabase
     from medallion_assets.sources.windows import Window
     from medallion_assets.tables.model import Table
@@ -71,9 +71,10 @@ def delivered(session: Session, table: Table) -> Delivery | None:
 
 
 def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> SourceDatabase:
-    """The database of a source system: the configured one, for the chain else the embedded.
+    """The configured database of a source system.
 
     Raises:
+        ConfigurationError: none is configured.
         SecretError: its DSN cannot be had from its store.
     """
     first_day = settings.first_day
@@ -82,7 +83,13 @@ def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> 
     file = settings.sqlite_file(source)
     if file is not None:
         return SqliteDatabase(file, first_day, overlap, timeout, say)
-    dsn = settings.source_dsn(source) or shopease_dsn(settings)
+    dsn = settings.source_dsn(source)
+    if dsn is None:
+        raise ConfigurationError(
+            f"no database of {source} is configured",
+            remedy=f"set MEDALLION_{source.upper()}_DSN; for an invented database, "
+            "`medallion source start` prints it",
+        )
     return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, say)
 
 

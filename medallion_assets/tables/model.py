@@ -1,7 +1,7 @@
 """The vocabulary in which a table is described, once, as data.
 
-Belongs here: the records (`Table`, `Column` ...; those of rules are in
-``judgements``) and the invariants that a description must meet. Does not belong
+Belongs here: the records (`Table`, `Column` ...; their clauses are in
+``clauses``) and the invariants that a description must meet. Does not belong
 here: any table (see ``tables.olist``) and anything that reads or writes data.
 Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sources
 and the data dictionary are all derived from these records.
@@ -15,12 +15,23 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from medallion_assets.naming import VALID_FROM, VALID_TO
-from medallion_assets.tables.decisions import Action, Drift, DriftPolicy, Pii
-from medallion_assets.tables.feeds import Changes
-from medallion_assets.tables.histories import History
-from medallion_assets.tables.judgements import Finding, Rule, Tables, Threshold
-from medallion_assets.tables.references import ColumnDay, ForeignKey, Lookup, ParentDay
+from medallion_assets.core.naming import VALID_FROM, VALID_TO
+from medallion_assets.tables.clauses import (
+    Action,
+    Changes,
+    ColumnDay,
+    Drift,
+    DriftPolicy,
+    Finding,
+    ForeignKey,
+    History,
+    Lookup,
+    ParentDay,
+    Pii,
+    Rule,
+    Tables,
+    Threshold,
+)
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
 __all__ = [

@@ -1,13 +1,15 @@
 """Column types of silver: what a text value of bronze has to look like.
 
 Belongs here: the closed set of types as plain data. Does not belong here: how
-a value is parsed on an engine (``silver.casting``) or what happens to a value
-that does not parse (``quality.rules``).
+a value is parsed on an engine (``cleaning.casting``) or what happens to a value
+that does not parse (``cleaning.rules``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+import ibis.expr.datatypes as dt
 
 __all__ = [
     "Boolean",
@@ -23,6 +25,7 @@ __all__ = [
     "Text",
     "Timestamp",
     "ZipPrefix",
+    "data_type",
 ]
 
 
@@ -135,3 +138,22 @@ ColumnType = (
     | Date
     | Boolean
 )
+
+
+def data_type(kind: ColumnType) -> dt.DataType:
+    """The silver type of a column type, in Ibis' terms; every engine's follows from it."""
+    match kind:
+        case Money() | Number():
+            return dt.Decimal(kind.precision, kind.scale)
+        case Integer():
+            return dt.int32
+        case Coordinate():
+            return dt.float64
+        case Timestamp() | Instant():
+            return dt.Timestamp(scale=6)
+        case Date():
+            return dt.date
+        case Boolean():
+            return dt.boolean
+        case _:
+            return dt.string

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
 
-from medallion_assets.definitions import build_definitions
-from medallion_assets.environment import Settings
+from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import SYSTEMS, TABLES
 

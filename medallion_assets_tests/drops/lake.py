@@ -16,9 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from medallion_assets.environment import Settings
 from medallion_assets.ledger.drops import Attempt, read_attempts
 from medallion_assets.ledger.entries import Entry
+from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.drops.place import Dropped, Place
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops import SALES_DROPS

@@ -14,13 +14,13 @@ import pytest
 from dagster import DagsterInstance, build_sensor_context
 from typer.testing import CliRunner, Result
 
-from medallion_assets.automation.drops import build_drop_sensor
 from medallion_assets.cli.demo_drops import SALES, drop_anew, what_became_of_drops
 from medallion_assets.cli.demo_home import SETTINGS, configure
 from medallion_assets.cli.main import app
-from medallion_assets.environment import Settings
-from medallion_assets.sources.demo import Parameters as Marketplace
-from medallion_assets.sources.drops.invented import Parameters, Planted, generate
+from medallion_assets.orchestration.drop_sensor import build_drop_sensor
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import Parameters as Marketplace
+from medallion_assets.simulation.sales_drops import Parameters, Planted, generate
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.drops.lake import HEADER, drops, sale
 from medallion_assets_tests.environment import working_in
@@ -211,7 +211,9 @@ def test_files_dropped_anew_beside_a_lake_that_has_them_change_nothing(tmp_path:
 
 def test_a_demo_without_drops_remembers_no_place(tmp_path: Path) -> None:
     with working_in(tmp_path):
-        settings, others = configure(tmp_path, "lake", SMALL, open_end=False, drops=False)
+        settings, others = configure(
+            tmp_path, "lake", SMALL, open_end=False, chain=False, drops=False
+        )
     assert (settings.drops, others) == (None, [])
     assert "MEDALLION_DROPS" not in (tmp_path / SETTINGS).read_text()
 
@@ -230,7 +232,9 @@ def test_a_variable_that_overrides_the_demos_settings_is_told(
 ) -> None:
     with working_in(tmp_path):
         monkeypatch.setenv(variable, value)
-        settings, others = configure(tmp_path, "lake", SMALL, open_end=False, drops=True)
+        settings, others = configure(
+            tmp_path, "lake", SMALL, open_end=False, chain=False, drops=True
+        )
         assert settings.drops == str(tmp_path / "drops")
     assert others == told
 
@@ -238,6 +242,8 @@ def test_a_variable_that_overrides_the_demos_settings_is_told(
 def test_settings_that_are_not_the_demos_are_told_and_kept(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("MEDALLION_DROPS=/own/drops\n")
     with working_in(tmp_path):
-        settings, others = configure(tmp_path, "lake", SMALL, open_end=False, drops=True)
+        settings, others = configure(
+            tmp_path, "lake", SMALL, open_end=False, chain=False, drops=True
+        )
     assert (settings.drops, others) == (str(tmp_path / "drops"), [".env"])
     assert (tmp_path / ".env").read_text() == "MEDALLION_DROPS=/own/drops\n"

@@ -101,7 +101,7 @@ def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
 def test_many_files_are_taken_in_some_at_a_time(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("medallion_assets.bronze.dropping.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("medallion_assets.bronze.files.step.MOST_AT_ONCE", 2)
     for number in range(5):
         lake.drop(f"{number}.csv", sales_file(sale(customer_id=number + 1)))
     lake.drop("5.csv", sales_file())

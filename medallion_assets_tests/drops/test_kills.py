@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from medallion_assets.sources.drops.invented import Parameters, generate
+from medallion_assets.simulation.sales_drops import Parameters, generate
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 

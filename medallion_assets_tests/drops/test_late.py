@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from dagster import DagsterInstance
 
-from medallion_assets.automation.alerts.sensors.late_data import build_late_data, missing_tables
+from medallion_assets.orchestration.alerts.sensors.late_data import build_late_data, missing_tables
 from medallion_assets_tests.drops.lake import DAY, Drops, sale, sales_file
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 
@@ -76,7 +76,7 @@ def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
 
 def test_a_name_from_the_future_hides_no_day(lake: Drops, monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2026, 1, 10, 19)  # noqa: DTZ001 - UTC, as the ledger keeps times
-    monkeypatch.setattr("medallion_assets.bronze.dropping.utc_now", lambda: now)
+    monkeypatch.setattr("medallion_assets.bronze.files.step.utc_now", lambda: now)
     lake.drop("sales_2099-12-31.csv", sales_file())
     lake.run()
     assert list(late(lake, *after(0, 1))) == after(1), "it was taken in at 00:30 of the day"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.errors import ConfigurationError, SourceError
+from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.place import Directory
 from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_file, written_before
 

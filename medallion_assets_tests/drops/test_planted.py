@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.gold.build import build_gold
-from medallion_assets.sources.drops.invented import Parameters, Planted, generate
+from medallion_assets.simulation.sales_drops import Parameters, Planted, generate
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once

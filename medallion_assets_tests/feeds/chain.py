@@ -12,11 +12,11 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
-from medallion_assets.environment import Settings
 from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.sources.shopease import Parameters
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.shopease import Parameters
 from medallion_assets.tables.shopease import SHOPEASE
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import Platform

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.session import Session
-from medallion_assets.sources.files import SourceFile
+from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Changes, Table

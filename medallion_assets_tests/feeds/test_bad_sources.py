@@ -9,9 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medallion_assets.errors import BadDeliveryError, RefusedColumnsError, SourceError
-from medallion_assets.sources import server
-from medallion_assets.sources.shopease import History, connected, load
+from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError, SourceError
+from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease import History, connected, load
 from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
 from medallion_assets_tests.platform import nothing_changes

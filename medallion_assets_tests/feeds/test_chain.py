@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.cli.restated import restated_rows
-from medallion_assets.sources.shopease import Effect, History, advance, connected, load
+from medallion_assets.simulation.shopease import Effect, History, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, empty_database, lake
 from medallion_assets_tests.feeds.history import seen
 from medallion_assets_tests.platform import Platform

@@ -11,7 +11,7 @@ import pytest
 
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.sources.shopease import History, connected, load
+from medallion_assets.simulation.shopease import History, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server

@@ -12,11 +12,11 @@ import pytest
 from dagster import AssetKey, DagsterInstance
 
 from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.runs import run_days
-from medallion_assets.sources.shopease import History, advance, connected, load
+from medallion_assets.orchestration.runs import run_days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.shopease import History, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gold, lake
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.source_server import source_server

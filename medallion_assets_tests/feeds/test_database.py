@@ -12,9 +12,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from medallion_assets.errors import ConfigurationError, SourceError, TransientSourceError
-from medallion_assets.sources import database as module
-from medallion_assets.sources.database import Database
+from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
+from medallion_assets.sources.postgresql import database as module
+from medallion_assets.sources.postgresql.database import Database
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import Text

@@ -12,10 +12,10 @@ from random import Random
 import psycopg
 import pytest
 
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.sources import server
-from medallion_assets.sources.demo import Parameters, generate
-from medallion_assets.sources.replay.load import replay
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.simulation import server
+from medallion_assets.simulation.olist import Parameters, generate
+from medallion_assets.simulation.replay.load import replay
 from medallion_assets_tests.feeds.chain import Gold, built, gold, mart
 from medallion_assets_tests.feeds.history import PROVENANCE
 from medallion_assets_tests.platform import Platform

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.errors import SourceError, TransientSourceError
-from medallion_assets.sources import sqlite as module
-from medallion_assets.sources.sqlite import SqliteDatabase
+from medallion_assets.core.errors import SourceError, TransientSourceError
+from medallion_assets.sources.sqlite import database as module
+from medallion_assets.sources.sqlite.database import SqliteDatabase
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.sources.demo import Planted
+from medallion_assets.simulation.olist import Planted
 from medallion_assets_tests.glue.service import JOB, GlueDouble, glue_double
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.s3.conftest import endpoint, server

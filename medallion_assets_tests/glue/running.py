@@ -9,12 +9,12 @@ from typing import Any
 
 from dagster import DagsterInstance, ExecuteInProcessResult, materialize
 
-from medallion_assets.assets.days import daily_partitions
-from medallion_assets.assets.silver import build_silver_asset
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.environment import EngineName, Settings
-from medallion_assets.resources.platform import Platform as PlatformResource
-from medallion_assets.runs import RANGE_END, RANGE_START
+from medallion_assets.orchestration.assets.days import daily_partitions
+from medallion_assets.orchestration.assets.silver import build_silver_asset
+from medallion_assets.orchestration.resources.platform import Platform as PlatformResource
+from medallion_assets.orchestration.runs import RANGE_END, RANGE_START
+from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.platform import Platform
 

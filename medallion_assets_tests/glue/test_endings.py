@@ -9,15 +9,15 @@ import pytest
 from botocore.config import Config
 from dagster import DagsterExecutionInterruptedError
 
-from medallion_assets.environment import Settings
-from medallion_assets.errors import (
+from medallion_assets.core.errors import (
     ConfigurationError,
     EngineError,
     MedallionError,
     TransientEngineError,
 )
 from medallion_assets.lake.expiry import MESSAGES
-from medallion_assets.resources.glue_faults import JobRun, explained
+from medallion_assets.orchestration.resources.glue_faults import JobRun, explained
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.glue.running import failure, loaded, materialized
 from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
 from medallion_assets_tests.platform import Platform
@@ -57,9 +57,9 @@ def test_an_end_without_outcome_is_told_and_publishes_nothing(
 LYING_JOB = """
 import boto3
 from dagster_pipes import *
-from medallion_assets.engines.job import fingerprint, system_of
+from medallion_assets.silver.job import fingerprint, system_of
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask
+from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask
 
 s3 = boto3.client("s3")
 with open_dagster_pipes(

@@ -31,10 +31,10 @@ class Absent(MetaPathFinder):
 
 sys.meta_path.insert(0, Absent())
 from datetime import date
-import medallion_assets.engines.job as job
+import medallion_assets.silver.job as job
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.partitions import DayRange
-from medallion_assets.silver.cleaning import classification_sql, folding_sql
+from medallion_assets.core.partitions import DayRange
+from medallion_assets.silver.clean import classification_sql, folding_sql
 
 days = DayRange(date(2024, 5, 1), date(2024, 5, 2))
 for source in ("olist", "shopease", "sales_drops"):

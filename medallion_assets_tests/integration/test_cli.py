@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli import output
 from medallion_assets.cli.accounts import COUNTED
 from medallion_assets.cli.main import app
-from medallion_assets.sources.shopease.place import EMBEDDED
+from medallion_assets.simulation.shopease.place import EMBEDDED
 
 pytestmark = pytest.mark.xdist_group("cli")
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.errors import LakeError
-from medallion_assets.sources.demo import Planted
+from medallion_assets.core.errors import LakeError
+from medallion_assets.simulation.olist import Planted
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop

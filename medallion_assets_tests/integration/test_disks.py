@@ -12,9 +12,9 @@ from typing import Any, NoReturn
 
 import pytest
 
-import medallion_assets.lake.files
-import medallion_assets.sql
-from medallion_assets.errors import LakeError
+import medallion_assets.core.sql
+import medallion_assets.lake.reading
+from medallion_assets.core.errors import LakeError
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop, with_export
 
@@ -51,7 +51,7 @@ def fails(number: int) -> Fault:
         "medallion_assets.lake.publish.replace_files",
         "medallion_assets.lake.publish._open_journal",
         "medallion_assets.bronze.appending.stage",
-        "medallion_assets.sources.files.shutil.copyfileobj",
+        "medallion_assets.sources.export_files.shutil.copyfileobj",
     ],
 )
 def test_a_disk_that_refuses_is_explained_and_changes_nothing(
@@ -71,10 +71,10 @@ def test_a_full_disk_while_duckdb_writes_is_explained(
     full = Path("/dev/full")
     if not full.exists():
         pytest.fail("this test needs /dev/full, which every Linux has")
-    real = medallion_assets.sql.text
+    real = medallion_assets.core.sql.text
     with nothing_changes(loaded), monkeypatch.context() as patched:
         patched.setattr(
-            medallion_assets.lake.files,
+            medallion_assets.lake.reading,
             "text",
             lambda value: real(str(full) if value.endswith("part-0.parquet") else value),
         )

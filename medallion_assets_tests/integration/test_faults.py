@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-import medallion_assets.lake.commit
-import medallion_assets.lake.files
+import medallion_assets.core.sql
+import medallion_assets.lake.iceberg.commit
 import medallion_assets.lake.publish
-import medallion_assets.sql
+import medallion_assets.lake.reading
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.lake.publish import recover
 from medallion_assets.session import Session
@@ -84,7 +84,7 @@ def undisturbed(both_states: tuple[dict[str, Any], ...]) -> dict[str, Any]:
 
 def dying(monkeypatch: pytest.MonkeyPatch, commit: int) -> list[str]:
     """Let what follows die just before its n-th commit; gives the tables committed."""
-    real = medallion_assets.lake.commit.replace_files
+    real = medallion_assets.lake.iceberg.commit.replace_files
     seen: list[str] = []
 
     def replace_files(table: Any, *rest: Any, **options: Any) -> int | None:

@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunner
 from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import PROJECT, NodeResult, load_manifest
-from medallion_assets.lake.files import snapshot_sql
+from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.platform import Platform

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.ledger.entries import ROWS
-from medallion_assets.sources.demo import Planted, TableTruth
+from medallion_assets.simulation.olist import Planted, TableTruth
 from medallion_assets.tables.model import Pii, Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Choice, Identifier, Text

@@ -14,9 +14,9 @@ import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.environment import Settings
-from medallion_assets.errors import SourceError
-from medallion_assets.sources.demo import Parameters, generate
+from medallion_assets.core.errors import SourceError
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import Parameters, generate
 from medallion_assets.sources.origin import tells_changes
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.feeds.history import PROVENANCE

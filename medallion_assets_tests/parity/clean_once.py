@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from medallion_assets.environment import Settings
-from medallion_assets.resources.spark import clean_on_spark
-from medallion_assets.silver.task import CleaningTask
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.orchestration.resources.spark import clean_on_spark
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.parity.compare import TABLES
 
 __all__: list[str] = []

@@ -16,10 +16,10 @@ import duckdb
 from pyiceberg.schema import Schema
 
 from medallion_assets.engines.protocol import Engine
-from medallion_assets.lake.files import snapshot_sql
-from medallion_assets.resources.spark import as_path
-from medallion_assets.silver.cleaning import REJECTED, clean
-from medallion_assets.silver.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.lake.reading import snapshot_sql
+from medallion_assets.orchestration.resources.spark import as_path
+from medallion_assets.silver.clean import REJECTED, clean
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import system_of
 

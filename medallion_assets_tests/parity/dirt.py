@@ -19,7 +19,7 @@ import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.naming import (
+from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
     DELETE,
@@ -34,7 +34,7 @@ from medallion_assets.naming import (
     UPSERT,
     VERSION,
 )
-from medallion_assets.partitions import DayRange
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.types import (
     Boolean,

@@ -12,10 +12,10 @@ import pytest
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
 from medallion_assets.engines.protocol import Relation
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.lake.files import stage
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.silver.cleaning import REJECTED
-from medallion_assets.silver.task import CleaningTask
+from medallion_assets.silver.clean import REJECTED
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import SYSTEMS, TABLES, System
 from medallion_assets_tests.parity.compare import cleaned_by, differences, rows

@@ -17,12 +17,12 @@ from typing import Any
 import pyspark
 import pytest
 
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
-from medallion_assets.environment import EngineName, Settings
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.resources.spark import session_of
+from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.orchestration.resources.spark import session_of
+from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.staging import task_of
-from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.parity.conftest import require_java
 from medallion_assets_tests.platform import Outcomes, Platform

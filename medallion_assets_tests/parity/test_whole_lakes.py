@@ -10,11 +10,11 @@ import pytest
 
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.environment import EngineName
-from medallion_assets.resources.spark import as_path, as_uri
-from medallion_assets.silver.cleaning import clean
+from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.orchestration.resources.spark import as_path, as_uri
+from medallion_assets.settings.environment import EngineName
+from medallion_assets.silver.clean import clean
 from medallion_assets.silver.staging import task_of
-from medallion_assets.silver.task import Cleaned, CleaningTask
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.platform import Outcomes, Platform
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.lake.objects import S3Storage, s3_storage
+from medallion_assets.lake.storage.s3 import S3Storage, s3_storage
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.misbehaving import Misbehaving, misbehaving
 from medallion_assets_tests.s3.server import make_bucket, moto, new_prefix, running_server, use

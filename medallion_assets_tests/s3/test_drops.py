@@ -11,9 +11,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from medallion_assets.errors import SourceError, TransientSourceError
+from medallion_assets.core.errors import SourceError, TransientSourceError
+from medallion_assets.simulation.sales_drops import Parameters, generate
 from medallion_assets.sources.drops.bucket import Bucket
-from medallion_assets.sources.drops.invented import Parameters, generate
 from medallion_assets_tests.drops.lake import (
     HEADER,
     NAME,
@@ -110,7 +110,7 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     setattr(place._client, call, dies)
     with monkeypatch.context() as patched:
-        patched.setattr("medallion_assets.bronze.dropping.open_drops", lambda _: place)
+        patched.setattr("medallion_assets.bronze.files.step.open_drops", lambda _: place)
         with pytest.raises(KeyboardInterrupt):
             lake.run()
 

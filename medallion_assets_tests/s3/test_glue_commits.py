@@ -12,12 +12,12 @@ import pytest
 from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField, StringType
 
-from medallion_assets.errors import LakeError, TransientLakeError
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.files import stage
+from medallion_assets.core.errors import LakeError, TransientLakeError
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets_tests.integration.test_faults import undisturbed_states
 from medallion_assets_tests.platform import Platform
@@ -154,7 +154,7 @@ def test_what_glue_refuses_is_explained(
 ) -> None:
     with misbehaving(aws_endpoint) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", proxy.endpoint)
-        monkeypatch.setattr("medallion_assets.lake.glue.ATTEMPTS", 1)
+        monkeypatch.setattr("medallion_assets.lake.iceberg.glue.ATTEMPTS", 1)
         proxy.always(fault)
         with pytest.raises(LakeError, match=problem) as caught:
             replace(s3_shop, catalog="glue").run()

@@ -13,15 +13,15 @@ from pyiceberg.catalog.glue import GlueCatalog
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.environment import Settings
+from medallion_assets.core.naming import OWNER
 from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.lake.catalog import LAYERS
-from medallion_assets.lake.objects import s3_storage
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.lake import LAYERS
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.schemas import silver_schema
-from medallion_assets.naming import OWNER
+from medallion_assets.lake.storage.s3 import s3_storage
+from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.environment import working_in
 from medallion_assets_tests.s3.server import environment, new_prefix, use

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake.object_io import MirrorIO
-from medallion_assets.lake.place import storage_of
+from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.opening import storage_of
+from medallion_assets.lake.storage.s3_file_io import MirrorIO
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.misbehaving import CUT, Misbehaving
 

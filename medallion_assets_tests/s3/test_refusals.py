@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.errors import LakeError, TransientLakeError
-from medallion_assets.lake.objects import s3_storage
+from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.lake.storage.s3 import s3_storage
 from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform, nothing_changes

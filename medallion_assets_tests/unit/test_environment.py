@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
-from medallion_assets.errors import ConfigurationError, SecretError
-from medallion_assets.lake_settings import CatalogKind
+from medallion_assets.core.errors import ConfigurationError, SecretError
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.secrets.resolving import forget
+from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
+from medallion_assets.settings.lake import CatalogKind
 
 KEY = "0123456789abcdef"
 

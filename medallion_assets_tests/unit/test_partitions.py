@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion_assets.partitions import DayRange, Days
+from medallion_assets.core.partitions import DayRange, Days
 
 RANGE = DayRange(date(2016, 9, 4), date(2018, 10, 17))
 ANY_DAY = st.dates(date(2016, 1, 1), date(2019, 12, 31))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.progress import progress_logger
+from medallion_assets.orchestration.progress import progress_logger
 
 STEP = "silver__olist__orders"
 

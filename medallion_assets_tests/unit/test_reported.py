@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from medallion_assets.core.errors import EngineError
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.reported import require_consistent
-from medallion_assets.errors import EngineError
+from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask
 from medallion_assets.lake.schemas import silver_schema
-from medallion_assets.partitions import DayRange
-from medallion_assets.silver.task import ClassCount, Cleaned, CleaningTask
 from medallion_assets.tables.olist import OLIST
 
 DAY, NEXT = date(2024, 5, 1), date(2024, 5, 2)

@@ -8,8 +8,7 @@ from typing import Any, cast
 import pytest
 from dagster import Failure, RetryRequested
 
-from medallion_assets.assets.faults import RETRIES, retried
-from medallion_assets.errors import (
+from medallion_assets.core.errors import (
     ConfigurationError,
     EngineError,
     LakeError,
@@ -18,6 +17,7 @@ from medallion_assets.errors import (
     TransientLakeError,
     TransientSecretError,
 )
+from medallion_assets.orchestration.assets.faults import RETRIES, retried
 from medallion_assets.secrets.redaction import HiddenError, know
 
 

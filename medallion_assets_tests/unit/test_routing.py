@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.engines.routing import choose, memory_bytes
-from medallion_assets.environment import EngineName, Settings
+from medallion_assets.settings.environment import EngineName, Settings
 
 MEGABYTE = 1_000_000
 SMALL, LARGE = 10 * MEGABYTE, 100_000 * MEGABYTE

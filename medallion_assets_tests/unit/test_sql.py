@@ -8,7 +8,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.sql import in_days, quoted, text, text_list
+from medallion_assets.core.sql import in_days, quoted, text, text_list
 
 ENGINE = duckdb.connect(config={"threads": 1})
 WITHOUT_NUL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))

@@ -6,7 +6,7 @@ it is missing.
 
 from importlib.util import find_spec
 
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 
 if find_spec("psycopg") is None or find_spec("dbt.adapters.postgres") is None:
     raise ConfigurationError(

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import psycopg
 from psycopg import sql
 
+from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.postgres.server import BUILD, columns_of
-from medallion_assets.naming import GOLD
 
 __all__ = ["publish_build"]
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.core.errors import ConfigurationError, LakeError
 
 __all__ = ["BUILD", "MEMORY", "columns_of", "connected", "variables_of"]
 

@@ -25,14 +25,14 @@ from pyiceberg.types import (
     TimestampType,
 )
 
+from medallion_assets.core.naming import SILVER, SILVER_DAY
+from medallion_assets.core.sql import quoted
 from medallion_assets.gold.postgres.memory import Memory, State, Versions
 from medallion_assets.gold.postgres.server import BUILD, columns_of
-from medallion_assets.lake.files import SnapshotReader
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
-from medallion_assets.naming import SILVER, SILVER_DAY
 from medallion_assets.session import Session
-from medallion_assets.sql import quoted
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:

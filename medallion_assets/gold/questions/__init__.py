@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.naming import GOLD
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import GOLD
 
 __all__ = ["Question", "question", "questions"]
 

@@ -19,7 +19,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from medallion_assets.errors import SourceError, TransientSourceError
+from medallion_assets.core.errors import SourceError, TransientSourceError
 from medallion_assets.sources.drops.place import HIDDEN, INCOMING, Dropped
 
 __all__ = ["Bucket"]

@@ -13,25 +13,25 @@ from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
-from medallion_assets.sources.csv_check import (
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
+from medallion_assets.sources.csv.check import (
     check_header,
     check_records,
     check_sent,
     described_names,
 )
-from medallion_assets.sources.csv_rows import read_header
-from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
-from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
-from medallion_assets.sources.drops.text_check import check_text
-from medallion_assets.sources.parsing import (
+from medallion_assets.sources.csv.parsing import (
     Counts,
     Filled,
     exact_batches,
     parse_batches,
     parse_file,
 )
+from medallion_assets.sources.csv.rows import read_header
+from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
+from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
+from medallion_assets.sources.drops.text_check import check_text
 from medallion_assets.tables.model import Table
 
 __all__ = ["Format", "format_of", "names_in", "peek", "read_drop"]

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from medallion_assets.sources.csv_rows import Record
+from medallion_assets.sources.csv.rows import Record
 
 __all__ = ["Describe", "as_json", "as_text", "first_names", "json_header", "json_records"]
 

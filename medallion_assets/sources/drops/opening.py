@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medallion_assets.errors import ConfigurationError
-from medallion_assets.lake_settings import S3
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.settings.lake import S3
 from medallion_assets.sources.drops.place import Directory, Place
 
 if TYPE_CHECKING:
-    from medallion_assets.environment import Settings
+    from medallion_assets.settings.environment import Settings
 
 __all__ = ["open_drops"]
 

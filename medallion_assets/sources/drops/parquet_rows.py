@@ -16,11 +16,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.naming import LINE
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.core.naming import LINE
+from medallion_assets.core.sql import quoted
+from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.sources.drops.json_lines import Digits, as_json
-from medallion_assets.sources.parsing import Counts
-from medallion_assets.sql import quoted
 
 __all__ = ["parquet_batches", "parquet_header"]
 

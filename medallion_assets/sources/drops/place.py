@@ -18,7 +18,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Protocol
 
-from medallion_assets.errors import ConfigurationError, SourceError
+from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.names import numbered
 
 __all__ = ["ERROR", "INCOMING", "PROCESSED", "Directory", "Dropped", "Place", "free_name"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from medallion_assets.errors import BadDeliveryError
+from medallion_assets.core.errors import BadDeliveryError
 
 __all__ = ["LONGEST_LINE", "check_text"]
 

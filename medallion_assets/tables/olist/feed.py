@@ -1,12 +1,12 @@
 """The marketplace's times, and how its own database tells changes.
 
 Belongs here: what its tables have in common. Does not belong here:
-reading the database (see ``sources.database``).
+reading the database (see ``sources.postgresql.database``).
 """
 
 from __future__ import annotations
 
-from medallion_assets.tables.feeds import Changes
+from medallion_assets.tables.clauses import Changes
 
 __all__ = ["CHANGES", "TIME_ZONE"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.naming import SILVER_DAY
+from medallion_assets.core.naming import SILVER_DAY
 from medallion_assets.tables.model import Column, Finding, Pii, Tables
 from medallion_assets.tables.types import Identifier, Integer, Money, Text
 

@@ -1,7 +1,7 @@
 """The chain of stores: six tables in a PostgreSQL database.
 
 Belongs here: the descriptions. One module a subject; this one only names them all,
-parents before children. What the database invents is in ``sources.shopease``.
+parents before children. What the database invents is in ``simulation.shopease``.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Belongs here: types and columns that several tables share. Does not belong here:
 
 from __future__ import annotations
 
-from medallion_assets.tables.feeds import Changes
+from medallion_assets.tables.clauses import Changes
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.types import Identifier, Instant, Money
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from medallion_assets.naming import BUSINESS_DAY
+from medallion_assets.core.naming import BUSINESS_DAY
 from medallion_assets.tables.model import (
     Action,
     Column,

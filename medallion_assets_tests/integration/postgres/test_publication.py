@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
-from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.build import build_warehouse

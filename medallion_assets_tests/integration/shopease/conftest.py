@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medallion_assets.sources.shopease import History, Parameters, connected
+from medallion_assets.simulation.shopease import History, Parameters, connected
 from medallion_assets_tests.source_server import new_database, source_server
 
 SMALL = Parameters(scale=0.01, days=12)

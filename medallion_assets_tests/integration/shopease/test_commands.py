@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.sources import server
+from medallion_assets.simulation import server
 
 pytestmark = pytest.mark.xdist_group("shopease")
 

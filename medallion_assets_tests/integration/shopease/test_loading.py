@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from medallion_assets.errors import SourceError
-from medallion_assets.sources.shopease import (
+from medallion_assets.core.errors import SourceError
+from medallion_assets.simulation.shopease import (
     SCHEMA,
     TABLES,
     History,
@@ -22,7 +22,7 @@ from medallion_assets.sources.shopease import (
     load,
     loaded,
 )
-from medallion_assets.sources.shopease.database import row_counts
+from medallion_assets.simulation.shopease.database import row_counts
 from medallion_assets_tests.integration.shopease.conftest import SMALL
 from medallion_assets_tests.integration.shopease.dirt_queries import QUERIES
 

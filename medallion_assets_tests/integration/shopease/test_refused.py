@@ -5,16 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from medallion_assets.errors import ConfigurationError, SourceError
-from medallion_assets.sources.shopease import (
-    History,
-    connected,
-    database,
-    load,
-    loaded,
-    shown,
-)
-from medallion_assets.sources.shopease.database import become_the_loader
+from medallion_assets.core.errors import ConfigurationError, SourceError
+from medallion_assets.simulation.shopease import History, connected, database, load, loaded, shown
+from medallion_assets.simulation.shopease.database import become_the_loader
 from medallion_assets_tests.integration.shopease.conftest import SMALL
 
 pytestmark = pytest.mark.xdist_group("shopease")

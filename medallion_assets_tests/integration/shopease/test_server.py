@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from medallion_assets.errors import SourceError
-from medallion_assets.sources import server, server_programs
+from medallion_assets.core.errors import SourceError
+from medallion_assets.simulation import server, server_programs
 
 pytestmark = pytest.mark.xdist_group("shopease")
 

@@ -31,8 +31,8 @@ from dagster import (
     build_sensor_context,
 )
 
-from medallion_assets.automation.alerts.alert import Alert, Severity
-from medallion_assets.automation.alerts.senders.protocol import SendingError
+from medallion_assets.orchestration.alerts.alert import Alert, Severity
+from medallion_assets.orchestration.alerts.senders.protocol import SendingError
 
 __all__ = ["MailServer", "Recorder", "Watch", "WebServer", "alert", "certificate", "mail", "web"]
 

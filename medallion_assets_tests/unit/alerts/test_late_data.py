@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInstance, DefaultSensorStatus
 
-from medallion_assets.automation.alerts.sensors.late_data import (
+from medallion_assets.core.errors import LakeError
+from medallion_assets.orchestration.alerts.sensors.late_data import (
     build_late_data,
     due_days,
     missing_tables,
 )
-from medallion_assets.definitions import build_definitions
-from medallion_assets.environment import SCHEDULES_RUN, Environment, Settings
-from medallion_assets.errors import LakeError
-from medallion_assets.sources.demo import Planted
+from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
+from medallion_assets.simulation.olist import Planted
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch

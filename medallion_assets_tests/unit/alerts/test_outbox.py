@@ -6,13 +6,13 @@ import logging
 
 import pytest
 
-from medallion_assets.automation.alerts import outbox as outbox_module
-from medallion_assets.automation.alerts.outbox import Outbox, State
-from medallion_assets.automation.alerts.senders.configured import senders_of
-from medallion_assets.automation.alerts.senders.log import Log
-from medallion_assets.automation.alerts.senders.protocol import Sender
-from medallion_assets.environment import Settings
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.alerts import outbox as outbox_module
+from medallion_assets.orchestration.alerts.outbox import Outbox, State
+from medallion_assets.orchestration.alerts.senders.configured import senders_of
+from medallion_assets.orchestration.alerts.senders.log import Log
+from medallion_assets.orchestration.alerts.senders.protocol import Sender
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.unit.alerts.doubles import Recorder, alert
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from dagster import AssetCheckSeverity, DagsterInstance
 
-from medallion_assets.automation.alerts.alert import Severity
-from medallion_assets.automation.alerts.senders.log import Log
-from medallion_assets.automation.alerts.sensors import failed_checks, finished
-from medallion_assets.automation.alerts.sensors.failed_checks import Failing, build_failed_checks
-from medallion_assets.automation.alerts.sensors.failed_runs import build_failed_runs
-from medallion_assets.environment import Settings
+from medallion_assets.orchestration.alerts.alert import Severity
+from medallion_assets.orchestration.alerts.senders.log import Log
+from medallion_assets.orchestration.alerts.sensors import failed_checks, finished
+from medallion_assets.orchestration.alerts.sensors.failed_checks import Failing, build_failed_checks
+from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.graph import Graph, new_instance
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 import requests
 
-from medallion_assets.automation.alerts.senders import configured
-from medallion_assets.automation.alerts.senders.configured import ATTEMPTS, Patient
-from medallion_assets.automation.alerts.senders.protocol import Sender, SendingError
-from medallion_assets.automation.alerts.senders.web import Slack, Webhook
+from medallion_assets.orchestration.alerts.senders import configured
+from medallion_assets.orchestration.alerts.senders.configured import ATTEMPTS, Patient
+from medallion_assets.orchestration.alerts.senders.protocol import Sender, SendingError
+from medallion_assets.orchestration.alerts.senders.web import Slack, Webhook
 from medallion_assets.secrets.redaction import know
 from medallion_assets_tests.unit.alerts.doubles import WebServer, alert, web
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.bronze.changes import changed_days, find_changes
-from medallion_assets.bronze.dating import in_scope
-from medallion_assets.partitions import DayRange, Days
+from medallion_assets.bronze.snapshot.diff import changed_days, find_changes
+from medallion_assets.cleaning.dating import in_scope
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.types import Text
 

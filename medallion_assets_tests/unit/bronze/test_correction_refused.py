@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets_tests.corrected import apply, write
 from medallion_assets_tests.platform import Platform, nothing_changes
 

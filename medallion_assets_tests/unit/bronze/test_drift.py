@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.bronze.columns import Columns, SchemaChange, compare
-from medallion_assets.errors import BadDeliveryError, RefusedColumnsError
+from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.tables.model import Column, Drift, DriftPolicy, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.platform import Platform

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.bronze.build import build_bronze
-from medallion_assets.errors import BadDeliveryError
+from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets_tests.feeds.history import History
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, article, shop, with_export

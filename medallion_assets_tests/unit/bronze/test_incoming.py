@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.bronze import incoming
-from medallion_assets.partitions import DayRange
+from medallion_assets.bronze import landed as incoming
+from medallion_assets.core.partitions import DayRange
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import FIRST, LINES, SALES, THREE_DAYS, hex_id, with_export
 

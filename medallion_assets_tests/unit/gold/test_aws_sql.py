@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 from sqlglot import exp
 from sqlglot.dialects.redshift import Redshift
 
-from medallion_assets.errors import ConfigurationError, LakeError
+from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.gold import redshift
 from medallion_assets.gold.athena import MEGABYTE, named_queries, work_group
 from medallion_assets.gold.questions import questions

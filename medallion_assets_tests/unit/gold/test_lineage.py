@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns, trace
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest

@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from medallion_assets.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold import questions as module
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from medallion_assets.lake.commit import _judge_alone
+from medallion_assets.lake.iceberg.commit import _judge_alone
 
 
 class Update:

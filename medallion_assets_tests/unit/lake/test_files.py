@@ -9,7 +9,7 @@ import pytest
 from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField
 
-from medallion_assets.lake.files import snapshot_sql, stage
+from medallion_assets.lake.reading import snapshot_sql, stage
 
 SCHEMA = Schema(NestedField(1, "number", LongType()))
 

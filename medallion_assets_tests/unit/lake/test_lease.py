@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.errors import LakeError
-from medallion_assets.lake.lease import lease
+from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.storage.lease import lease
 
 FORK = multiprocessing.get_context("fork")
 

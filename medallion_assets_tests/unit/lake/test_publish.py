@@ -16,15 +16,15 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import IntegerType, LongType, NestedField, StringType
 from sqlalchemy.exc import OperationalError
 
-from medallion_assets.errors import LakeError
+from medallion_assets.core.errors import LakeError
 from medallion_assets.lake import expiry
-from medallion_assets.lake.catalog import Lake
-from medallion_assets.lake.commit import replace_files
 from medallion_assets.lake.expiry import expire, kept_states, sweep
-from medallion_assets.lake.faults import explained
-from medallion_assets.lake.files import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.heads import ENTRIES, read_heads
+from medallion_assets.lake.iceberg.commit import replace_files
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import Change, publish, recover
+from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import partitioned_by
 
 SCHEMA = Schema(

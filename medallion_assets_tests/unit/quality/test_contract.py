@@ -14,12 +14,12 @@ import pyarrow as pa
 import pytest
 
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.quality.audit import Verdict, audit
-from medallion_assets.quality.contract import silver_contract, violations
-from medallion_assets.silver.casting import data_type
+from medallion_assets.silver.audit import Verdict, audit
+from medallion_assets.silver.contract import silver_contract, violations
 from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table, Threshold
 from medallion_assets.tables.olist import OLIST
+from medallion_assets.tables.types import data_type
 from medallion_assets_tests.shop import LINES, SALES, hex_id
 
 REVIEWS = next(table for table in OLIST if table.name == "order_reviews")
@@ -62,7 +62,7 @@ Rows = Sequence[dict[str, Any]]
 
 def staged(connection: duckdb.DuckDBPyConnection, table: Table, rows: Rows) -> None:
     """Rows as staging leaves them."""
-    kinds = {item.name: data_type(item) for item in table.silver_columns}
+    kinds = {item.name: data_type(item.type) for item in table.silver_columns}
     schema = ibis.schema({**kinds, "business_day": "date"}).to_pyarrow()
     connection.register("given", pa.Table.from_pylist(list(rows), schema=schema))
     connection.execute(f"create or replace temp table {STAGED} as from given")

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from medallion_assets.quality.rules import all_rules, column_rules, is_parsed
+from medallion_assets.cleaning.rules import all_rules, column_rules, is_parsed
 from medallion_assets.tables.model import Action, Column, Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import (

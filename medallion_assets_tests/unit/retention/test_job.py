@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from dagster import DagsterInstance, ExecuteInProcessResult
 
-from medallion_assets.automation.retention import RETENTION, build_retention
-from medallion_assets.environment import Settings
-from medallion_assets.lake import expiry, upkeep
+from medallion_assets.lake import expiry
+from medallion_assets.lake import maintenance as upkeep
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.lease import PATIENCE_SECONDS
-from medallion_assets.lake.upkeep import Upkeep, keep_small
+from medallion_assets.lake.maintenance import Upkeep, keep_small
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.orchestration.retention import RETENTION, build_retention
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.graph import Graph
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import THREE_DAYS, line, with_export

@@ -18,8 +18,8 @@ from dagster import (
     DagsterRunStatus,
 )
 
-from medallion_assets.resources.event_log import BatchingSqliteEventLogStorage
-from medallion_assets.resources.run_records import Pruned, prune_runs
+from medallion_assets.orchestration.resources.event_log import BatchingSqliteEventLogStorage
+from medallion_assets.orchestration.resources.run_records import Pruned, prune_runs
 from medallion_assets_tests.graph import SILVER, Graph, new_instance
 
 BRONZE = AssetKey("bronze")

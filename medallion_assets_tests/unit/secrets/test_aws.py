@@ -10,7 +10,7 @@ import boto3
 import pytest
 from pydantic import SecretStr
 
-from medallion_assets.errors import MedallionError, SecretError, TransientSecretError
+from medallion_assets.core.errors import MedallionError, SecretError, TransientSecretError
 from medallion_assets.secrets import aws
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.secrets.resolving import resolved

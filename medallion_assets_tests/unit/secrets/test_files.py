@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from medallion_assets.errors import ConfigurationError, SecretError
+from medallion_assets.core.errors import ConfigurationError, SecretError
 from medallion_assets.secrets import files
 from medallion_assets.secrets.resolving import forget, resolved
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from medallion_assets.errors import SecretError
+from medallion_assets.core.errors import SecretError
 from medallion_assets.secrets.addresses import hidden_parts, require_postgresql
 from medallion_assets.secrets.references import Place, Reference
 

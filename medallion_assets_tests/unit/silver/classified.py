@@ -9,10 +9,10 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from medallion_assets.bronze.dating import dated
-from medallion_assets.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH, VERSION
-from medallion_assets.partitions import DayRange
-from medallion_assets.silver.pipeline import CLASS, classify
+from medallion_assets.cleaning.dating import dated
+from medallion_assets.cleaning.pipeline import CLASS, classify
+from medallion_assets.core.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH, VERSION
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.silver.casting import masked, standard_text, typed
+from medallion_assets.cleaning.casting import masked, standard_text, typed
 from medallion_assets.tables.model import Column, Pii
 from medallion_assets.tables.types import (
     Boolean,

@@ -7,8 +7,8 @@ from typing import Any
 import ibis
 import pytest
 
-from medallion_assets.silver.casting import data_type
 from medallion_assets.tables.olist.geography import GEOLOCATION, one_row_a_zip
+from medallion_assets.tables.types import data_type
 from medallion_assets_tests.unit.silver.evaluate import evaluated
 
 COLUMNS = ("zip_code_prefix", "lat", "lng", "city", "state")
@@ -16,7 +16,7 @@ Point = tuple[str, float | None, float | None, str | None, str]
 
 
 def folded(*points: Point) -> dict[str, tuple[Any, ...]]:
-    schema = ibis.schema({column.name: data_type(column) for column in GEOLOCATION.columns})
+    schema = ibis.schema({column.name: data_type(column.type) for column in GEOLOCATION.columns})
     rows = [dict(zip(schema.names, point, strict=True)) for point in points]
     found = evaluated(one_row_a_zip, rows, schema)
     names = [f"geolocation_{name}" for name in COLUMNS]

@@ -13,7 +13,7 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.naming import (
+from medallion_assets.core.naming import (
     CHANGED_AT,
     KEY,
     LINE,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from medallion_assets.cleaning.pipeline import CLASS, flag
+from medallion_assets.core.naming import CHANGED_AT, LOAD_ID, OPERATION
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.naming import CHANGED_AT, LOAD_ID, OPERATION
-from medallion_assets.silver.cleaning import classification_sql, folding_sql
-from medallion_assets.silver.pipeline import CLASS, flag
+from medallion_assets.silver.clean import classification_sql, folding_sql
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.silver.classified import (

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.naming import LINE, LOAD_ID
-from medallion_assets.silver.pipeline import CLASS
+from medallion_assets.cleaning.pipeline import CLASS
+from medallion_assets.core.naming import LINE, LOAD_ID
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.silver.classified import ITEMS, ORDERS, Row, items, orders
 

@@ -16,8 +16,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from medallion_assets.bronze.dating import dated
-from medallion_assets.naming import (
+from medallion_assets.cleaning.dating import dated
+from medallion_assets.core.naming import (
     EXTRA,
     KEY,
     LINE,
@@ -28,7 +28,7 @@ from medallion_assets.naming import (
     SOURCE_URI,
     VERSION,
 )
-from medallion_assets.partitions import DayRange
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.silver.history import history_sql
 from medallion_assets.tables.model import Column, History, Table
 from medallion_assets.tables.types import Identifier, Integer, Timestamp

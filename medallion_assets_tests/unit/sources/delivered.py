@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from medallion_assets.lake.storage import Directory
-from medallion_assets.sources.files import find
+from medallion_assets.lake.storage.directory import Directory
+from medallion_assets.sources.export_files import find
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.model import Table
 from medallion_assets_tests.shop import hex_id

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 
-from medallion_assets.sources import csv_scan
-from medallion_assets.sources.csv_rows import fast_rows, read_header, records
-from medallion_assets.sources.csv_scan import scan
+from medallion_assets.sources.csv import scan as csv_scan
+from medallion_assets.sources.csv.rows import fast_rows, read_header, records
+from medallion_assets.sources.csv.scan import scan
 from medallion_assets_tests.unit.sources.csv_files import (
     BAD_RECORDS,
     GOOD_RECORDS,

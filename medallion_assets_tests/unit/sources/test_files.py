@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.errors import BadDeliveryError, ConfigurationError, MedallionError
-from medallion_assets.sources.files import SourceFile, find
+from medallion_assets.core.errors import BadDeliveryError, ConfigurationError, MedallionError
+from medallion_assets.sources.export_files import SourceFile, find
 from medallion_assets_tests.shop import SALES, THREE_DAYS, export
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.lake.storage import Directory
-from medallion_assets.sources.files import find
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.lake.storage.directory import Directory
+from medallion_assets.sources.export_files import find
 from medallion_assets.sources.landing import receive
 from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, hex_id

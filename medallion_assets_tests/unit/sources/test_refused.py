@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from medallion_assets.errors import BadDeliveryError
+from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets_tests.shop import LINES, SALES, hex_id
 from medallion_assets_tests.unit.sources.delivered import GOOD, HEADER, ONE, landed, take_in
 

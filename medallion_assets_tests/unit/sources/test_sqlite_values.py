@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion_assets.sources.sqlite_values import StoredText, field_of
+from medallion_assets.sources.sqlite.values import StoredText, field_of
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.types import (
     Boolean,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.sources.demo import Parameters, Planted, generate
+from medallion_assets.simulation.olist import Parameters, Planted, generate
 
 
 @pytest.fixture(scope="session")

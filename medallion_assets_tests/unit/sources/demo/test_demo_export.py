@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.sources.demo import Parameters, Planted, generate, truth_path
+from medallion_assets.simulation.olist import Parameters, Planted, generate, truth_path
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.sources.demo import Planted, shift_export
+from medallion_assets.simulation.olist import Planted, shift_export
 
 ORDERS = "olist_orders_dataset.csv"
 REVIEWS = "olist_order_reviews_dataset.csv"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.quality.rules import all_rules
-from medallion_assets.sources.demo import Parameters, Planted, generate
+from medallion_assets.cleaning.rules import all_rules
+from medallion_assets.simulation.olist import Parameters, Planted, generate
 from medallion_assets.tables.model import Action, Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.olist.lists import ORDER_STATUSES, STATES

@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medallion_assets.naming import LINE
+from medallion_assets.core.naming import LINE
+from medallion_assets.core.sql import text
+from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.formats import format_of, read_drop
-from medallion_assets.sources.parsing import Counts, Filled
-from medallion_assets.sql import text
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.naming import KEY
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.core.naming import KEY
 from medallion_assets.sources.drops.formats import Format, peek
 from medallion_assets.sources.drops.text_check import LONGEST_LINE
 from medallion_assets_tests.drops.lake import HEADER, NAMES, SALE, sale, sales_file

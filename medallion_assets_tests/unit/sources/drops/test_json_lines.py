@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from medallion_assets.naming import EXTRA, LINE
+from medallion_assets.core.naming import EXTRA, LINE
 from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE, renamed
 from medallion_assets_tests.unit.sources.drops.reading import lines, read

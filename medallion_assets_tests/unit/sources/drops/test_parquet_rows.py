@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from medallion_assets.errors import BadDeliveryError
-from medallion_assets.naming import LINE
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.core.naming import LINE
 from medallion_assets_tests.drops.lake import NAMES
 from medallion_assets_tests.unit.sources.drops.reading import parquet, read
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from medallion_assets.sources.shopease import History
-from medallion_assets.sources.shopease.register import TableHistory
+from medallion_assets.simulation.shopease import History
+from medallion_assets.simulation.shopease.register import TableHistory
 
 __all__ = ["columns", "follow", "state"]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from medallion_assets.sources.shopease import (
+from medallion_assets.simulation.shopease import (
     EFFECTS,
     TABLES,
     TIME_ZONE,
@@ -18,8 +18,8 @@ from medallion_assets.sources.shopease import (
     History,
     Parameters,
 )
-from medallion_assets.sources.shopease.database import GENERATOR
-from medallion_assets.sources.shopease.kinds import SALE_KINDS
+from medallion_assets.simulation.shopease.database import GENERATOR
+from medallion_assets.simulation.shopease.kinds import SALE_KINDS
 from medallion_assets_tests.unit.sources.shopease.replay import columns, follow, state
 
 ZONE = ZoneInfo(TIME_ZONE)

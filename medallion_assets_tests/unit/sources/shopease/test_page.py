@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from medallion_assets.sources.shopease import EFFECTS, History, Parameters
+from medallion_assets.simulation.shopease import EFFECTS, History, Parameters
 
 PAGE = Path(__file__).parents[4] / "docs" / "sources.md"
 ROW = re.compile(r"\| `(\w+)` \| `(\w+)` \| (\w+) \| ([\d,]+) \|")

@@ -1,1 +1,0 @@
-"""When the platform runs by itself."""

@@ -1,0 +1,1 @@
+"""Bronze of a database that is read by days of change."""

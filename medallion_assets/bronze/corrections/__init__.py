@@ -1,0 +1,1 @@
+"""Bronze of rejected rows that were corrected by hand."""

@@ -1,0 +1,1 @@
+"""Bronze of dropped files: each file is loaded, rejected or recognised once."""

@@ -1,0 +1,170 @@
+"""What becomes of one dropped file: loaded, rejected or recognised.
+
+Belongs here: these decisions and reading a file into the landing. Does not belong here:
+their order and publication (see ``dropping``), and reading formats (see ``sources.drops``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
+from medallion_assets.core.naming import LINE
+from medallion_assets.core.sql import text
+from medallion_assets.ledger.drops import Attempt, Outcome, last_arrived, speaking
+from medallion_assets.session import Session
+from medallion_assets.sources.csv.check import described_names
+from medallion_assets.sources.csv.parsing import Counts, Filled
+from medallion_assets.sources.drops.formats import format_of, peek, read_drop
+from medallion_assets.sources.drops.names import dimension_of, file_id
+from medallion_assets.sources.drops.place import Dropped
+from medallion_assets.sources.export_files import SourceFile
+from medallion_assets.sources.landing import Delivery, keep
+from medallion_assets.tables.model import Table
+
+__all__ = ["Ended", "Intake", "Received", "is_meant_for"]
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file of ``incoming`` and the copy of it that is worked on.
+
+    Attributes:
+        arrived: the shop's local time of its arrival.
+        copy: None where it could not be copied as it was listed.
+        sha256: of the copy.
+    """
+
+    item: Dropped
+    arrived: datetime
+    copy: Path | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A file and its attempt as it ended, with what was read of it.
+
+    Attributes:
+        refused: the columns, as described, that the file was refused for.
+    """
+
+    file: Received
+    attempt: Attempt
+    delivery: Delivery | None = None
+    refused: Sequence[str] = ()
+
+
+def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received) -> bool:
+    """Whether a file is one of a table: by its folder, and sales by their columns.
+
+    What cannot be read belongs to the first shape, so that it is rejected once.
+    """
+    name = file.item.name
+    dimension = dimension_of(name, tables)
+    if dimension is not None:
+        return table.name == dimension.name
+    shapes = [found for found in tables.values() if found.day is not None]
+    if file.copy is None:
+        return table.name == shapes[0].name
+    columns = peek(file.copy, name)
+    shares = [_share(shape, columns) for shape in shapes]
+    return table.name == shapes[shares.index(max(shares))].name
+
+
+def _share(table: Table, columns: Sequence[str]) -> float:
+    """The part of a table's columns that a file brings, also under a former name."""
+    wanted = set(table.delivered_names)
+    return len(wanted & set(described_names(table, columns))) / len(wanted)
+
+
+@dataclass
+class Intake:
+    """Takes in files of a table, one after the other.
+
+    Attributes:
+        before: the table's attempts so far, oldest first.
+        others: files that speak in the other shape of the source.
+    """
+
+    session: Session
+    table: Table
+    before: Sequence[Attempt]
+    others: Mapping[str, Attempt]
+    speaking: dict[str, Attempt] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """See which files speak."""
+        self.speaking = speaking(self.before)
+
+    def take(self, file: Received, attempt: Attempt) -> Ended:
+        """The attempt as it ends, and the delivery where the file was loaded."""
+        if file.copy is None and file.item.regular:
+            said = "it was written while it was read"
+            return Ended(file, attempt.ended(Outcome.CHANGED, error=said))
+        same = self._same_bytes(file)
+        if same is not None:
+            said = f"its bytes were loaded as {same.file_name}"
+            return Ended(file, attempt.ended(Outcome.DUPLICATE, error=said))
+        try:
+            delivery = self._deliver(file)
+        except BadDeliveryError as error:
+            rejected = attempt.ended(Outcome.REJECTED, error=error.problem)
+            refused = error.header if isinstance(error, RefusedColumnsError) else ()
+            return Ended(file, rejected, refused=refused)
+        loaded = attempt.ended(
+            Outcome.LOADED, received=delivery.records, unparsable=delivery.unparsable
+        )
+        self.speaking[attempt.file_name] = loaded
+        return Ended(file, loaded, delivery)
+
+    def _same_bytes(self, file: Received) -> Attempt | None:
+        """The file that speaks with these bytes.
+
+        Of a dimension only the file that arrived last: an older state that comes again
+        after a newer one is the newest.
+        """
+        speaks = list(self.speaking.values())
+        if self.table.day is None:
+            last = last_arrived(speaks)
+            speaks = [last] if last else []
+        return next((one for one in speaks if one.sha256 == file.sha256), None)
+
+    def _deliver(self, file: Received) -> Delivery:
+        """Read a file into the landing.
+
+        Raises:
+            BadDeliveryError: it cannot be taken in.
+        """
+        item = file.item
+        if file.copy is None:
+            raise BadDeliveryError(f"{item.shown} is no plain file", remedy="deliver a file")
+        if item.shown != item.name:
+            raise BadDeliveryError(f"{item.shown} has a name that is not UTF-8", remedy="rename it")
+        other = self.others.get(item.shown)
+        if other is not None:
+            raise BadDeliveryError(
+                f"{item.shown} was loaded into {other.table_name}, and its columns are those of "
+                f"{self.table.identifier} now",
+                remedy="deliver it under another name",
+            )
+        kind = format_of(item.name)
+        filled = _filled(self.table, item.shown)
+        connection, storage = self.session.connection, self.session.lake.storage
+
+        def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
+            return read_drop(self.table, kept, kind, target, connection, filled, item.shown)
+
+        source = SourceFile(file.copy.parent, file.copy.name, shown=item.shown)
+        return keep(self.table, source, storage, read, name=item.shown)
+
+
+def _filled(table: Table, name: str) -> Filled:
+    """What the rows of a file get beside what it holds; its name and line are their key."""
+    number = file_id(name)
+    values = {"file_id": text(number), "file_name": text(name), "line": f"{LINE}::varchar"}
+    columns = {column.name: values[column.filled] for column in table.columns if column.filled}
+    return Filled(columns, f"{text(f'{number}|')} || {LINE}")

@@ -1,0 +1,212 @@
+"""The bronze step of a table of dropped files: note, read, compare, append, move away.
+
+Belongs here: the order of these steps for the files that arrived on the days of a run.
+Does not belong here: what becomes of one file (see ``drop_intake``), publishing it (see
+``drop_publication``), and where files lie (see ``sources.drops``).
+
+An attempt is published as started before its file is read into rows, and as completed
+together with the rows. Only then the file leaves ``incoming``. So a run that dies leaves
+files that were not loaded, which the next run takes in anew, or files that were, which
+it recognises and moves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from medallion_assets.bronze.files.intake import Intake, Received, is_meant_for
+from medallion_assets.bronze.files.publication import publish_ended
+from medallion_assets.bronze.outcome import BronzeOutcome
+from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.publish import publish
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.ledger.drops import (
+    Attempt,
+    Outcome,
+    Status,
+    left_from,
+    read_attempts,
+    speaking,
+    stage_attempts,
+    utc,
+    utc_now,
+    without_open,
+)
+from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
+from medallion_assets.session import Session
+from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id
+from medallion_assets.sources.drops.opening import open_drops
+from medallion_assets.sources.drops.place import INCOMING, Place
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import system_of
+
+__all__ = ["take_drops"]
+
+MOST_AT_ONCE = 200
+"""Files that are copied and published together; it bounds disk, and what a death costs."""
+
+
+def take_drops(
+    session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
+) -> BronzeOutcome:
+    """Take in the files of a table that arrived on some days.
+
+    Args:
+        days: days of arrival; None for tables without days, which take in all their files.
+
+    Raises:
+        ConfigurationError: no place of dropped files is configured.
+        SourceError: files cannot be listed, read or moved. What was published stays so,
+            and the next run moves what was not moved.
+    """
+    place = open_drops(session.settings)
+    step = _Step(session, table, tables, place)
+    with session.publishing():
+        for identifier in (ENTRIES, LOADS, FILE_DROPS):
+            ensure(session.lake, identifier)
+        waiting = _waiting(place, table, tables, days, session.days)
+        outcome = step.take(waiting[:MOST_AT_ONCE])
+        for start in range(MOST_AT_ONCE, len(waiting), MOST_AT_ONCE):
+            found = step.take(waiting[start : start + MOST_AT_ONCE])
+            outcome = _joined(outcome, found)
+    return outcome
+
+
+def _waiting(
+    place: Place,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+    within: DayRange,
+) -> list[Received]:
+    """The files that may be the table's, in the order of their arrival."""
+    zone = system_of(table.source).time_zone
+    found = []
+    for item in place.listed():
+        dimension = dimension_of(item.name, tables)
+        arrived = arrival(item.name, item.modified, zone)
+        mine = dimension is table if table.day is None else dimension is None
+        if mine and (days is None or drop_day(arrived, within.first, within.last) in days.chosen):
+            found.append(Received(item, arrived))
+    return sorted(found, key=lambda file: (file.arrived, file.item.modified, file.item.name))
+
+
+def _joined(first: BronzeOutcome, second: BronzeOutcome) -> BronzeOutcome:
+    """Two outcomes of one step as one."""
+    changed = dict(first.changed or {})
+    for day, rows in (second.changed or {}).items():
+        changed[day] = changed.get(day, 0) + rows
+    return replace(
+        second,
+        delivery=second.delivery or first.delivery,
+        appended=first.appended + second.appended,
+        touched=tuple(sorted({*first.touched, *second.touched})),
+        changed=changed,
+        drift=(*first.drift, *second.drift),
+        attempts=(*first.attempts, *second.attempts),
+    )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Takes in files of one table. The publish lease has to be held."""
+
+    session: Session
+    table: Table
+    tables: Mapping[str, Table]
+    place: Place
+
+    def take(self, waiting: Sequence[Received]) -> BronzeOutcome:
+        """Take in some files together."""
+        session, name = self.session, self.table.identifier
+        reader = session.reader()
+        noted = read_attempts(session.connection, reader, name)
+        before = without_open(noted)
+        files = [file for file in self._copied(waiting) if not self._is_left_over(file, before)]
+        begun = self._begun(files, before)
+        if begun or before != noted:
+            change = stage_attempts(session.connection, session.lake, name, [*before, *begun])
+            publish(session.lake, [change], None, session.run_id)
+        intake = Intake(session, self.table, before, self._others(reader))
+        ended = [intake.take(*one) for one in zip(files, begun, strict=True)]
+        outcome = publish_ended(session, self.table, self.place, before, ended)
+        for file, attempt in zip(files, outcome.attempts, strict=True):
+            self._move(file, attempt)
+        return outcome
+
+    def _copied(self, waiting: Iterable[Received]) -> list[Received]:
+        """Copies of the files that are the table's."""
+        found = []
+        for number, file in enumerate(waiting):
+            home = self.session.scratch / "drops" / f"{number}"
+            home.mkdir(parents=True, exist_ok=True)
+            copy = home / f"received{PurePosixPath(file.item.name).suffix.lower()}"
+            if file.item.regular and self.place.copy(file.item, copy):
+                with copy.open("rb") as content:
+                    digest = hashlib.file_digest(content, "sha256").hexdigest()
+                file = replace(file, copy=copy, sha256=digest)  # noqa: PLW2901 - the same file
+            if is_meant_for(self.table, self.tables, file):
+                found.append(file)
+            else:
+                copy.unlink(missing_ok=True)
+        return found
+
+    def _is_left_over(self, file: Received, before: Sequence[Attempt]) -> bool:
+        """Whether a run ended between publishing a file and moving it; moves it then.
+
+        A rejected file may be put back to be tried again; it is left over only if its move
+        was begun.
+        """
+        last = left_from(before, file.item.shown, file.sha256, utc(file.item.modified))
+        if last is None or file.sha256 is None:
+            return False
+        prefix, _, name = last.location.partition("/")
+        if self.place.has(prefix, name):
+            moved = self.place.finish_move(file.item, file.sha256, prefix, name)
+        else:
+            moved = last.outcome != Outcome.REJECTED and self.place.move(file.item, prefix, name)
+        if moved:
+            self.session.say(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
+        return moved
+
+    def _begun(self, files: Sequence[Received], before: Sequence[Attempt]) -> list[Attempt]:
+        """An open attempt for each file."""
+        now = utc_now()
+        return [
+            Attempt(
+                table_name=self.table.identifier,
+                attempt_id=f"{number:06d}",
+                file_name=file.item.shown,
+                file_id=file_id(file.item.shown),
+                location=f"{INCOMING}/{file.item.shown}",
+                status=Status.ACTIVE,
+                outcome=Outcome.STARTED,
+                arrived_at=file.arrived,
+                size=file.item.size,
+                sha256=file.sha256,
+                modified_at=utc(file.item.modified),
+                created_at=now,
+                updated_at=now,
+                run_id=self.session.run_id,
+            )
+            for number, file in enumerate(files, start=len(before) + 1)
+        ]
+
+    def _others(self, reader: SnapshotReader) -> dict[str, Attempt]:
+        """The files that speak in other tables of the source."""
+        connection = self.session.connection
+        found: dict[str, Attempt] = {}
+        for table in self.tables.values():
+            if table is not self.table and table.day is not None:
+                found |= speaking(read_attempts(connection, reader, table.identifier))
+        return found
+
+    def _move(self, file: Received, attempt: Attempt) -> None:
+        """Move a file to where its attempt says, unless somebody wrote it anew."""
+        prefix, _, name = attempt.location.partition("/")
+        if prefix != INCOMING and not self.place.move(file.item, prefix, name):
+            self.session.say(f"{file.item.shown} was written anew and waits for the next run")

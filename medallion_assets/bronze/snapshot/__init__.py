@@ -1,0 +1,1 @@
+"""Bronze of a source that delivers whole tables: each delivery is compared."""

@@ -1,0 +1,1 @@
+"""Pure Ibis expressions over received rows: casts, dating, survivorship, rules."""

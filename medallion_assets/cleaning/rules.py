@@ -1,0 +1,229 @@
+"""The rules of a table: those its columns imply and those it states.
+
+Belongs here: deriving rules from a description. A rule is a function from a
+table to a boolean column, so that one function serves quarantine, warning
+counts and the pandera checks. Does not belong here: applying them.
+
+A prepared table has, beside the typed columns, the received text as
+``raw__<column>``, the standard text of typed columns as ``text__<column>``,
+``<parent>__found`` and ``_business_day``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from medallion_assets.core.naming import BUSINESS_DAY, EXTRA, MISSING
+from medallion_assets.tables.model import Action, Column, DriftPolicy, ForeignKey, Rule, Table
+from medallion_assets.tables.texts import END
+from medallion_assets.tables.types import (
+    Choice,
+    Identifier,
+    Integer,
+    Money,
+    Text,
+    ZipPrefix,
+)
+
+__all__ = ["TEXT_PREFIX", "all_rules", "column_rules", "is_parsed", "local_rules"]
+
+TEXT_PREFIX = "text__"
+FIVE_DIGITS = rf"^[0-9]{{5}}{END}"
+
+
+def is_parsed(column: Column) -> bool:
+    """Whether the column's text has to be parsed, and so may fail to."""
+    return not isinstance(column.type, Text | Identifier | ZipPrefix | Choice)
+
+
+def all_rules(table: Table, first_day: date, last_day: date) -> tuple[Rule, ...]:
+    """Every rule of a table, derived ones first, in the order reasons are listed."""
+    derived = [rule for column in table.columns for rule in column_rules(table, column)]
+    parents = [_parent_rule(key) for key in table.foreign_keys]
+    days = _day_rules(first_day, last_day) if table.day else []
+    return (*derived, *parents, *days, *_drift_rules(table), *table.rules)
+
+
+def local_rules(table: Table, first_day: date, last_day: date) -> list[Rule]:
+    """The rejecting rules that need no other table: what a row says of itself."""
+    found = [rule for column in table.columns for rule in column_rules(table, column)]
+    found += _day_rules(first_day, last_day) if table.day else []
+    found += _drift_rules(table)
+    return [rule for rule in found if rule.action is Action.QUARANTINE]
+
+
+def column_rules(table: Table, column: Column) -> list[Rule]:
+    """The rules that a column's type and its place in the table imply."""
+    rules = []
+    if column.required:
+        rules.append(_null_rule(column))
+    if is_parsed(column):
+        rules.append(_unparsable_rule(column))
+    match column.type:
+        case Identifier():
+            pattern = rf"^{column.type.pattern}{END}"
+            rules.append(_malformed_rule(column, pattern, required=column.required))
+        case ZipPrefix():
+            in_key = column.name in table.key
+            rules.append(_malformed_rule(column, FIVE_DIGITS, required=in_key))
+        case Choice():
+            rules.append(_unknown_rule(column, column.type.values))
+        case Money(positive=True):
+            rules.append(_not_positive_rule(column))
+        case Money():
+            rules.append(_negative_rule(column))
+        case Integer(minimum=None, maximum=None):
+            pass
+        case Integer():
+            rules.append(_range_rule(column, column.type))
+    return rules
+
+
+def _drift_rules(table: Table) -> list[Rule]:
+    """What the table's policy says of rows that came with other columns."""
+    rules = []
+    if table.drift.added is DriftPolicy.QUARANTINE:
+        rules.append(
+            Rule(
+                name="columns_unknown",
+                action=Action.QUARANTINE,
+                description="The row came with columns that are not described.",
+                breaks=lambda t: ~t[EXTRA].re_search(_told_only(table)),
+            )
+        )
+    if table.drift.missing is DriftPolicy.QUARANTINE:
+        rules.append(
+            Rule(
+                name="columns_missing",
+                action=Action.QUARANTINE,
+                description="The row came without columns that are described.",
+                breaks=lambda t: t[EXTRA].contains(f'"{MISSING}":['),
+            )
+        )
+    return rules
+
+
+def _told_only(table: Table) -> str:
+    """A pattern of `EXTRA` without unknown columns; a quote in a value is escaped there."""
+    told = rf'("{re.escape(table.changes.column)}":(null|"[^"\\]*"))?' if table.changes else ""
+    return rf'^\{{{told},?("{MISSING}":\[[^\]]*\])?\}}{END}'
+
+
+def _null_rule(column: Column) -> Rule:
+    """A required value is missing; one that does not parse has a reason of its own."""
+    name = column.name
+    source = f"{TEXT_PREFIX}{name}" if is_parsed(column) else name
+    return Rule(
+        name=f"{name}_null",
+        action=Action.QUARANTINE,
+        description=f"`{name}` is required and empty.",
+        breaks=lambda t: t[source].isnull(),
+    )
+
+
+def _unparsable_rule(column: Column) -> Rule:
+    """A value was given but is none of the column's type."""
+    name = column.name
+    return Rule(
+        name=f"{name}_unparsable",
+        action=Action.QUARANTINE,
+        description=f"`{name}` holds a text that is no {type(column.type).__name__.lower()}.",
+        breaks=lambda t: t[f"{TEXT_PREFIX}{name}"].notnull() & t[name].isnull(),
+    )
+
+
+def _malformed_rule(column: Column, pattern: str, *, required: bool) -> Rule:
+    """An id or zip has the wrong shape; only keys and references cost the row its place."""
+    name = column.name
+    return Rule(
+        name=f"{name}_malformed",
+        action=Action.QUARANTINE if required else Action.WARN,
+        description=f"`{name}` does not match `{pattern}`.",
+        breaks=lambda t: ~t[name].re_search(pattern),
+    )
+
+
+def _unknown_rule(column: Column, values: tuple[str, ...]) -> Rule:
+    """A value lies outside its closed list."""
+    name = column.name
+    return Rule(
+        name=f"{name}_unknown",
+        action=Action.QUARANTINE,
+        description=f"`{name}` is none of its {len(values)} known values.",
+        breaks=lambda t: t[name].notin(values),
+    )
+
+
+def _negative_rule(column: Column) -> Rule:
+    """An amount of money is negative."""
+    name = column.name
+    return Rule(
+        name=f"{name}_negative",
+        action=Action.QUARANTINE,
+        description=f"`{name}` is less than zero.",
+        breaks=lambda t: t[name] < 0,
+    )
+
+
+def _not_positive_rule(column: Column) -> Rule:
+    """An amount of money is nothing or less."""
+    name = column.name
+    return Rule(
+        name=f"{name}_not_positive",
+        action=Action.QUARANTINE,
+        description=f"`{name}` is not more than zero.",
+        breaks=lambda t: t[name] <= 0,
+    )
+
+
+def _range_rule(column: Column, kind: Integer) -> Rule:
+    """A whole number lies outside what it may be."""
+    name, low, high = column.name, kind.minimum, kind.maximum
+
+    def outside(t: ir.Table) -> ir.BooleanValue:
+        below = t[name] < low if low is not None else ibis.literal(value=False)
+        above = t[name] > high if high is not None else ibis.literal(value=False)
+        return below | above
+
+    return Rule(
+        name=f"{name}_outside_range",
+        action=Action.QUARANTINE,
+        description=f"`{name}` lies outside {low} to {high if high is not None else 'any'}.",
+        breaks=outside,
+    )
+
+
+def _parent_rule(key: ForeignKey) -> Rule:
+    """The row refers to a parent that is not there; it waits in quarantine for it."""
+    needs = "accepted" if key.part_of else "received"
+    return Rule(
+        name=f"{key.parent}_missing",
+        action=Action.QUARANTINE,
+        description=f"No row of `{key.parent}` with this `{key.column}` was {needs} so far.",
+        breaks=lambda t: t[key.column].notnull() & ~t[f"{key.parent}__found"],
+    )
+
+
+def _day_rules(first_day: date, last_day: date) -> list[Rule]:
+    """The row belongs to no business day of the configured range."""
+    return [
+        Rule(
+            name="business_day_unknown",
+            action=Action.QUARANTINE,
+            description="The day of the row, or of its parent, cannot be told.",
+            breaks=lambda t: t[BUSINESS_DAY].isnull(),
+        ),
+        Rule(
+            name="business_day_outside_range",
+            action=Action.QUARANTINE,
+            description="The day lies before the first or after the last configured day.",
+            breaks=lambda t: (
+                (t[BUSINESS_DAY] < ibis.literal(first_day))
+                | (t[BUSINESS_DAY] > ibis.literal(last_day))
+            ),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What every package may use: errors, names, quoting and business days."""

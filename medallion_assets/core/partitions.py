@@ -1,0 +1,66 @@
+"""Business days as the platform selects them.
+
+Belongs here: the days a run was asked for, against the configured range. Does
+not belong here: Dagster's partition definitions (see ``orchestration.assets.days``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+__all__ = ["DayRange", "Days"]
+
+
+@dataclass(frozen=True)
+class DayRange:
+    """The configured business days, both ends inclusive."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.first <= day <= self.last
+
+    @property
+    def size(self) -> int:
+        """How many days there are."""
+        return (self.last - self.first).days + 1
+
+    def all(self) -> Days:
+        """Every day of the range."""
+        return Days.of((self.first + timedelta(days=n) for n in range(self.size)), self)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days that are to be processed.
+
+    Attributes:
+        days: in order, each once, all inside ``within``.
+    """
+
+    days: tuple[date, ...]
+    within: DayRange
+
+    @classmethod
+    def of(cls, days: Iterable[date], within: DayRange) -> Days:
+        """Some days of a range; days outside it are left out."""
+        return cls(tuple(sorted({day for day in days if day in within})), within)
+
+    @cached_property
+    def chosen(self) -> frozenset[date]:
+        """The days, for look-up."""
+        return frozenset(self.days)
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all days of the range, so that nothing needs filtering."""
+        return len(self.days) == self.within.size
+
+    def with_more(self, days: Iterable[date]) -> Days:
+        """These days and others."""
+        return Days.of((*self.days, *days), self.within)

@@ -1,0 +1,1 @@
+"""Iceberg beneath a lake: catalogues, commits, manifests and their faults."""

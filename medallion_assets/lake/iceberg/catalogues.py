@@ -1,0 +1,127 @@
+"""Opening the catalogue that a lake's tables are listed in.
+
+Belongs here: SQLite, PostgreSQL and Glue behind pyiceberg's own interface, and the
+guard that a lake on S3 is only ever opened with the one catalogue that knows its
+tables. Does not belong here: tables (see ``catalog``).
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.exceptions import NoSuchNamespaceError
+
+from medallion_assets.core.errors import LakeError
+from medallion_assets.core.naming import LEDGER
+from medallion_assets.lake.storage.directory import Storage
+from medallion_assets.secrets.addresses import require_postgresql
+from medallion_assets.secrets.resolving import resolved
+from medallion_assets.settings.environment import Settings
+from medallion_assets.settings.lake import CatalogKind
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from pyiceberg.catalog import Catalog
+
+__all__ = ["MARKER", "Catalogue", "claim", "require_own"]
+
+VARIABLE = "MEDALLION_CATALOG"
+DATABASE = "catalog.db"
+MARKER = "lake.json"
+"""The object by which a prefix is known to be a lake, and which one."""
+IDENTITY = "medallion.lake"
+"""The property of the ledger's namespace that names the same lake."""
+CONNECT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Which catalogue, and what is needed to open it.
+
+    Attributes:
+        directory: where SQLite's file lies.
+        address: of PostgreSQL, or where that is kept.
+        prefix: before the names of namespaces.
+    """
+
+    kind: CatalogKind
+    directory: Path
+    address: SecretStr | None = None
+    prefix: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Catalogue:
+        """The one that is configured."""
+        kind = settings.catalog_kind
+        address = settings.catalog if kind is CatalogKind.POSTGRESQL else None
+        prefix = settings.glue_databases if kind is CatalogKind.GLUE else ""
+        return cls(kind, settings.state_root, address, prefix)
+
+    @property
+    def database(self) -> Path:
+        """SQLite's file."""
+        return self.directory / DATABASE
+
+    def open(self, storage: Storage) -> Catalog:
+        """Open it; the first time this creates the tables of a database.
+
+        Raises:
+            SecretError: PostgreSQL's address cannot be had, or is none.
+        """
+        properties = {"warehouse": storage.uri(storage.root), **storage.io}
+        if self.kind is CatalogKind.GLUE:
+            # boto3 takes a while to import, which other lakes do without.
+            from medallion_assets.lake.iceberg.glue import open_glue  # noqa: PLC0415
+
+            return open_glue(storage.name, properties)
+        if self.address is not None:
+            address = resolved(VARIABLE, self.address)
+            url = _with_driver(require_postgresql(VARIABLE, address))
+            return SqlCatalog(storage.name, uri=url, pool_pre_ping="true", **properties)
+        url = f"sqlite:///{self.database}"
+        return SqlCatalog("medallion", uri=url, pool_pre_ping="true", **properties)
+
+
+def _with_driver(address: str) -> str:
+    """The address with the driver that is installed, and a limit to waiting."""
+    rest = address.split("://", maxsplit=1)[1]
+    sign = "&" if "?" in rest else "?"
+    limit = "" if "connect_timeout=" in rest else f"{sign}connect_timeout={CONNECT_SECONDS}"
+    return f"postgresql+psycopg://{rest}{limit}"
+
+
+def claim(storage: Storage, catalog: Catalog, prefix: str) -> None:
+    """Make a new lake and its catalogue name each other. The lease has to be held."""
+    namespace = f"{prefix}{LEDGER}"
+    catalog.create_namespace_if_not_exists(namespace, {IDENTITY: uuid.uuid4().hex})
+    known = catalog.load_namespace_properties(namespace).get(IDENTITY)
+    storage.write(MARKER, json.dumps({"lake": known}).encode(), only_if_new=True)
+
+
+def require_own(lake: str, marker: bytes, catalog: Catalog, prefix: str) -> None:
+    """Refuse a catalogue that does not know the lake's tables.
+
+    Two catalogues would each publish their own state to the same place, and sweeping
+    with one would delete the files of the other.
+
+    Args:
+        marker: the content of `MARKER`.
+
+    Raises:
+        LakeError: the lake was built with another one.
+    """
+    try:
+        known = catalog.load_namespace_properties(f"{prefix}{LEDGER}").get(IDENTITY)
+    except NoSuchNamespaceError:
+        known = None
+    if known is None or known != json.loads(marker)["lake"]:
+        raise LakeError(
+            f"the lake {lake} was built with another catalogue than the configured one",
+            remedy="set MEDALLION_CATALOG (and MEDALLION_STATE, where the SQLite catalogue lies) "
+            "to the one it was built with, or MEDALLION_LAKE to a new prefix",
+        )

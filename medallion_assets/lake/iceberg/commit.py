@@ -1,0 +1,150 @@
+"""One Iceberg commit: files out, files in, in a single snapshot.
+
+Belongs here: the mechanics of a commit through pyiceberg. Does not belong here:
+the order of commits and what makes them valid (see ``publish``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+from pyiceberg.io.pyarrow import (
+    compute_statistics_plan,
+    data_file_statistics_from_parquet_metadata,
+    parquet_path_to_id_mapping,
+)
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.table import Transaction
+
+from medallion_assets.lake.iceberg.contents import data_files
+from medallion_assets.lake.iceberg.partition_values import Partitions
+from medallion_assets.lake.storage.directory import file_uri
+
+if TYPE_CHECKING:
+    from pyiceberg.manifest import ManifestFile
+    from pyiceberg.table import Table as IcebergTable
+    from pyiceberg.table.metadata import TableMetadata
+
+__all__ = ["LeanTransaction", "mark", "replace_files"]
+
+MANY_MANIFESTS = 30
+"""Every commit adds a manifest; from this number on they are merged."""
+
+
+class LeanTransaction(Transaction):
+    """A transaction that does not copy the table's metadata while it is unchanged.
+
+    pyiceberg copies all metadata deeply at each of some forty accesses a commit;
+    with a few dozen snapshots that took longer than everything else together.
+    """
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        """The metadata as this transaction has changed it so far."""
+        return super().table_metadata if self._updates else self._table.metadata
+
+
+def replace_files(
+    table: IcebergTable,
+    files: Sequence[Path],
+    replaces: Partitions,
+    summary: Mapping[str, str],
+    *,
+    uri: Callable[[Path], str] = file_uri,
+) -> int | None:
+    """Put staged files in the place of the rows of some partitions.
+
+    Args:
+        replaces: the partitions that go.
+        uri: how the table names a staged file.
+
+    Returns:
+        The table's snapshot afterwards, None while it has none.
+    """
+    current = table.current_snapshot()
+    old = data_files(table, current.snapshot_id if current else None, replaces)
+    if old or files:
+        with LeanTransaction(table) as transaction:
+            new = _data_files(table, files, uri)
+            with transaction.update_snapshot(
+                snapshot_properties=dict(summary)
+            ).overwrite() as update:
+                _judge_alone(update)
+                for file in old:
+                    update.delete_data_file(file)
+                for file in new:
+                    update.append_data_file(file)
+        _merge_manifests(table, summary)
+    made = table.current_snapshot()
+    return made.snapshot_id if made else None
+
+
+def _judge_alone(update: Any) -> None:  # noqa: ANN401 - pyiceberg's own class is private
+    """Give each manifest an evaluator of its own.
+
+    pyiceberg 0.12 judges manifests in threads by one evaluator that keeps the manifest it
+    judges, so one thread may answer for another's; the files to delete are then "missing".
+    """
+    build = update._build_manifest_evaluator  # noqa: SLF001 - there is no public way
+
+    def alone(spec_id: int) -> Callable[[ManifestFile], bool]:
+        return lambda manifest: bool(build(spec_id)(manifest))
+
+    update._build_manifest_evaluator = alone  # noqa: SLF001
+
+
+def _data_files(
+    table: IcebergTable, files: Sequence[Path], uri: Callable[[Path], str]
+) -> list[DataFile]:
+    """Staged files as Iceberg names them, with the statistics of their footers.
+
+    The same as pyiceberg's own function for foreign files, without its comparison of
+    each file's schema with the table's: these were written from the table's schema.
+    """
+    metadata = table.metadata
+    schema, spec = metadata.schema(), metadata.spec()
+    wanted = compute_statistics_plan(schema, metadata.properties)
+    columns = parquet_path_to_id_mapping(schema)
+    found = []
+    for file in files:
+        statistics = data_file_statistics_from_parquet_metadata(
+            parquet_metadata=pq.read_metadata(file),
+            stats_columns=wanted,
+            parquet_column_mapping=columns,
+        )
+        found.append(
+            DataFile.from_args(
+                content=DataFileContent.DATA,
+                file_path=uri(file),
+                file_format=FileFormat.PARQUET,
+                partition=statistics.partition(spec, schema),
+                file_size_in_bytes=file.stat().st_size,
+                spec_id=spec.spec_id,
+                **statistics.to_serialized_dict(),
+            )
+        )
+    return found
+
+
+def _merge_manifests(table: IcebergTable, summary: Mapping[str, str]) -> None:
+    """Merge the manifests once there are many, in a snapshot of its own."""
+    snapshot = table.current_snapshot()
+    if snapshot is None or len(snapshot.manifests(table.io)) < MANY_MANIFESTS:
+        return
+    with (
+        LeanTransaction(table) as transaction,
+        transaction.update_snapshot(snapshot_properties=dict(summary)).merge_append(),
+    ):
+        pass
+
+
+def mark(table: IcebergTable, summary: Mapping[str, str]) -> None:
+    """Commit a snapshot that changes no rows, for what its summary says."""
+    with (
+        LeanTransaction(table) as transaction,
+        transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append(),
+    ):
+        pass

@@ -1,0 +1,233 @@
+"""The Iceberg tables of a lake.
+
+Belongs here: opening the lake, creating tables and adding columns to them.
+Does not belong here: their content (``publish``) and which snapshot is valid
+(``heads``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyiceberg.exceptions import NoSuchTableError
+from sqlalchemy.exc import DBAPIError
+
+from medallion_assets.core.errors import LakeError
+from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
+from medallion_assets.lake.iceberg.catalogues import MARKER, Catalogue, claim, require_own
+from medallion_assets.lake.iceberg.faults import explanation
+from medallion_assets.lake.storage.directory import Directory, Lease, Storage
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.settings.lake import CatalogKind
+
+if TYPE_CHECKING:
+    from pyiceberg.catalog import Catalog
+    from pyiceberg.partitioning import PartitionSpec
+    from pyiceberg.schema import Schema
+    from pyiceberg.table import Table as IcebergTable
+
+__all__ = ["LAYERS", "Lake"]
+
+LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
+KEEP_METADATA_FILES = 20
+PROPERTIES = {
+    "commit.retry.num-retries": "0",
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "8",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": str(KEEP_METADATA_FILES),
+    "format-version": "2",
+}
+
+
+class Lake:
+    """A catalogue, tables, and everything else of an environment."""
+
+    def __init__(
+        self, root: Path, storage: Storage | None = None, catalogue: Catalogue | None = None
+    ) -> None:
+        """Name a lake; nothing is opened or created yet.
+
+        Args:
+            root: where its files lie on this machine.
+            storage: where they lie for good; by default there.
+            catalogue: by default SQLite's, there.
+        """
+        self.root = root
+        self.storage: Storage = storage or Directory(root)
+        self.catalogue = catalogue or Catalogue(CatalogKind.SQLITE, root)
+        self._known: bytes | None = None
+        self._held: Lease | None = None
+
+    @property
+    def name(self) -> str:
+        """The lake as people name it."""
+        return self.storage.name
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalogue, created with its lake at first use.
+
+        Raises:
+            LakeError: the lake cannot be used.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            if self.exists:
+                return self._open()
+            with self.storage.lease():
+                return self._open()
+        except (OSError, DBAPIError, sqlite3.Error) as error:
+            raise explanation(self.root, error, name=self.name) or LakeError(
+                f"the lake {self.name} cannot be opened: {error.__class__.__name__}",
+                remedy="set MEDALLION_LAKE to a directory this user may write, with free space",
+            ) from error
+
+    def _open(self) -> Catalog:
+        """Open the catalogue; one of a lake on S3 only if it is the lake's own."""
+        catalog = self.catalogue.open(self.storage)
+        if self._is_remote:
+            prefix = self.catalogue.prefix
+            if not self.exists:
+                claim(self.storage, catalog, prefix)
+            require_own(self.name, self._marker or b"", catalog, prefix)
+            self.storage.adopt(self._marker or b"")
+        return catalog
+
+    @property
+    def _is_remote(self) -> bool:
+        """Whether files and catalogue lie in different places, and might not belong together."""
+        return not isinstance(self.storage, Directory)
+
+    @property
+    def _marker(self) -> bytes | None:
+        """What a lake on S3 is known by; read until it is there."""
+        if self._known is None:
+            self._known = self.storage.read(MARKER)
+        return self._known
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever published here."""
+        return self._marker is not None if self._is_remote else self.catalogue.database.exists()
+
+    @contextmanager
+    def lease(
+        self,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        on_wait: Callable[[str], None] = lambda _: None,
+    ) -> Iterator[None]:
+        """Hold the publish lease.
+
+        Args:
+            patience: seconds to wait for another holder.
+            on_wait: told once who holds the lease, when waiting begins.
+
+        Raises:
+            LakeError: the lake cannot be written, or the holder did not finish in time.
+        """
+        with self.storage.lease(patience=patience, on_wait=on_wait) as held:
+            self._held = held
+            try:
+                yield
+            finally:
+                self._held = None
+
+    def confirm_lease(self) -> None:
+        """See that the lease, if it was taken, is still held.
+
+        Raises:
+            LakeError: it was lost.
+        """
+        if self._held is not None:
+            self._held.confirm()
+
+    @property
+    def scratch(self) -> Path:
+        """For spilled and staged data that no table names; may be emptied between runs."""
+        return self.catalogue.directory / "scratch"
+
+    def named(self, identifier: str) -> str:
+        """A table as the catalogue names it; Glue's databases have a prefix."""
+        return f"{self.catalogue.prefix}{identifier}"
+
+    def table(self, identifier: str) -> IcebergTable | None:
+        """A table as the catalogue has it now; None where it was never created."""
+        try:
+            return self.load(identifier)
+        except NoSuchTableError:
+            return None
+
+    def load(self, identifier: str) -> IcebergTable:
+        """A table that is known to be there."""
+        return self.catalog.load_table(self.named(identifier))
+
+    def tables(self) -> Iterator[IcebergTable]:
+        """Every table of the lake."""
+        for layer in LAYERS:
+            namespace = self.named(layer)
+            if self.catalog.namespace_exists(namespace):
+                for name in self.catalog.list_tables(namespace):
+                    yield self.catalog.load_table(name)
+
+    def ensure(
+        self,
+        identifier: str,
+        schema: Schema,
+        partitions: PartitionSpec,
+        *,
+        comment: str,
+        tags: Mapping[str, str] | None = None,
+    ) -> IcebergTable:
+        """The table with at least the columns of ``schema``, created where it is missing.
+
+        Args:
+            tags: further properties that the catalogue shows (see ``lake.tags``).
+        """
+        shown = {"comment": comment, **(tags or {})}
+        if self.catalogue.kind is CatalogKind.GLUE:
+            shown["Description"] = comment
+        table = self.table(identifier)
+        if table is None:
+            self.catalog.create_namespace_if_not_exists(
+                self.named(identifier.split(".", maxsplit=1)[0])
+            )
+            return self.catalog.create_table(
+                self.named(identifier),
+                schema,
+                location=self.storage.uri(self.directory(identifier)),
+                partition_spec=partitions,
+                properties={**PROPERTIES, **shown},
+            )
+        if _differs(table, schema, shown):
+            with table.transaction() as transaction:
+                transaction.set_properties(shown)
+                with transaction.update_schema() as update:
+                    update.union_by_name(schema)
+            return self.load(identifier)
+        return table
+
+    def directory(self, identifier: str) -> Path:
+        """Where the files of a table lie."""
+        namespace, name = identifier.split(".")
+        return self.root / namespace / name
+
+    def data_directory(self, identifier: str) -> Path:
+        """Where the data files of a table lie."""
+        return self.directory(identifier) / "data"
+
+
+def _differs(table: IcebergTable, schema: Schema, shown: Mapping[str, str]) -> bool:
+    """Whether a table lacks columns, or is described otherwise."""
+    stored = {field.name: field.doc for field in table.schema().fields}
+    described = {field.name: field.doc for field in schema.fields}
+    properties = table.properties
+    return any(name not in stored or stored[name] != doc for name, doc in described.items()) or any(
+        properties.get(name) != value for name, value in shown.items()
+    )

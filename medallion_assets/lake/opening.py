@@ -1,0 +1,49 @@
+"""Opening the configured lake, refused where its tables lie elsewhere."""
+
+from __future__ import annotations
+
+from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.iceberg.catalogues import Catalogue
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.storage.directory import Directory, Storage
+from medallion_assets.settings.environment import Settings
+
+__all__ = ["open_lake", "storage_of"]
+
+
+def storage_of(settings: Settings) -> Storage:
+    """Where the files of the configured lake lie.
+
+    Raises:
+        LakeError: there are no credentials for it.
+    """
+    if not settings.is_on_s3:
+        return Directory(settings.lake_root)
+    # The S3 client takes half a second to import, which lakes in a directory do without.
+    from medallion_assets.lake.storage.s3 import s3_storage  # noqa: PLC0415
+
+    return s3_storage(settings.lake_name, settings.lake_root, settings.s3_retry_seconds)
+
+
+def open_lake(settings: Settings) -> Lake:
+    """The configured lake, which may not exist yet.
+
+    Raises:
+        LakeError: it was moved, copied or damaged. Iceberg names absolute paths, so the
+            tables are still those of the old place: a run here would write there, and a
+            sweep here would find no file in use.
+    """
+    root = settings.lake_root
+    lake = Lake(root, storage_of(settings), Catalogue.of(settings))
+    with explained(root, name=lake.name):
+        ledger = lake.table(ENTRIES) if lake.exists else None
+    place = lake.storage.path(ledger.location()) if ledger else root
+    if not place.is_relative_to(root):
+        built = place.parents[1]
+        raise LakeError(
+            f"the lake {root} was moved or copied; its tables lie in {built}",
+            remedy=f"set MEDALLION_LAKE={built}, or build a new lake in an empty directory",
+        )
+    return lake

@@ -1,0 +1,204 @@
+"""Data files of a snapshot as DuckDB relations, and staged files from queries.
+
+Belongs here: reading a consistent snapshot by its file list, and writing Parquet
+with Iceberg's field ids. Does not belong here: committing (see ``publish``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyiceberg.schema import Schema
+from pyiceberg.types import (
+    BooleanType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    IcebergType,
+    IntegerType,
+    ListType,
+    LongType,
+    StringType,
+    TimestampType,
+)
+
+from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.lake.iceberg.contents import data_files
+from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_of
+
+if TYPE_CHECKING:
+    import duckdb
+    from pyiceberg.manifest import DataFile
+    from pyiceberg.table import Table as IcebergTable
+
+    from medallion_assets.lake.lake import Lake
+
+__all__ = ["SnapshotReader", "duckdb_type", "snapshot_sql", "stage"]
+
+TYPES: dict[type[IcebergType], str] = {
+    StringType: "VARCHAR",
+    IntegerType: "INTEGER",
+    LongType: "BIGINT",
+    DoubleType: "DOUBLE",
+    TimestampType: "TIMESTAMP",
+    DateType: "DATE",
+    BooleanType: "BOOLEAN",
+}
+
+COMPRESSION = "compression zstd, compression_level 1"
+"""Hashes and ids hardly compress: higher levels took twice the time for the same size."""
+
+
+class SnapshotReader:
+    """Reads tables as they were at given heads, whatever is committed meanwhile."""
+
+    def __init__(self, lake: Lake, heads: dict[str, int]) -> None:
+        """Pin the heads."""
+        self.lake = lake
+        self.heads = heads
+        self._tables: dict[str, IcebergTable | None] = {}
+
+    def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
+        """A query for a table's rows, whose files are then on this machine.
+
+        It is without rows where the table was never published.
+
+        Args:
+            schema: the wanted columns. Of a table that columns were added to the catalogue
+                knows other ids than a description, so columns are found by their names; one
+                that the table does not have yet is null.
+        """
+        table = self.table(identifier)
+        if table is None:
+            return snapshot_sql([], schema)
+        stored = {field.name: field for field in table.schema().fields}
+        present = Schema(*(stored[field.name] for field in schema.fields if field.name in stored))
+        files = list(self.files(identifier, partitions))
+        rows = snapshot_sql(files, present, self.rows(identifier, partitions))
+        missing = [
+            f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+            for field in schema.fields
+            if field.name not in stored
+        ]
+        return f"select *, {', '.join(missing)} from ({rows})" if missing else rows
+
+    def files(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
+        """A table's data files in order, with their bytes; they are then on this machine."""
+        storage = self.lake.storage
+        found = {
+            storage.path(file.file_path): int(file.file_size_in_bytes)
+            for file in self._files(identifier, partitions)
+        }
+        storage.fetch(found)
+        return {str(path): found[path] for path in sorted(found)}
+
+    def rows(self, identifier: str, partitions: Partitions = EVERYTHING) -> int:
+        """How many rows a table has."""
+        return sum(int(file.record_count) for file in self._files(identifier, partitions))
+
+    def schema(self, identifier: str, otherwise: Schema) -> Schema:
+        """The columns of a table; ``otherwise`` where it was never created."""
+        table = self.table(identifier)
+        return table.schema() if table else otherwise
+
+    def table(self, identifier: str) -> IcebergTable | None:
+        """A table as the catalogue had it when it was first asked for."""
+        if identifier not in self._tables:
+            self._tables[identifier] = self.lake.table(identifier)
+        return self._tables[identifier]
+
+    def days(self, identifier: str) -> set[date | None]:
+        """The partition days that a table partitioned by day has."""
+        return {day_of(file.partition[0]) for file in self._files(identifier)}
+
+    def _files(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[DataFile]:
+        """The data files of a pinned table."""
+        head = self.heads.get(identifier)
+        table = self.table(identifier) if head is not None else None
+        return data_files(table, head, partitions) if table else []
+
+
+def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) -> str:
+    """A query over data files by field id, right after columns were added or renamed.
+
+    Args:
+        rows: how many there are. Told a schema, DuckDB takes a file for a thousand rows,
+            and then builds the hash table of a join from its larger side.
+    """
+    if not files:
+        nulls = ", ".join(
+            f"null::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+            for field in schema.fields
+        )
+        return f"select {nulls} where false"
+    entries = ", ".join(
+        f"{field.field_id}: {{name: {text(field.name)}, "
+        f"type: {text(duckdb_type(field.field_type))}, default_value: null}}"
+        for field in schema.fields
+    )
+    told = "" if rows is None else f", explicit_cardinality = {rows}"
+    return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}}{told})"
+
+
+def duckdb_type(kind: IcebergType) -> str:
+    """The DuckDB type of an Iceberg type."""
+    if isinstance(kind, DecimalType):
+        return f"DECIMAL({kind.precision}, {kind.scale})"
+    if isinstance(kind, ListType):
+        return f"{duckdb_type(kind.element_type)}[]"
+    return TYPES[type(kind)]
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    schema: Schema,
+    directory: Path,
+    *,
+    partition_sql: str | None = None,
+) -> list[Path]:
+    """Write a query's rows as Parquet with field ids.
+
+    Args:
+        partition_sql: expression over the columns; one file a value of it.
+
+    Returns:
+        The files, none where the query has no rows.
+    """
+    target = directory / uuid.uuid4().hex
+    target.mkdir(parents=True)
+    columns = ", ".join(
+        f"{quoted(field.name)}::{duckdb_type(field.field_type)} as {quoted(field.name)}"
+        for field in schema.fields
+    )
+    options = f"format parquet, {COMPRESSION}, field_ids {_field_ids(schema)}"
+    if partition_sql is None:
+        file = target / "part-0.parquet"
+        source = f"select {columns} from ({query})"
+        written = connection.execute(f"copy ({source}) to {text(str(file))} ({options})").fetchone()
+        return [file] if written and written[0] else []
+    part = f"coalesce(({partition_sql})::varchar, 'unknown') as _partition"
+    source = f"select {columns}, {part} from ({query})"
+    connection.execute(
+        f"copy ({source}) to {text(str(target))} ({options}, partition_by (_partition), "
+        "write_partition_columns false)"
+    )
+    return sorted(target.rglob("*.parquet"))
+
+
+def _field_ids(schema: Schema) -> str:
+    """The field ids of a schema as DuckDB's ``FIELD_IDS`` option."""
+    parts = []
+    for field in schema.fields:
+        kind = field.field_type
+        ids = (
+            f"{{__duckdb_field_id: {field.field_id}, element: {kind.element_id}}}"
+            if isinstance(kind, ListType)
+            else str(field.field_id)
+        )
+        parts.append(f"{quoted(field.name)}: {ids}")
+    return "{" + ", ".join(parts) + "}"

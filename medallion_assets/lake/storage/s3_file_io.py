@@ -1,0 +1,131 @@
+"""pyiceberg's files on S3, through the same mirror as everything else.
+
+Metadata and manifests never change once they are written, so they are read from the
+mirror, and created only where no other of the name is.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from types import TracebackType
+
+from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStream
+from pyiceberg.typedef import EMPTY_DICT, Properties
+
+from medallion_assets.lake.storage.s3 import S3Storage, s3_storage
+
+__all__ = ["MirrorIO"]
+
+
+class MirrorIO(FileIO):
+    """Opened by pyiceberg from `S3Storage.io`."""
+
+    def __init__(self, properties: Properties = EMPTY_DICT) -> None:
+        """Use the storage that the catalogue was opened with."""
+        super().__init__(properties)
+        self._storage = s3_storage(
+            properties["medallion.lake"],
+            Path(properties["medallion.mirror"]),
+            int(properties["medallion.retry-seconds"]),
+        )
+
+    def new_input(self, location: str) -> InputFile:
+        """A file to read."""
+        return _Input(location, self._storage)
+
+    def new_output(self, location: str) -> OutputFile:
+        """A file to write."""
+        return _Output(location, self._storage)
+
+    def delete(self, location: str | InputFile | OutputFile) -> None:
+        """Delete a file."""
+        name = location if isinstance(location, str) else location.location
+        self._storage.delete([self._storage.key(self._storage.path(name))])
+
+
+class _Input(InputFile):
+    """A file that is read from its copy."""
+
+    def __init__(self, location: str, storage: S3Storage) -> None:
+        """Name it; nothing is fetched yet."""
+        super().__init__(location)
+        self._storage = storage
+        self._path = storage.path(location)
+
+    def __len__(self) -> int:
+        """Its bytes."""
+        self._storage.fetch({self._path: None})
+        return self._path.stat().st_size
+
+    def exists(self) -> bool:
+        """Whether it is stored."""
+        return self._storage.read(self._storage.key(self._path)) is not None
+
+    def open(self, seekable: bool = True) -> InputStream:  # noqa: ARG002, FBT001, FBT002 - theirs
+        """The copy, fetched where it is missing."""
+        self._storage.fetch({self._path: None})
+        return self._path.open("rb")
+
+
+class _Output(OutputFile):
+    """A file that is stored when it is closed."""
+
+    def __init__(self, location: str, storage: S3Storage) -> None:
+        """Name it; nothing is stored yet."""
+        super().__init__(location)
+        self._storage = storage
+
+    def __len__(self) -> int:
+        """Its bytes."""
+        return len(self.to_input_file())
+
+    def exists(self) -> bool:
+        """Whether it is stored."""
+        return self.to_input_file().exists()
+
+    def to_input_file(self) -> InputFile:
+        """The same file, to read."""
+        return _Input(self.location, self._storage)
+
+    def create(self, overwrite: bool = False) -> OutputStream:  # noqa: FBT001, FBT002 - theirs
+        """A stream in memory; these files are small."""
+        return _Draft(self.location, self._storage, overwrite=overwrite)
+
+
+class _Draft(io.BytesIO):
+    """Collects a file and stores it at the end, unless writing it failed."""
+
+    def __init__(self, location: str, storage: S3Storage, *, overwrite: bool) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._location = location
+        self._storage = storage
+        self._overwrite = overwrite
+        self._failed = False
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Store it only if nothing went wrong."""
+        self._failed = kind is not None
+        self.close()
+
+    def close(self) -> None:
+        """Store it.
+
+        Raises:
+            FileExistsError: there is one of its name, and it should be new.
+        """
+        if self.closed:
+            return
+        content = self.getvalue()
+        super().close()
+        if self._failed:
+            return
+        path = self._storage.path(self._location)
+        if not self._storage.add(path, content, overwrite=self._overwrite):
+            raise FileExistsError(f"{self._location} exists already")

@@ -1,0 +1,1 @@
+"""The Dagster half: assets, resources, schedules, sensors and runs."""

@@ -1,0 +1,183 @@
+"""Bronze assets: one a table, from its description."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetDep,
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    BackfillPolicy,
+    Config,
+    DailyPartitionsDefinition,
+    MaterializeResult,
+    asset,
+)
+from pydantic import Field
+
+from medallion_assets.bronze.build import build_bronze
+from medallion_assets.bronze.columns import SchemaChange
+from medallion_assets.bronze.outcome import BronzeOutcome
+from medallion_assets.core.errors import RefusedColumnsError
+from medallion_assets.core.naming import BRONZE, OWNER
+from medallion_assets.core.partitions import Days
+from medallion_assets.lake.schemas import bronze_schema
+from medallion_assets.orchestration.assets.days import asked_days
+from medallion_assets.orchestration.assets.drop_report import drop_counts, file_checks, file_results
+from medallion_assets.orchestration.assets.faults import retried
+from medallion_assets.orchestration.assets.metadata import (
+    definition_metadata,
+    markdown_table,
+    table_key,
+)
+from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.tables.model import ParentDay, Table
+from medallion_assets.tables.systems import is_dropped
+
+__all__ = ["build_bronze_asset"]
+
+SCHEMA = "schema"
+ABOUT_SCHEMA = (
+    "The source has the columns it had before. Lists what was added, is missing, was renamed, "
+    "retyped or reordered, and what became of it; all of it is in ledger.schema_changes."
+)
+MOST_TOLD = 20
+"""Changes in a description; the metadata have all."""
+
+
+class BronzeOptions(Config):
+    """What a run may ask of bronze beside its days; offered by the launchpad."""
+
+    accept_removals: bool = Field(
+        default=False, description="Believe a source that has lost most of its rows."
+    )
+
+
+def build_bronze_asset(
+    *, table: Table, tables: Mapping[str, Table], partitions: DailyPartitionsDefinition
+) -> AssetsDefinition:
+    """The asset that keeps what a source delivered of one table."""
+    key = table_key(BRONZE, table)
+
+    @asset(
+        key=key,
+        deps=_parents(table, tables),
+        description=f"{table.description} As received, as text, with provenance.",
+        group_name=f"{table.source}_{BRONZE}",
+        kinds={"duckdb", "iceberg", "csv"},
+        owners=[OWNER],
+        tags={"layer": BRONZE, "source": table.source},
+        metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
+        partitions_def=partitions if table.day else None,
+        backfill_policy=BackfillPolicy.single_run(),
+        check_specs=[
+            *file_checks(table, partitions),
+            AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA),
+        ],
+    )
+    def _asset(
+        context: AssetExecutionContext, config: BronzeOptions, platform: Platform
+    ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
+        with retried(context), platform.session(context) as session:
+            days = asked_days(context, table, session.days)
+            try:
+                outcome = build_bronze(
+                    session, table, tables, days, accept_removals=config.accept_removals
+                )
+            except RefusedColumnsError as refused:
+                yield _refusal(key, refused)
+                raise
+        yield MaterializeResult(
+            metadata=_told(context, table, outcome, days),
+            check_results=file_results(context, table, outcome, days),
+        )
+        yield _drift(key, outcome)
+
+    return _asset
+
+
+def _told(
+    context: AssetExecutionContext, table: Table, outcome: BronzeOutcome, days: Days | None
+) -> dict[str, Any]:
+    """Tell what the run did; of tables with days each day its own, and the last the rest too.
+
+    Returns:
+        What is told of the asset as a whole.
+    """
+    whole = _metadata(table, outcome, partitioned=days is not None)
+    if days is None:
+        return whole
+    for day in days.days:
+        context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
+    context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
+    return {}
+
+
+def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
+    """Whether the source's columns changed with this run; a warning, because the run goes on.
+
+    What was not taken in is one of several files, and the others were.
+    """
+    names = [item.name for item in fields(SchemaChange)]
+    matters = [change for change in outcome.drift if change.matters]
+    rows = [[str(getattr(change, name) or "") for name in names] for change in outcome.drift]
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=SCHEMA,
+        passed=not matters,
+        severity=AssetCheckSeverity.WARN,
+        description="; ".join(map(str, matters[:MOST_TOLD])) or None,
+        metadata={"changes": markdown_table(names, rows)} if rows else {},
+    )
+
+
+def _refusal(key: AssetKey, refused: RefusedColumnsError) -> AssetCheckResult:
+    """That a delivery was refused for its columns."""
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=SCHEMA,
+        passed=False,
+        severity=AssetCheckSeverity.ERROR,
+        description=refused.problem,
+        metadata={"columns": ", ".join(refused.header)},
+    )
+
+
+def _parents(table: Table, tables: Mapping[str, Table]) -> list[AssetDep]:
+    """The bronze of the parent that the table's business days come from."""
+    if not isinstance(table.day, ParentDay):
+        return []
+    return [AssetDep(table_key(BRONZE, tables[table.day.parent]))]
+
+
+def _of_day(outcome: BronzeOutcome, day: date) -> dict[str, Any]:
+    """What a day brought: of an export its rows, else what changed or arrived on it."""
+    if outcome.changed is not None:
+        return {"dagster/partition_row_count": outcome.changed.get(day, 0)}
+    entry = outcome.entries[day]
+    return {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id}
+
+
+def _metadata(table: Table, outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:
+    """What the whole step did; of a range only its last day carries it."""
+    delivery = outcome.delivery
+    if is_dropped(table.source):
+        return drop_counts(outcome, partitioned=partitioned)
+    if delivery is None:
+        return {"delivery": "the export has no file for this table"}
+    metadata: dict[str, Any] = {
+        "file": delivery.file_name,
+        "sha256": delivery.sha256,
+        "appended rows": outcome.appended,
+    }
+    if not partitioned:
+        metadata["dagster/row_count"] = int(outcome.entries[None].rows.bronze)
+        metadata["records"] = delivery.records
+        metadata["unparsable"] = delivery.unparsable
+    return metadata

@@ -1,0 +1,41 @@
+"""Daily partitions, and which days a run was asked for.
+
+Belongs here: the translation between Dagster's partitions and the platform's
+days. A range is told from a single day by the run's tags; a range of one day
+carries range tags too.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dagster import AssetExecutionContext, DailyPartitionsDefinition
+
+from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.systems import System
+
+__all__ = ["asked_days", "daily_partitions", "zone_of"]
+
+
+def zone_of(settings: Settings, system: System) -> str:
+    """The time zone of a system's days; that of the marketplace can be configured."""
+    return settings.time_zone if system.exported else system.time_zone
+
+
+def daily_partitions(settings: Settings, zone: str) -> DailyPartitionsDefinition:
+    """One partition a business day of the configured range, in a shop's time zone."""
+    end = settings.last_day + timedelta(days=1) if settings.last_day else None
+    return DailyPartitionsDefinition(
+        start_date=settings.first_day.isoformat(),
+        end_date=end.isoformat() if end else None,
+        timezone=zone,
+    )
+
+
+def asked_days(context: AssetExecutionContext, table: Table, within: DayRange) -> Days | None:
+    """The days of the run; None for a table without days, whatever the run's partition."""
+    if table.day is None:
+        return None
+    return Days.of((date.fromisoformat(key) for key in context.partition_keys), within)

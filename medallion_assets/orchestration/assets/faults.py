@@ -1,0 +1,85 @@
+"""Which failures are worth a retry: only those of a moment.
+
+Belongs here: how often and when a step is tried again, and the translation of our
+other errors into failures. Assets have no retry policy, because Dagster applies one
+to an interruption too: it would begin anew what a person has cancelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dagster import (
+    AssetExecutionContext,
+    Backoff,
+    DagsterEvent,
+    Failure,
+    Jitter,
+    OpExecutionContext,
+    RetryPolicy,
+    RetryRequested,
+)
+
+from medallion_assets.core.errors import (
+    MedallionError,
+    TransientEngineError,
+    TransientLakeError,
+    TransientSecretError,
+    TransientSourceError,
+)
+from medallion_assets.secrets.redaction import presentable, redacted, shows_secrets
+
+__all__ = ["RETRIES", "retried", "what_failed"]
+
+RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
+"""For faults of a moment, such as a lake out of reach."""
+
+MOMENTARY = (
+    TransientLakeError,
+    TransientEngineError,
+    TransientSecretError,
+    TransientSourceError,
+)
+
+
+@contextmanager
+def retried(context: AssetExecutionContext | OpExecutionContext) -> Iterator[None]:
+    """Try a step again where that may help, and turn our other errors into failures.
+
+    Dagster stores an error with all its causes, so none may hold a secret.
+
+    Raises:
+        RetryRequested: for a fault of a moment, until `RETRIES` are used up.
+        Failure: with the problem and its remedy; also for any error that held a secret.
+    """
+    try:
+        yield
+    except MedallionError as error:
+        attempts = context.retry_number
+        if isinstance(error, MOMENTARY) and attempts < RETRIES.max_retries:
+            raise RetryRequested(
+                max_retries=RETRIES.max_retries,
+                seconds_to_wait=RETRIES.calculate_delay(attempts + 1),
+            ) from presentable(error)
+        raise Failure(
+            description=redacted(str(error)),
+            metadata={"remedy": redacted(error.remedy)},
+            allow_retries=False,
+        ) from presentable(error)
+    except Exception as error:
+        if not shows_secrets(error):
+            raise
+        raise Failure(description=redacted(f"{type(error).__name__}: {error}")) from presentable(
+            error
+        )
+
+
+def what_failed(event: DagsterEvent) -> str:
+    """What a failed step said: its description, else the error behind all others."""
+    data = event.step_failure_data
+    metadata, error = data.user_failure_data, data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    text = (metadata.description if metadata else None) or (error.message if error else "")
+    return redacted(text or "").strip()

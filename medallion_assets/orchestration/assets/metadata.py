@@ -1,0 +1,106 @@
+"""What the Dagster UI shows of a table.
+
+Belongs here: metadata keys and values of definitions and materializations.
+Sample rows never show personal data. Does not belong here: measuring any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from dagster import (
+    AssetKey,
+    MetadataValue,
+    TableColumn,
+    TableColumnConstraints,
+    TableColumnDep,
+    TableColumnLineage,
+    TableSchema,
+)
+from pyiceberg.schema import Schema
+
+from medallion_assets.core.naming import BRONZE, SILVER
+from medallion_assets.lake.reading import duckdb_type
+from medallion_assets.silver.lineage import column_origins
+from medallion_assets.tables.model import Table
+
+__all__ = [
+    "column_lineage",
+    "definition_metadata",
+    "markdown_table",
+    "masked_rows",
+    "table_key",
+    "table_schema",
+]
+
+MASK = "•••"
+
+
+def table_key(layer: str, table: Table) -> AssetKey:
+    """``layer/source/table``."""
+    return AssetKey([layer, table.source, table.name])
+
+
+def table_schema(schema: Schema, required: Sequence[str] = ()) -> TableSchema:
+    """An Iceberg schema as the UI shows it."""
+    return TableSchema(
+        columns=[
+            TableColumn(
+                field.name,
+                duckdb_type(field.field_type).lower(),
+                description=field.doc,
+                constraints=TableColumnConstraints(nullable=field.name not in required),
+            )
+            for field in schema.fields
+        ]
+    )
+
+
+def definition_metadata(layer: str, table: Table, schema: Schema) -> dict[str, Any]:
+    """What is known of a table before it is built."""
+    required = [c.name for c in table.columns if c.required] if layer == SILVER else []
+    return {
+        "dagster/column_schema": table_schema(schema, required),
+        "dagster/table_name": f"{layer}.{table.identifier}",
+        "dagster/storage_kind": "iceberg",
+        "grain": table.grain if layer == SILVER else "one row a received row",
+        "key": ", ".join(table.key),
+    }
+
+
+def column_lineage(table: Table, tables: Mapping[str, Table]) -> TableColumnLineage:
+    """From which columns of bronze and of looked-up silver tables each silver column comes."""
+    own = table_key(BRONZE, table)
+    return TableColumnLineage(
+        {
+            name: [
+                TableColumnDep(table_key(SILVER, tables[parent]) if parent else own, column)
+                for parent, column in origins
+            ]
+            for name, origins in column_origins(table, tables).items()
+        }
+    )
+
+
+def masked_rows(
+    personal: Collection[str], names: Sequence[str], rows: Sequence[Sequence[object]]
+) -> list[list[str]]:
+    """Rows as text, personal data replaced by a mask."""
+    return [
+        [
+            MASK if name in personal and value is not None else "" if value is None else str(value)
+            for name, value in zip(names, row, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def markdown_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> MetadataValue[Any]:
+    """Rows as a table of the UI."""
+    lines = [
+        "| " + " | ".join(names) + " |",
+        "|" + " --- |" * len(names),
+        *("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows),
+    ]
+    return MetadataValue.md("\n".join(lines))

@@ -1,0 +1,237 @@
+"""What a silver step tells Dagster: materializations, check results, failures.
+
+Belongs here: one evaluation a day and check, also in a run over a range, and the
+order of events for days that failed. Does not belong here: judging a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetExecutionContext,
+    AssetMaterialization,
+    Failure,
+    MaterializeResult,
+    TableColumnLineage,
+)
+
+from medallion_assets.core.naming import SILVER
+from medallion_assets.ledger.entries import Entry
+from medallion_assets.ledger.store import AMOUNTS
+from medallion_assets.orchestration.assets.metadata import (
+    markdown_table,
+    masked_rows,
+    table_key,
+)
+from medallion_assets.session import Session
+from medallion_assets.silver.audit import Verdict
+from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.staging import STAGED
+from medallion_assets.sources.windows import windows
+from medallion_assets.tables.model import Table
+
+__all__ = ["CHECKS", "SilverReport"]
+
+CONTRACT = "contract"
+LEDGER = "ledger"
+CHECKS = {
+    CONTRACT: "Every published row meets the table's pandera schema, and not too many were "
+    "rejected. Lists how often each rule was broken.",
+    LEDGER: "Received = bronze + unparsable, and bronze = silver + quarantined + duplicates + "
+    "superseded, in rows and to the cent.",
+}
+SAMPLE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class SilverReport:
+    """The outcome of a silver step, to be told."""
+
+    table: Table
+    outcome: SilverOutcome
+    session: Session
+    lineage: TableColumnLineage
+
+    def events(
+        self, context: AssetExecutionContext
+    ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
+        """Everything the step has to say, failures last.
+
+        Raises:
+            Failure: days were not published; names them.
+        """
+        asked = self.outcome.asked
+        days: tuple[date | None, ...] = asked.days if asked else (None,)
+        if asked is not None and len(asked.days) > 1:
+            self._log_days(context, asked.days)
+        if self.outcome.failed:
+            yield from self._failure(context, days)
+        for day in asked.days if asked else ():
+            context.add_asset_metadata(self._day(day), partition_key=day.isoformat())
+        if asked is not None and len(asked.days) > 1:
+            last = asked.days[-1].isoformat()
+            context.add_asset_metadata(self._whole(), partition_key=last)
+            metadata = {}
+        else:
+            metadata = self._whole()
+        yield MaterializeResult(
+            metadata=metadata, check_results=[self._result(name, days) for name in CHECKS]
+        )
+
+    def _log_days(self, context: AssetExecutionContext, days: tuple[date, ...]) -> None:
+        """Record each check once a day: a range result alone belongs to no day."""
+        for day in days:
+            for name in CHECKS:
+                result = self._result(name, (day,))
+                context.log_event(
+                    AssetCheckEvaluation(
+                        asset_key=table_key(SILVER, self.table),
+                        check_name=name,
+                        passed=result.passed,
+                        metadata=dict(result.metadata or {}),
+                        severity=result.severity,
+                        description=result.description,
+                        partition=day.isoformat(),
+                    )
+                )
+
+    def _failure(
+        self, context: AssetExecutionContext, days: tuple[date | None, ...]
+    ) -> Iterator[AssetCheckResult]:
+        """Record the published days and the failed checks, then fail."""
+        for day in days:
+            if day is not None and not self._has_failed(day):
+                context.log_event(
+                    AssetMaterialization(
+                        table_key(SILVER, self.table),
+                        partition=day.isoformat(),
+                        metadata=self._day(day),
+                    )
+                )
+        for name in CHECKS:
+            yield self._result(name, days)
+        named = ", ".join(str(day or "rows without a day") for day in self.outcome.failed)
+        raise Failure(
+            description=f"{self.table.identifier}: not published: {named}. "
+            "Their tables are as they were; the failed checks say why.",
+            allow_retries=False,
+        )
+
+    def _has_failed(self, day: date) -> bool:
+        """Whether a business day that an asked day stands for was not published."""
+        return any(found in self.outcome.failed for found in self.outcome.business_days(day))
+
+    def _business_days(self, days: tuple[date | None, ...]) -> tuple[date | None, ...]:
+        """The business days that asked days stand for, each once."""
+        return tuple(dict.fromkeys(x for day in days for x in self.outcome.business_days(day)))
+
+    def _result(self, name: str, days: tuple[date | None, ...]) -> AssetCheckResult:
+        """The result of one check over some days."""
+        problems = {
+            day: found
+            for day in self._business_days(days)
+            if (found := self._problems(name, self.outcome.verdicts.get(day)))
+        }
+        metadata: dict[str, Any] = {}
+        if name == CONTRACT:
+            metadata.update(sorted(self._rules(days).items()))
+        else:
+            metadata.update(self._balance(days))
+        return AssetCheckResult(
+            passed=not problems,
+            asset_key=table_key(SILVER, self.table),
+            check_name=name,
+            severity=AssetCheckSeverity.ERROR,
+            description="; ".join(f"{day}: {', '.join(why)}" for day, why in problems.items())[
+                :2000
+            ]
+            or None,
+            metadata=metadata,
+        )
+
+    @staticmethod
+    def _problems(name: str, verdict: Verdict | None) -> tuple[str, ...]:
+        if verdict is None:
+            return ()
+        return verdict.contract if name == CONTRACT else verdict.ledger
+
+    def _entries(self, days: tuple[date | None, ...]) -> list[Entry]:
+        found = self._business_days(days)
+        return [self.outcome.entries[day] for day in found if day in self.outcome.entries]
+
+    def _rules(self, days: tuple[date | None, ...]) -> dict[str, int]:
+        """Broken rules over some days."""
+        total: dict[str, int] = {}
+        for entry in self._entries(days):
+            for rule, rows in entry.rules.items():
+                total[rule] = total.get(rule, 0) + rows
+        return total
+
+    def _balance(self, days: tuple[date | None, ...]) -> dict[str, Any]:
+        """The ledger over some days, in rows."""
+        entries = self._entries(days)
+        return {name: int(sum(getattr(e.rows, name) or 0 for e in entries)) for name in AMOUNTS}
+
+    def _day(self, day: date) -> dict[str, Any]:
+        """Metadata of one day's materialization."""
+        if self.outcome.changed is not None:
+            return self._day_of_change(day)
+        entry = self.outcome.entries[day]
+        return {
+            "dagster/partition_row_count": int(entry.rows.silver or 0),
+            "quarantined": int(entry.rows.quarantined),
+            **self._engine,
+        }
+
+    def _day_of_change(self, day: date) -> dict[str, Any]:
+        """Metadata of a day whose changes belong to business days before it."""
+        changed = (self.outcome.changed or {}).get(day, {})
+        real = sorted(found for found in changed if found is not None)
+        return {
+            "dagster/partition_row_count": sum(changed.values()),
+            "business days of its changes": ", ".join(map(str, windows(real))),
+            **self._engine,
+        }
+
+    def _whole(self) -> dict[str, Any]:
+        """Metadata of the whole step; of a range only its last day carries it.
+
+        What is told once for a range would be copied to every day of it.
+        """
+        metadata: dict[str, Any] = {"dagster/column_lineage": self.lineage}
+        if self._sample is not None:
+            metadata["sample"] = self._sample
+        rewritten = self.outcome.rewritten
+        if rewritten is None:
+            metadata.update(self._engine)
+            metadata["dagster/row_count"] = int(self.outcome.entries[None].rows.silver or 0)
+        else:
+            metadata["business days rewritten"] = ", ".join(map(str, windows(rewritten.days)))
+        return metadata
+
+    @property
+    def _engine(self) -> dict[str, str]:
+        """What cleaned the rows and why it was chosen; nothing where nothing was to be done."""
+        choice = self.outcome.choice
+        return {"engine": choice.engine.value, "engine because": choice.why} if choice else {}
+
+    @cached_property
+    def _sample(self) -> Any:  # noqa: ANN401 - Dagster's metadata values share no base
+        """A few staged rows without personal data; None where the step staged nothing."""
+        connection = self.session.connection
+        names = [item.name for item in self.table.silver_columns]
+        if not connection.execute(
+            "select 1 from duckdb_views() where view_name = ?", [STAGED]
+        ).fetchone():
+            return None
+        columns = ", ".join(f'"{name}"' for name in names)
+        rows = connection.execute(f"select {columns} from {STAGED} limit {SAMPLE_ROWS}").fetchall()
+        return markdown_table(names, masked_rows(self.table.personal_columns, names, rows))

@@ -1,0 +1,78 @@
+"""The Dagster code location: everything the platform consists of, assembled.
+
+Belongs here: nothing but assembly. Loading it reads settings and the dbt
+manifest, and needs neither network, credentials, lake nor export.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dagster import (
+    BetaWarning,
+    Definitions,
+    PreviewWarning,
+    in_process_executor,
+)
+
+from medallion_assets.gold.project import load_manifest
+from medallion_assets.orchestration.alerts.build import build_alerts
+from medallion_assets.orchestration.assets.bronze import build_bronze_asset
+from medallion_assets.orchestration.assets.days import daily_partitions, zone_of
+from medallion_assets.orchestration.assets.gold import build_gold_assets
+from medallion_assets.orchestration.assets.silver import build_silver_asset
+from medallion_assets.orchestration.drop_sensor import build_drops
+from medallion_assets.orchestration.progress import PROGRESS, progress_logger
+from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.orchestration.retention import build_retention
+from medallion_assets.orchestration.schedules import build_schedules
+from medallion_assets.settings.environment import Settings
+from medallion_assets.tables.systems import SYSTEMS
+
+__all__ = ["build_definitions"]
+
+
+def build_definitions(settings: Settings) -> Definitions:
+    """All assets, checks, jobs, schedules and sensors of an environment."""
+    with _known_previews():
+        assets = [
+            build(
+                table=table,
+                tables=system.by_name,
+                partitions=daily_partitions(settings, zone_of(settings, system)),
+            )
+            for system in SYSTEMS
+            for build in (build_bronze_asset, build_silver_asset)
+            for table in system.tables
+        ]
+    manifest = load_manifest()
+    gold = [build_gold_assets(manifest=manifest, system=system) for system in SYSTEMS]
+    return Definitions.merge(
+        Definitions(
+            assets=[*assets, *gold],
+            resources={"platform": Platform()},
+            loggers={PROGRESS: progress_logger},
+            executor=in_process_executor,
+        ),
+        build_schedules(settings),
+        build_alerts(settings),
+        build_drops(settings),
+        build_retention(settings),
+    )
+
+
+@contextmanager
+def _known_previews() -> Iterator[None]:
+    """Silence Dagster's notes on the two parameters that are used although they may change.
+
+    Single-run backfills and checks with partitions; a test runs a range to notice a change.
+    """
+    with warnings.catch_warnings():
+        for category, parameter in (
+            (BetaWarning, "backfill_policy"),
+            (PreviewWarning, "partitions_def"),
+        ):
+            warnings.filterwarnings("ignore", message=f".*{parameter}", category=category)
+        yield

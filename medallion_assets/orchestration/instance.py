@@ -1,0 +1,37 @@
+"""The Dagster instance of an environment, beside its lake.
+
+Belongs here: preparing its home and the variables that Dagster reads. Does not
+belong here: running anything.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.settings.environment import Settings
+
+__all__ = ["EVENT_BATCH", "ROOT", "prepare_home"]
+
+ROOT = Path(__file__).parents[2]
+"""The checkout: beside the package lie dagster.yaml, workspace.yaml and dbt_gold."""
+
+EVENT_BATCH = "2000"
+"""Events of a range that Dagster hands to the event log at once."""
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Make the instance's home as ``dagster.yaml`` describes it and point Dagster there.
+
+    Raises:
+        LakeError: the lake cannot be written.
+    """
+    home = settings.dagster_home
+    with explained(settings.state_root):
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
+    return home

@@ -1,1 +1,0 @@
-"""What makes a row good: rules, the silver contract and the ledger."""

@@ -1,0 +1,1 @@
+"""Settings of an environment, each value typed, described and read once."""

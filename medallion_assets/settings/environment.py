@@ -1,0 +1,248 @@
+"""Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
+
+Belongs here: every setting with its meaning and default (see also ``settings.lake``,
+``settings.sources`` and ``settings.alerts``). Does not belong here: opening any of it.
+Nothing is read at import; `Settings.load` reads the variables, and everything else
+takes a `Settings`.
+``docs/configuration.md`` is generated from the field descriptions.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from medallion_assets.core.errors import ConfigurationError, SecretError
+from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.resolving import know_given, resolved
+from medallion_assets.settings.alerts import AlertSettings
+from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.settings.sources import SourceSettings
+
+__all__ = ["EngineName", "Environment", "Settings"]
+
+SHORTEST_KEY = 16
+
+
+class Environment(StrEnum):
+    """Where the platform runs."""
+
+    LOCAL = "local"
+    DEV = "dev"
+    QA = "qa"
+    PROD = "prod"
+
+
+class EngineName(StrEnum):
+    """What cleans tables; all give equal results."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+    GLUE = "glue"
+    AUTO = "auto"
+
+
+SCHEDULES_RUN: dict[Environment, bool] = {
+    Environment.LOCAL: False,
+    Environment.DEV: False,
+    Environment.QA: True,
+    Environment.PROD: True,
+}
+"""Whether schedules start switched on; exhaustive, so a new environment must decide."""
+
+
+class Settings(LakeSettings, SourceSettings, AlertSettings):
+    """The settings of one environment, validated together."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MEDALLION_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    env: Environment = Field(
+        default=Environment.LOCAL, description="Environment: local, dev, qa or prod."
+    )
+    first_day: date = Field(
+        default=date(2016, 9, 4),
+        description="First business day, ISO date; earlier rows are quarantined.",
+    )
+    last_day: date | None = Field(
+        default=None,
+        description="Last business day, ISO date, inclusive; empty means up to yesterday.",
+    )
+    pii_key: SecretStr | None = Field(
+        default=None,
+        description="Secret key of the pseudonyms of personal data, 16 characters or more.",
+    )
+    warehouse: SecretStr | None = Field(
+        default=None,
+        description="Address of the PostgreSQL warehouse, `postgresql://user:password@host/database`"
+        "; empty means what libpq's variables say (`PGHOST` …).",
+    )
+    time_zone: str = Field(
+        default="America/Sao_Paulo", description="Time zone of the business days."
+    )
+    memory_limit: str = Field(
+        default="4GB", description="Memory DuckDB may use before it spills to the lake's scratch."
+    )
+    threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
+    engine: EngineName = Field(
+        default=EngineName.DUCKDB,
+        description="What cleans tables: duckdb, spark, glue, or auto, by the size of the input.",
+    )
+    spark_master: str = Field(
+        default="local[*]",
+        description="Where Spark runs: local[*], a master's address, or sc://host for Connect.",
+    )
+    glue_job: str | None = Field(
+        default=None, description="Name of the AWS Glue job that engine glue starts."
+    )
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the settings of this process.
+
+        Raises:
+            ConfigurationError: names every variable that is wrong and why.
+        """
+        try:
+            settings = cls()
+        except (UnicodeDecodeError, OSError) as error:
+            raise ConfigurationError(
+                f".env cannot be read: {error}",
+                remedy="save it as UTF-8 text that this user may read, or remove it",
+            ) from error
+        except ValidationError as error:
+            faults = [
+                "".join(f"MEDALLION_{str(name).upper()}: " for name in found["loc"])
+                + found["msg"].removeprefix("Value error, ")
+                for found in error.errors(include_url=False, include_input=False)
+            ]
+            raise ConfigurationError(
+                "; ".join(faults), remedy="see docs/configuration.md for each variable"
+            ) from None
+        know_given(settings._secrets(), os.environ)
+        return settings
+
+    def _secrets(self) -> list[SecretStr]:
+        """What the settings hold that is secret, or refers to a secret."""
+        found = (getattr(self, name) for name in type(self).model_fields)
+        held = [value for value in found if isinstance(value, SecretStr)]
+        return [one for one in held if one.get_secret_value() not in set(CatalogKind)]
+
+    @field_validator("pii_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        given = key.get_secret_value() if key else ""
+        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
+            raise ValueError(f"must have at least {SHORTEST_KEY} characters")
+        return key
+
+    @field_validator("warehouse")
+    @classmethod
+    def _is_address(cls, address: SecretStr | None) -> SecretStr | None:
+        given = address.get_secret_value() if address else None
+        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
+            raise ValueError("must be postgresql://user:password@host/database")
+        return address
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _amount(cls, limit: str) -> str:
+        if not AMOUNT.fullmatch(limit.strip()):
+            raise ValueError(f"{limit!r} is no amount; write a number and a unit, like 4GB")
+        return limit
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone of the IANA database") from error
+        return name
+
+    @model_validator(mode="after")
+    def _ordered_days(self) -> Settings:
+        last = self.final_day()
+        if last < self.first_day:
+            what = "MEDALLION_LAST_DAY" if self.last_day else "yesterday"
+            raise ValueError(f"MEDALLION_FIRST_DAY: {self.first_day} is after {what}, {last}")
+        return self
+
+    @property
+    def glue_databases(self) -> str:
+        """What the names of Glue's databases begin with."""
+        return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
+
+    def required_glue_job(self) -> str:
+        """The name of the Glue job.
+
+        Raises:
+            ConfigurationError: none is configured, or it could not reach the lake.
+        """
+        if self.glue_job is None:
+            raise ConfigurationError(
+                "MEDALLION_GLUE_JOB is not set; engine glue needs the name of its job",
+                remedy="create the job as docs/glue.md says and set its name",
+            )
+        if not self.is_on_s3:
+            raise ConfigurationError(
+                f"AWS Glue cannot read the lake {self.lake_name} of this machine",
+                remedy="set MEDALLION_LAKE to s3://bucket/prefix, or MEDALLION_ENGINE to duckdb",
+            )
+        return self.glue_job
+
+    @property
+    def dagster_home(self) -> Path:
+        """Home of the Dagster instance that belongs to this environment."""
+        return self.state_root / "dagster"
+
+    @property
+    def schedules_run(self) -> bool:
+        """Whether schedules start switched on."""
+        return SCHEDULES_RUN[self.env]
+
+    def final_day(self) -> date:
+        """The last business day: as configured, else yesterday in the shop's time zone."""
+        today = datetime.now(tz=ZoneInfo(self.time_zone)).date()
+        return self.last_day or today - timedelta(days=1)
+
+    def required_pii_key(self) -> str:
+        """The key of the pseudonyms.
+
+        Raises:
+            ConfigurationError: when none is configured, or it cannot be had from its store.
+            TransientSecretError: its store may answer later.
+        """
+        if self.pii_key is None:
+            raise ConfigurationError(
+                "MEDALLION_PII_KEY is not set; silver needs it to pseudonymise personal data",
+                remedy="set it to a secret of 16 or more characters, for example the output of "
+                "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
+            )
+        key = resolved("MEDALLION_PII_KEY", self.pii_key)
+        if len(key) < SHORTEST_KEY:
+            raise SecretError(
+                f"MEDALLION_PII_KEY: what is kept there has fewer than {SHORTEST_KEY} characters",
+                remedy="keep a longer one there; of an existing lake, the former one",
+            )
+        return key
+
+    def warehouse_address(self) -> str | None:
+        """The address of the PostgreSQL warehouse; None where libpq's variables say it.
+
+        Raises:
+            SecretError: it cannot be had from its store, or is no such address.
+            TransientSecretError: its store may answer later.
+        """
+        if self.warehouse is None:
+            return None
+        name = "MEDALLION_WAREHOUSE"
+        return require_postgresql(name, resolved(name, self.warehouse))

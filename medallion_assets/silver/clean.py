@@ -1,0 +1,167 @@
+"""Clean a table on an engine: classify its rows once, stage the result, count it.
+
+Belongs here: the statements of one cleaning, the same for every engine. Does not
+belong here: judging the result (``silver.audit``), pseudonyms and publishing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import ibis
+from pyiceberg.schema import Schema
+
+from medallion_assets.cleaning.pipeline import CLASS, classify, counted_rules, flag
+from medallion_assets.core.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVER_DAY
+from medallion_assets.core.partitions import DayRange
+from medallion_assets.core.sql import quoted
+from medallion_assets.engines.protocol import Dialect, Engine, compiled
+from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask, RuleCount
+from medallion_assets.lake.schemas import REJECTED_FIELDS, schema_of
+from medallion_assets.silver.scope import (
+    bronze_relation,
+    define_scope,
+    on_days,
+    parent_relations,
+    received_relations,
+    release_scope,
+)
+from medallion_assets.tables.model import Rule, Table
+from medallion_assets.tables.types import data_type
+
+__all__ = [
+    "REJECTED",
+    "classification_sql",
+    "clean",
+    "clean_scope",
+    "fingerprint",
+    "folding_sql",
+]
+
+CLASSIFIED = "classified"
+VALID = "valid_rows"
+REJECTED: Schema = schema_of(REJECTED_FIELDS)
+"""Which rows were rejected and why; the rows themselves are in bronze."""
+
+
+def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
+    """The whole cleaning, for an engine that nothing is read from afterwards."""
+    define_scope(engine, task, tables)
+    try:
+        return clean_scope(engine, task, tables)
+    finally:
+        release_scope(engine, task)
+
+
+def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
+    """Classify the rows that `define_scope` chose and stage the valid and the rejected ones."""
+    table = tables[task.table]
+    sql = classification_sql(table, tables, task.within, engine.dialect)
+    engine.store(CLASSIFIED, f"select * from ({sql}) as judged where {on_days(task.asked)}")
+    try:
+        engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
+        classes = _count_classes(engine, table)
+        found = {count.kind for count in classes}
+        return Cleaned(
+            silver=_stage_valid(engine, task, table) if "silver" in found else (),
+            rejected=_stage_rejected(engine, task) if "quarantined" in found else (),
+            classes=classes,
+            rules=(*_count_reasons(engine), *_count_flags(engine, table, task.within)),
+        )
+    finally:
+        engine.release(CLASSIFIED)
+
+
+def classification_sql(
+    table: Table, tables: Mapping[str, Table], within: DayRange, dialect: Dialect
+) -> str:
+    """The statement that types and classifies the rows in scope."""
+    return _classification_sql(table, tuple(tables[name] for name in table.uses), within, dialect)
+
+
+@cache
+def _classification_sql(
+    table: Table, used: tuple[Table, ...], within: DayRange, dialect: Dialect
+) -> str:
+    """The same; compiled once a process, because that takes as long as to run it for a day."""
+    expression = classify(
+        table, bronze_relation(table), parent_relations(used), received_relations(table), within
+    )
+    return compiled(expression, dialect)
+
+
+def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialect) -> str:
+    """What tells whether two machines would do a task by the same statements."""
+    table = tables[task.table]
+    sql = classification_sql(table, tables, task.within, dialect)
+    folded = folding_sql(table, dialect) if table.reduce else ""
+    return hashlib.sha256(f"{sql};{folded}".encode()).hexdigest()
+
+
+@cache
+def folding_sql(table: Table, dialect: Dialect) -> str:
+    """Fold valid rows to the table's grain; a folded row has no line of its own."""
+    assert table.reduce is not None  # noqa: S101 - the caller checked
+    columns = {column.name: data_type(column.type) for column in table.columns}
+    folded = compiled(table.reduce(ibis.table(columns, name=VALID)), dialect)
+    nothing = ", ".join(f"null as {name}" for name in (LOAD_ID, LINE, ROW_HASH))
+    return f"select *, {nothing} from ({folded}) as folded"
+
+
+def _stage_valid(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:
+    """Write silver: a file a day, or the whole table."""
+    sql = folding_sql(table, engine.dialect) if table.reduce else f"select * from {VALID}"
+    partition = SILVER_DAY if table.day else None
+    files = engine.stage(sql, task.schema, task.silver, order=table.key, partition=partition)
+    return tuple(files)
+
+
+def _stage_rejected(engine: Engine, task: CleaningTask) -> tuple[str, ...]:
+    """Write which rows were rejected and why."""
+    names = ", ".join(map(quoted, (LOAD_ID, LINE, REASONS, SILVER_DAY)))
+    sql = f"select {names} from {CLASSIFIED} where {CLASS} = 'quarantined'"
+    return tuple(engine.stage(sql, REJECTED, task.rejected, order=(LOAD_ID, LINE)))
+
+
+def _count_classes(engine: Engine, table: Table) -> tuple[ClassCount, ...]:
+    """Rows and money by day and class."""
+    sums = "".join(f", sum({quoted(name)})" for name in table.money_columns)
+    rows = engine.rows(
+        f"select {SILVER_DAY}, {CLASS}, count(*){sums} from {CLASSIFIED} "
+        f"group by {SILVER_DAY}, {CLASS}"
+    )
+    return tuple(ClassCount(day, kind, count, tuple(money)) for day, kind, count, *money in rows)
+
+
+def _count_reasons(engine: Engine) -> Iterable[RuleCount]:
+    """Rejected rows by day and reason."""
+    return (RuleCount(*row) for row in engine.rows(_reasons_sql(engine.dialect)))
+
+
+@cache
+def _reasons_sql(dialect: Dialect) -> str:
+    """The statement that counts them."""
+    columns = {SILVER_DAY: "date", REASONS: "array<string>", CLASS: "string"}
+    rows = ibis.table(columns, name=CLASSIFIED)
+    rejected = rows.filter(rows[CLASS] == "quarantined")
+    broken = rejected.select(SILVER_DAY, reason=rejected[REASONS].unnest())
+    counted = broken.group_by(SILVER_DAY, "reason").aggregate(rows=broken.count())
+    return compiled(counted.select(SILVER_DAY, "reason", "rows"), dialect)
+
+
+def _count_flags(engine: Engine, table: Table, within: DayRange) -> Iterable[RuleCount]:
+    """Valid rows by day and rule that only counts."""
+    counted: list[Rule] = counted_rules(table, within)
+    if not counted:
+        return
+    sums = ", ".join(f"sum(case when {quoted(flag(rule))} then 1 else 0 end)" for rule in counted)
+    rows = engine.rows(
+        f"select {SILVER_DAY}, {sums} from {CLASSIFIED} where {CLASS} = 'silver' "
+        f"group by {SILVER_DAY}"
+    )
+    for day, *numbers in rows:
+        for rule, number in zip(counted, numbers, strict=True):
+            if number:
+                yield RuleCount(day, rule.name, int(number))

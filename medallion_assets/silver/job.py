@@ -1,0 +1,59 @@
+"""The cleaning of a table as a job of its own, started by the platform.
+
+Belongs here: getting the task, doing it on the job's Spark, sending the outcome
+back, all by Dagster Pipes over S3. Does not belong here: starting the job (see
+``orchestration.resources.glue``) and the cleaning.
+
+What this imports is what the job has to have installed: ``deploy/spark/requirements.txt``.
+The job commits nothing and knows no key: pseudonyms and publishing are the platform's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import boto3
+from dagster_pipes import (
+    PipesCliArgsParamsLoader,
+    PipesContext,
+    PipesS3ContextLoader,
+    PipesS3MessageWriter,
+    open_dagster_pipes,
+)
+from pyspark.sql import SparkSession
+
+from medallion_assets.core.naming import OUTCOME, STATEMENTS, TASK
+from medallion_assets.engines.spark_engine import SparkEngine
+from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.silver.clean import clean, fingerprint
+from medallion_assets.tables.systems import system_of
+
+__all__ = ["clean_as_asked"]
+
+
+def clean_as_asked() -> None:
+    """Do the task that the command line leads to; an error is reported and ends the job."""
+    client = boto3.client("s3")
+    with open_dagster_pipes(
+        params_loader=PipesCliArgsParamsLoader(),  # type: ignore[no-untyped-call]
+        context_loader=PipesS3ContextLoader(client),
+        message_writer=PipesS3MessageWriter(client),
+    ) as pipes:
+        task = CleaningTask.from_json(pipes.get_extra(TASK))
+        session = SparkSession.builder.getOrCreate()
+        engine = SparkEngine(session)
+        tables = system_of(task.source).by_name
+        cleaned = clean(engine, task, tables)
+        _say(pipes, task, cleaned)
+        statements = fingerprint(task, tables, engine.dialect)
+        pipes.report_custom_message({OUTCOME: cleaned.to_json(), STATEMENTS: statements})
+
+
+def _say(pipes: PipesContext, task: CleaningTask, cleaned: Cleaned) -> None:
+    """Tell in the log of the run how many rows became what."""
+    rows: Counter[str] = Counter()
+    for count in cleaned.classes:
+        rows[count.kind] += count.rows
+    told = ", ".join(f"{number} {kind}" for kind, number in sorted(rows.items()))
+    name = f"{task.source}_{task.table}"
+    pipes.log.info("%s cleaned on Spark: %s", name, told or "no rows")

@@ -1,0 +1,1 @@
+"""Generated sources for demos, tests and benchmarks; production never imports it."""

@@ -1,0 +1,134 @@
+"""The catalogue: categories with their English names, and products.
+
+Belongs here: clean products, each with a usual price and a main seller. Does
+not belong here: planted cases (see ``plants.catalogue``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.olist.sheet import Sheet
+from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
+
+__all__ = ["CATEGORIES", "Category", "Products", "build_products", "build_translation"]
+
+_FEWEST_PRODUCTS = 260
+_ORDERS_A_PRODUCT = 4
+_LOWEST_PRICE = 490
+
+
+class Category(NamedTuple):
+    """A category: its names, its share of the products, usual price (cents) and weight (g)."""
+
+    name: str
+    english: str
+    share: int
+    price: int
+    weight: int
+
+
+CATEGORIES: tuple[Category, ...] = (
+    Category("cama_mesa_banho", "bed_bath_table", 30, 7900, 1200),
+    Category("esporte_lazer", "sports_leisure", 29, 8900, 900),
+    Category("moveis_decoracao", "furniture_decor", 27, 7400, 2500),
+    Category("beleza_saude", "health_beauty", 25, 7900, 400),
+    Category("utilidades_domesticas", "housewares", 23, 6400, 1500),
+    Category("automotivo", "auto", 19, 9900, 1100),
+    Category("informatica_acessorios", "computers_accessories", 16, 8900, 500),
+    Category("brinquedos", "toys", 14, 7900, 900),
+    Category("relogios_presentes", "watches_gifts", 13, 12900, 350),
+    Category("telefonia", "telephony", 11, 3900, 200),
+    Category("bebes", "baby", 9, 8900, 1600),
+    Category("perfumaria", "perfumery", 9, 8900, 350),
+    Category("papelaria", "stationery", 8, 4900, 700),
+    Category("ferramentas_jardim", "garden_tools", 8, 5900, 1800),
+    Category("fashion_bolsas_e_acessorios", "fashion_bags_accessories", 8, 4900, 500),
+    Category("pet_shop", "pet_shop", 7, 6900, 1900),
+    Category("eletronicos", "electronics", 5, 3900, 400),
+    Category("eletrodomesticos", "home_appliances", 4, 14900, 4200),
+    Category("malas_acessorios", "luggage_accessories", 4, 11900, 2900),
+    Category("instrumentos_musicais", "musical_instruments", 3, 14900, 2500),
+    Category("moveis_escritorio", "office_furniture", 3, 14900, 9800),
+    Category("livros_tecnicos", "books_technical", 2, 6900, 700),
+    Category("alimentos", "food", 2, 3900, 800),
+    Category("bebidas", "drinks", 1, 4900, 1200),
+    Category("climatizacao", "air_conditioning", 1, 11900, 5200),
+    Category("pcs", "computers", 1, 89900, 6500),
+)
+
+_PRICE_PERCENT = (25, 38, 47, 55, 63, 72, 82, 92, 104, 118, 135, 158, 190, 245, 340, 900)
+"""Quantiles of price and weight against the usual of the category: about log-normal."""
+
+_NAME_LENGTHS = (12, 35, 42, 48, 52, 56, 58, 60, 63)
+_TEXT_LENGTHS = (60, 250, 400, 520, 640, 800, 1100, 1600, 3800)
+_PHOTOS = (40, 25, 14, 9, 6, 4, 2)
+_SIDES = (7, 14, 16, 18, 20, 25, 30, 38, 50, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Products:
+    """The products; a product's number is its row.
+
+    Attributes:
+        price: usual price in cents.
+        weight: in grams; decides the freight.
+        seller: number of the main seller, and of the one who sells it sometimes.
+    """
+
+    ids: list[str]
+    price: Integers
+    weight: Integers
+    seller: tuple[Integers, Integers]
+    sheet: Sheet
+
+
+def build_translation(seed: int) -> Sheet:
+    """The English names of all categories."""
+    columns = {
+        "product_category_name": [category.name for category in CATEGORIES],
+        "product_category_name_english": [category.english for category in CATEGORIES],
+    }
+    return Sheet(TRANSLATION, columns, Dice(seed, "translation"))
+
+
+def build_products(seed: int, orders: int, sellers: int) -> Products:
+    """A catalogue for about that many orders, spread over the sellers."""
+    dice = Dice(seed, "products")
+    size = max(_FEWEST_PRODUCTS, orders // _ORDERS_A_PRODUCT)
+    kind = dice.weighted([category.share for category in CATEGORIES], size)
+    price = _around(dice, np.array([category.price for category in CATEGORIES])[kind])
+    weight = _around(dice, np.array([category.weight for category in CATEGORIES])[kind])
+    ending = np.array((90, 99, 0))[dice.weighted((70, 15, 15), size)]
+    ids = dice.hex_ids(size)
+    columns = {
+        "product_id": list(ids),
+        "product_category_name": [CATEGORIES[number].name for number in kind.tolist()],
+        "product_name_lenght": _digits(dice.along(_NAME_LENGTHS, size)),
+        "product_description_lenght": _digits(dice.along(_TEXT_LENGTHS, size)),
+        "product_photos_qty": _digits(dice.weighted(_PHOTOS, size) + 1),
+        "product_weight_g": _digits(weight),
+        "product_length_cm": _digits(dice.along(_SIDES, size) + 9),
+        "product_height_cm": _digits(dice.along(_SIDES, size)),
+        "product_width_cm": _digits(dice.along(_SIDES, size) + 4),
+    }
+    return Products(
+        ids=ids,
+        price=np.maximum(price // 100 * 100 + ending, _LOWEST_PRICE),
+        weight=weight,
+        seller=(dice.below(sellers, size), dice.below(sellers, size)),
+        sheet=Sheet(PRODUCTS, columns, dice),
+    )
+
+
+def _around(dice: Dice, usual: Integers) -> Integers:
+    """Values scattered around the usual ones."""
+    return usual * dice.along(_PRICE_PERCENT, len(usual)) // 100
+
+
+def _digits(numbers: Integers) -> list[str]:
+    return [str(number) for number in numbers.tolist()]

@@ -1,0 +1,137 @@
+"""Adding up what was planted: the ground truth of an export.
+
+Belongs here: counting fates, marks and notes. Does not belong here: deciding
+anything about a row, which was done when it was planted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from itertools import chain
+
+from medallion_assets.simulation.olist.clock import DAY
+from medallion_assets.simulation.olist.facts import gather_facts
+from medallion_assets.simulation.olist.plants import Scene
+from medallion_assets.simulation.olist.sheet import Fate, Sheet
+from medallion_assets.simulation.olist.spec import Planted, TableTruth
+from medallion_assets.tables.model import Action
+
+__all__ = ["gather_truth"]
+
+_EXAMPLES = 3
+
+
+def gather_truth(scene: Scene) -> Planted:
+    """Everything that is known about the export."""
+    parameters = scene.market.parameters
+    findings = _findings(scene)
+    tables = {
+        sheet.table.name: _table(sheet, {f.name: findings[f.name] for f in sheet.table.findings})
+        for sheet in scene.market.sheets()
+    }
+    return Planted(
+        parameters=parameters,
+        first_day=parameters.first_business_day,
+        last_day=parameters.last_business_day,
+        peak_day=parameters.first_business_day + timedelta(days=parameters.peak),
+        orders_by_day=_orders_by_day(scene),
+        tables=tables,
+        traps=_traps(scene, tables),
+        spellings=dict(scene.spellings),
+        geolocation=scene.disputed,
+    )
+
+
+def _table(sheet: Sheet, findings: Mapping[str, int]) -> TableTruth:
+    """The truth about one table."""
+    fates = Counter(sheet.fates.values())
+    silver = sheet.silver_rows()
+    zips = len({sheet.key(row) for row in silver}) if sheet.table.reduce else len(silver)
+    return TableTruth(
+        file=sheet.table.file_name,
+        received=len(sheet) - len(sheet.removed),
+        silver=zips,
+        quarantined=fates[Fate.QUARANTINED],
+        duplicates=fates[Fate.DUPLICATE],
+        superseded=fates[Fate.SUPERSEDED] + len(silver) - zips,
+        reasons=dict(Counter(chain.from_iterable(sheet.reasons.values()))),
+        reason_sets=dict(Counter("+".join(reasons) for reasons in sheet.reasons.values())),
+        rules=_rules(sheet, set(silver)),
+        findings=findings,
+        money={name: _sum(sheet, name, silver) for name in sheet.table.money_columns},
+        examples=_examples(sheet, set(silver)),
+    )
+
+
+def _rules(sheet: Sheet, silver: set[int]) -> dict[str, dict[str, str | int]]:
+    """Rows in silver that break a warn or standardise rule; rules of a type only warn."""
+    stated = {rule.name: rule.action for rule in sheet.table.rules}
+    return {
+        name: {
+            "action": stated.get(name, Action.WARN).value,
+            "rows": len(sheet.marks[name] & silver),
+        }
+        for name in (*stated, *sorted(sheet.marks.keys() - stated.keys()))
+    }
+
+
+def _sum(sheet: Sheet, column: str, rows: Iterable[int]) -> str:
+    """The exact sum of a money column."""
+    amounts = (sheet.value(row, column) for row in rows)
+    total = sum((Decimal(amount) for amount in amounts if amount), Decimal())
+    return str(total.quantize(Decimal("0.01")))
+
+
+def _examples(sheet: Sheet, silver: set[int]) -> dict[str, list[str]]:
+    """Keys of a few rows a rule and reason, as received."""
+    rows = {name: sorted(marked & silver) for name, marked in sheet.marks.items()}
+    for row, reasons in sorted(sheet.reasons.items()):
+        for reason in reasons:
+            rows.setdefault(reason, []).append(row)
+    return {
+        name: ["|".join(sheet.key(row)) for row in found[:_EXAMPLES]]
+        for name, found in rows.items()
+        if found
+    }
+
+
+def _owners_in_silver(sheet: Sheet) -> set[int]:
+    """Orders that have a row of the sheet in silver."""
+    return {sheet.owners[row] for row in sheet.silver_rows()}
+
+
+def _findings(scene: Scene) -> Mapping[str, int]:
+    """Orders that count for each finding."""
+    market = scene.market
+    silver = set(market.order_sheet.silver_rows())
+    counts = Counter({name: len(orders & silver) for name, orders in scene.findings.items()})
+    counts["order_without_items"] = len(silver - _owners_in_silver(market.items.sheet))
+    counts["order_without_review"] = len(silver - _owners_in_silver(market.reviews.sheet))
+    return counts
+
+
+def _orders_by_day(scene: Scene) -> dict[str, int]:
+    """Silver orders of each business day."""
+    orders, clock = scene.market.orders, scene.market.clock
+    silver = scene.market.order_sheet.silver_rows()
+    days = Counter(int(orders.purchased[row]) // DAY for row in silver)
+    return {clock.day(day): count for day, count in sorted(days.items())}
+
+
+def _traps(scene: Scene, tables: Mapping[str, TableTruth]) -> dict[int, dict[str, int | str]]:
+    """Counts of every trap: its rules and findings by description, and further facts."""
+    traps: dict[int, dict[str, int | str]] = {}
+    for sheet in scene.market.sheets():
+        truth = tables[sheet.table.name]
+        for rule in sheet.table.rules:
+            if rule.trap is not None:
+                traps.setdefault(rule.trap, {})[rule.name] = truth.rules[rule.name]["rows"]
+        for finding in sheet.table.findings:
+            if finding.trap is not None:
+                traps.setdefault(finding.trap, {})[finding.name] = truth.findings[finding.name]
+    for trap, facts in gather_facts(scene).items():
+        traps.setdefault(trap, {}).update(facts)
+    return dict(sorted(traps.items()))

@@ -1,0 +1,122 @@
+"""Sending rows of a history to its tables: new ones, other values, and removals.
+
+Belongs here: COPY, and the statements that apply changes. Does not belong here: when
+they run and what is committed (see ``load``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql
+
+from medallion_assets.core.errors import SourceError
+from medallion_assets.simulation.shopease.columns import CSV, as_csv
+from medallion_assets.simulation.shopease.database import SCHEMA
+from medallion_assets.simulation.shopease.register import TableHistory
+
+__all__ = ["delete", "insert", "update"]
+
+_CHANGE = "shopease_change"
+
+
+def insert(
+    connection: psycopg.Connection,
+    table: TableHistory,
+    pieces: Iterable[pa.Table],
+    told: Callable[[int], None] | None = None,
+) -> int:
+    """Send new rows piece by piece; returns how many, and tells how many were sent so far."""
+    return _copy(connection, sql.Identifier(SCHEMA, table.name), pieces, told)
+
+
+def update(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> int:
+    """Give rows their new values; the keys of changing rows are unique, though not all are.
+
+    Raises:
+        SourceError: somebody else changed the table.
+    """
+    if not len(rows):
+        return 0
+    _stage(connection, table, rows)
+    names = [name for name in rows.column_names if name not in table.key]
+    values = sql.SQL(", ").join(sql.SQL("{0} = new.{0}").format(sql.Identifier(n)) for n in names)
+    done = connection.execute(
+        sql.SQL("update {} as old set {} from {} as new where {}").format(
+            sql.Identifier(SCHEMA, table.name), values, sql.Identifier(_CHANGE), _same_key(table)
+        )
+    )
+    return _all(done.rowcount, rows, table)
+
+
+def delete(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> int:
+    """Take rows out.
+
+    Raises:
+        SourceError: somebody else changed the table.
+    """
+    if not len(rows):
+        return 0
+    _stage(connection, table, rows)
+    done = connection.execute(
+        sql.SQL("delete from {} as old using {} as new where {}").format(
+            sql.Identifier(SCHEMA, table.name), sql.Identifier(_CHANGE), _same_key(table)
+        )
+    )
+    return _all(done.rowcount, rows, table)
+
+
+def _copy(
+    connection: psycopg.Connection,
+    target: sql.Identifier,
+    pieces: Iterable[pa.Table],
+    told: Callable[[int], None] | None = None,
+) -> int:
+    """Send rows into a table; its columns are named, so that their order does not matter."""
+    sent, parts = 0, iter(pieces)
+    first = next(parts, None)
+    if first is None:
+        return 0
+    names = sql.SQL(", ").join(map(sql.Identifier, first.column_names))
+    statement = sql.SQL("copy {} ({}) from stdin with ({})").format(target, names, sql.SQL(CSV))
+    with connection.cursor().copy(statement) as copy:
+        for piece in chain([first], parts):
+            copy.write(as_csv(piece))
+            sent += len(piece)
+            if told is not None:
+                told(sent)
+    return sent
+
+
+def _stage(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> None:
+    """Put rows into a temporary table like the one they belong to."""
+    change, target = sql.Identifier(_CHANGE), sql.Identifier(SCHEMA, table.name)
+    connection.execute(sql.SQL("drop table if exists {}").format(change))
+    connection.execute(
+        sql.SQL("create temporary table {} (like {}) on commit drop").format(change, target)
+    )
+    _copy(connection, change, [rows])
+
+
+def _same_key(table: TableHistory) -> sql.Composed:
+    return sql.SQL(" and ").join(
+        sql.SQL("old.{0} = new.{0}").format(sql.Identifier(name)) for name in table.key
+    )
+
+
+def _all(done: int, rows: pa.Table, table: TableHistory) -> int:
+    """See that every row was found once.
+
+    Raises:
+        SourceError: somebody else changed the table.
+    """
+    if done != len(rows):
+        raise SourceError(
+            f"{SCHEMA}.{table.name} was changed by somebody else: {done:,} rows have the keys "
+            f"of {len(rows):,} changes",
+            remedy="load it anew with `medallion source load --anew`",
+        )
+    return done

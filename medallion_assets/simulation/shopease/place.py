@@ -1,0 +1,38 @@
+"""Where the database of the chain is, by the settings.
+
+Belongs here: the embedded server's directory and address, and whether the settings name
+it. Does not belong here: starting it (see ``simulation.server``).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease.database import DATABASE
+
+__all__ = ["EMBEDDED", "embedded_address", "is_embedded", "server_home", "shopease_dsn"]
+
+EMBEDDED = Path("sources", "postgresql")
+"""Where the embedded server lies in what a machine keeps beside its lake."""
+
+
+def server_home(settings: Settings) -> Path:
+    """The directory of the embedded server."""
+    return settings.state_root / EMBEDDED
+
+
+def embedded_address(settings: Settings) -> str:
+    """The embedded server's database of the chain, as `MEDALLION_SHOPEASE_DSN` names it."""
+    return server.address(server_home(settings), DATABASE)
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Whether the configured database of the chain is that of the embedded server."""
+    return settings.source_dsn("shopease") == embedded_address(settings)
+
+
+def shopease_dsn(settings: Settings) -> str:
+    """The database that the generator fills: the configured one, else the embedded one."""
+    return settings.source_dsn("shopease") or embedded_address(settings)

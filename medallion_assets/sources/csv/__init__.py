@@ -1,0 +1,1 @@
+"""Reading CSV exactly: structure, records, values and refusals."""

@@ -1,0 +1,147 @@
+"""Refuse CSV files that cannot be what they claim, before anything is stored.
+
+Belongs here: judgements about a file as a whole. Does not belong here: single
+rows, which are quarantined and never refuse a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
+from medallion_assets.core.naming import LINE, MISSING
+from medallion_assets.sources.csv.parsing import Counts
+from medallion_assets.tables.model import DriftPolicy, Table
+
+__all__ = ["check_header", "check_records", "check_sent", "described_names"]
+
+MOST_NAMED = 3
+FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+MOST_UNPARSABLE = 0.01
+FEWEST_UNPARSABLE = 20
+"""A file is refused when more than this share and number of its records are unparsable."""
+
+
+def described_names(table: Table, header: Sequence[str]) -> list[str]:
+    """A header under the names of the description, where a column once had another."""
+    former = {
+        name: column.name
+        for column in table.columns
+        if column.formerly and column.name not in header
+        for name in column.formerly
+    }
+    return [former.get(name, name) for name in header]
+
+
+def check_header(table: Table, path: Path, header: list[str], *, label: str) -> None:
+    """Compare a header with the table's columns; order does not matter.
+
+    Args:
+        header: under the names of the description.
+
+    Raises:
+        BadDeliveryError: wrong encoding or delimiter, or a column named twice.
+        RefusedColumnsError: columns that the table's policy does not take, or that it
+            cannot do without.
+    """
+    with path.open("rb") as file:
+        encoding = FOREIGN_ENCODINGS.get(file.read(2))
+    if encoding:
+        raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
+    _check_columns(table, header, label)
+    if len(set(header)) != len(header):
+        raise BadDeliveryError(
+            f"{label}, line 1: a column is named twice", remedy="name each column once"
+        )
+    reserved = [name for name in header if name in {LINE, MISSING}]
+    if reserved:
+        raise BadDeliveryError(
+            f"{label}, line 1: a column is named {reserved[0]}, which is the platform's own name",
+            remedy="name it otherwise",
+        )
+
+
+def _check_columns(table: Table, header: list[str], label: str) -> None:
+    """Refuse missing and unknown columns where the table's policy says so."""
+    missing = [name for name in table.delivered_names if name not in header]
+    told = {table.changes.column} if table.changes else set()
+    extra = [name for name in header if name not in {*table.column_names, *told}]
+    if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
+        raise RefusedColumnsError(
+            f"{label}, line 1: no column {', '.join(missing)}"
+            f"{_delimiter_hint(header)}{_rename_hint(missing, extra)}",
+            remedy=f"deliver the columns {', '.join(table.delivered_names)}",
+            table=table.identifier,
+            header=header,
+        )
+    if extra and table.drift.added is DriftPolicy.FREEZE:
+        raise RefusedColumnsError(
+            f"{label}, line 1: unknown column {', '.join(extra)}",
+            remedy=f"remove it, or describe it in table {table.name}",
+            table=table.identifier,
+            header=header,
+        )
+
+
+def _rename_hint(missing: list[str], extra: list[str]) -> str:
+    """Name the unknown columns, one of which may be a missing one under a new name."""
+    if not extra or len(extra) > MOST_NAMED:
+        return ""
+    return f"; is {missing[0]} now {' or '.join(extra)}? Then describe it as `formerly`"
+
+
+def _delimiter_hint(header: list[str]) -> str:
+    """Name the delimiter that a one-column header seems to use."""
+    if len(header) > 1:
+        return ""
+    text = header[0] if header else ""
+    found = [
+        name for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")) if sign in text
+    ]
+    return f"; the file seems to be delimited by {found[0]}, expected commas" if found else ""
+
+
+def check_sent(counts: Counts, sent: int | None, *, label: str) -> None:
+    """Compare the records with what the source says it sent.
+
+    Raises:
+        BadDeliveryError: they differ, or a source that does not say sent none.
+    """
+    if sent is None and counts.records == 0:
+        raise BadDeliveryError(
+            f"{label} has a header but no rows", remedy="deliver the complete file again"
+        )
+    if sent is not None and counts.records != sent:
+        raise BadDeliveryError(
+            f"{label}: {counts.records} records were read, but the source sent {sent}",
+            remedy="run again; if it stays so, report it with the kept file",
+        )
+
+
+def check_records(
+    counts: Counts, unparsable: Path, connection: duckdb.DuckDBPyConnection, *, label: str
+) -> None:
+    """Judge what reading a file gave.
+
+    Raises:
+        BadDeliveryError: a file that was cut off, or so many unparsable records that
+            encoding or structure must be wrong.
+    """
+    if counts.cut_off_line is not None:
+        raise BadDeliveryError(
+            f"{label}, line {counts.cut_off_line}: the file ends within a record, so it is cut off",
+            remedy="deliver the complete file again",
+        )
+    if counts.unparsable > max(FEWEST_UNPARSABLE, MOST_UNPARSABLE * counts.records):
+        first = connection.execute(
+            "select line, reason from read_parquet(?) order by line limit 1", [str(unparsable)]
+        ).fetchone()
+        line, reason = first or ("?", "unknown")
+        raise BadDeliveryError(
+            f"{label}: {counts.unparsable} of {counts.records} records are unparsable, "
+            f"the first in line {line}: {reason}",
+            remedy="deliver it as comma-separated UTF-8 with quoted text",
+        )

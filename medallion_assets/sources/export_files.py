@@ -1,0 +1,134 @@
+"""Find the files of an export: a directory in the Kaggle layout, or its zip.
+
+Belongs here: which file belongs to which table, and opening it as bytes. Does
+not belong here: what is in the file (see ``landing``).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.tables.model import Table
+
+__all__ = ["SourceFile", "find"]
+
+COPY_MARK = re.compile(r"( \(\d+\)| - copy|_copy|\.bak)$")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of an export.
+
+    Attributes:
+        export: the directory, or the zip.
+        entry: name of the file in it.
+        shown: how messages name what it was read from, where that is not the file.
+    """
+
+    export: Path
+    entry: str
+    shown: str = ""
+
+    @property
+    def label(self) -> str:
+        """How messages name the file."""
+        return self.shown or (
+            f"{self.export}/{self.entry}" if self.export.is_dir() else f"{self.export}:{self.entry}"
+        )
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open the received bytes.
+
+        Raises:
+            BadDeliveryError: the file cannot be read or the zip is damaged.
+        """
+        try:
+            if self.export.is_dir():
+                with (self.export / self.entry).open("rb") as file:
+                    yield file
+            else:
+                with zipfile.ZipFile(self.export) as archive, archive.open(self.entry) as file:
+                    yield file
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            zlib.error,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise BadDeliveryError(
+                f"{self.label} is damaged: {error}", remedy="deliver the zip again, unencrypted"
+            ) from error
+        except PermissionError as error:
+            raise BadDeliveryError(
+                f"{self.label} may not be read", remedy="grant this user read permission"
+            ) from error
+
+    def copy_to(self, target: Path) -> None:
+        """Write the received bytes to ``target``."""
+        with self.open() as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1024 * 1024)
+
+
+def find(table: Table, export: Path | None) -> SourceFile | None:
+    """The file of a table in an export; None where an optional one is not there.
+
+    Raises:
+        ConfigurationError: no export is configured, or it does not exist.
+        BadDeliveryError: the file is missing, or two files claim to be it.
+    """
+    if export is None:
+        raise ConfigurationError(
+            "MEDALLION_OLIST_EXPORT is not set, so there is nothing to load",
+            remedy="set it to the directory or zip of the Olist export, or run `medallion demo`",
+        )
+    names = _names(export)
+    same = sorted(name for name in names if _claims(Path(name), Path(table.file_name)))
+    if len(same) > 1:
+        raise BadDeliveryError(
+            f"{export} holds {len(same)} files for table {table.name}: {', '.join(same)}",
+            remedy=f"keep only the right one, named {table.file_name}",
+        )
+    if same:
+        return SourceFile(export, same[0])
+    if table.optional:
+        return None
+    raise BadDeliveryError(
+        f"{export} has no file for table {table.name}; expected {table.file_name}",
+        remedy="complete the export, or correct MEDALLION_OLIST_EXPORT",
+    )
+
+
+def _names(export: Path) -> list[str]:
+    """The file names in an export."""
+    if export.is_dir():
+        return [path.name for path in export.iterdir() if path.is_file()]
+    if not export.is_file():
+        raise ConfigurationError(
+            f"MEDALLION_OLIST_EXPORT: {export} does not exist",
+            remedy="set it to the directory or zip of the Olist export",
+        )
+    try:
+        with zipfile.ZipFile(export) as archive:
+            return [name for name in archive.namelist() if not name.endswith("/")]
+    except zipfile.BadZipFile as error:
+        raise ConfigurationError(
+            f"MEDALLION_OLIST_EXPORT: {export} is neither a directory nor a zip",
+            remedy="set it to the directory or zip of the Olist export",
+        ) from error
+
+
+def _claims(name: Path, expected: Path) -> bool:
+    """Whether a file is meant for the table: its name, in any case or as a marked copy."""
+    stem = COPY_MARK.sub("", name.stem.lower())
+    return name.suffix.lower() == expected.suffix and stem == expected.stem.lower()

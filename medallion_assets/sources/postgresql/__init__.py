@@ -1,0 +1,1 @@
+"""Reading an operational PostgreSQL database by COPY."""

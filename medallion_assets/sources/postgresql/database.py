@@ -1,0 +1,203 @@
+"""Read a table of an operational PostgreSQL database as a CSV file.
+
+Belongs here: one bounded, read-only look at one table. Does not belong here: what
+becomes of the file (see ``landing``) and what the database's refusals mean (see
+``database_faults``).
+
+``COPY`` gives exact text: decimals keep their digits, times their microseconds, and a
+null differs from an empty text. Everything is read in one repeatable-read snapshot, so
+a table that is written meanwhile is seen as it was at one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from medallion_assets.sources.captures import Capture
+from medallion_assets.sources.postgresql.faults import explained, place_of
+from medallion_assets.sources.windows import Window
+from medallion_assets.tables.model import Table
+
+__all__ = ["Database"]
+
+BOOLEAN_TYPE = 16
+"""PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
+CONNECT_SECONDS = 10
+LOCK_SECONDS = 10.0
+"""For so long a lock that the application holds is waited for; reading itself takes none."""
+TOLD_EVERY = 256 * 1024 * 1024
+"""Bytes between two lines of progress."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An operational database with one schema a source system.
+
+    Attributes:
+        dsn: a connection string or URL; it may hold a password and is never shown.
+        zone: the shop's time zone, in which change days begin.
+        overlap: how far a window reaches back for changes that were committed late.
+        first_day: the first change day; what changed before it belongs to its window.
+        timeout: how long one table may take to be read.
+    """
+
+    dsn: str
+    zone: str
+    first_day: date
+    overlap: timedelta
+    timeout: timedelta
+    say: Callable[[str], None]
+
+    @property
+    def place(self) -> str:
+        """Host and database.
+
+        Raises:
+            ConfigurationError: the DSN is no connection string; what it holds is not shown.
+        """
+        return place_of(self.dsn)
+
+    def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
+        """Write the rows of a table, or those that changed in some windows, to a file.
+
+        Raises:
+            SourceError: the database refuses; the message says what and what to do.
+            TransientSourceError: it may answer the next time.
+        """
+        label = f"{self.place} {table.source}.{table.name}"
+        file = directory / f"{table.name}.csv"
+        with explained(label), self._connection() as connection:
+            seen_at = _now(connection)
+            columns = _columns(connection, table)
+            query = self._query(columns, table, spans)
+            rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
+        types = {column.name: column.type_display for column in columns}
+        return Capture(file, rows, seen_at, label, types)
+
+    def tables(self, schema: str) -> list[str]:
+        """The tables of a schema that this user may read.
+
+        Raises:
+            SourceError: the database refuses; the message says what and what to do.
+            TransientSourceError: it may answer the next time.
+        """
+        with explained(place_of(self.dsn)), self._connection() as connection:
+            rows = connection.execute(
+                """
+                select table_name from information_schema.tables
+                where table_schema = %s and has_table_privilege(
+                    format('%%I.%%I', table_schema, table_name), 'select')
+                order by 1
+                """,
+                [schema],
+            ).fetchall()
+        return [name for (name,) in rows]
+
+    def missing(self, tables: Sequence[Table]) -> list[str]:
+        """Of some tables of one source those that this user cannot read."""
+        found = self.tables(tables[0].source)
+        return [table.name for table in tables if table.name not in found]
+
+    def has(self, _table: Table) -> bool:
+        """A server is not asked before: a table that it lacks is refused when it is read."""
+        return True
+
+    def tells_changes(self, _tables: Sequence[Table]) -> bool:
+        """A server always does; a column that is not there is refused when it is read."""
+        return True
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """One read-only transaction that sees one moment and cannot last."""
+        milliseconds = int(self.timeout.total_seconds() * 1000)
+        options = {
+            "statement_timeout": milliseconds,
+            "idle_in_transaction_session_timeout": milliseconds,
+            "lock_timeout": int(LOCK_SECONDS * 1000),
+            "TimeZone": "UTC",
+            "DateStyle": "ISO",
+            "IntervalStyle": "iso_8601",
+            "bytea_output": "hex",
+        }
+        with psycopg.connect(
+            self.dsn,
+            connect_timeout=CONNECT_SECONDS,
+            client_encoding="UTF8",
+            application_name="medallion",
+        ) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            for name, value in options.items():
+                connection.execute("select set_config(%s, %s, true)", [name, str(value)])
+            yield connection
+
+    def _query(
+        self, columns: Sequence[psycopg.Column], table: Table, spans: Sequence[Window] | None
+    ) -> sql.Composed:
+        """The rows to copy, all columns that the table has now."""
+        values = [
+            sql.SQL("{}::text").format(sql.Identifier(column.name))
+            if column.type_code == BOOLEAN_TYPE
+            else sql.Identifier(column.name)
+            for column in columns
+        ]
+        source = sql.Identifier(table.source, table.name)
+        query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(values), source)
+        if spans is None or table.changes is None:
+            return query
+        changed = sql.Identifier(table.changes.column)
+        zone = self.zone if table.changes.zoned else None
+        inside = [self._inside(changed, span, zone) for span in spans]
+        # A row without a time of change lies in no window, so each one takes it along.
+        inside.append(sql.SQL("{} is null").format(changed))
+        return query + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
+
+    def _inside(self, changed: sql.Identifier, span: Window, zone: str | None) -> sql.Composed:
+        """A condition that is true for changes in a window."""
+        start, end = span.bounds(zone, self.overlap)
+        before = sql.SQL("{} < {}").format(changed, sql.Literal(end))
+        if span.first <= self.first_day:
+            return before
+        return before + sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
+
+
+def _columns(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:
+    """The columns that a table has now."""
+    source = sql.Identifier(table.source, table.name)
+    found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
+    return found or []
+
+
+def _now(connection: psycopg.Connection[Any]) -> datetime:
+    """The database's time; the first statement also fixes the snapshot."""
+    row = connection.execute("select clock_timestamp()").fetchone()
+    assert row is not None  # noqa: S101 - a select without from has one row
+    moment: datetime = row[0]
+    return moment.astimezone(UTC)
+
+
+def _copy(
+    connection: psycopg.Connection[Any],
+    query: sql.Composed,
+    file: Path,
+    say: Callable[[str], None],
+) -> int:
+    """Copy a query's rows to a file and return how many there were."""
+    statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
+    written, told = 0, TOLD_EVERY
+    with connection.cursor() as cursor, file.open("wb") as target:
+        with cursor.copy(statement) as blocks:
+            for block in blocks:
+                written += target.write(block)
+                if written >= told:
+                    say(f"{written / 1e6:,.0f} MB read so far")
+                    told += TOLD_EVERY
+        return cursor.rowcount
