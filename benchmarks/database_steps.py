@@ -86,7 +86,7 @@ def _extract(settings: Settings, system: System, days: Days) -> None:
     """The same rows as the platform reads them, to a file."""
     database = database_of(settings, system.name, lambda _: None)
     with TemporaryDirectory() as home:
-        database.capture(system.by_name[SALES], list(windows(days.days)), Path(home))
+        database.extract(system.by_name[SALES], list(windows(days.days)), Path(home))
 
 
 def _all_layers(settings: Settings, system: System, days: Days) -> None:

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medallion_assets.bronze.columns import SchemaChange
-from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts, received_counts
-from medallion_assets.bronze.snapshot.diff import HELD
+from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts
+from medallion_assets.bronze.delta import Delta, new_rows_by_day
+from medallion_assets.bronze.relations import Relation
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.reading import snapshot_sql
-from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 
@@ -28,14 +29,10 @@ if TYPE_CHECKING:
     from pyiceberg.schema import Schema
 
 __all__ = [
-    "NEVER_ASKED",
     "TOUCHED_BY",
     "Addition",
     "account_for",
 ]
-
-NEVER_ASKED = ""
-"""The load of a day that only moved rows have touched so far."""
 
 TOUCHED_BY = " "
 """Stands in a version of bronze before the load that last touched the day."""
@@ -47,6 +44,7 @@ class Addition:
 
     Attributes:
         loads: the loads that the rows come from, newest last; at least one.
+        delta: what the rows are; None where nothing was looked for.
         files: the staged rows.
         touched: business days whose rows change.
         unparsable: records of the loads that are no rows, as far as they are not counted yet.
@@ -55,6 +53,7 @@ class Addition:
     """
 
     loads: Sequence[Mapping[str, Any]]
+    delta: Delta | None = None
     files: Sequence[Path] = ()
     touched: Sequence[date] = ()
     unparsable: int = 0
@@ -82,6 +81,7 @@ def account_for(
     days: Days | None,
     known: Mapping[date | None, Entry],
     new: Addition,
+    held: Relation,
     schema: Schema,
 ) -> tuple[dict[date | None, Entry], int]:
     """The table's entries after an addition in a schema, and how many rows this has."""
@@ -90,9 +90,9 @@ def account_for(
     appended_sql = snapshot_sql([str(file) for file in new.files], schema)
     connection.execute(f"create or replace temp view appended as {appended_sql}")
     counted = _Counted(
-        before=bronze_counts(connection, f"from {HELD}", window),
-        after=bronze_counts(connection, f"from {HELD} union all by name from appended", window),
-        taken=received_counts(connection, window) if new.files else {},
+        before=bronze_counts(connection, f"from {held}", window),
+        after=bronze_counts(connection, f"from {held} union all by name from appended", window),
+        taken=new_rows_by_day(connection, new.delta, window) if new.delta and new.files else {},
     )
     entries = {day: entry for day, entry in known.items() if _still_in(day, window)}
     asked: set[date | None] = {None, *(days.days if days else ())}

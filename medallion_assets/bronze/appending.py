@@ -2,7 +2,7 @@
 
 Belongs here: the relation of the rows that bronze holds, and publishing new rows with
 their ledger entries and the record of their load. Does not belong here: which rows are
-new (see ``changes``, ``arrivals`` and ``correction``).
+new (see ``bronze.delta`` and the strategies that make one).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medallion_assets.bronze.accounting import Addition, account_for
+from medallion_assets.bronze.delta import Delta, touched_days
 from medallion_assets.bronze.drift import recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
-from medallion_assets.bronze.snapshot.diff import HELD
+from medallion_assets.bronze.relations import Relation, define, held_relation
 from medallion_assets.core.naming import BRONZE
-from medallion_assets.core.partitions import Days
+from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader, stage
@@ -88,15 +89,23 @@ class Bronze:
             tags=source_tags(BRONZE, self.table),
         ).schema()
 
-    def hold(self) -> None:
-        """Create ``held``: the rows that bronze has."""
+    @cached_property
+    def held(self) -> Relation:
+        """All rows that bronze has, as the publish lease found them."""
         rows = self.reader.sql(self.identifier, self.schema)
-        self.session.connection.execute(f"create or replace temp view {HELD} as {rows}")
+        return define(self.session.connection, held_relation(self.table), rows)
 
-    def staged(self, query: str) -> list[Path]:
-        """The rows of a query as files that no table names yet."""
+    def knows_range(self, date_range: DayRange | None) -> bool:
+        """Whether the ledger speaks of the table, and of the configured days, already."""
+        known = self.known.get(None)
+        return known is not None and known.basis.get("window") == str(date_range)
+
+    def staged(self, delta: Delta) -> tuple[list[Path], list[date]]:
+        """The rows of a delta as files that no table names yet, and the days it touches."""
+        connection = self.session.connection
         directory = self.session.lake.data_directory(self.identifier)
-        return stage(self.session.connection, query, self.schema, directory)
+        files = stage(connection, delta.rows, self.schema, directory)
+        return files, touched_days(connection, delta)
 
     def is_new(self, load: Mapping[str, Any]) -> bool:
         """Whether a load is not on record yet."""
@@ -116,7 +125,7 @@ class Bronze:
         """
         connection, lake, name = self.session.connection, self.session.lake, self.table.identifier
         entries, rows = account_for(
-            self.session, self.table, days, self.known, addition, self.schema
+            self.session, self.table, days, self.known, addition, self.held, self.schema
         )
         changes = [*also]
         if addition.files or self.identifier not in self.reader.heads:  # readers find it, if empty

@@ -1,4 +1,4 @@
-"""Counts of rows by business day, in bronze and in a delivery.
+"""Counts of bronze rows by business day.
 
 Belongs here: the statements that count. Does not belong here: the ledger entries that
 are made of their results (see ``accounting``).
@@ -6,12 +6,11 @@ are made of their results (see ``accounting``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.landed import INCOMING
-from medallion_assets.bronze.snapshot.diff import CHANGED_KEYS, HELD
+from medallion_assets.bronze.relations import Relation
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
     KEY,
@@ -22,7 +21,7 @@ from medallion_assets.core.naming import (
     UPSERT,
 )
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.core.sql import text
+from medallion_assets.core.sql import day_bucket, fingerprint_sql
 from medallion_assets.ledger.entries import Entry
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ __all__ = [
     "NOTHING",
     "Counts",
     "bronze_counts",
-    "day_bucket",
-    "received_counts",
     "unknown_days",
 ]
 
@@ -45,8 +42,9 @@ Counts = dict[date | None, tuple[int, str]]
 
 def unknown_days(
     connection: duckdb.DuckDBPyConnection,
+    held: Relation,
     known: Mapping[date | None, Entry],
-    window: DayRange,
+    date_range: DayRange,
 ) -> list[date]:
     """Days of the range that bronze has rows of and the ledger no entry.
 
@@ -54,44 +52,22 @@ def unknown_days(
     day, nothing else would notice that their day has become one.
     """
     found = connection.execute(
-        f"select distinct {BUSINESS_DAY} from {HELD} where {BUSINESS_DAY} between ? and ?",
-        [window.first, window.last],
+        f"select distinct {BUSINESS_DAY} from {held} where {BUSINESS_DAY} between ? and ?",
+        [date_range.first, date_range.last],
     ).fetchall()
     return sorted(day for (day,) in found if day not in known)
 
 
-def day_bucket(window: DayRange | None) -> str:
-    """SQL for the ledger's day of a row: null where it has no day of the range."""
-    if window is None:
-        return "null::date"
-    first, last = text(window.first.isoformat()), text(window.last.isoformat())
-    inside = f"{BUSINESS_DAY} between date {first} and date {last}"
-    return f"case when {inside} then {BUSINESS_DAY} end"
-
-
 def bronze_counts(
-    connection: duckdb.DuckDBPyConnection, rows: str, window: DayRange | None
+    connection: duckdb.DuckDBPyConnection, rows: str, date_range: DayRange | None
 ) -> Counts:
-    """Rows and fingerprint of each day in bronze; notes of withdrawal show in the latter."""
+    """Rows and fingerprint of each day in bronze; tombstones show in the latter."""
     found = connection.execute(
         f"""
-        select {day_bucket(window)} as day,
+        select {day_bucket(date_range)} as day,
                count(*) filter ({OPERATION} = '{UPSERT}') as amount,
-               printf('%x', bit_xor(hash({KEY}, {ROW_HASH}, {LOAD_ID}, {LINE}))) as print
+               {fingerprint_sql(KEY, ROW_HASH, LOAD_ID, LINE)} as fingerprint
         from ({rows}) group by 1
         """
     ).fetchall()
     return {day: (amount, fingerprint) for day, amount, fingerprint in found}
-
-
-def received_counts(
-    connection: duckdb.DuckDBPyConnection, window: DayRange | None
-) -> dict[date | None, int]:
-    """Rows of the delivery that are new, by day, counted before they were staged."""
-    found: Iterable[tuple[date | None, int]] = connection.execute(
-        f"""
-        select {day_bucket(window)} as day, count(*)
-        from {INCOMING} semi join {CHANGED_KEYS} using ({KEY}) group by 1
-        """
-    ).fetchall()
-    return dict(found)

@@ -1,8 +1,8 @@
-"""The rows of a delivery with their business days, worked out once a delivery.
+"""Landed rows and their business days.
 
-Belongs here: the relations ``landed`` and ``incoming``, and the file that keeps
-the latter. Does not belong here: how a day is derived (``cleaning.dating``) and what
-the delivery changes (``bronze.snapshot.diff``).
+Belongs here: reading a delivery's rows, the statement that dates them, and the file that
+keeps the dates of a whole table. Does not belong here: how a day is derived (see
+``cleaning.dating``) and what a delivery changes (see ``bronze.delta``).
 
 A day of a large delivery is asked for again and again, and its rows are known only
 after all rows were dated. So the dates lie beside the delivery, in a file named
@@ -21,10 +21,28 @@ from typing import TYPE_CHECKING
 import ibis
 
 from medallion_assets.bronze.corrections.applied import with_corrected
+from medallion_assets.bronze.relations import (
+    Relation,
+    dated_relation,
+    define,
+    landed_relation,
+    received_names,
+)
 from medallion_assets.cleaning.dating import dated, days_by_key
-from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, KEY, LINE, ROW_HASH
+from medallion_assets.cleaning.survivorship import present_sql
+from medallion_assets.core.naming import (
+    BRONZE,
+    BUSINESS_DAY,
+    CHANGED_AT,
+    EXTRA,
+    KEY,
+    LINE,
+    ROW_HASH,
+)
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery
@@ -33,21 +51,7 @@ from medallion_assets.tables.model import ParentDay, Table
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = [
-    "INCOMING",
-    "LANDED",
-    "PARENT",
-    "Parent",
-    "define",
-    "landed_schema",
-    "prepare_incoming",
-]
-
-LANDED = "landed"
-"""The received values of a delivery, one row a record."""
-INCOMING = "incoming"
-"""Key, hash, line, business day and time of change of the same rows."""
-PARENT = "landed_parent"
+__all__ = ["Parent", "date_snapshot", "dating_sql", "landed_sql", "present_parent"]
 
 
 @dataclass(frozen=True)
@@ -74,44 +78,76 @@ class Parent:
         return with_corrected(self.table, delivered) if self.corrections else delivered
 
 
-def prepare_incoming(
+def landed_sql(session: Session, table: Table, delivery: Delivery, **more: str) -> str:
+    """A query for the received values of a delivery, one row a record.
+
+    Args:
+        more: further columns, by name, as SQL.
+    """
+    storage = session.lake.storage
+    rows = delivery.rows(storage.root)
+    storage.fetch({rows: None})
+    columns = [received_names(table), EXTRA, LINE, ROW_HASH, KEY]
+    columns += [f"{value} as {name}" for name, value in more.items()]
+    return f"select {', '.join(columns)} from read_parquet({text(str(rows))})"
+
+
+def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> Relation:
+    """The present rows of a parent in bronze, which date its children."""
+    sql = reader.sql(f"{BRONZE}.{parent.identifier}", bronze_schema(parent))
+    relation = landed_relation(parent, "parent_rows")
+    return define(session.connection, relation, present_sql(f"({sql}) as parents"), stored=True)
+
+
+def date_snapshot(
     session: Session, table: Table, delivery: Delivery, parent: Parent | None
-) -> None:
-    """Create ``landed`` and ``incoming``. The publish lease has to be held."""
+) -> tuple[Relation, Relation]:
+    """The landed rows of a whole table, and their dates. The publish lease has to be held."""
     connection, storage = session.connection, session.lake.storage
-    root = storage.root
-    needed = [delivery, *([parent.delivery] if parent else [])]
-    storage.fetch({one.rows(root): None for one in needed})
-    _view(connection, LANDED, delivery.rows(root))
+    landed = define(connection, landed_relation(table), landed_sql(session, table, delivery))
+    parents = None
     if parent is not None:
-        define(connection, PARENT, parent.rows_sql(root))
+        storage.fetch({parent.delivery.rows(storage.root): None})
+        relation = landed_relation(parent.table, "parent_rows")
+        parents = define(connection, relation, parent.rows_sql(storage.root))
     repeated = parent is not None and parent.repeated
-    sql = _dating_sql(table, parent.table if parent else None, session.days, repeated=repeated)
+    described = parent.table if parent else None
+    sql = dating_sql(table, landed, session.days, described, parents, repeated=repeated)
     source = sql + (parent.delivery.sha256 + parent.corrections if parent else "")
     name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
-    dates = delivery.directory(root) / name
+    dates = delivery.directory(storage.root) / name
     if not _fetch(storage, dates):
         _write(connection, sql, dates)
         _keep_only(storage, dates)
-    _view(connection, INCOMING, dates)
+    found = f"from read_parquet({text(str(dates))})"
+    return landed, define(connection, dated_relation(), found)
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
-    define(connection, name, f"from read_parquet({text(str(file))})")
-
-
-def define(
-    connection: duckdb.DuckDBPyConnection, name: str, sql: str, *, stored: bool = False
-) -> None:
-    """Create a relation that statements find by its name, whatever had it before.
+@cache
+def dating_sql(
+    table: Table,
+    landed: Relation,
+    days: DayRange,
+    parent: Table | None = None,
+    parents: Relation | None = None,
+    *,
+    repeated: bool = False,
+    by_change: bool = False,
+) -> str:
+    """The statement that gives landed rows their business day and time of change.
 
     Args:
-        stored: whether its rows are worked out now, because they are read several times.
+        parents: the rows of the parent, where the day is the parent's.
+        repeated: whether a parent's key may have several rows.
+        by_change: whether the rows are changes of a database, which tells their time.
     """
-    if stored:
-        connection.execute(f"create or replace temp table stored_{name} as {sql}")
-        sql = f"from stored_{name}"
-    connection.execute(f"create or replace temp view {name} as {sql}")
+    parent_days = None
+    if parent and parents and isinstance(table.day, ParentDay):
+        column = table.day.parent_column
+        parent_days = days_by_key(parent, parents.expression, column, days, repeated=repeated)
+    rows = dated(table, landed.expression, parent_days, by_change=by_change)
+    narrow = rows.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
+    return str(ibis.to_sql(narrow, dialect="duckdb"))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None:
@@ -137,24 +173,3 @@ def _keep_only(storage: Storage, dates: Path) -> None:
     found = (item.key for item in storage.listed(key.rpartition("/")[0]))
     former = [other for other in found if PurePosixPath(other).match("dates-*.parquet")]
     storage.delete(other for other in former if other != key)
-
-
-@cache
-def _dating_sql(table: Table, parent: Table | None, days: DayRange, *, repeated: bool) -> str:
-    """The statement that dates the rows of ``landed``."""
-    parent_days = None
-    if parent and isinstance(table.day, ParentDay):
-        parent_rows = ibis.table(landed_schema(parent), name=PARENT)
-        column = table.day.parent_column
-        parent_days = days_by_key(parent, parent_rows, column, days, repeated=repeated)
-    rows = dated(table, ibis.table(landed_schema(table), name=LANDED), parent_days)
-    narrow = rows.select(KEY, ROW_HASH, LINE, BUSINESS_DAY, CHANGED_AT)
-    return str(ibis.to_sql(narrow, dialect="duckdb"))
-
-
-def landed_schema(table: Table) -> ibis.Schema:
-    """The columns of a delivery's rows."""
-    received = dict.fromkeys(table.column_names, "string")
-    return ibis.schema(
-        {**received, EXTRA: "string", LINE: "int64", ROW_HASH: "string", KEY: "string"}
-    )

@@ -20,7 +20,7 @@ from medallion_assets.core.sql import in_days, quoted, text
 from medallion_assets.tables.model import Column, ColumnDay, ParentDay, Table
 from medallion_assets.tables.types import Instant, Timestamp
 
-__all__ = ["captured_at", "dated", "days_by_key", "in_scope"]
+__all__ = ["change_time", "dated", "days_by_key", "in_scope"]
 
 
 def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
@@ -39,16 +39,16 @@ def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
 
 
 def dated(
-    table: Table, rows: ir.Table, parent_days: ir.Table | None, *, captured: bool = False
+    table: Table, rows: ir.Table, parent_days: ir.Table | None, *, by_change: bool = False
 ) -> ir.Table:
     """Add `BUSINESS_DAY` and `CHANGED_AT` to received rows.
 
     Args:
         rows: received values as text, under their own names.
         parent_days: for tables whose day is their parent's, its ``key`` and ``day``.
-        captured: whether the rows are changes of a database, which tells their time.
+        by_change: whether the rows are changes of a database, which tells their time.
     """
-    changed = captured_at(table, rows) if captured else _changed_at(table, rows)
+    changed = change_time(table, rows) if by_change else _changed_at(table, rows)
     match table.day:
         case ColumnDay(column=name, zone=zone):
             day = _value(table, rows, name)
@@ -104,9 +104,9 @@ def _latest(parent: Table, keyed: ir.Table, days: DayRange) -> ir.Table:
     return ranked.filter(ranked["_rank"] == 0).select("key", day=BUSINESS_DAY)
 
 
-def captured_at(table: Table, rows: ir.Table) -> ir.Value:
+def change_time(table: Table, rows: ir.Table) -> ir.Value:
     """When the database says a row changed: in UTC where it has zones, else local time."""
-    assert table.changes is not None  # noqa: S101 - only such tables are captured
+    assert table.changes is not None  # noqa: S101 - only such tables are read by change
     name = table.changes.column
     received = rows[name] if name in table.column_names else json_text(rows[EXTRA], f"$.{name}")
     kind = Instant() if table.changes.zoned else Timestamp()

@@ -21,13 +21,13 @@ from medallion_assets.lake.ledger_schemas import (
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
-from medallion_assets.lake.reading import duckdb_type
 from medallion_assets.lake.schemas import (
     bronze_schema,
     quarantine_schema,
     schema_of,
     silver_relations,
 )
+from medallion_assets.lake.types import duckdb_type
 from medallion_assets.ledger.views import LEDGER_VIEWS
 from medallion_assets.tables.systems import TABLES
 

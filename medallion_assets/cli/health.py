@@ -23,7 +23,7 @@ from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.export_files import find
-from medallion_assets.sources.origin import database_of, is_captured
+from medallion_assets.sources.origin import database_of, is_from_database
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import is_dropped, system_of
 
@@ -77,7 +77,7 @@ def require_ready(settings: Settings, source: str = "olist") -> None:
     """
     if is_dropped(source):
         open_drops(settings).listed()
-    elif is_captured(settings, system_of(source).tables[0]):
+    elif is_from_database(settings, system_of(source).tables[0]):
         _require_tables(settings, source)
     else:
         with suppress(BadDeliveryError):
@@ -120,7 +120,7 @@ def _require_tables(settings: Settings, source: str) -> str:
             remedy="correct the DSN, grant select on the tables, or for the invented chain run "
             "`medallion source load`",
         )
-    how = "read by day of change" if database.tells_changes(tables) else "read as a whole"
+    how = "read by day of change" if database.is_incremental(tables) else "read as a whole"
     return f"{database.place}: all tables of {source}, {how}"
 
 
@@ -130,7 +130,7 @@ def _shopease(settings: Settings) -> str:
     An embedded server is stopped when nobody works with it, which is no fault.
     """
     home = server_home(settings)
-    if not settings.is_captured("shopease"):
+    if not settings.is_from_database("shopease"):
         there = "; MEDALLION_SHOPEASE_DSN is not set, `medallion source start` prints it"
         return f"not used{there if home.exists() else ''}"
     if is_embedded(settings) and not server.status(home).running:
@@ -148,12 +148,12 @@ def _drops(settings: Settings) -> str:
 
 def _uses_chain(settings: Settings) -> bool:
     """Whether a database of the chain is configured, or was made by `medallion source`."""
-    return settings.is_captured("shopease") or server_home(settings).exists()
+    return settings.is_from_database("shopease") or server_home(settings).exists()
 
 
 def _olist(settings: Settings) -> str:
     """Which files of the export are there, or that a database is read instead."""
-    if settings.is_captured("olist"):
+    if settings.is_from_database("olist"):
         return _require_tables(settings, "olist")
     if settings.olist_export is None and (_uses_chain(settings) or settings.drops):
         return "not used"

@@ -1,11 +1,18 @@
-"""Quoting, so that no name or text is ever spliced into SQL unescaped."""
+"""Pieces of SQL: quoted names and texts, days, fingerprints.
+
+Belongs here: what statements of every layer are composed of, so that no name or text is
+ever spliced in unescaped. Does not belong here: whole statements.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-__all__ = ["in_days", "quoted", "text", "text_list"]
+from medallion_assets.core.naming import BUSINESS_DAY
+from medallion_assets.core.partitions import DayRange
+
+__all__ = ["day_bucket", "fingerprint_sql", "in_days", "quoted", "text", "text_list"]
 
 
 def quoted(name: str) -> str:
@@ -27,3 +34,17 @@ def in_days(column: str, days: Iterable[date]) -> str:
     """A condition, in any dialect, that a column holds one of some days."""
     listed = ", ".join(f"date '{day.isoformat()}'" for day in days)
     return f"{quoted(column)} in ({listed})" if listed else "false"
+
+
+def day_bucket(date_range: DayRange | None) -> str:
+    """The ledger's day of a row: null where its business day lies outside the range."""
+    if date_range is None:
+        return "null::date"
+    first, last = date_range.first.isoformat(), date_range.last.isoformat()
+    inside = f"{BUSINESS_DAY} between date {text(first)} and date {text(last)}"
+    return f"case when {inside} then {BUSINESS_DAY} end"
+
+
+def fingerprint_sql(*columns: str) -> str:
+    """An aggregate of DuckDB: hexadecimal, the same for the same rows in any order."""
+    return f"printf('%x', bit_xor(hash({', '.join(columns)})))"

@@ -15,20 +15,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyiceberg.types import (
-    BooleanType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    IcebergType,
-    IntegerType,
-    ListType,
-    LongType,
-    StringType,
-    TimestampType,
-)
+from pyiceberg.io.pyarrow import schema_to_pyarrow
+from pyiceberg.types import IcebergType
 from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from pyspark.sql import types as T  # noqa: N812 - its usual name
+from pyspark.sql.pandas.types import from_arrow_type
 
 from medallion_assets.engines.protocol import Dialect, Relation
 
@@ -66,16 +57,6 @@ SESSION_SETTINGS: Mapping[str, str] = {
 
 WRITING: Mapping[str, str] = {"parquet.compression.codec.zstd.level": "1"}
 """Hashes and ids hardly compress; the embedded engine writes the same level."""
-
-TYPES: Mapping[type[IcebergType], T.DataType] = {
-    StringType: T.StringType(),
-    IntegerType: T.IntegerType(),
-    LongType: T.LongType(),
-    DoubleType: T.DoubleType(),
-    TimestampType: T.TimestampNTZType(),
-    DateType: T.DateType(),
-    BooleanType: T.BooleanType(),
-}
 
 
 @dataclass
@@ -166,12 +147,9 @@ def spark_schema(schema: Schema) -> T.StructType:
 
 
 def spark_type(kind: IcebergType) -> T.DataType:
-    """The Spark type of an Iceberg type."""
-    if isinstance(kind, DecimalType):
-        return T.DecimalType(kind.precision, kind.scale)
-    if isinstance(kind, ListType):
-        return T.ArrayType(spark_type(kind.element_type))
-    return TYPES[type(kind)]
+    """The Spark type of an Iceberg type; times have no zone."""
+    arrow = schema_to_pyarrow(kind, include_field_ids=False)
+    return from_arrow_type(arrow, prefer_timestamp_ntz=True)
 
 
 def _columns(schema: Schema) -> list[Any]:

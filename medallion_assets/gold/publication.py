@@ -9,23 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ibis.backends.sql.datatypes import DuckDBType
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.transforms import MonthTransform
-from pyiceberg.types import (
-    BooleanType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    IcebergType,
-    IntegerType,
-    LongType,
-    StringType,
-    TimestampType,
-)
 
 from medallion_assets.core.naming import GOLD
-from medallion_assets.core.sql import quoted, text_list
+from medallion_assets.core.sql import fingerprint_sql, quoted, text_list
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.warehouse import Fingerprints
 from medallion_assets.lake.iceberg.partition_values import EVERYTHING, month_values
@@ -34,6 +24,7 @@ from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, schema_of
 from medallion_assets.lake.tags import tags
+from medallion_assets.lake.types import iceberg_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,15 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["fingerprints", "stage_model"]
 
 WHOLE = "whole"
-TYPES: dict[str, IcebergType] = {
-    "VARCHAR": StringType(),
-    "INTEGER": IntegerType(),
-    "BIGINT": LongType(),
-    "DOUBLE": DoubleType(),
-    "DATE": DateType(),
-    "TIMESTAMP": TimestampType(),
-    "BOOLEAN": BooleanType(),
-}
 
 
 def fingerprints(connection: duckdb.DuckDBPyConnection, model: Model) -> Fingerprints:
@@ -58,7 +40,7 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, model: Model) -> Fingerp
     columns = ", ".join(quoted(name) for name in model.columns)
     rows = connection.execute(
         f"""
-        select {part}, count(*) || '-' || printf('%x', bit_xor(hash({columns})))
+        select {part}, count(*) || '-' || {fingerprint_sql(columns)}
         from {GOLD}.{quoted(model.name)} group by 1
         """
     ).fetchall()
@@ -118,16 +100,11 @@ def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:
     """The Iceberg schema of a built model, with dbt's descriptions."""
     described = connection.execute(f"describe {GOLD}.{quoted(model.name)}").fetchall()
     return schema_of(
-        [(name, _iceberg_type(kind), model.columns.get(name, "")) for name, kind, *_ in described]
+        [
+            (name, iceberg_type(DuckDBType.from_string(kind)), model.columns.get(name, ""))
+            for name, kind, *_ in described
+        ]
     )
-
-
-def _iceberg_type(kind: str) -> IcebergType:
-    """The Iceberg type of a DuckDB type."""
-    if kind.startswith("DECIMAL"):
-        precision, scale = kind.removeprefix("DECIMAL(").removesuffix(")").split(",")
-        return DecimalType(int(precision), int(scale))
-    return TYPES[kind]
 
 
 def _spec(schema: Schema, model: Model) -> PartitionSpec:

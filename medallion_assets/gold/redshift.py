@@ -10,18 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import ibis.expr.datatypes as dt
 import pyarrow.parquet as pq
-from pyiceberg.types import (
-    BooleanType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    IcebergType,
-    IntegerType,
-    LongType,
-    StringType,
-    TimestampType,
-)
+from ibis.backends.sql.datatypes import PostgresType
+from pyiceberg.types import IcebergType
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.core.naming import SILVER, SILVER_DAY
@@ -30,21 +22,13 @@ from medallion_assets.gold.athena import require_bucket_path, require_prefix
 from medallion_assets.lake.iceberg.contents import data_files
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
+from medallion_assets.lake.types import ibis_type
 from medallion_assets.tables.model import Table
 
 __all__ = ["Copy", "copies", "copy_sql", "external_schema_sql"]
 
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
-TYPES: dict[type[IcebergType], str] = {
-    StringType: "varchar(65535)",
-    IntegerType: "integer",
-    LongType: "bigint",
-    DoubleType: "double precision",
-    TimestampType: "timestamp",
-    DateType: "date",
-    BooleanType: "boolean",
-}
 
 
 @dataclass(frozen=True)
@@ -158,9 +142,11 @@ def _require_on_s3(copy: Copy) -> None:
 
 
 def _redshift_type(kind: IcebergType) -> str:
-    if isinstance(kind, DecimalType):
-        return f"decimal({kind.precision}, {kind.scale})"
-    return TYPES[type(kind)]
+    """The Redshift type of an Iceberg type; its texts need a length, its times take none."""
+    found = ibis_type(kind)
+    if found.is_string():
+        return "varchar(65535)"
+    return str(PostgresType.to_string(dt.timestamp if found.is_timestamp() else found)).lower()
 
 
 def _role(role: str) -> str:

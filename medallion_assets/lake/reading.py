@@ -13,22 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyiceberg.schema import Schema
-from pyiceberg.types import (
-    BooleanType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    IcebergType,
-    IntegerType,
-    ListType,
-    LongType,
-    StringType,
-    TimestampType,
-)
+from pyiceberg.types import ListType
 
 from medallion_assets.core.sql import quoted, text, text_list
 from medallion_assets.lake.iceberg.contents import data_files
 from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_of
+from medallion_assets.lake.types import duckdb_type
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,17 +27,7 @@ if TYPE_CHECKING:
 
     from medallion_assets.lake.lake import Lake
 
-__all__ = ["SnapshotReader", "duckdb_type", "snapshot_sql", "stage"]
-
-TYPES: dict[type[IcebergType], str] = {
-    StringType: "VARCHAR",
-    IntegerType: "INTEGER",
-    LongType: "BIGINT",
-    DoubleType: "DOUBLE",
-    TimestampType: "TIMESTAMP",
-    DateType: "DATE",
-    BooleanType: "BOOLEAN",
-}
+__all__ = ["SnapshotReader", "snapshot_sql", "stage"]
 
 COMPRESSION = "compression zstd, compression_level 1"
 """Hashes and ids hardly compress: higher levels took twice the time for the same size."""
@@ -142,15 +122,6 @@ def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) 
     )
     told = "" if rows is None else f", explicit_cardinality = {rows}"
     return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}}{told})"
-
-
-def duckdb_type(kind: IcebergType) -> str:
-    """The DuckDB type of an Iceberg type."""
-    if isinstance(kind, DecimalType):
-        return f"DECIMAL({kind.precision}, {kind.scale})"
-    if isinstance(kind, ListType):
-        return f"{duckdb_type(kind.element_type)}[]"
-    return TYPES[type(kind)]
 
 
 def stage(

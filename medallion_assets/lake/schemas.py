@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import ibis.expr.datatypes as dt
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.transforms import IdentityTransform
 from pyiceberg.types import (
-    BooleanType,
     DateType,
-    DecimalType,
-    DoubleType,
     IcebergType,
-    IntegerType,
     ListType,
     LongType,
     NestedField,
@@ -43,6 +38,7 @@ from medallion_assets.core.naming import (
     VALID_TO,
     VERSION,
 )
+from medallion_assets.lake.types import iceberg_type
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.types import data_type
 
@@ -50,7 +46,6 @@ __all__ = [
     "REJECTED_FIELDS",
     "bronze_schema",
     "history_schema",
-    "iceberg_type",
     "partitioned_by",
     "quarantine_schema",
     "schema_of",
@@ -163,26 +158,3 @@ def partitioned_by(schema: Schema, column: str | None) -> PartitionSpec:
     source = schema.find_field(column).field_id
     field = PartitionField(source, FIRST_PARTITION_ID, IdentityTransform(), column)
     return PartitionSpec(field)
-
-
-def iceberg_type(kind: dt.DataType) -> IcebergType:
-    """The Iceberg type of an Ibis type.
-
-    Raises:
-        TypeError: for a type that no table uses so far.
-    """
-    if isinstance(kind, dt.Decimal):
-        return DecimalType(kind.precision or 38, kind.scale or 0)
-    simple: dict[type[dt.DataType], IcebergType] = {
-        dt.String: StringType(),
-        dt.Int32: IntegerType(),
-        dt.Int64: LongType(),
-        dt.Float64: DoubleType(),
-        dt.Timestamp: TimestampType(),
-        dt.Date: DateType(),
-        dt.Boolean: BooleanType(),
-    }
-    try:
-        return simple[type(kind)]
-    except KeyError:
-        raise TypeError(f"no Iceberg type is known for {kind}") from None

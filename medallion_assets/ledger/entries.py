@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-__all__ = ["ROWS", "Account", "Entry"]
+__all__ = ["NEVER_ASKED", "ROWS", "Account", "Entry"]
 
 ROWS = "rows"
 """The measure that counts rows; every other measure is a money column's sum in reais."""
+
+NEVER_ASKED = ""
+"""The load of a day that only moved rows have touched so far."""
 
 ZERO = Decimal(0)
 

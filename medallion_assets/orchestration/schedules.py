@@ -61,7 +61,7 @@ def build_schedules(settings: Settings) -> Definitions:
 
 def _status(settings: Settings, system: System) -> DefaultScheduleStatus:
     """Whether a schedule starts switched on."""
-    used = system.exported or settings.is_captured(system.name)
+    used = system.exported or settings.is_from_database(system.name)
     if system.dropped:
         used = settings.drops is not None
     if settings.schedules_run and used:

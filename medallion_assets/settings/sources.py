@@ -93,7 +93,7 @@ class SourceSettings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"{error}, or sqlite:///path") from error
 
-    def is_captured(self, source: str) -> bool:
+    def is_from_database(self, source: str) -> bool:
         """Whether a source system is read from a database that is configured."""
         has_dsn = getattr(self, f"{source}_dsn", None) is not None
         return has_dsn or self.sqlite_file(source) is not None

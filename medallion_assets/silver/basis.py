@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from medallion_assets.bronze.day_counts import day_bucket
 from medallion_assets.core.naming import BRONZE
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
@@ -113,7 +112,7 @@ def _missing(
             anti join ({received_sql(parent, key.parent_column, Dialect.DUCKDB)}) as received
                 on wanted.key = received.key
         )
-        select day, count(*), printf('%x', bit_xor(hash(key))) from missing group by 1
+        select day, count(*), {fingerprint_sql("key")} from missing group by 1
         """
     ).fetchall()
     return {day: f"{number}-{fingerprint}" for day, number, fingerprint in found}

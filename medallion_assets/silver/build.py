@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from medallion_assets.bronze.accounting import NEVER_ASKED
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.routing import Choice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
@@ -95,7 +94,7 @@ def build_silver(
             _require_bronze(table, known, days)
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         basis = Basis.read(session, reader, table, tables, sql)
-        rewritten = _stale(known, basis, days, captured=changed is not None, replay=replay)
+        rewritten = _stale(known, basis, days, by_change=changed is not None, replay=replay)
         is_due = replay or basis.is_stale(known[None])
         if not (rewritten and rewritten.days) and not is_due:
             return SilverOutcome(days, rewritten, known, {None: Verdict()}, changed=changed)
@@ -140,7 +139,7 @@ def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
 
 
 def _stale(
-    known: Entries, basis: Basis, days: Days | None, *, captured: bool, replay: bool
+    known: Entries, basis: Basis, days: Days | None, *, by_change: bool, replay: bool
 ) -> Days | None:
     """The asked days and every published day whose basis has changed since.
 
@@ -153,10 +152,10 @@ def _stale(
         day
         for day, entry in known.items()
         if day is not None
-        and (entry.silver_version or captured)
+        and (entry.silver_version or by_change)
         and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
     ]
-    return Days.of(stale, days.within) if captured else days.with_more(stale)
+    return Days.of(stale, days.within) if by_change else days.with_more(stale)
 
 
 def _entries(

@@ -10,14 +10,14 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.changes.capture import changes_by_day
+from medallion_assets.bronze.changes.days import changes_by_day
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
 from medallion_assets.sources.drops.names import nearest
-from medallion_assets.sources.origin import tells_changes
+from medallion_assets.sources.origin import is_incremental
 from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.systems import is_dropped
 
@@ -45,11 +45,11 @@ def changes_of(
     Raises:
         LakeError: the changes of a day were never read.
     """
-    if days is None or not tells_changes(session.settings, table):
+    if days is None or not is_incremental(session.settings, table):
         return None
     dropped = is_dropped(table.source)
     if not dropped:
-        _require_captured(session, reader, table, days)
+        _require_extracted(session, reader, table, days)
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
     span = [date.min, date.max] if dropped else [days.days[0], days.days[-1]]
     found = session.connection.execute(
@@ -64,7 +64,7 @@ def changes_of(
     return changed
 
 
-def _require_captured(session: Session, reader: SnapshotReader, table: Table, days: Days) -> None:
+def _require_extracted(session: Session, reader: SnapshotReader, table: Table, days: Days) -> None:
     """Refuse days whose changes bronze was never asked for."""
     loads = read_loads(session.connection, reader, table.identifier)
     spans = [span for load in loads for span in read_windows(load["change_days"])]

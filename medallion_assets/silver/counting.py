@@ -14,10 +14,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.day_counts import day_bucket
 from medallion_assets.cleaning.casting import standard_text, typed
 from medallion_assets.core.naming import OPERATION, SILVER_DAY, UPSERT
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.task import Cleaned
 from medallion_assets.ledger.entries import ROWS, Account
@@ -105,7 +104,7 @@ def _staged(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[A
     columns = ", ".join(quoted(item.name) for item in table.silver_columns)
     return connection.execute(
         f"""
-        select {day}, count(*) || '-' || printf('%x', bit_xor(hash({columns}))), count(*)
+        select {day}, count(*) || '-' || {fingerprint_sql(columns)}, count(*)
                {_sums(table)}
         from {STAGED} group by 1
         """

@@ -30,8 +30,9 @@ from medallion_assets.core.sql import in_days, quoted
 from medallion_assets.engines.protocol import Dialect, Engine, Relation, compiled
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_values
-from medallion_assets.lake.reading import SnapshotReader, duckdb_type
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
+from medallion_assets.lake.types import ibis_schema
 from medallion_assets.tables.model import ForeignKey, Table
 from medallion_assets.tables.types import data_type
 
@@ -136,15 +137,7 @@ def references_sql(table: Table, key: ForeignKey) -> str:
 
 def bronze_columns(table: Table) -> ibis.Schema:
     """The Ibis schema of a bronze table."""
-    return _to_ibis(bronze_schema(table))
-
-
-def _to_ibis(schema: Schema) -> ibis.Schema:
-    """The Ibis schema of an Iceberg schema."""
-    kinds = {"VARCHAR": "string", "BIGINT": "int64", "DATE": "date", "TIMESTAMP": "timestamp(6)"}
-    return ibis.schema(
-        {field.name: kinds[duckdb_type(field.field_type)] for field in schema.fields}
-    )
+    return ibis_schema(bronze_schema(table))
 
 
 def bronze_relation(table: Table) -> ir.Table:

@@ -24,23 +24,23 @@ if TYPE_CHECKING:
 
     from medallion_assets.session import Session
     from medallion_assets.settings.environment import Settings
-    from medallion_assets.sources.captures import SourceDatabase
+    from medallion_assets.sources.extracts import SourceDatabase
     from medallion_assets.sources.windows import Window
     from medallion_assets.tables.model import Table
 
 LOGGER = logging.getLogger(__name__)
 
-__all__ = ["captured", "database_of", "delivered", "is_captured", "tells_changes"]
+__all__ = ["database_of", "delivered", "extracted", "is_from_database", "is_incremental"]
 
 
-def is_captured(settings: Settings, table: Table) -> bool:
+def is_from_database(settings: Settings, table: Table) -> bool:
     """Whether a table is read from a database."""
     if is_dropped(table.source):
         return False
-    return settings.is_captured(table.source) or not is_exported(table.source)
+    return settings.is_from_database(table.source) or not is_exported(table.source)
 
 
-def tells_changes(settings: Settings, table: Table) -> bool:
+def is_incremental(settings: Settings, table: Table) -> bool:
     """Whether the days of a table are days of change, by its database or its dropped files.
 
     Raises:
@@ -48,11 +48,11 @@ def tells_changes(settings: Settings, table: Table) -> bool:
     """
     if is_dropped(table.source):
         return table.day is not None
-    if table.changes is None or not is_captured(settings, table):
+    if table.changes is None or not is_from_database(settings, table):
         return False
     if settings.sqlite_file(table.source) is None:
         return True
-    return database_of(settings, table.source, LOGGER.debug).tells_changes(_siblings(table))
+    return database_of(settings, table.source, LOGGER.debug).is_incremental(_siblings(table))
 
 
 def delivered(session: Session, table: Table) -> Delivery | None:
@@ -60,10 +60,10 @@ def delivered(session: Session, table: Table) -> Delivery | None:
 
     None where the export, or the SQLite file that stands for it, lacks an optional table.
     """
-    if is_captured(session.settings, table):
+    if is_from_database(session.settings, table):
         database = database_of(session.settings, table.source, session.say)
         is_there = not table.optional or database.has(table)
-        return captured(session, table, None) if is_there else None
+        return extracted(session, table, None) if is_there else None
     file = find(table, session.settings.olist_export)
     if file is None:
         return None
@@ -99,7 +99,7 @@ def _siblings(table: Table) -> Sequence[Table]:
     return next(systems, (table,))
 
 
-def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
+def extracted(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
     """What a database has of a table, or what changed of it in some windows.
 
     Raises:
@@ -110,10 +110,10 @@ def captured(session: Session, table: Table, spans: Sequence[Window] | None) -> 
     directory = session.scratch / uuid.uuid4().hex
     directory.mkdir()
     try:
-        capture = database.capture(table, spans, directory)
-        file = SourceFile(directory, capture.file.name, shown=capture.label)
+        extract = database.extract(table, spans, directory)
+        file = SourceFile(directory, extract.file.name, shown=extract.label)
         storage, connection = session.lake.storage, session.connection
-        sent, types = capture.rows, capture.types
+        sent, types = extract.rows, extract.types
         return receive(table, file, storage, connection, sent=sent, types=types)
     finally:
         shutil.rmtree(directory, ignore_errors=True)

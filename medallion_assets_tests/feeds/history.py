@@ -73,14 +73,15 @@ class History:
     def platform(self, home: Path, patch: pytest.MonkeyPatch) -> Platform:
         """A lake that reads this database."""
         place = "medallion_assets."
-        patch.setattr(f"{place}bronze.capture.captured", self.captured)
-        patch.setattr(f"{place}bronze.build.delivered", lambda s, t: self.captured(s, t, None))
+        patch.setattr(f"{place}bronze.changes.step.extracted", self.extracted)
+        whole = lambda session, table: self.extracted(session, table, None)  # noqa: E731
+        patch.setattr(f"{place}bronze.snapshot.step.delivered", whole)
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
-        for module in ("bronze.build", "silver.changed", "bronze.correction_sql"):
-            patch.setattr(f"{place}{module}.tells_changes", changes)
+        for module in ("bronze.build", "silver.changed", "bronze.corrections.statements"):
+            patch.setattr(f"{place}{module}.is_incremental", changes)
         return Platform(home / "lake", home, FIRST, LAST, FED)
 
-    def captured(self, session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
+    def extracted(self, session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
         """What the database has of a table."""
         rows: list[Sequence[Any]] = list(self.articles)
         header: Sequence[str] = table.column_names

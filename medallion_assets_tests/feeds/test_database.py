@@ -77,7 +77,7 @@ def look(dsn: str, **other: Any) -> Database:
 
 def sent(dsn: str, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
     """The lines of a capture, without its header."""
-    found = look(dsn, **other).capture(NOTES, spans, home)
+    found = look(dsn, **other).extract(NOTES, spans, home)
     header, *lines = found.file.read_text().splitlines(keepends=True)
     assert header == "id,note,done,changed_at\n"
     text = "".join(lines)
@@ -148,22 +148,22 @@ def test_a_wrong_address_is_explained(
     parts: dict[str, str], problem: str, kind: type[SourceError], dsn: str, tmp_path: Path
 ) -> None:
     with pytest.raises(kind, match=problem):
-        look(changed(dsn, **parts)).capture(NOTES, None, tmp_path)
+        look(changed(dsn, **parts)).extract(NOTES, None, tmp_path)
 
 
 def test_a_dsn_that_is_none_is_not_shown(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        look("host=here password='hidden").capture(NOTES, None, tmp_path)
+        look("host=here password='hidden").extract(NOTES, None, tmp_path)
     assert "hidden" not in str(caught.value)
 
 
 def test_a_missing_table_and_a_missing_column_are_named(dsn: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"shop\.letters does not exist"):
-        look(dsn).capture(replace(NOTES, name="letters"), None, tmp_path)
+        look(dsn).extract(replace(NOTES, name="letters"), None, tmp_path)
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table shop.notes drop changed_at")
     with pytest.raises(SourceError, match=r"shop\.notes lacks a column"):
-        look(dsn).capture(NOTES, [Window(DAY, DAY)], tmp_path)
+        look(dsn).extract(NOTES, [Window(DAY, DAY)], tmp_path)
 
 
 def test_a_user_without_the_right_to_read_is_told_what_to_grant(dsn: str, tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_user_without_the_right_to_read_is_told_what_to_grant(dsn: str, tmp_pa
         connection.execute("drop role if exists guest")
         connection.execute("create role guest login")
     with pytest.raises(SourceError, match="may not be read") as caught:
-        look(changed(dsn, user="guest")).capture(NOTES, None, tmp_path)
+        look(changed(dsn, user="guest")).extract(NOTES, None, tmp_path)
     assert "grant usage" in caught.value.remedy
 
 
@@ -182,10 +182,10 @@ def test_a_lock_and_a_slow_answer_may_pass(
     with psycopg.connect(dsn) as application:
         application.execute("lock table shop.notes in access exclusive mode")
         with pytest.raises(TransientSourceError, match="locked by the application"):
-            look(dsn).capture(NOTES, None, tmp_path)
+            look(dsn).extract(NOTES, None, tmp_path)
         monkeypatch.setattr(module, "LOCK_SECONDS", 20)
         with pytest.raises(TransientSourceError, match="not read in time") as caught:
-            look(dsn, timeout=timedelta(milliseconds=50)).capture(NOTES, None, tmp_path)
+            look(dsn, timeout=timedelta(milliseconds=50)).extract(NOTES, None, tmp_path)
     assert "MEDALLION_SOURCE_TIMEOUT_SECONDS" in caught.value.remedy
 
 
@@ -201,4 +201,4 @@ def test_a_connection_that_is_cut_while_rows_come_may_be_tried_again(
 
     monkeypatch.setattr(module, "_copy", cut)
     with pytest.raises(TransientSourceError, match="cannot be reached, or the connection was cut"):
-        look(dsn).capture(NOTES, None, tmp_path)
+        look(dsn).extract(NOTES, None, tmp_path)

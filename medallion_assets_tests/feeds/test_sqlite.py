@@ -65,7 +65,7 @@ def look(path: Path, **other: Any) -> SqliteDatabase:
 
 def sent(path: Path, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
     """The lines of a capture, without its header."""
-    found = look(path, **other).capture(NOTES, spans, home)
+    found = look(path, **other).extract(NOTES, spans, home)
     header, *lines = found.file.read_text().splitlines(keepends=True)
     assert header == '"id","note","changed_at"\n'
     lines = "".join(lines).replace('two\nlines, ""quoted""', "X").splitlines()
@@ -109,18 +109,18 @@ def test_two_tables_of_one_name_are_refused(tmp_path: Path) -> None:
     both = dict.fromkeys(("notes", "shop_notes"), (COLUMNS, ROWS))
     file = make(tmp_path / "shop.sqlite", both)
     with pytest.raises(SourceError, match=r"holds 2 tables that may be notes: notes, shop_notes"):
-        look(file).capture(NOTES, None, tmp_path)
+        look(file).extract(NOTES, None, tmp_path)
 
 
 def test_a_missing_table_and_a_missing_column_are_named(file: Path, tmp_path: Path) -> None:
     letters = replace(NOTES, name="letters", file_name="")
     with pytest.raises(SourceError, match="has no table letters") as caught:
-        look(file).capture(letters, None, tmp_path)
+        look(file).extract(letters, None, tmp_path)
     assert "letters, shop_letters" in caught.value.remedy
     assert look(file).missing([NOTES, letters]) == ["letters"]
     late = replace(NOTES, changes=Changes(column="touched_at"))
     with pytest.raises(SourceError, match=r"no such column: notes\.touched_at"):
-        look(file).capture(late, [Window(DAY, DAY)], tmp_path)
+        look(file).extract(late, [Window(DAY, DAY)], tmp_path)
 
 
 def test_changes_are_told_by_all_tables_or_by_none(tmp_path: Path) -> None:
@@ -128,10 +128,10 @@ def test_changes_are_told_by_all_tables_or_by_none(tmp_path: Path) -> None:
     letters = replace(NOTES, name="letters", file_name="")
     for n, (first, second, tells) in enumerate([(told, told, True), (silent, silent, False)]):
         file = make(tmp_path / f"{n}.sqlite", {"notes": first, "letters": second})
-        assert look(file).tells_changes([NOTES, letters]) is tells
+        assert look(file).is_incremental([NOTES, letters]) is tells
     file = make(tmp_path / "mixed.sqlite", {"notes": told, "letters": silent})
     with pytest.raises(SourceError, match="table letters has no column changed_at, but others"):
-        look(file).tells_changes([NOTES, letters])
+        look(file).is_incremental([NOTES, letters])
 
 
 def test_a_file_that_is_not_there_is_named_in_full(
@@ -139,7 +139,7 @@ def test_a_file_that_is_not_there_is_named_in_full(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SourceError, match=f"{tmp_path}/none.sqlite does not exist") as caught:
-        look(Path("none.sqlite")).capture(NOTES, None, tmp_path)
+        look(Path("none.sqlite")).extract(NOTES, None, tmp_path)
     assert "four slashes" in caught.value.remedy
     assert list(tmp_path.iterdir()) == []
 
@@ -149,7 +149,7 @@ def test_what_is_no_database_or_encrypted_is_refused(content: bytes, tmp_path: P
     file = tmp_path / "shop.sqlite"
     file.write_bytes(content)
     with pytest.raises(SourceError, match="is no SQLite database, or is encrypted"):
-        look(file).capture(NOTES, None, tmp_path)
+        look(file).extract(NOTES, None, tmp_path)
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
     content[8192:20480] = b"\xff" * 12288
     file.write_bytes(content)
     with pytest.raises(SourceError, match="table notes is damaged"):
-        look(file).capture(NOTES, None, tmp_path)
+        look(file).extract(NOTES, None, tmp_path)
 
 
 def test_a_lock_and_a_slow_answer_may_pass(
@@ -169,10 +169,10 @@ def test_a_lock_and_a_slow_answer_may_pass(
     with closing(sqlite3.connect(file, isolation_level=None)) as application:
         application.execute("begin exclusive")
         with pytest.raises(TransientSourceError, match="is locked by another program"):
-            look(file).capture(NOTES, None, tmp_path)
+            look(file).extract(NOTES, None, tmp_path)
     monkeypatch.setattr(module, "STEPS", 1)
     with pytest.raises(TransientSourceError, match="was not read in time") as caught:
-        look(file, timeout=timedelta(0)).capture(NOTES, None, tmp_path)
+        look(file, timeout=timedelta(0)).extract(NOTES, None, tmp_path)
     assert "MEDALLION_SOURCE_TIMEOUT_SECONDS" in caught.value.remedy
 
 
@@ -213,11 +213,11 @@ def test_a_value_that_may_have_lost_something_is_refused_by_its_place(
     rows = [*ROWS, ("9", value, None)]
     file = make(tmp_path / "shop.sqlite", {"notes": (columns, rows)})
     with pytest.raises(SourceError, match=said):
-        look(file).capture(NOTES, None, tmp_path)
+        look(file).extract(NOTES, None, tmp_path)
 
 
 def test_a_text_that_is_not_utf_8_is_refused_by_its_place(file: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("update notes set note = cast(x'63e9' as text) where id = '5'")
     with pytest.raises(SourceError, match=r"row 5, column note holds a text that is not UTF-8"):
-        look(file).capture(NOTES, None, tmp_path)
+        look(file).extract(NOTES, None, tmp_path)

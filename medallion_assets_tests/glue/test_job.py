@@ -25,7 +25,7 @@ CLEANED = ("geolocation", "order_items")
 RECEIVED = (*CLEANED, "orders", "products", "sellers", "customers")
 
 FAILING_JOB = """
-from medallion_assets.engines import job
+from medallion_assets.silver import job
 
 cleaned = job.clean
 

@@ -17,7 +17,7 @@ from medallion_assets.cli.main import app
 from medallion_assets.core.errors import SourceError
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import Parameters, generate
-from medallion_assets.sources.origin import tells_changes
+from medallion_assets.sources.origin import is_incremental
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.feeds.history import PROVENANCE
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform, Row
@@ -63,7 +63,7 @@ def test_a_file_may_stand_for_the_export_and_lack_optional_tables(
     few = tuple(table for table in OLIST if table.name in {"leads_qualified", "sellers"})
     platform = replace(built[0], root=tmp_path / "lake", export=file, tables=few)
     platform = replace(platform, tables=(*few, *(t for t in OLIST if t.name == "geolocation")))
-    assert platform.settings.is_captured("olist")
+    assert platform.settings.is_from_database("olist")
     with platform.session() as session:
         outcome = platform.bronze_in(session)
     assert outcome["leads_qualified"].delivery is None
@@ -84,7 +84,7 @@ def test_a_file_that_tells_changes_is_read_by_day(tmp_path: Path) -> None:
     csv = Platform(tmp_path / "csv" / "lake", export, first, last)
     csv.run()
     platform = as_sqlite(csv, tmp_path, file)
-    assert tells_changes(platform.settings, platform.names["orders"])
+    assert is_incremental(platform.settings, platform.names["orders"])
     days = platform.window.all().days
     outcome = platform.run(days[3:9])
     orders = outcome.bronze["orders"]
@@ -142,7 +142,7 @@ def test_a_file_is_named_by_a_dsn_or_as_the_export(
     settings = Settings(_env_file=None, **values)  # type: ignore[call-arg]
     found = settings.sqlite_file("olist")
     assert found == (Path(file) if file else None)
-    assert settings.is_captured("olist") == ("olist_dsn" in values or file is not None)
+    assert settings.is_from_database("olist") == ("olist_dsn" in values or file is not None)
 
 
 @pytest.mark.parametrize(

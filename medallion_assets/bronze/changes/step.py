@@ -1,7 +1,8 @@
-"""The bronze step of a table whose database tells its changes: read, compare, append.
+"""The bronze step of a table that is read by days of change: extract, compare, append.
 
 Belongs here: the order of these steps for the change days of a run. Does not belong
-here: reading the database (see ``sources.postgresql.database``) and whole tables (see ``build``).
+here: reading the database (see ``sources.postgresql`` and ``sources.sqlite``) and whole
+tables (see ``bronze.snapshot.step``).
 
 Bronze holds the set of all versions that were seen. A version is known by its key and
 the hash of its values, so windows may be read again, overlap and come in any order.
@@ -12,29 +13,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.changes.capture import changed_rows, find_arrivals
+from medallion_assets.bronze.changes.capture import find_new_versions
+from medallion_assets.bronze.changes.days import changed_rows
 from medallion_assets.bronze.day_counts import unknown_days
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
-from medallion_assets.bronze.snapshot.diff import changed_days
 from medallion_assets.core.partitions import Days
-from medallion_assets.ledger.entries import Entry
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery, shape
-from medallion_assets.sources.origin import captured
+from medallion_assets.sources.origin import extracted
 from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay, Table
 
-__all__ = ["capture_changes"]
+__all__ = ["extract_changes"]
 
 
-def capture_changes(
+def extract_changes(
     session: Session, table: Table, tables: Mapping[str, Table], days: Days
 ) -> BronzeOutcome:
     """Bring bronze up to what changed on some days.
@@ -45,7 +44,7 @@ def capture_changes(
     """
     parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
     with refusals_recorded(session, table):
-        delivery = captured(session, table, list(windows(days.days)))
+        delivery = extracted(session, table, list(windows(days.days)))
         with session.publishing() as reader:
             return _append(Bronze.of(session, reader, table), parent, days, delivery)
 
@@ -53,17 +52,17 @@ def capture_changes(
 def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery) -> BronzeOutcome:
     """Stage and publish what is new, with the ledger entries of the touched days."""
     session, table = bronze.session, bronze.table
-    bronze.hold()
     load = _load(bronze.loads, table, days, delivery)
-    files = bronze.staged(find_arrivals(session, bronze.reader, table, parent, delivery, load))
+    delta = find_new_versions(bronze, parent, delivery, load)
+    files, touched = bronze.staged(delta)
     is_new = not any(load["fingerprint"] == other["fingerprint"] for other in bronze.loads)
-    if not files and not is_new and _knows_range(bronze.known, session):
+    if not files and not is_new and bronze.knows_range(session.days):
         return BronzeOutcome(delivery, 0, bronze.known, (), {})
     drift = drift_of(session, table, bronze.loads, delivery)
-    touched = changed_days(session.connection)
-    new = unknown_days(session.connection, bronze.known, session.days)
+    new = unknown_days(session.connection, bronze.held, bronze.known, session.days)
     addition = Addition(
         [load],
+        delta,
         files,
         touched,
         unparsable=delivery.unparsable if is_new else 0,
@@ -71,20 +70,15 @@ def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery
     )
     asked = Days.of([*touched, *new], session.days) if table.day else None
     entries, appended = bronze.publish(addition, asked)
-    changed = changed_rows(session.connection, table, days)
+    changed = changed_rows(session.connection, table, delta.dated, days)
     return BronzeOutcome(delivery, appended, entries, tuple(touched), changed, tuple(drift))
-
-
-def _knows_range(known: Mapping[date | None, Entry], session: Session) -> bool:
-    """Whether the ledger speaks of the configured days already."""
-    return None in known and known[None].basis.get("window") == str(session.days)
 
 
 def _load(
     loads: Sequence[Mapping[str, Any]], table: Table, days: Days, delivery: Delivery
 ) -> dict[str, Any]:
-    """The load that some days make; the same bytes of the same days are told by its print."""
+    """The load that some days make; the same bytes of the same days have its fingerprint."""
     spans = ", ".join(map(str, windows(days.days)))
-    told = json.dumps([delivery.sha256, spans, shape(table, delivery.types)])
-    fingerprint = hashlib.sha256(told.encode()).hexdigest()
+    payload = json.dumps([delivery.sha256, spans, shape(table, delivery.types)])
+    fingerprint = hashlib.sha256(payload.encode()).hexdigest()
     return new_load(loads, delivery, fingerprint, spans)

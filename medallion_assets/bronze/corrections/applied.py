@@ -1,7 +1,7 @@
 """Rows that were corrected by hand, as the tables see them that depend on them.
 
 Belongs here: the corrected rows of a parent, which date its children instead of those
-that were delivered. Does not belong here: correcting (see ``correction``).
+that were delivered. Does not belong here: correcting (see ``bronze.corrections.step``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from medallion_assets.core.naming import (
     ROW_HASH,
     UPSERT,
 )
-from medallion_assets.core.sql import quoted, text
+from medallion_assets.core.sql import fingerprint_sql, quoted, text
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
@@ -51,7 +51,7 @@ def define_corrected(session: Session, reader: SnapshotReader, table: Table) -> 
     )
     found = connection.execute(
         f"""
-        select coalesce(printf('%x', bit_xor(hash({KEY}, {ROW_HASH}, {LOAD_ID}))), '')
+        select coalesce({fingerprint_sql(KEY, ROW_HASH, LOAD_ID)}, '')
         from {CORRECTED}
         """
     ).fetchone()

@@ -1,7 +1,7 @@
 """Correcting rejected rows by hand: a file of corrected rows becomes a load of bronze.
 
 Belongs here: the order of these steps, and what is refused. Does not belong here: the
-statements (see ``correction_sql``), and exporting the rows (see ``cli.corrections``).
+statements (see ``bronze.corrections.statements``), and exporting the rows (see ``cli``).
 
 A correction is a load like any other. The rows it replaces stay in bronze, superseded;
 its file and its reason are kept. It speaks until its source says something new of the
@@ -19,14 +19,13 @@ from typing import Any
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.corrections.statements import (
-    FIXED,
     IDENTITY,
-    SENT,
-    define_correction,
+    CorrectionDelta,
     define_sent,
+    find_corrections,
 )
 from medallion_assets.bronze.loads import new_load
-from medallion_assets.bronze.snapshot.diff import changed_days
+from medallion_assets.bronze.relations import Relation
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets.core.naming import LINE, QUARANTINE, REASONS, SILVER_DAY
 from medallion_assets.core.partitions import Days
@@ -82,13 +81,12 @@ def correct(
         bronze = Bronze.of(session, reader, table)
         if any(load["sha256"] == delivery.sha256 for load in bronze.loads):
             return CorrectionOutcome(0, delivery.parsed, known=True)
-        bronze.hold()
         rejected = reader.sql(f"{QUARANTINE}.{table.identifier}", quarantine_schema(table))
-        define_sent(session, table, delivery, rejected)
-        _require_rejected(session, file.label)
+        sent = define_sent(bronze, delivery, rejected)
+        _require_rejected(session, sent, file.label)
         load = _load(bronze, delivery, note)
-        query = define_correction(bronze, parent, delivery, load)
-        return _publish(bronze, delivery, load, query)
+        delta = find_corrections(bronze, parent, delivery, sent, load)
+        return _publish(bronze, delivery, load, delta)
 
 
 def _received(session: Session, table: Table, file: SourceFile) -> Delivery:
@@ -116,7 +114,7 @@ def _received(session: Session, table: Table, file: SourceFile) -> Delivery:
     return delivery
 
 
-def _require_rejected(session: Session, label: str) -> None:
+def _require_rejected(session: Session, sent: Relation, label: str) -> None:
     """Refuse a file with rows that correct no rejected row, or one row twice.
 
     Raises:
@@ -124,7 +122,7 @@ def _require_rejected(session: Session, label: str) -> None:
     """
     found = session.connection.execute(
         f"""
-        select {LINE}, is_rejected from {SENT} where not is_rejected or is_repeated
+        select {LINE}, is_rejected from {sent} where not is_rejected or is_repeated
         order by {LINE} limit {SHOWN}
         """
     ).fetchall()
@@ -146,17 +144,17 @@ def _load(bronze: Bronze, delivery: Delivery, note: str) -> dict[str, Any]:
 
 
 def _publish(
-    bronze: Bronze, delivery: Delivery, load: Mapping[str, Any], query: str
+    bronze: Bronze, delivery: Delivery, load: Mapping[str, Any], delta: CorrectionDelta
 ) -> CorrectionOutcome:
     """Publish the corrected rows, if there are any."""
     connection, session = bronze.session.connection, bronze.session
-    found = connection.execute(f"select count(*) from {FIXED}").fetchone()
+    found = connection.execute(f"select count(*) from {delta.fixed}").fetchone()
     corrected = int(found[0]) if found else 0
     unchanged = delivery.parsed - corrected
     if not corrected:
         return CorrectionOutcome(0, unchanged)
-    files, touched = bronze.staged(query), changed_days(connection)
+    files, touched = bronze.staged(delta)
     days = Days.of([day for day in touched if day in session.days], session.days)
-    addition = Addition([load], files, touched, applies=False)
+    addition = Addition([load], delta, files, touched, applies=False)
     bronze.publish(addition, days if bronze.table.day else None)
     return CorrectionOutcome(corrected, unchanged, tuple(touched), load["load_id"])

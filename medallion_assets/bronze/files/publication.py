@@ -1,7 +1,7 @@
 """Publishing what became of dropped files: rows, loads, ledger and attempts together.
 
 Belongs here: one publication for some files of a table. Does not belong here: what
-becomes of a file (see ``drop_intake``) and what files change (see ``dropped_rows``).
+becomes of a file (see ``bronze.files.intake``) and what files change (see ``bronze.files.rows``).
 """
 
 from __future__ import annotations
@@ -20,10 +20,14 @@ from medallion_assets.bronze.columns import Columns, SchemaChange
 from medallion_assets.bronze.day_counts import unknown_days
 from medallion_assets.bronze.drift import drift_of, is_recorded, refusal_of
 from medallion_assets.bronze.files.intake import Ended
-from medallion_assets.bronze.files.rows import Loaded, count_by_load, find_dropped
+from medallion_assets.bronze.files.rows import (
+    FileDelta,
+    Loaded,
+    count_by_load,
+    find_file_changes,
+)
 from medallion_assets.bronze.loads import NO_LOAD, new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
-from medallion_assets.bronze.snapshot.diff import changed_days
 from medallion_assets.core.partitions import Days
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
 from medallion_assets.session import Session
@@ -50,9 +54,10 @@ class _Staged:
 
     Attributes:
         touched: business days whose rows change.
-        counts: by load, how many rows it adds and how many it withdraws.
+        counts: by load, how many rows it adds and how many it deletes.
     """
 
+    delta: FileDelta | None = None
     files: Sequence[Path] = ()
     touched: Sequence[date] = ()
     counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -70,9 +75,8 @@ def publish_ended(
         Also the attempts, in their order, each with the place that its file is to have.
     """
     bronze = Bronze.of(session, session.reader(), table)
-    if not ended and _knows_range(bronze):
+    if not ended and bronze.knows_range(session.days if table.day else None):
         return BronzeOutcome(None, 0, bronze.known, (), {})
-    bronze.hold()
     loaded = _loaded(session, bronze.loads, ended)
     staged = _stage(bronze, list(loaded.values()))
     attempts = _completed(place, ended, loaded, staged)
@@ -98,6 +102,7 @@ def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged, drift: 
     is_known = bool(refused) and is_recorded(session, bronze.reader, table, refused)
     return Addition(
         [*bronze.loads, *(one.load for one in loaded)] or [NO_LOAD],
+        staged.delta,
         staged.files,
         staged.touched,
         unparsable=sum(one.delivery.unparsable for one in loaded),
@@ -131,8 +136,8 @@ def _loaded(
     for one in ended:
         if one.delivery is None:
             continue
-        told = json.dumps([one.attempt.file_name, one.delivery.sha256])
-        fingerprint = hashlib.sha256(told.encode()).hexdigest()
+        payload = json.dumps([one.attempt.file_name, one.delivery.sha256])
+        fingerprint = hashlib.sha256(payload.encode()).hexdigest()
         day = drop_day(one.file.arrived, session.days.first, session.days.last)
         known = [*loads, *(other.load for other in found.values())]
         load = new_load(known, one.delivery, fingerprint, day.isoformat())
@@ -141,12 +146,12 @@ def _loaded(
 
 
 def _stage(bronze: Bronze, loaded: Sequence[Loaded]) -> _Staged:
-    """Stage what the files change, given ``held``."""
+    """Stage what the files change."""
     if not loaded:
         return _Staged()
-    connection = bronze.session.connection
-    query = find_dropped(bronze.session, bronze.table, loaded, bronze.corrections)
-    return _Staged(bronze.staged(query), changed_days(connection), count_by_load(connection))
+    delta = find_file_changes(bronze, loaded)
+    counts = count_by_load(bronze.session.connection, delta)
+    return _Staged(delta, *bronze.staged(delta), counts)
 
 
 def _days(bronze: Bronze, staged: _Staged) -> Days | None:
@@ -154,15 +159,8 @@ def _days(bronze: Bronze, staged: _Staged) -> Days | None:
     if bronze.table.day is None:
         return None
     session = bronze.session
-    new = unknown_days(session.connection, bronze.known, session.days)
+    new = unknown_days(session.connection, bronze.held, bronze.known, session.days)
     return Days.of([*staged.touched, *new], session.days)
-
-
-def _knows_range(bronze: Bronze) -> bool:
-    """Whether the ledger speaks of the table, and of the configured days, already."""
-    window = bronze.session.days if bronze.table.day else None
-    known = bronze.known
-    return None in known and known[None].basis.get("window") == str(window)
 
 
 def _completed(
@@ -179,13 +177,13 @@ def _completed(
             attempt = replace(attempt, location=location)
         if attempt.attempt_id in loaded:
             file = loaded[attempt.attempt_id]
-            added, withdrawn = staged.counts[file.load["load_id"]]
+            added, deleted = staged.counts[file.load["load_id"]]
             attempt = replace(
                 attempt,
                 load_id=file.load["load_id"],
                 bronze=added,
                 unchanged=file.delivery.parsed - added,
-                withdrawn=withdrawn,
+                withdrawn=deleted,
             )
         found.append(attempt)
     return tuple(found)

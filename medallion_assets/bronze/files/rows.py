@@ -1,12 +1,12 @@
 """What dropped files change in bronze.
 
-Belongs here: comparing the rows of files with what the same files said before, and
-choosing what to append. Does not belong here: publishing it (see ``dropping``).
+Belongs here: comparing the rows of files with what the same files said before. Does not
+belong here: publishing it (see ``bronze.files.publication``).
 
 A row is known by its file and line. Loads order its versions: what a file said last
-counts, whenever it arrived. A line that a file does not have any more gets a note of
-withdrawal. Of a dimension all lines are appended, because the arrival of their file
-decides which of several lines with one id counts.
+counts, whenever it arrived. A line that a file does not have any more gets a tombstone.
+Of a dimension all lines are appended, because the arrival of their file decides which of
+several lines with one id counts.
 """
 
 from __future__ import annotations
@@ -14,39 +14,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
-from medallion_assets.bronze.landed import INCOMING, LANDED, define, landed_schema
-from medallion_assets.bronze.snapshot.diff import CHANGED_KEYS, CURRENT, HELD, SAID
-from medallion_assets.cleaning.dating import dated
+from medallion_assets.bronze.appending import Bronze
+from medallion_assets.bronze.delta import Delta, Provenance, appended_sql, tombstones_sql
+from medallion_assets.bronze.landed import dating_sql, landed_sql
+from medallion_assets.bronze.relations import (
+    Relation,
+    changed_relation,
+    dated_relation,
+    define,
+    held_relation,
+    landed_relation,
+)
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
-    DELETE,
-    EXTRA,
     KEY,
     LINE,
     LOAD_ID,
     LOADED_AT,
-    OPERATION,
     ROW_HASH,
     SOURCE_URI,
-    UPSERT,
-    VERSION,
 )
-from medallion_assets.core.sql import quoted, text
-from medallion_assets.session import Session
+from medallion_assets.core.sql import text
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Loaded", "count_by_load", "find_dropped"]
+__all__ = ["FileDelta", "Loaded", "count_by_load", "find_file_changes"]
 
 FILE = f"split_part({KEY}, '|', 1)"
 """The file of a row."""
@@ -61,117 +60,118 @@ class Loaded:
     arrived: datetime
 
 
-def find_dropped(
-    session: Session, table: Table, files: Sequence[Loaded], corrections: Sequence[str]
-) -> str:
-    """Name the rows to append, given the relation ``held``.
+@dataclass(frozen=True)
+class FileDelta(Delta):
+    """What files change, and their landed rows, which tell the load of each file."""
 
-    Args:
-        corrections: loads that corrected rows by hand. They are not what a file said
-            before, so a file that repeats itself does not undo them.
+    landed: Relation
 
-    Returns:
-        A query for the rows to append, in bronze's columns.
+
+def find_file_changes(bronze: Bronze, files: Sequence[Loaded]) -> FileDelta:
+    """The lines that are new, differ, or are gone.
+
+    Corrections by hand are not what a file said before, so a file that repeats itself does
+    not undo them.
     """
-    connection = session.connection
-    _define_landed(session, table, files)
-    dated_rows = f"""
-        select {KEY}, {ROW_HASH}, {LINE}, {CHANGED_AT}, {LOAD_ID}, {BUSINESS_DAY}
-        from {LANDED} join ({_dating_sql(table)}) using ({KEY})
+    connection, table = bronze.session.connection, bronze.table
+    landed = define(connection, landed_relation(table), _landed_sql(bronze, files), stored=True)
+    dating = dating_sql(table, landed, bronze.session.days)
+    dates = f"""
+        select landed.{KEY}, landed.{ROW_HASH}, landed.{LINE}, dates.{BUSINESS_DAY},
+               landed.{CHANGED_AT}, {LOAD_ID}
+        from {landed} as landed join ({dating}) as dates using ({KEY})
         """
-    define(connection, INCOMING, dated_rows, stored=True)
-    of_files = f"{HELD} where {FILE} in (select {FILE} from {LANDED})"
-    define(connection, CURRENT, present_sql(of_files), stored=True)
-    loads = ", ".join(map(text, corrections))
-    said = f"{of_files} and {LOAD_ID} not in ({loads})" if corrections else of_files
-    define(connection, SAID, present_sql(said), stored=True)
-    _compare(connection, table)
-    return _appended_sql(table)
+    dated = define(connection, dated_relation(), dates, stored=True)
+    of_files = f"{bronze.held} where {FILE} in (select {FILE} from {landed})"
+    current = _present_rows(bronze, "current_rows", of_files)
+    previous = current
+    if bronze.corrections:
+        loads = ", ".join(map(text, bronze.corrections))
+        sent_before = f"{of_files} and {LOAD_ID} not in ({loads})"
+        previous = _present_rows(bronze, "previous_rows", sent_before)
+    keys = _changed_sql(table, dated, previous)
+    changed = define(connection, changed_relation(), keys, stored=True)
+    rows = _appended_sql(table, landed, dated, changed, current)
+    return FileDelta(rows, dated, changed, current, landed)
 
 
-def _define_landed(session: Session, table: Table, files: Sequence[Loaded]) -> None:
-    """Create ``landed``: the rows of all files, with what is known of their file."""
-    storage = session.lake.storage
-    paths = {found.delivery.rows(storage.root): found for found in files}
-    storage.fetch(dict.fromkeys(paths))
-    columns = ", ".join(quoted(name) for name in table.column_names)
+def _present_rows(bronze: Bronze, name: str, held: str) -> Relation:
+    """The rows of each line's latest version, if it is not deleted."""
+    relation = held_relation(bronze.table, name)
+    return define(bronze.session.connection, relation, present_sql(held), stored=True)
+
+
+def _landed_sql(bronze: Bronze, files: Sequence[Loaded]) -> str:
+    """The rows of all files, with what is known of their file."""
     selects = [
-        f"""
-        select {columns}, {EXTRA}, {LINE}, {ROW_HASH}, {KEY},
-               {text(found.delivery.uri)} as {SOURCE_URI},
-               {text(found.load["load_id"])} as {LOAD_ID},
-               {_timestamp(found.load["received_at"])} as {LOADED_AT},
-               {_timestamp(found.arrived)} as {CHANGED_AT}
-        from read_parquet({text(str(path))})
-        """
-        for path, found in paths.items()
+        landed_sql(
+            bronze.session,
+            bronze.table,
+            found.delivery,
+            **{
+                SOURCE_URI: text(found.delivery.uri),
+                LOAD_ID: text(found.load["load_id"]),
+                LOADED_AT: _timestamp(found.load["received_at"]),
+                CHANGED_AT: _timestamp(found.arrived),
+            },
+        )
+        for found in files
     ]
-    define(session.connection, LANDED, " union all by name ".join(selects), stored=True)
+    return " union all by name ".join(selects)
 
 
 def _timestamp(moment: datetime) -> str:
     return f"timestamp {text(moment.isoformat(sep=' '))}"
 
 
-@cache
-def _dating_sql(table: Table) -> str:
-    """The statement that dates the rows of ``landed``."""
-    rows = dated(table, ibis.table(landed_schema(table), name=LANDED), None)
-    return str(ibis.to_sql(rows.select(KEY, BUSINESS_DAY), dialect="duckdb"))
-
-
-def _compare(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create ``changed_keys``: lines that are new, differ, or are gone."""
+def _changed_sql(table: Table, dated: Relation, previous: Relation) -> str:
+    """A query for the lines that are new, differ, or are gone."""
     differs = (
         f"sent.{ROW_HASH} <> known.{ROW_HASH} "
         f"or sent.{BUSINESS_DAY} is distinct from known.{BUSINESS_DAY}"
     )
-    connection.execute(
-        f"""
-        create or replace temp table {CHANGED_KEYS} as
-        select coalesce(sent.{KEY}, known.{KEY}) as {KEY}, sent.{KEY} is null as withdrawn
-        from {INCOMING} as sent
-        full join {SAID} as known on sent.{KEY} = known.{KEY}
+    return f"""
+        select coalesce(sent.{KEY}, known.{KEY}) as {KEY}, sent.{KEY} is null as deleted
+        from {dated} as sent
+        full join {previous} as known on sent.{KEY} = known.{KEY}
         where sent.{KEY} is null or known.{KEY} is null
             or {"true" if table.day is None else differs}
         """
-    )
 
 
-def _appended_sql(table: Table) -> str:
-    """The query for changed lines, and notes for lines that are gone."""
-    received = ", ".join(quoted(name) for name in table.column_names)
+def _appended_sql(
+    table: Table, landed: Relation, dated: Relation, changed: Relation, current: Relation
+) -> str:
+    """The query for changed lines, and tombstones for lines that are gone."""
+    upserts = f"""
+        select landed.*, {BUSINESS_DAY}
+        from {landed} as landed
+        join (select {KEY}, {BUSINESS_DAY} from {dated}) as dates using ({KEY})
+        semi join (from {changed} where not deleted) as upserted using ({KEY})
+        """
     by_file = f"""
         select distinct {FILE} as file, {SOURCE_URI}, {LOAD_ID}, {LOADED_AT}, {CHANGED_AT}
-        from {LANDED}
+        from {landed}
         """
-    return f"""
-        select {received}, {EXTRA}, {SOURCE_URI}, landed.{LOAD_ID}, {LOADED_AT}, landed.{LINE},
-               landed.{ROW_HASH}, {KEY}, {BUSINESS_DAY}, landed.{CHANGED_AT},
-               '{UPSERT}' as {OPERATION}, null as {VERSION}
-        from {LANDED} as landed
-        join {INCOMING} as incoming using ({KEY})
-        semi join (from {CHANGED_KEYS} where not withdrawn) as changed using ({KEY})
-        union all by name
-        select {received}, {EXTRA}, by_file.{SOURCE_URI}, by_file.{LOAD_ID},
-               by_file.{LOADED_AT}, null as {LINE}, {ROW_HASH}, {KEY}, {BUSINESS_DAY},
-               by_file.{CHANGED_AT}, '{DELETE}' as {OPERATION}, null as {VERSION}
-        from {CURRENT} as gone
-        semi join (from {CHANGED_KEYS} where withdrawn) as withdrawn using ({KEY})
+    tombstones = f"""
+        select gone.* exclude ({SOURCE_URI}, {CHANGED_AT}), by_file.* exclude (file)
+        from ({tombstones_sql(table, str(current), changed)}) as gone
         join ({by_file}) as by_file on by_file.file = {FILE}
-        order by {LOAD_ID}, {BUSINESS_DAY}, {LINE}
         """
+    order = (LOAD_ID, BUSINESS_DAY, LINE)
+    return appended_sql(table, upserts, tombstones, Provenance(), order)
 
 
-def count_by_load(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-    """By load, how many rows it adds and how many it withdraws."""
+def count_by_load(
+    connection: duckdb.DuckDBPyConnection, delta: FileDelta
+) -> dict[str, tuple[int, int]]:
+    """By load, how many rows it adds and how many it deletes."""
     found = connection.execute(
         f"""
-        with files as (select distinct {FILE} as file, {LOAD_ID} from {LANDED})
-        select files.{LOAD_ID},
-               count({KEY}) filter (not withdrawn), count({KEY}) filter (withdrawn)
-        from files left join {CHANGED_KEYS} as changed on files.file = {FILE}
+        with files as (select distinct {FILE} as file, {LOAD_ID} from {delta.landed})
+        select files.{LOAD_ID}, count({KEY}) filter (not deleted), count({KEY}) filter (deleted)
+        from files left join {delta.changed} as changed on files.file = {FILE}
         group by 1
         """
     ).fetchall()
-    return {load: (added, withdrawn) for load, added, withdrawn in found}
+    return {load: (added, deleted) for load, added, deleted in found}

@@ -44,13 +44,13 @@ from medallion_assets.sources.drops.place import INCOMING, Place
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
 
-__all__ = ["take_drops"]
+__all__ = ["ingest_files"]
 
 MOST_AT_ONCE = 200
 """Files that are copied and published together; it bounds disk, and what a death costs."""
 
 
-def take_drops(
+def ingest_files(
     session: Session, table: Table, tables: Mapping[str, Table], days: Days | None
 ) -> BronzeOutcome:
     """Take in the files of a table that arrived on some days.

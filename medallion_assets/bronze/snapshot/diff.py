@@ -1,187 +1,167 @@
-"""What a delivery changes in bronze.
+"""What a delivery of a whole table changes in bronze.
 
-Belongs here: comparing the rows of a delivery with the rows bronze holds, key by
-key, and choosing what to append. Does not belong here: publishing it.
+Belongs here: comparing the rows of a delivery with the rows bronze holds, key by key.
+Does not belong here: publishing what is to be appended (see ``bronze.appending``).
 
-A key's rows in the latest load that names it are its current rows. A key whose
-rows (values, days and their order) are the same as in the delivery is left
-alone; otherwise all its rows are appended under the new load, and a key that the
-delivery no longer has gets a note of withdrawal. So the current rows of bronze
-are always those of the newest delivery, for the days it was applied to, and the
-same delivery twice changes nothing.
+A key's rows in the latest load that names it are its current rows. A key whose rows
+(values, days and their order) are the same as in the delivery is left alone; otherwise
+all its rows are appended under the new load, and a key that the delivery no longer has
+gets a tombstone. So the current rows of bronze are always those of the newest delivery,
+for the days it was applied to, and the same delivery twice changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from medallion_assets.bronze.landed import INCOMING, LANDED, define
+import ibis
+
+from medallion_assets.bronze.delta import Delta, Provenance, appended_sql, tombstones_sql
+from medallion_assets.bronze.relations import (
+    Relation,
+    changed_relation,
+    current_relation,
+    define,
+)
 from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.cleaning.survivorship import VERSION_SQL, present_sql
-from medallion_assets.core.naming import (
-    BUSINESS_DAY,
-    CHANGED_AT,
-    DELETE,
-    EXTRA,
-    KEY,
-    LINE,
-    LOAD_ID,
-    LOADED_AT,
-    OPERATION,
-    ROW_HASH,
-    SOURCE_URI,
-    UPSERT,
-    VERSION,
-)
+from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, KEY, LINE, LOAD_ID, ROW_HASH
 from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import quoted, text
+from medallion_assets.core.sql import text
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["changed_days", "find_changes"]
+__all__ = ["Snapshot", "find_changes"]
 
-HELD = "held"
-ASKED_KEYS = "asked_keys"
-CURRENT = "current_rows"
-"""The rows that speak for a key now, and below what its source said of it last."""
-SAID = "said_rows"
-CORRECTED_KEYS = "corrected_keys"
-CHANGED_KEYS = "changed_keys"
+ONLY_KEY = ibis.schema({KEY: "string"})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A dated delivery of a whole table beside the rows that bronze holds."""
+
+    landed: Relation
+    dated: Relation
+    held: Relation
 
 
 def find_changes(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
+    rows: Snapshot,
     days: Days | None,
-    *,
-    load_id: str,
+    load: Mapping[str, Any],
     source_uri: str,
-    loaded_at: str,
     corrections: Sequence[str] = (),
-) -> str:
-    """Name the rows to append, given relations ``landed``, ``incoming`` and ``held``.
-
-    ``landed`` has the received values of the delivery, ``incoming`` the dates of the
-    same rows, ``held`` all rows of bronze. With nothing held there is nothing to
-    compare, and every asked key is new.
+) -> Delta:
+    """What a delivery changes. With nothing held there is nothing to compare.
 
     Args:
         corrections: loads that corrected rows by hand. They are not what the source said
             before, so a source that repeats itself does not undo them.
-
-    Returns:
-        A query for the rows to append, in bronze's columns.
     """
     scope = in_scope(days)
-    _find_asked(connection, scope)
-    _find_current(connection, CURRENT)
-    if _is_empty(connection, HELD):
-        connection.execute(
-            f"""
-            create or replace temp table {CHANGED_KEYS} as
-            select {KEY}, false as withdrawn from {ASKED_KEYS}
-            """
-        )
+    asked = _asked_keys(connection, rows, scope)
+    current = _current_rows(connection, rows.held, asked, "current_rows")
+    if _is_empty(connection, rows.held):
+        keys = f"select {KEY}, false as deleted from {asked}"
     else:
-        if corrections:
-            _find_said(connection, corrections)
-        _compare(connection, scope, corrected=bool(corrections))
-    return _appended_sql(table, load_id, source_uri, loaded_at)
+        keys = _changed_sql(connection, rows, scope, asked, current, corrections)
+    changed = define(connection, changed_relation(), keys, stored=True)
+    appended = appended_sql(
+        table,
+        f"""
+        from {rows.landed} join (
+            select {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
+            from {rows.dated} semi join (from {changed} where not deleted) using ({KEY})
+        ) using ({LINE})
+        """,
+        tombstones_sql(table, f"(from {rows.held} where {LINE} is not null)", changed),
+        Provenance.of(load, source_uri=text(source_uri)),
+    )
+    return Delta(appended, rows.dated, changed, current)
 
 
-def _is_empty(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+def _is_empty(connection: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
     """Whether a relation has no rows."""
     return connection.execute(f"from {relation} limit 1").fetchone() is None
 
 
-def _find_asked(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
-    """Create ``asked_keys``: those of which the delivery or any load has a row in scope."""
-    connection.execute(
-        f"""
-        create or replace temp table {ASKED_KEYS} as
-        select {KEY} from {INCOMING} where {scope}
+def _asked_keys(connection: duckdb.DuckDBPyConnection, rows: Snapshot, scope: str) -> Relation:
+    """The keys of which the delivery or any load has a row in scope."""
+    sql = f"""
+        select {KEY} from {rows.dated} where {scope}
         union
-        select {KEY} from {HELD} where {scope}
+        select {KEY} from {rows.held} where {scope}
         """
-    )
+    return define(connection, Relation("asked_keys", ONLY_KEY), sql, stored=True)
 
 
-def _find_current(connection: duckdb.DuckDBPyConnection, name: str, among: str = "") -> None:
-    """Create a table of the rows of each asked key's latest load, if not withdrawn."""
-    rows = f"{HELD} semi join {ASKED_KEYS} using ({KEY}) {among}"
-    columns = f"{KEY}, {ROW_HASH}, {BUSINESS_DAY}, {LINE}"
-    define(connection, name, present_sql(rows, columns), stored=True)
+def _current_rows(
+    connection: duckdb.DuckDBPyConnection,
+    held: Relation,
+    asked: Relation,
+    name: str,
+    among: str = "",
+) -> Relation:
+    """The rows of each asked key's latest load, if it is not deleted."""
+    rows = f"{held} semi join {asked} using ({KEY}) {among}"
+    columns = f"{KEY}, {ROW_HASH}, {LINE}, {BUSINESS_DAY}"
+    return define(connection, current_relation(name), present_sql(rows, columns), stored=True)
 
 
-def _find_said(connection: duckdb.DuckDBPyConnection, corrections: Sequence[str]) -> None:
-    """Create what the source said last, and ``corrected_keys``, of which a correction speaks."""
-    loads = ", ".join(map(text, corrections))
-    _find_current(connection, SAID, f"where {LOAD_ID} not in ({loads})")
-    connection.execute(
-        f"""
-        create or replace temp table {CORRECTED_KEYS} as
-        select {KEY} from {HELD} semi join {ASKED_KEYS} using ({KEY})
-        group by {KEY} having arg_max({LOAD_ID}, {VERSION_SQL}) in ({loads})
-        """
-    )
-
-
-def _compare(connection: duckdb.DuckDBPyConnection, scope: str, *, corrected: bool) -> None:
-    """Create ``changed_keys``: asked keys whose rows the delivery has otherwise than before.
+def _changed_sql(
+    connection: duckdb.DuckDBPyConnection,
+    rows: Snapshot,
+    scope: str,
+    asked: Relation,
+    current: Relation,
+    corrections: Sequence[str],
+) -> str:
+    """A query for the asked keys whose rows the delivery has otherwise than before.
 
     A corrected key keeps its day until its source says something new: it moves as little
     as it is undone.
     """
-    said = SAID if corrected else CURRENT
-    differs = "sent.signature is distinct from known.signature"
-    if corrected:
+    previous, differs = current, "sent.signature is distinct from known.signature"
+    if corrections:
+        loads = ", ".join(map(text, corrections))
+        among = f"where {LOAD_ID} not in ({loads})"
+        previous = _current_rows(connection, rows.held, asked, "previous_rows", among)
+        corrected = _corrected_keys(connection, rows.held, asked, loads)
         differs = f"""
-            case when asked.{KEY} in (from {CORRECTED_KEYS})
+            case when asked.{KEY} in (from {corrected})
             then sent.hashes is distinct from known.hashes else {differs} end
             """
-    connection.execute(
-        f"""
-        create or replace temp table {CHANGED_KEYS} as
+    return f"""
         with asked as (
-            select {KEY} from {INCOMING} where {scope}
+            select {KEY} from {rows.dated} where {scope}
             union
-            select {KEY} from {said} where {scope}
+            select {KEY} from {previous} where {scope}
         ),
-        sent as ({_signatures(f"(from {INCOMING} semi join {ASKED_KEYS} using ({KEY}))")}),
-        known as ({_signatures(said)})
-        select asked.{KEY} as {KEY}, sent.{KEY} is null as withdrawn
+        sent as ({_signatures(f"(from {rows.dated} semi join {asked} using ({KEY}))")}),
+        known as ({_signatures(str(previous))})
+        select asked.{KEY} as {KEY}, sent.{KEY} is null as deleted
         from asked
         left join sent on asked.{KEY} = sent.{KEY}
         left join known on asked.{KEY} = known.{KEY}
         where {differs}
         """
-    )
 
 
-def _appended_sql(table: Table, load_id: str, source_uri: str, loaded_at: str) -> str:
-    """The query for changed keys' rows, and notes for withdrawn keys."""
-    provenance = f"{text(source_uri)} as {SOURCE_URI}, {text(load_id)} as {LOAD_ID}, "
-    provenance += f"timestamp {text(loaded_at)} as {LOADED_AT}"
-    received = ", ".join(quoted(name) for name in table.column_names)
-    return f"""
-        select {received}, {EXTRA}, {provenance}, {LINE}, {ROW_HASH}, {KEY},
-               {BUSINESS_DAY}, {CHANGED_AT}, '{UPSERT}' as {OPERATION}, null as {VERSION}
-        from {LANDED} join (
-            select {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
-            from {INCOMING} semi join (from {CHANGED_KEYS} where not withdrawn) using ({KEY})
-        ) using ({LINE})
-        union all by name
-        select distinct on ({KEY}, {BUSINESS_DAY})
-               {received}, {EXTRA}, {provenance}, null as {LINE}, {ROW_HASH}, {KEY},
-               {BUSINESS_DAY}, {CHANGED_AT}, '{DELETE}' as {OPERATION}, null as {VERSION}
-        from {HELD} semi join (from {CHANGED_KEYS} where withdrawn) as gone using ({KEY})
-        where {LINE} is not null
-        order by {BUSINESS_DAY}, {LINE}
+def _corrected_keys(
+    connection: duckdb.DuckDBPyConnection, held: Relation, asked: Relation, loads: str
+) -> Relation:
+    """The asked keys whose latest version is a correction."""
+    sql = f"""
+        select {KEY} from {held} semi join {asked} using ({KEY})
+        group by {KEY} having arg_max({LOAD_ID}, {VERSION_SQL}) in ({loads})
         """
+    return define(connection, Relation("corrected_keys", ONLY_KEY), sql, stored=True)
 
 
 def _signatures(rows: str) -> str:
@@ -193,18 +173,3 @@ def _signatures(rows: str) -> str:
                    as signature
         from {rows} group by {KEY}
         """
-
-
-def changed_days(connection: duckdb.DuckDBPyConnection) -> list[date]:
-    """Old and new days of every changed key."""
-    found = connection.execute(
-        f"""
-        select distinct {BUSINESS_DAY} from (
-            select {KEY}, {BUSINESS_DAY} from {INCOMING}
-            union all select {KEY}, {BUSINESS_DAY} from {CURRENT}
-        ) semi join {CHANGED_KEYS} using ({KEY})
-        where {BUSINESS_DAY} is not null
-        order by 1
-        """
-    ).fetchall()
-    return [day for (day,) in found]

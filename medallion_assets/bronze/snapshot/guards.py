@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.snapshot.diff import CHANGED_KEYS, CURRENT
+from medallion_assets.bronze.delta import Delta
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import KEY
 from medallion_assets.sources.landing import Delivery
@@ -24,7 +24,7 @@ __all__ = ["require_most_stay"]
 
 
 def require_most_stay(
-    connection: duckdb.DuckDBPyConnection, table: Table, delivery: Delivery
+    connection: duckdb.DuckDBPyConnection, table: Table, delivery: Delivery, delta: Delta
 ) -> None:
     """Refuse a delivery without most of the keys that were there, of the asked days.
 
@@ -34,17 +34,17 @@ def require_most_stay(
     """
     found = connection.execute(
         f"""
-        select (select count(*) from {CHANGED_KEYS} where withdrawn),
-               (select count(distinct {KEY}) from {CURRENT})
+        select (select count(*) from {delta.changed} where deleted),
+               (select count(distinct {KEY}) from {delta.current})
         """
     ).fetchone()
-    gone, were = found or (0, 0)
+    deleted, were = found or (0, 0)
     limit = table.removals
-    is_empty = gone > 0 and delivery.records == 0
-    if not is_empty and (gone < limit.rows or gone <= were * limit.share):
+    is_empty = deleted > 0 and delivery.records == 0
+    if not is_empty and (deleted < limit.rows or deleted <= were * limit.share):
         return
     raise BadDeliveryError(
-        f"{table.identifier}: {gone:,} of {were:,} keys are gone since the last delivery; "
+        f"{table.identifier}: {deleted:,} of {were:,} keys are gone since the last delivery; "
         f"expected at most {limit.share:.0%}",
         remedy="see that the source is complete; if they were really removed, run again with "
         "--accept-removals (in the UI: `accept_removals: true`)",

@@ -11,19 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import psycopg
+from ibis.backends.sql.datatypes import PostgresType
 from psycopg import sql
-from pyiceberg.types import (
-    BooleanType,
-    DateType,
-    DecimalType,
-    DoubleType,
-    IcebergType,
-    IntegerType,
-    ListType,
-    LongType,
-    StringType,
-    TimestampType,
-)
+from pyiceberg.types import IcebergType
 
 from medallion_assets.core.naming import SILVER, SILVER_DAY
 from medallion_assets.core.sql import quoted
@@ -31,6 +21,7 @@ from medallion_assets.gold.postgres.memory import Memory, State, Versions
 from medallion_assets.gold.postgres.server import BUILD, columns_of
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
+from medallion_assets.lake.types import ibis_type
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
@@ -42,15 +33,6 @@ __all__ = ["load_silver", "postgres_type"]
 
 CHUNK = 20_000
 """Rows read from DuckDB at once."""
-TYPES: dict[type[IcebergType], str] = {
-    StringType: "text",
-    IntegerType: "integer",
-    LongType: "bigint",
-    DoubleType: "double precision",
-    TimestampType: "timestamp without time zone",
-    DateType: "date",
-    BooleanType: "boolean",
-}
 
 
 def load_silver(
@@ -100,9 +82,9 @@ def _differing(name: str, loaded: Versions, published: Versions) -> set[date | N
 
 def _ensure(connection: psycopg.Connection, name: str, schema: Schema) -> bool:
     """Create a table, anew where its columns changed; tells whether it is empty now."""
-    wanted = [(field.name, postgres_type(field.field_type)) for field in schema.fields]
+    wanted = [(field.name, ibis_type(field.field_type)) for field in schema.fields]
     found = columns_of(connection, SILVER, name)
-    if found == wanted:
+    if [(column, PostgresType.from_string(kind)) for column, kind in found] == wanted:
         return False
     table = sql.Identifier(SILVER, name)
     if found:
@@ -111,7 +93,10 @@ def _ensure(connection: psycopg.Connection, name: str, schema: Schema) -> bool:
         connection.execute(sql.SQL("drop schema if exists {} cascade").format(staging))
         connection.execute(sql.SQL("drop table {}").format(table))
     columns = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(kind)) for column, kind in wanted
+        sql.SQL("{} {}").format(
+            sql.Identifier(field.name), sql.SQL(postgres_type(field.field_type))
+        )
+        for field in schema.fields
     )
     connection.execute(sql.SQL("create table {} ({})").format(table, columns))
     for field in schema.fields:
@@ -161,9 +146,5 @@ def _copy(
 
 
 def postgres_type(kind: IcebergType) -> str:
-    """The PostgreSQL type of an Iceberg type, as PostgreSQL spells it."""
-    if isinstance(kind, DecimalType):
-        return f"numeric({kind.precision},{kind.scale})"
-    if isinstance(kind, ListType):
-        return f"{postgres_type(kind.element_type)}[]"
-    return TYPES[type(kind)]
+    """The PostgreSQL type of an Iceberg type."""
+    return str(PostgresType.to_string(ibis_type(kind)))

@@ -21,7 +21,7 @@ from dagster import (
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import BRONZE, SILVER
-from medallion_assets.lake.reading import duckdb_type
+from medallion_assets.lake.types import duckdb_type
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
 

@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from medallion_assets.sources.captures import Capture
+from medallion_assets.sources.extracts import Extract
 from medallion_assets.sources.postgresql.faults import explained, place_of
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Table
@@ -65,7 +65,7 @@ class Database:
         """
         return place_of(self.dsn)
 
-    def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
+    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file.
 
         Raises:
@@ -80,7 +80,7 @@ class Database:
             query = self._query(columns, table, spans)
             rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
         types = {column.name: column.type_display for column in columns}
-        return Capture(file, rows, seen_at, label, types)
+        return Extract(file, rows, seen_at, label, types)
 
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema that this user may read.
@@ -110,7 +110,7 @@ class Database:
         """A server is not asked before: a table that it lacks is refused when it is read."""
         return True
 
-    def tells_changes(self, _tables: Sequence[Table]) -> bool:
+    def is_incremental(self, _tables: Sequence[Table]) -> bool:
         """A server always does; a column that is not there is refused when it is read."""
         return True
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.sources.captures import Capture
+from medallion_assets.sources.extracts import Extract
 from medallion_assets.sources.sqlite.faults import explained
 from medallion_assets.sources.sqlite.values import StoredText, field_of
 from medallion_assets.sources.windows import Window
@@ -60,7 +60,7 @@ class SqliteDatabase:
         """How messages name the file."""
         return str(self.path)
 
-    def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
+    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file.
 
         Raises:
@@ -78,13 +78,13 @@ class SqliteDatabase:
                 (rows,) = connection.execute(f"select count(*) {source}").fetchone()
                 found = connection.execute(f"select * {source}")
                 self._write(found, table, file, label)
-        return Capture(file, rows, seen_at, label, types)
+        return Extract(file, rows, seen_at, label, types)
 
     def missing(self, tables: Sequence[Table]) -> list[str]:
         """The tables that the file lacks; of a file without changes some are optional."""
         with self._connection() as connection:
             names = {table.name: _names_of(connection, table) for table in tables}
-        whole = not self.tells_changes(tables)
+        whole = not self.is_incremental(tables)
         needed = [table.name for table in tables if not (whole and table.optional)]
         return [name for name in needed if not names[name]]
 
@@ -93,7 +93,7 @@ class SqliteDatabase:
         with self._connection() as connection:
             return bool(_names_of(connection, table))
 
-    def tells_changes(self, tables: Sequence[Table]) -> bool:
+    def is_incremental(self, tables: Sequence[Table]) -> bool:
         """Whether all tables that could tell their changes have the column for it.
 
         Raises:

@@ -54,7 +54,7 @@ def test_it_starts_once_stops_once_and_keeps_its_data(place: Path) -> None:
 
 def test_it_outlives_who_started_it_and_is_recovered_after_a_crash(place: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from medallion_assets.sources import server; "
+        "import sys; from pathlib import Path; from medallion_assets.simulation import server; "
         "server.start(Path(sys.argv[1]))"
     )
     subprocess.run(  # noqa: S603 - this interpreter, a script of ours

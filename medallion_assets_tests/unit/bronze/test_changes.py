@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.bronze.snapshot.diff import changed_days, find_changes
+from medallion_assets.bronze.delta import touched_days
+from medallion_assets.bronze.relations import dated_relation, held_relation, landed_relation
+from medallion_assets.bronze.snapshot.diff import Snapshot, find_changes
 from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.tables.model import Column, Table
@@ -48,6 +50,7 @@ SCHEMA = pa.schema(
     ]
 )
 
+ROWS = Snapshot(landed_relation(TABLE), dated_relation(), held_relation(TABLE))
 LANDED_COLUMNS = ["note", "_extra", "_line_number", "_row_hash", "_key"]
 DATED_COLUMNS = ["_key", "_row_hash", "_line_number", "_business_day", "_changed_at"]
 
@@ -71,19 +74,13 @@ class Bronze:
             for n, (key, value, day) in enumerate(delivery, start=2)
         ]
         sent = pa.Table.from_pylist(incoming, schema=SCHEMA)
-        self.connection.register("landed", sent.select(LANDED_COLUMNS))
-        self.connection.register("incoming", sent.select(DATED_COLUMNS))
-        self.connection.register("held", pa.Table.from_pylist(self.rows, schema=SCHEMA))
-        query = find_changes(
-            self.connection,
-            TABLE,
-            days,
-            load_id=f"{load:06d}",
-            source_uri="landing/file",
-            loaded_at=str(SENT_AT),
-        )
-        appended = self.connection.sql(query).to_arrow_table()
-        touched = changed_days(self.connection)
+        self.connection.register(str(ROWS.landed), sent.select(LANDED_COLUMNS))
+        self.connection.register(str(ROWS.dated), sent.select(DATED_COLUMNS))
+        self.connection.register(str(ROWS.held), pa.Table.from_pylist(self.rows, schema=SCHEMA))
+        made = {"load_id": f"{load:06d}", "received_at": SENT_AT}
+        delta = find_changes(self.connection, TABLE, ROWS, days, made, "landing/file")
+        appended = self.connection.sql(delta.rows).to_arrow_table()
+        touched = touched_days(self.connection, delta)
         self.rows.extend(appended.to_pylist())
         return touched
 

@@ -28,7 +28,7 @@ from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
-from medallion_assets.sources.origin import tells_changes
+from medallion_assets.sources.origin import is_incremental
 from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES, is_dropped, is_exported, system_of
@@ -86,9 +86,9 @@ def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[
             reader = session.reader()
             there = set(read_versions(session.connection, reader))
             for table in wanted:
-                if tells_changes(settings, table):
+                if is_incremental(settings, table):
                     there = {found for found in there if found[0] != table.identifier}
-                    look = _not_awaited if is_dropped(table.source) else _captured
+                    look = _not_awaited if is_dropped(table.source) else _extracted
                     there |= look(session, reader, table, days)
     else:
         wanted = [table for table in wanted if not is_dropped(table.source)]
@@ -99,7 +99,7 @@ def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[
     return {day: names for day, names in lacking.items() if names}
 
 
-def _captured(
+def _extracted(
     session: Session, reader: SnapshotReader, table: Table, days: Sequence[date]
 ) -> set[tuple[str, date | None]]:
     """The days whose changes of a table were read."""
@@ -129,7 +129,7 @@ def _is_expected(settings: Settings, table: Table) -> bool:
     """Whether the source of a table is in use; the marketplace always is."""
     if is_dropped(table.source):
         return settings.drops is not None
-    return is_exported(table.source) or settings.is_captured(table.source)
+    return is_exported(table.source) or settings.is_from_database(table.source)
 
 
 def build_late_data(

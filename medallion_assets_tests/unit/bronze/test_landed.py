@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medallion_assets.bronze import landed as incoming
+from medallion_assets.bronze.landed import dating_sql
+from medallion_assets.bronze.relations import landed_relation
 from medallion_assets.core.partitions import DayRange
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import FIRST, LINES, SALES, THREE_DAYS, hex_id, with_export
@@ -36,7 +37,7 @@ def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
     def again(*_: object) -> None:
         raise AssertionError("dated again")
 
-    monkeypatch.setattr(incoming, "_write", again)
+    monkeypatch.setattr("medallion_assets.bronze.landed._write", again)
     newer.run([newer.day(2)])
     assert len(newer.rows("silver", "lines")) == 4
 
@@ -104,12 +105,15 @@ def test_parents_that_do_not_repeat_need_no_judging(
             "_key": pa.array([name for name, _ in parents], texts),
         }
     )
-    connection.register(incoming.LANDED, landed)
-    connection.register(incoming.PARENT, sales)
+    lines, parent_rows = landed_relation(LINES), landed_relation(SALES, "parent_rows")
+    connection.register(str(lines), landed)
+    connection.register(str(parent_rows), sales)
     window = DayRange(FIRST, date(2024, 5, 3))
     found = [
         connection.execute(
-            f"from ({incoming._dating_sql(LINES, SALES, window, repeated=repeated)}) order by all"
+            "from ("
+            + dating_sql(LINES, lines, window, SALES, parent_rows, repeated=repeated)
+            + ") order by all"
         ).fetchall()
         for repeated in (False, True)
     ]

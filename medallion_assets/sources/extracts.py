@@ -1,7 +1,7 @@
 """What one look at a table of a database gives, and what a source database can do.
 
 Belongs here: the record and the contract. Does not belong here: any database (see
-``database`` for PostgreSQL, ``sqlite`` for a file).
+``sources.postgresql`` and ``sources.sqlite``).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Protocol
 from medallion_assets.sources.windows import Window
 from medallion_assets.tables.model import Table
 
-__all__ = ["Capture", "SourceDatabase"]
+__all__ = ["Extract", "SourceDatabase"]
 
 
 @dataclass(frozen=True)
-class Capture:
+class Extract:
     """What one look at a table gave.
 
     Attributes:
@@ -44,7 +44,7 @@ class SourceDatabase(Protocol):
     def place(self) -> str:
         """How messages name it; never a password."""
 
-    def capture(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Capture:
+    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file."""
 
     def missing(self, tables: Sequence[Table]) -> list[str]:
@@ -53,5 +53,5 @@ class SourceDatabase(Protocol):
     def has(self, table: Table) -> bool:
         """Whether there is such a table, as far as that may be asked for without reading it."""
 
-    def tells_changes(self, tables: Sequence[Table]) -> bool:
+    def is_incremental(self, tables: Sequence[Table]) -> bool:
         """Whether it has the columns by which the tables tell their changes."""
