@@ -21,7 +21,7 @@ from pyspark.sql import SparkSession
 from benchmarks.rows import FIRST_DAY, LAST_DAY, Inputs
 from benchmarks.sql import DUCKDB, QUARANTINE_COLUMNS, SILVER_COLUMNS, SPARK, classify
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
-from medallion_assets.engines.protocol import Engine, Relation
+from medallion_assets.engines.protocol import Engine, PinnedTable
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.orchestration.resources.spark import as_path
 from medallion_assets.session import Session, open_session
@@ -107,7 +107,7 @@ def _step(session: Session, engine: Engine, inputs: Inputs) -> None:
     stage_quarantine(session, table)
 
 
-def _of_file(relation: Relation, file: Path) -> Relation:
+def _of_file(relation: PinnedTable, file: Path) -> PinnedTable:
     """A relation that is read from a file of the inputs instead of the round's empty lake."""
     rows = pq.read_metadata(file).num_rows
     return replace(relation, files={str(file): file.stat().st_size}, rows=rows)

@@ -20,7 +20,7 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover
@@ -30,15 +30,15 @@ from medallion_assets.settings.environment import EngineName, Settings
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Cleaners", "Session", "no_other_engine", "open_session"]
+__all__ = ["RemoteEngines", "Session", "no_remote_engine", "open_session"]
 
 LOGGER = logging.getLogger(__name__)
 
-Cleaners = Callable[[EngineName, CleaningTask], Cleaned]
+RemoteEngines = Callable[[EngineName, CleaningTask], Cleaned]
 """Cleans a table on an engine beside the embedded one."""
 
 
-def no_other_engine(engine: EngineName, task: CleaningTask) -> Cleaned:
+def no_remote_engine(engine: EngineName, task: CleaningTask) -> Cleaned:
     """Stands where only the embedded engine is at hand.
 
     Raises:
@@ -56,8 +56,8 @@ class Session:
 
     Attributes:
         scratch: a directory that ends with the session.
-        elsewhere: cleans tables on the engines that are not embedded.
-        say: tells a person what a long piece of work is doing.
+        remote_engines: cleans tables on the engines that are not embedded.
+        report: writes for a person what a long piece of work is doing.
     """
 
     settings: Settings
@@ -66,15 +66,15 @@ class Session:
     days: DayRange
     run_id: str
     scratch: Path
-    elsewhere: Cleaners
-    say: Callable[[str], None] = LOGGER.info
+    remote_engines: RemoteEngines
+    report: Callable[[str], None] = LOGGER.info
 
     @contextmanager
     def publishing(self) -> Iterator[SnapshotReader]:
         """Hold the publish lease on a recovered lake, reading what is valid now."""
-        with self.lake.lease(on_wait=self.say):
+        with self.lake.lease(on_wait=self.report):
             for name in recover(self.lake):
-                self.say(f"took back an unfinished publication of {name}")
+                self.report(f"took back an unfinished publication of {name}")
             yield self.reader()
 
     def reader(self) -> SnapshotReader:
@@ -87,8 +87,8 @@ def open_session(
     settings: Settings,
     *,
     run_id: str,
-    say: Callable[[str], None] = LOGGER.info,
-    elsewhere: Cleaners = no_other_engine,
+    report: Callable[[str], None] = LOGGER.info,
+    remote_engines: RemoteEngines = no_remote_engine,
 ) -> Iterator[Session]:
     """Open a session; its scratch directory and connection end with it.
 
@@ -97,7 +97,7 @@ def open_session(
     """
     lake = open_lake(settings)
     scratch = lake.scratch / uuid.uuid4().hex
-    with explained(lake.root, name=lake.name):
+    with translate_errors(lake.root, name=lake.name):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(
@@ -105,7 +105,7 @@ def open_session(
         )
         try:
             days = DayRange(settings.first_day, settings.final_day())
-            yield Session(settings, lake, connection, days, run_id, scratch, elsewhere, say)
+            yield Session(settings, lake, connection, days, run_id, scratch, remote_engines, report)
         finally:
             connection.close()
             lake.storage.prune(settings.mirror_bytes)

@@ -25,7 +25,7 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
-from medallion_assets.session import Cleaners, Session, no_other_engine, open_session
+from medallion_assets.session import RemoteEngines, Session, no_remote_engine, open_session
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.build import SilverOutcome, build_silver
 from medallion_assets.tables.model import ParentDay, Table
@@ -70,7 +70,7 @@ class Platform:
     catalog: str | None = None
     dsn: str | None = None
     engine: EngineName = EngineName.DUCKDB
-    elsewhere: Cleaners = no_other_engine
+    remote_engines: RemoteEngines = no_remote_engine
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -111,7 +111,7 @@ class Platform:
 
     def session(self, run_id: str = "run") -> Any:
         """A session on the lake."""
-        return open_session(self.settings, run_id=run_id, elsewhere=self.elsewhere)
+        return open_session(self.settings, run_id=run_id, remote_engines=self.remote_engines)
 
     def run(self, days: Sequence[date] | None = None, *, run_id: str = "run") -> Outcomes:
         """Bring bronze and then silver of all tables up to the export; all days for None."""

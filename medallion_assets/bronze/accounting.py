@@ -86,17 +86,17 @@ def account_for(
 ) -> tuple[dict[date | None, Entry], int]:
     """The table's entries after an addition in a schema, and how many rows this has."""
     connection = session.connection
-    window = days.within if days else None
+    date_range = days.date_range if days else None
     appended_sql = snapshot_sql([str(file) for file in new.files], schema)
     connection.execute(f"create or replace temp view appended as {appended_sql}")
     counted = _Counted(
-        before=bronze_counts(connection, f"from {held}", window),
-        after=bronze_counts(connection, f"from {held} union all by name from appended", window),
-        taken=new_rows_by_day(connection, new.delta, window) if new.delta and new.files else {},
+        before=bronze_counts(connection, f"from {held}", date_range),
+        after=bronze_counts(connection, f"from {held} union all by name from appended", date_range),
+        taken=new_rows_by_day(connection, new.delta, date_range) if new.delta and new.files else {},
     )
-    entries = {day: entry for day, entry in known.items() if _still_in(day, window)}
+    entries = {day: entry for day, entry in known.items() if _still_in(day, date_range)}
     asked: set[date | None] = {None, *(days.days if days else ())}
-    asked.update(day for day in new.touched if window and day in window)
+    asked.update(day for day in new.touched if date_range and day in date_range)
     for day in asked:
         old = entries.get(day)
         is_asked = new.applies and (day is None or (days is not None and day in days.chosen))
@@ -104,12 +104,12 @@ def account_for(
             table,
             day,
             old,
-            _rows(day, old, counted, new, str(window)),
+            _rows(day, old, counted, new, str(date_range)),
             load_id=new.load_id if is_asked else old.load_id if old else NEVER_ASKED,
             version=_version(
                 counted.after.get(day), new.load_id if day in new.touched else _last_toucher(old)
             ),
-            window=str(window),
+            date_range=str(date_range),
             run_id=session.run_id,
         )
     count = connection.execute("select count(*) from appended").fetchone()
@@ -117,15 +117,15 @@ def account_for(
 
 
 def _rows(
-    day: date | None, old: Entry | None, counted: _Counted, new: Addition, window: str
+    day: date | None, old: Entry | None, counted: _Counted, new: Addition, date_range: str
 ) -> Account:
     """The rows of a day after an addition; records that are no rows have no day."""
     before, _ = counted.before.get(day, NOTHING)
     after, _ = counted.after.get(day, NOTHING)
     gone = new.unparsable if day is None else 0
     unparsable = old.rows.unparsable if old else Decimal(0)
-    is_same_window = old is not None and old.basis.get("window", window) == window
-    received = old.rows.received if old and is_same_window else Decimal(before) + unparsable
+    is_same_range = old is not None and old.basis.get("window", date_range) == date_range
+    received = old.rows.received if old and is_same_range else Decimal(before) + unparsable
     return Account(
         received=received + counted.taken.get(day, 0) + gone,
         unparsable=unparsable + gone,
@@ -141,11 +141,11 @@ def _next_entry(
     *,
     load_id: str,
     version: str,
-    window: str,
+    date_range: str,
     run_id: str,
 ) -> Entry:
     """The entry after the step; silver's part stands only while bronze is the same."""
-    basis = {"window": window} if day is None else {}
+    basis = {"window": date_range} if day is None else {}
     if old is not None and old.bronze_version == version and old.rows.silver is not None:
         kept = replace(
             old.rows, received=rows.received, unparsable=rows.unparsable, bronze=rows.bronze
@@ -170,9 +170,9 @@ def _next_entry(
     )
 
 
-def _still_in(day: date | None, window: DayRange | None) -> bool:
+def _still_in(day: date | None, date_range: DayRange | None) -> bool:
     """Whether an entry's day still belongs to the configured range."""
-    return day is None or window is None or day in window
+    return day is None or date_range is None or day in date_range
 
 
 def _ordered(entries: Mapping[date | None, Entry]) -> dict[date | None, Entry]:

@@ -49,8 +49,8 @@ class SchemaChange:
 
     def __str__(self) -> str:
         """In one line."""
-        told = " to ".join(value for value in (self.before, self.after) if value)
-        return f"{self.change} {told}: {self.decision}"
+        types = " to ".join(value for value in (self.before, self.after) if value)
+        return f"{self.change} {types}: {self.decision}"
 
 
 def compare(

@@ -116,9 +116,11 @@ def drift_of(
     changes = [_decided(table, change, after.header) for change in found]
     refused = [one for one in changes if one.change == RETYPED and one.decision == REFUSED]
     if refused:
-        told = ", ".join(f"{one.column_name} is {one.after}, was {one.before}" for one in refused)
+        retyped = ", ".join(
+            f"{one.column_name} is {one.after}, was {one.before}" for one in refused
+        )
         raise RefusedColumnsError(
-            f"{table.identifier}: {told}",
+            f"{table.identifier}: {retyped}",
             remedy=f"have the source give it back its type, or let table {table.name} evolve",
             table=table.identifier,
             header=after.header,
@@ -137,8 +139,10 @@ def _last(session: Session, table: Table, loads: Sequence[Any], after: Sequence[
     last = delivery_of(session.lake.storage, sent[-1]["uri"]) if sent else None
     if last is not None:
         return Columns(last.header, last.types)
-    told = [table.changes.column] if table.changes and table.changes.column in after else []
-    described = dict.fromkeys([*table.delivered_names, *told])
+    change_column = (
+        [table.changes.column] if table.changes and table.changes.column in after else []
+    )
+    described = dict.fromkeys([*table.delivered_names, *change_column])
     known = [name for name in after if name in described]
     return Columns([*known, *(name for name in described if name not in known)])
 
@@ -213,5 +217,5 @@ def is_recorded(
     at = former[-1]["seen_at"] if former else None
     last = [row for row in former if row["seen_at"] == at and row["load_id"] is None]
     names = list(asdict(changes[0]))
-    told = sorted(str([row[name] for name in names]) for row in last)
-    return told == sorted(str(list(asdict(change).values())) for change in changes)
+    recorded_values = sorted(str([row[name] for name in names]) for row in last)
+    return recorded_values == sorted(str(list(asdict(change).values())) for change in changes)

@@ -31,7 +31,7 @@ def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
     if days is None or days.complete:
         return "true"
     name = quoted(column)
-    first, last = text(days.within.first.isoformat()), text(days.within.last.isoformat())
+    first, last = text(days.date_range.first.isoformat()), text(days.date_range.last.isoformat())
     return (
         f"({name} is null or {name} < date {first} or {name} > date {last} "
         f"or {in_days(column, days.days)})"

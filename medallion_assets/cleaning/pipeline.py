@@ -64,9 +64,9 @@ def flag(rule: Rule) -> str:
     return f"_breaks__{rule.name}"
 
 
-def counted_rules(table: Table, window: DayRange) -> list[Rule]:
+def counted_rules(table: Table, date_range: DayRange) -> list[Rule]:
     """The rules that are counted and do not reject."""
-    rules = all_rules(table, window.first, window.last)
+    rules = all_rules(table, date_range.first, date_range.last)
     return [rule for rule in rules if rule.action is not Action.QUARANTINE]
 
 
@@ -75,7 +75,7 @@ def classify(
     bronze: ir.Table,
     parents: Mapping[str, ir.Table],
     received: Mapping[str, ir.Table],
-    window: DayRange,
+    date_range: DayRange,
 ) -> ir.Table:
     """Type and classify bronze rows.
 
@@ -84,7 +84,7 @@ def classify(
         parents: silver tables for lookups and whole-part references, by name.
         received: for other references, the keys received so far, by parent name,
             in a column ``key``.
-        window: the configured days.
+        date_range: the configured days.
 
     Returns:
         One row a bronze row with typed columns, `SILVER_DAY` (null where the row
@@ -92,7 +92,7 @@ def classify(
         line and hash.
     """
     rows = with_derived(table, prepared(table, bronze, parents, received))
-    return _ranked(table, _judged(table, rows, window))
+    return _ranked(table, _judged(table, rows, date_range))
 
 
 def prepared(
@@ -190,14 +190,14 @@ def broken(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
     return rule.breaks(rows).fill_null(ibis.literal(False))  # noqa: FBT003 - a literal
 
 
-def _judged(table: Table, rows: ir.Table, window: DayRange) -> ir.Table:
+def _judged(table: Table, rows: ir.Table, date_range: DayRange) -> ir.Table:
     """Evaluate all rules: reasons for quarantine, flags for what is only counted."""
-    rules = all_rules(table, window.first, window.last)
+    rules = all_rules(table, date_range.first, date_range.last)
     rejecting = [rule for rule in rules if rule.action is Action.QUARANTINE]
     names = [ibis.ifelse(broken(rule, rows), rule.name, ibis.null(str)) for rule in rejecting]
-    flags = {flag(rule): broken(rule, rows) for rule in counted_rules(table, window)}
+    flags = {flag(rule): broken(rule, rows) for rule in counted_rules(table, date_range)}
     day = rows[BUSINESS_DAY] if table.day else ibis.null("date")
-    inside = day.between(ibis.literal(window.first), ibis.literal(window.last))
+    inside = day.between(ibis.literal(date_range.first), ibis.literal(date_range.last))
     silver_day = ibis.ifelse(inside, day, ibis.null("date"))
     reasons = ibis.array(names).filter(lambda name: name.notnull())
     return rows.select(

@@ -92,7 +92,7 @@ def _drift_rules(table: Table) -> list[Rule]:
                 name="columns_unknown",
                 action=Action.QUARANTINE,
                 description="The row came with columns that are not described.",
-                breaks=lambda t: ~t[EXTRA].re_search(_told_only(table)),
+                breaks=lambda t: ~t[EXTRA].re_search(_only_change_time(table)),
             )
         )
     if table.drift.missing is DriftPolicy.QUARANTINE:
@@ -107,10 +107,12 @@ def _drift_rules(table: Table) -> list[Rule]:
     return rules
 
 
-def _told_only(table: Table) -> str:
+def _only_change_time(table: Table) -> str:
     """A pattern of `EXTRA` without unknown columns; a quote in a value is escaped there."""
-    told = rf'("{re.escape(table.changes.column)}":(null|"[^"\\]*"))?' if table.changes else ""
-    return rf'^\{{{told},?("{MISSING}":\[[^\]]*\])?\}}{END}'
+    change_time = (
+        rf'("{re.escape(table.changes.column)}":(null|"[^"\\]*"))?' if table.changes else ""
+    )
+    return rf'^\{{{change_time},?("{MISSING}":\[[^\]]*\])?\}}{END}'
 
 
 def _null_rule(column: Column) -> Rule:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from medallion_assets.bronze.corrections.statements import IDENTITY
-from medallion_assets.bronze.corrections.step import TOLD, CorrectionOutcome, correct
+from medallion_assets.bronze.corrections.step import SHOWN_ONLY, CorrectionOutcome, correct
 from medallion_assets.cli.accounts import require_reason, table_named
 from medallion_assets.cli.queries import select
 from medallion_assets.cli.running import print_failures
@@ -85,7 +85,7 @@ def export_rows(
 def _rejected_sql(table: Table, *, raw: bool) -> str:
     """The query for rejected rows as they are written; raw values are those of bronze."""
     identity = ", ".join(f"rejected.{name} as {named}" for named, (name, _) in IDENTITY.items())
-    told = ", ".join(f"rejected.{name}" for name in TOLD)
+    told = ", ".join(f"rejected.{name}" for name in SHOWN_ONLY)
     side = "received" if raw else "rejected"
     values = ", ".join(f"{side}.{quoted(name)}" for name in table.column_names)
     received = f"join bronze.{table.identifier} as received using ({LOAD_ID}, {LINE})"

@@ -9,7 +9,7 @@ from medallion_assets.cli.output import Rows, print_rows
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.lake.expiry import kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, RUN, valid_snapshot
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover, roll_back_to
 from medallion_assets.settings.environment import Settings
@@ -58,7 +58,7 @@ def go_back(state: int) -> int:
         raise ConfigurationError(
             f"state {state} is not kept", remedy="choose one of `medallion history`"
         )
-    with explained(lake.root, name=lake.name), lake.lease():
+    with translate_errors(lake.root, name=lake.name), lake.lease():
         recover(lake)
         return roll_back_to(lake, state)
 
@@ -68,6 +68,6 @@ def sweep_files() -> int:
     lake = open_lake(Settings.load())
     if not lake.exists:
         return 0
-    with explained(lake.root, name=lake.name), lake.lease():
+    with translate_errors(lake.root, name=lake.name), lake.lease():
         recover(lake)
         return sweep(lake)

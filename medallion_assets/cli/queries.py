@@ -17,7 +17,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
 from medallion_assets.core.sql import quoted
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.views import LEDGER_VIEWS
@@ -62,7 +62,7 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
         ConfigurationError: the lake has no tables yet.
     """
     lake = open_lake(settings)
-    with explained(lake.root, name=lake.name):
+    with translate_errors(lake.root, name=lake.name):
         heads = read_heads(lake)
     if not heads:
         raise ConfigurationError(

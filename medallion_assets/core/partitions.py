@@ -40,16 +40,16 @@ class Days:
     """Days that are to be processed.
 
     Attributes:
-        days: in order, each once, all inside ``within``.
+        days: in order, each once, all inside ``date_range``.
     """
 
     days: tuple[date, ...]
-    within: DayRange
+    date_range: DayRange
 
     @classmethod
-    def of(cls, days: Iterable[date], within: DayRange) -> Days:
+    def of(cls, days: Iterable[date], date_range: DayRange) -> Days:
         """Some days of a range; days outside it are left out."""
-        return cls(tuple(sorted({day for day in days if day in within})), within)
+        return cls(tuple(sorted({day for day in days if day in date_range})), date_range)
 
     @cached_property
     def chosen(self) -> frozenset[date]:
@@ -59,8 +59,8 @@ class Days:
     @property
     def complete(self) -> bool:
         """Whether these are all days of the range, so that nothing needs filtering."""
-        return len(self.days) == self.within.size
+        return len(self.days) == self.date_range.size
 
     def with_more(self, days: Iterable[date]) -> Days:
         """These days and others."""
-        return Days.of((*self.days, *days), self.within)
+        return Days.of((*self.days, *days), self.date_range)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from medallion_assets.core.sql import quoted
-from medallion_assets.engines.protocol import Dialect, Relation
+from medallion_assets.engines.protocol import Dialect, PinnedTable
 from medallion_assets.lake.reading import snapshot_sql, stage
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class DuckDBEngine:
     connection: duckdb.DuckDBPyConnection
     dialect: Dialect = Dialect.DUCKDB
 
-    def present(self, relation: Relation) -> None:
+    def present(self, relation: PinnedTable) -> None:
         """Create a view over data files."""
         sql = snapshot_sql(sorted(relation.files), relation.schema, relation.rows)
         self.define(relation.name, sql)

@@ -19,7 +19,7 @@ from pyiceberg.schema import Schema
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-__all__ = ["Dialect", "Engine", "Relation", "compiled"]
+__all__ = ["Dialect", "Engine", "PinnedTable", "compiled"]
 
 
 ibis.options.sql.fuse_selects = False
@@ -34,7 +34,7 @@ class Dialect(StrEnum):
 
 
 @dataclass(frozen=True)
-class Relation:
+class PinnedTable:
     """A table of the lake at one snapshot.
 
     Attributes:
@@ -55,7 +55,7 @@ class Engine(Protocol):
     def dialect(self) -> Dialect:
         """What its statements are compiled to."""
 
-    def present(self, relation: Relation) -> None:
+    def present(self, relation: PinnedTable) -> None:
         """Make data files readable by the relation's name, their columns found by field id."""
 
     def define(self, name: str, sql: str) -> None:

@@ -91,8 +91,8 @@ def _rows(who: str, file: str) -> int:
         raise _untrue(who, f"the file {file}", f"it cannot be read: {error}") from error
 
 
-def _untrue(who: str, said: str, found: str) -> EngineError:
+def _untrue(who: str, reported: str, found: str) -> EngineError:
     return EngineError(
-        f"{who}, reported {said}, but {found}; nothing was published",
+        f"{who}, reported {reported}, but {found}; nothing was published",
         remedy="see that the job has the wheel of this version (docs/glue.md), then run again",
     )

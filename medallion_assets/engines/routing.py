@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from medallion_assets.settings.environment import EngineName, Settings
 
-__all__ = ["Choice", "choose"]
+__all__ = ["EngineChoice", "choose"]
 
 UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
 WORKING_SET = 12
@@ -20,25 +20,25 @@ SPILLING = 4
 
 
 @dataclass(frozen=True)
-class Choice:
+class EngineChoice:
     """An engine and why it was chosen, for the metadata of a materialization."""
 
     engine: EngineName
     why: str
 
 
-def choose(settings: Settings, size: int) -> Choice:
+def choose(settings: Settings, size: int) -> EngineChoice:
     """The engine for an input of ``size`` stored bytes."""
     if settings.engine is not EngineName.AUTO:
-        return Choice(settings.engine, "configured")
+        return EngineChoice(settings.engine, "configured")
     limit = memory_bytes(settings.memory_limit) * SPILLING // WORKING_SET
     measured = f"{_megabytes(size)} of input, DuckDB takes up to {_megabytes(limit)}"
     if size <= limit:
-        return Choice(EngineName.DUCKDB, measured)
+        return EngineChoice(EngineName.DUCKDB, measured)
     cluster = _cluster(settings)
     if cluster is None:
-        return Choice(EngineName.DUCKDB, f"{measured}, but no cluster is configured")
-    return Choice(cluster, measured)
+        return EngineChoice(EngineName.DUCKDB, f"{measured}, but no cluster is configured")
+    return EngineChoice(cluster, measured)
 
 
 def _cluster(settings: Settings) -> EngineName | None:

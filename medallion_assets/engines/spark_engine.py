@@ -21,7 +21,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from pyspark.sql import types as T  # noqa: N812 - its usual name
 from pyspark.sql.pandas.types import from_arrow_type
 
-from medallion_assets.engines.protocol import Dialect, Relation
+from medallion_assets.engines.protocol import Dialect, PinnedTable
 
 if TYPE_CHECKING:
     from pyiceberg.schema import Schema
@@ -72,7 +72,7 @@ class SparkEngine:
         for name, value in SESSION_SETTINGS.items():
             self.session.conf.set(name, value)
 
-    def present(self, relation: Relation) -> None:
+    def present(self, relation: PinnedTable) -> None:
         """Create a view over data files."""
         described = spark_schema(relation.schema)
         reading = self.session.read.schema(described)

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.partitions import DayRange, Days
-from medallion_assets.engines.protocol import Relation
+from medallion_assets.engines.protocol import PinnedTable
 
 __all__ = ["ClassCount", "Cleaned", "CleaningTask", "RuleCount"]
 
@@ -30,7 +30,7 @@ class CleaningTask:
     Attributes:
         table: the table's name among those of its source.
         relations: all data that the statements read.
-        within: the configured business days.
+        date_range: the configured business days.
         days: those to rewrite; None for all rows.
         schema: of silver, as the catalogue has it.
         silver: directory for staged silver.
@@ -39,8 +39,8 @@ class CleaningTask:
 
     source: str
     table: str
-    relations: tuple[Relation, ...]
-    within: DayRange
+    relations: tuple[PinnedTable, ...]
+    date_range: DayRange
     days: tuple[date, ...] | None
     schema: Schema
     silver: str
@@ -54,7 +54,7 @@ class CleaningTask:
     @property
     def asked(self) -> Days | None:
         """The days to rewrite; None for all rows."""
-        return None if self.days is None else Days(self.days, self.within)
+        return None if self.days is None else Days(self.days, self.date_range)
 
     def located(self, place: Callable[[str], str]) -> CleaningTask:
         """The same task with every path and directory as another machine names it."""

@@ -24,7 +24,7 @@ from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
-from medallion_assets.gold.warehouse import Memory, Versions, Warehouse
+from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
@@ -111,8 +111,8 @@ def _versions(session: Session, reader: SnapshotReader, tables: Sequence[Table])
     """What the days of some silver tables hold now."""
     names = {table.identifier for table in tables}
     return {
-        (name, day): mark
-        for (name, day), mark in read_versions(session.connection, reader).items()
+        (name, day): fingerprint
+        for (name, day), fingerprint in read_versions(session.connection, reader).items()
         if day is not None and name in names
     }
 
@@ -133,7 +133,7 @@ def _touched(
     if not warehouse.scratch.exists():
         return None
     with warehouse.open() as connection:
-        memory = Memory(connection)
+        memory = BuildMemory(connection)
         if memory.heads() != _gold_heads(reader.heads, models):
             return None
         if memory.statements() != statements:
@@ -181,10 +181,12 @@ def _publish(
     manifest, traced = load_manifest(), load_lineage()
     personal = {m.name: personal_columns(manifest, traced, m.unique_id, tables) for m in models}
     with warehouse.open() as connection:
-        memory = Memory(connection)
+        memory = BuildMemory(connection)
         before = memory.published()
         after = {
-            key: mark for model in models for key, mark in fingerprints(connection, model).items()
+            key: fingerprint
+            for model in models
+            for key, fingerprint in fingerprints(connection, model).items()
         }
         staged = [
             stage_model(connection, session.lake, m, before, after, personal[m.name])

@@ -44,7 +44,7 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, model: Model) -> Fingerp
         from {GOLD}.{quoted(model.name)} group by 1
         """
     ).fetchall()
-    found = {(model.name, name): mark for name, mark in rows}
+    found = {(model.name, name): fingerprint for name, fingerprint in rows}
     return found or {(model.name, WHOLE): "0"}
 
 
@@ -68,8 +68,8 @@ def stage_model(
     Args:
         personal: the columns that relate to a person.
     """
-    old = {part: mark for (name, part), mark in before.items() if name == model.name}
-    new = {part: mark for (name, part), mark in after.items() if name == model.name}
+    old = {part: fingerprint for (name, part), fingerprint in before.items() if name == model.name}
+    new = {part: fingerprint for (name, part), fingerprint in after.items() if name == model.name}
     changed = sorted(part for part in {*old, *new} if old.get(part) != new.get(part))
     if not changed:
         return None

@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from medallion_assets.gold.project import DATABASE_NAME
 
-__all__ = ["Memory", "Warehouse"]
+__all__ = ["BuildMemory", "Warehouse"]
 
 Versions = dict[tuple[str, date], str]
 Fingerprints = dict[tuple[str, str], str]
@@ -33,7 +33,7 @@ HEADS = [("name", pa.string()), ("head", pa.int64())]
 STATEMENTS = [("mark", pa.string())]
 
 
-class Memory:
+class BuildMemory:
     """What a warehouse file knows of the lake it was built from."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -74,8 +74,8 @@ class Memory:
         """Replace everything that is known."""
         silver = [(*key, version) for key, version in versions.items()]
         self._replace("silver", silver, pa.schema(SILVER))
-        marks = [(*key, mark) for key, mark in published.items()]
-        self._replace("published", marks, pa.schema(PUBLISHED))
+        fingerprints = [(*key, fingerprint) for key, fingerprint in published.items()]
+        self._replace("published", fingerprints, pa.schema(PUBLISHED))
         self._replace("heads", list(heads.items()), pa.schema(HEADS))
         self._replace("statements", [(statements,)], pa.schema(STATEMENTS))
 

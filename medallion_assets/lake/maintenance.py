@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from medallion_assets.lake.expiry import expire, sweep
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import recover
 
-__all__ = ["Upkeep", "keep_small"]
+__all__ = ["Maintenance", "maintain"]
 
 
 @dataclass(frozen=True)
-class Upkeep:
+class Maintenance:
     """What was taken away.
 
     Attributes:
@@ -30,21 +30,21 @@ class Upkeep:
     files: int = 0
 
 
-def keep_small(lake: Lake, say: Callable[[str], None]) -> Upkeep:
+def maintain(lake: Lake, report: Callable[[str], None]) -> Maintenance:
     """Expire and sweep, while no run is at work on the lake; again, it finds nothing to do.
 
     Args:
-        say: told whom it waits for.
+        report: called with whom it waits for.
 
     Raises:
         LakeError: the lake cannot be used, or a run did not finish in time.
     """
     if not lake.exists:
-        return Upkeep()
-    with explained(lake.root, name=lake.name), lake.lease(on_wait=say):
+        return Maintenance()
+    with translate_errors(lake.root, name=lake.name), lake.lease(on_wait=report):
         recover(lake)
         prefix = lake.catalogue.prefix
         names = [".".join(table.name()).removeprefix(prefix) for table in lake.tables()]
         snapshots = expire(lake, names, slack=0)
         lake.confirm_lease()
-        return Upkeep(snapshots, sweep(lake))
+        return Maintenance(snapshots, sweep(lake))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.catalogues import Catalogue
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.settings.environment import Settings
@@ -37,7 +37,7 @@ def open_lake(settings: Settings) -> Lake:
     """
     root = settings.lake_root
     lake = Lake(root, storage_of(settings), Catalogue.of(settings))
-    with explained(root, name=lake.name):
+    with translate_errors(root, name=lake.name):
         ledger = lake.table(ENTRIES) if lake.exists else None
     place = lake.storage.path(ledger.location()) if ledger else root
     if not place.is_relative_to(root):

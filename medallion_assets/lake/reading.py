@@ -120,8 +120,10 @@ def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) 
         f"type: {text(duckdb_type(field.field_type))}, default_value: null}}"
         for field in schema.fields
     )
-    told = "" if rows is None else f", explicit_cardinality = {rows}"
-    return f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}}{told})"
+    cardinality = "" if rows is None else f", explicit_cardinality = {rows}"
+    return (
+        f"select * from read_parquet({text_list(files)}, schema = map {{{entries}}}{cardinality})"
+    )
 
 
 def stage(

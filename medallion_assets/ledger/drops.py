@@ -29,10 +29,10 @@ __all__ = [
     "Attempt",
     "Outcome",
     "Status",
+    "current_attempts",
     "last_arrived",
     "left_from",
     "read_attempts",
-    "speaking",
     "stage_attempts",
     "utc",
     "utc_now",
@@ -117,7 +117,7 @@ def without_open(attempts: Iterable[Attempt]) -> list[Attempt]:
     ]
 
 
-def speaking(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
+def current_attempts(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
     """By file, the attempt whose bytes its rows are."""
     return {one.file_name: one for one in attempts if one.outcome == Outcome.LOADED}
 

@@ -72,16 +72,16 @@ def build_drop_sensor(
         try:
             waiting = open_drops(settings).listed()
         except MedallionError as error:
-            told = redacted(error.problem)
-            return SensorResult(skip_reason=SkipReason(told), cursor=context.cursor)
+            reason = redacted(error.problem)
+            return SensorResult(skip_reason=SkipReason(reason), cursor=context.cursor)
         seen = Seen.model_validate_json(context.cursor) if context.cursor else Seen()
         days = _by_day(settings, system, _settled(settings, waiting, seen, now()))
         cursor = Seen(marks={item.shown: item.mark for item in waiting}).model_dump_json()
         requests = [_request(system, day, items, now()) for day, items in sorted(days.items())]
         if requests:
             return SensorResult(run_requests=requests, cursor=cursor)
-        told = f"{len(waiting)} files wait, none is settled" if waiting else "no files wait"
-        return SensorResult(skip_reason=SkipReason(told), cursor=cursor)
+        reason = f"{len(waiting)} files wait, none is settled" if waiting else "no files wait"
+        return SensorResult(skip_reason=SkipReason(reason), cursor=cursor)
 
     used = settings.schedules_run and settings.drops is not None
     return SensorDefinition(
@@ -124,8 +124,8 @@ def _request(system: System, day: date, items: Sequence[Dropped], now: float) ->
     """A run of one day; the same files ask for it once, and again while they are left lying."""
     newest = max(item.modified for item in items)
     waited = int(max(now - newest, 0) // AGAIN_SECONDS)
-    told = "\n".join(f"{item.shown} {item.size} {item.modified} {item.mark}" for item in items)
-    fingerprint = hashlib.sha256(told.encode()).hexdigest()[:16]
+    payload = "\n".join(f"{item.shown} {item.size} {item.modified} {item.mark}" for item in items)
+    fingerprint = hashlib.sha256(payload.encode()).hexdigest()[:16]
     return RunRequest(
         run_key=f"{system.name}-{day}-{fingerprint}-{waited}",
         partition_key=day.isoformat(),

@@ -10,7 +10,7 @@ import os
 import shutil
 from pathlib import Path
 
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.settings.environment import Settings
 
 __all__ = ["EVENT_BATCH", "ROOT", "prepare_home"]
@@ -29,7 +29,7 @@ def prepare_home(settings: Settings) -> Path:
         LakeError: the lake cannot be written.
     """
     home = settings.dagster_home
-    with explained(settings.state_root):
+    with translate_errors(settings.state_root):
         home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)

@@ -36,7 +36,7 @@ class _StepLines(logging.Handler):
         step = str(meta.get("step_key") or "")
         if event is None:
             if step and record.levelno >= logging.INFO:
-                self._say(step, str(meta.get("orig_message", "")))
+                self._write(step, str(meta.get("orig_message", "")))
             return
         kind = event.event_type_value
         if kind == "STEP_START":
@@ -46,7 +46,7 @@ class _StepLines(logging.Handler):
             took = "not run" if kind == "STEP_SKIPPED" else f"{seconds:.1f} s"
             self._end(MARKS[kind], step, took)
 
-    def _say(self, step: str, message: str) -> None:
+    def _write(self, step: str, message: str) -> None:
         if message.startswith(DEPENDENCIES):
             self._end(SKIPPED, step, "not run")
         else:

@@ -18,7 +18,7 @@ from dagster import (
     op,
 )
 
-from medallion_assets.lake.maintenance import keep_small
+from medallion_assets.lake.maintenance import maintain
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.resources.run_records import prune_runs
@@ -45,7 +45,7 @@ def build_retention(settings: Settings, *, now: Callable[[], datetime] = _now) -
     @op(description="Expires snapshots, and deletes files that nothing needs.")
     def retain_lake(context: OpExecutionContext) -> None:
         with retried(context):
-            done = keep_small(open_lake(settings), context.log.info)
+            done = maintain(open_lake(settings), context.log.info)
         context.add_output_metadata(
             {"expired snapshots": done.snapshots, "deleted files": done.files}
         )

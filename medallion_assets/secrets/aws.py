@@ -50,7 +50,7 @@ class SecretsManager:
             StoreFault: AWS refuses, or the secret is not what is asked for.
         """
         action = "secretsmanager:GetSecretValue"
-        with _explained(action), _unheard():
+        with _translate_errors(action), _unheard():
             region = _region(reference)
             client: Any = boto3.Session(region_name=region).client(
                 "secretsmanager", config=_config()
@@ -71,7 +71,7 @@ class ParameterStore:
         Raises:
             StoreFault: AWS refuses.
         """
-        with _explained("ssm:GetParameter"), _unheard():
+        with _translate_errors("ssm:GetParameter"), _unheard():
             session = boto3.Session(region_name=_region(reference))
             client: Any = session.client("ssm", config=_config())
             answer = client.get_parameter(Name=reference.name, WithDecryption=True)
@@ -123,7 +123,7 @@ def _unheard() -> Iterator[None]:
 
 
 @contextmanager
-def _explained(action: str) -> Iterator[None]:
+def _translate_errors(action: str) -> Iterator[None]:
     """Explain what AWS refuses to do.
 
     Raises:

@@ -97,8 +97,8 @@ def redacted(text: str) -> str:
 
 def shows_secrets(error: BaseException) -> bool:
     """Whether a secret stands in an error, its causes or its notes."""
-    told = "".join(_messages(error, set()))
-    return redacted(told) != told
+    messages = "".join(_messages(error, set()))
+    return redacted(messages) != messages
 
 
 def _messages(error: BaseException | None, seen: set[int]) -> Iterator[str]:
@@ -148,11 +148,11 @@ def _guard_records() -> None:
 def _clean(record: logging.LogRecord) -> None:
     """Take secrets out of a record's message and stack trace."""
     try:
-        told = record.getMessage()
+        written = record.getMessage()
     except (TypeError, ValueError, KeyError):  # its handler will report the wrong arguments
-        told = f"{record.msg} {record.args}"
-    clean = redacted(told)
-    if clean != told:
+        written = f"{record.msg} {record.args}"
+    clean = redacted(written)
+    if clean != written:
         record.msg, record.args = clean, ()
     error = record.exc_info[1] if record.exc_info else None
     if error is not None and shows_secrets(error):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Place", "Reference"]
+__all__ = ["Reference", "SecretPlace"]
 
 
-class Place(StrEnum):
+class SecretPlace(StrEnum):
     """Where secrets are kept."""
 
     FILE = "file"
@@ -21,14 +21,14 @@ class Place(StrEnum):
 
 
 WANTED = {
-    Place.FILE: "file:/path",
-    Place.AWS_SECRET: "aws-secret:name or aws-secret:name#json-key",
-    Place.AWS_SSM: "aws-ssm:name",
+    SecretPlace.FILE: "file:/path",
+    SecretPlace.AWS_SECRET: "aws-secret:name or aws-secret:name#json-key",
+    SecretPlace.AWS_SSM: "aws-ssm:name",
 }
 TITLES = {
-    Place.FILE: "file",
-    Place.AWS_SECRET: "AWS Secrets Manager, secret",
-    Place.AWS_SSM: "AWS Systems Manager, parameter",
+    SecretPlace.FILE: "file",
+    SecretPlace.AWS_SECRET: "AWS Secrets Manager, secret",
+    SecretPlace.AWS_SSM: "AWS Systems Manager, parameter",
 }
 
 
@@ -40,7 +40,7 @@ class Reference:
         key: the member of a JSON object that is meant; empty for the whole text.
     """
 
-    place: Place
+    place: SecretPlace
     name: str
     key: str = ""
 
@@ -52,11 +52,11 @@ class Reference:
             ValueError: it begins like a reference and names nothing.
         """
         begins, colon, rest = text.strip().partition(":")
-        if not colon or begins not in set(Place):
+        if not colon or begins not in set(SecretPlace):
             return None
-        place, key = Place(begins), ""
+        place, key = SecretPlace(begins), ""
         name, sign = rest, ""
-        if place is Place.AWS_SECRET:
+        if place is SecretPlace.AWS_SECRET:
             name, sign, key = rest.partition("#")
         if not name or (sign and not key):
             raise ValueError(f"must name the secret, as {WANTED[place]}")

@@ -16,7 +16,7 @@ from medallion_assets.core.errors import SecretError, TransientSecretError
 from medallion_assets.secrets.addresses import hidden_parts
 from medallion_assets.secrets.protocol import Store, StoreFault
 from medallion_assets.secrets.redaction import know
-from medallion_assets.secrets.references import Place, Reference
+from medallion_assets.secrets.references import Reference, SecretPlace
 
 __all__ = ["forget", "know_given", "resolved"]
 
@@ -83,18 +83,18 @@ def forget() -> None:
     _read.cache_clear()
 
 
-def _store(place: Place) -> Store:
+def _store(place: SecretPlace) -> Store:
     """What reads secrets of one place; boto3 is imported by those who need it."""
     match place:
-        case Place.FILE:
+        case SecretPlace.FILE:
             from medallion_assets.secrets.files import SecretFile  # noqa: PLC0415
 
             return SecretFile()
-        case Place.AWS_SECRET:
+        case SecretPlace.AWS_SECRET:
             from medallion_assets.secrets.aws import SecretsManager  # noqa: PLC0415
 
             return SecretsManager()
-        case Place.AWS_SSM:
+        case SecretPlace.AWS_SSM:
             from medallion_assets.secrets.aws import ParameterStore  # noqa: PLC0415
 
             return ParameterStore()

@@ -14,18 +14,18 @@ from medallion_assets.core.errors import LakeError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.engines.routing import Choice, choose
+from medallion_assets.engines.routing import EngineChoice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
 from medallion_assets.silver.audit import Verdict, audit
-from medallion_assets.silver.basis import Basis
 from medallion_assets.silver.changed import changes_of
 from medallion_assets.silver.clean import classification_sql, clean_scope
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
 from medallion_assets.silver.findings import count_findings
+from medallion_assets.silver.input_fingerprints import InputFingerprints
 from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
@@ -56,7 +56,7 @@ class SilverOutcome:
     rewritten: Days | None
     entries: Entries
     verdicts: Mapping[Day, Verdict]
-    choice: Choice | None = None
+    choice: EngineChoice | None = None
     changed: Changed | None = None
 
     def business_days(self, day: Day) -> tuple[Day, ...]:
@@ -93,7 +93,7 @@ def build_silver(
         if changed is None:
             _require_bronze(table, known, days)
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
-        basis = Basis.read(session, reader, table, tables, sql)
+        basis = InputFingerprints.read(session, reader, table, tables, sql)
         rewritten = _stale(known, basis, days, by_change=changed is not None, replay=replay)
         is_due = replay or basis.is_stale(known[None])
         if not (rewritten and rewritten.days) and not is_due:
@@ -110,15 +110,15 @@ def build_silver(
 
 
 def _clean(
-    session: Session, choice: Choice, task: CleaningTask, tables: Mapping[str, Table]
+    session: Session, choice: EngineChoice, task: CleaningTask, tables: Mapping[str, Table]
 ) -> Cleaned:
     """Clean on the chosen engine; the rows in scope stay readable for the platform."""
     embedded = DuckDBEngine(session.connection)
     if choice.engine is EngineName.DUCKDB:
         define_scope(embedded, task, tables)
         return clean_scope(embedded, task, tables)
-    session.say(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
-    cleaned = session.elsewhere(choice.engine, task)
+    session.report(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
+    cleaned = session.remote_engines(choice.engine, task)
     define_scope(embedded, task, tables)
     return cleaned
 
@@ -139,7 +139,7 @@ def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
 
 
 def _stale(
-    known: Entries, basis: Basis, days: Days | None, *, by_change: bool, replay: bool
+    known: Entries, basis: InputFingerprints, days: Days | None, *, by_change: bool, replay: bool
 ) -> Days | None:
     """The asked days and every published day whose basis has changed since.
 
@@ -155,7 +155,7 @@ def _stale(
         and (entry.silver_version or by_change)
         and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
     ]
-    return Days.of(stale, days.within) if by_change else days.with_more(stale)
+    return Days.of(stale, days.date_range) if by_change else days.with_more(stale)
 
 
 def _entries(
@@ -164,7 +164,7 @@ def _entries(
     tables: Mapping[str, Table],
     known: Entries,
     days: Days | None,
-    basis: Basis,
+    basis: InputFingerprints,
     cleaned: Cleaned,
 ) -> dict[Day, Entry]:
     """The ledger of the rewritten days as it is once they are published."""
@@ -179,7 +179,7 @@ def _entries(
         broken = {**rules.get(day, {}), **findings.get(day, {})}
         kept = {"window": old.basis["window"]} if "window" in old.basis else {}
         if day is None and days is not None:
-            kept[PUBLISHED_RANGE] = str(days.within)
+            kept[PUBLISHED_RANGE] = str(days.date_range)
         entries[day] = replace(
             old,
             accounts=_accounts(table, old, counted),

@@ -56,8 +56,8 @@ def changes_of(
         f"from ({changes_by_day(table, f'({rows})')}) where day between ? and ?", span
     ).fetchall()
     changed: dict[Day, dict[Day, int]] = defaultdict(dict)
-    for told, business_day, number in found:
-        day = nearest(told, session.days.first, session.days.last) if dropped else told
+    for arrived, business_day, number in found:
+        day = nearest(arrived, session.days.first, session.days.last) if dropped else arrived
         if day in days.chosen:
             usable = business_day if business_day and business_day in session.days else None
             changed[day][usable] = changed[day].get(usable, 0) + number

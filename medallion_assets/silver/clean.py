@@ -58,7 +58,7 @@ def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cl
 def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
     """Classify the rows that `define_scope` chose and stage the valid and the rejected ones."""
     table = tables[task.table]
-    sql = classification_sql(table, tables, task.within, engine.dialect)
+    sql = classification_sql(table, tables, task.date_range, engine.dialect)
     engine.store(CLASSIFIED, f"select * from ({sql}) as judged where {on_days(task.asked)}")
     try:
         engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
@@ -68,26 +68,28 @@ def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table])
             silver=_stage_valid(engine, task, table) if "silver" in found else (),
             rejected=_stage_rejected(engine, task) if "quarantined" in found else (),
             classes=classes,
-            rules=(*_count_reasons(engine), *_count_flags(engine, table, task.within)),
+            rules=(*_count_reasons(engine), *_count_flags(engine, table, task.date_range)),
         )
     finally:
         engine.release(CLASSIFIED)
 
 
 def classification_sql(
-    table: Table, tables: Mapping[str, Table], within: DayRange, dialect: Dialect
+    table: Table, tables: Mapping[str, Table], date_range: DayRange, dialect: Dialect
 ) -> str:
     """The statement that types and classifies the rows in scope."""
-    return _classification_sql(table, tuple(tables[name] for name in table.uses), within, dialect)
+    return _classification_sql(
+        table, tuple(tables[name] for name in table.uses), date_range, dialect
+    )
 
 
 @cache
 def _classification_sql(
-    table: Table, used: tuple[Table, ...], within: DayRange, dialect: Dialect
+    table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
 ) -> str:
     """The same; compiled once a process, because that takes as long as to run it for a day."""
     expression = classify(
-        table, bronze_relation(table), parent_relations(used), received_relations(table), within
+        table, bronze_relation(table), parent_relations(used), received_relations(table), date_range
     )
     return compiled(expression, dialect)
 
@@ -95,7 +97,7 @@ def _classification_sql(
 def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialect) -> str:
     """What tells whether two machines would do a task by the same statements."""
     table = tables[task.table]
-    sql = classification_sql(table, tables, task.within, dialect)
+    sql = classification_sql(table, tables, task.date_range, dialect)
     folded = folding_sql(table, dialect) if table.reduce else ""
     return hashlib.sha256(f"{sql};{folded}".encode()).hexdigest()
 
@@ -151,9 +153,9 @@ def _reasons_sql(dialect: Dialect) -> str:
     return compiled(counted.select(SILVER_DAY, "reason", "rows"), dialect)
 
 
-def _count_flags(engine: Engine, table: Table, within: DayRange) -> Iterable[RuleCount]:
+def _count_flags(engine: Engine, table: Table, date_range: DayRange) -> Iterable[RuleCount]:
     """Valid rows by day and rule that only counts."""
-    counted: list[Rule] = counted_rules(table, within)
+    counted: list[Rule] = counted_rules(table, date_range)
     if not counted:
         return
     sums = ", ".join(f"sum(case when {quoted(flag(rule))} then 1 else 0 end)" for rule in counted)

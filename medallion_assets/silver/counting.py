@@ -51,7 +51,7 @@ class DayCount:
 def count_days(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
-    window: DayRange | None,
+    date_range: DayRange | None,
     cleaned: Cleaned,
 ) -> dict[Day, DayCount]:
     """Count rows and money of every day that has any."""
@@ -71,7 +71,7 @@ def count_days(
         _add(amounts[day], measures, "silver", found)
         if table.reduce is not None:
             amounts[day][ROWS]["superseded"] -= found[0]
-    for day, *found in _bronze_money(connection, table, window):
+    for day, *found in _bronze_money(connection, table, date_range):
         _add(amounts[day], measures[1:], "bronze", found)
     return {
         day: DayCount(versions.get(day, "0-0"), _accounts(parts)) for day, parts in amounts.items()
@@ -117,14 +117,14 @@ def _sums(table: Table) -> str:
 
 
 def _bronze_money(
-    connection: duckdb.DuckDBPyConnection, table: Table, window: DayRange | None
+    connection: duckdb.DuckDBPyConnection, table: Table, date_range: DayRange | None
 ) -> list[tuple[Any, ...]]:
     """Money by day straight from bronze, without the cleaning in between."""
     if not table.money_columns:
         return []
     return connection.execute(
         f"""
-        select {day_bucket(window)}{_sums(table)}
+        select {day_bucket(date_range)}{_sums(table)}
         from ({_typed_money_sql(table)})
         where {OPERATION} = '{UPSERT}' group by 1
         """

@@ -56,7 +56,7 @@ from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
 from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
-from medallion_assets.silver.line_history import spoken_sql
+from medallion_assets.silver.line_history import line_intervals_sql
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import (
     bronze_columns,
@@ -100,19 +100,19 @@ def stage_history(session: Session, table: Table, used: tuple[Table, ...]) -> li
     return [Change(identifier, files, replaces=EVERYTHING)]
 
 
-def history_sql(table: Table, used: tuple[Table, ...], within: DayRange) -> str:
+def history_sql(table: Table, used: tuple[Table, ...], date_range: DayRange) -> str:
     """The statement for the rows of a history, over all rows of the table's bronze."""
-    return intervals_sql(table, _versions_sql(table, used, within))
+    return intervals_sql(table, _versions_sql(table, used, date_range))
 
 
 @cache
-def _versions_sql(table: Table, used: tuple[Table, ...], within: DayRange) -> str:
+def _versions_sql(table: Table, used: tuple[Table, ...], date_range: DayRange) -> str:
     """The statement for the rows that are valid by themselves, as silver would show them."""
     bronze = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")
     rows = prepared(table, bronze, parent_relations(used), received_relations(table))
     rows = with_derived(table, rows)
     stated = [rule for rule in table.rules if rule.action is Action.QUARANTINE]
-    rules = [*local_rules(table, within.first, within.last), *stated]
+    rules = [*local_rules(table, date_range.first, date_range.last), *stated]
     rejected = [broken(rule, rows) for rule in rules]
     valid = rows.filter(~ibis.or_(*rejected)) if rejected else rows
     day = {SILVER_DAY: valid[BUSINESS_DAY]} if table.day else {}
@@ -134,7 +134,7 @@ def intervals_sql(table: Table, versions: str) -> str:
             places them among the others of their key.
     """
     if table.history and table.history.by_arrival:
-        return spoken_sql(table, versions, _in_zone(table, LOADED_AT))
+        return line_intervals_sql(table, versions, _in_zone(table, LOADED_AT))
     return f"""
         with received as ({_received_sql(table, versions)}),
         dated as ({_dated_sql(_in_zone(table, LOADED_AT))}),

@@ -44,16 +44,16 @@ def clean_as_asked() -> None:
         engine = SparkEngine(session)
         tables = system_of(task.source).by_name
         cleaned = clean(engine, task, tables)
-        _say(pipes, task, cleaned)
+        _log(pipes, task, cleaned)
         statements = fingerprint(task, tables, engine.dialect)
         pipes.report_custom_message({OUTCOME: cleaned.to_json(), STATEMENTS: statements})
 
 
-def _say(pipes: PipesContext, task: CleaningTask, cleaned: Cleaned) -> None:
+def _log(pipes: PipesContext, task: CleaningTask, cleaned: Cleaned) -> None:
     """Tell in the log of the run how many rows became what."""
     rows: Counter[str] = Counter()
     for count in cleaned.classes:
         rows[count.kind] += count.rows
-    told = ", ".join(f"{number} {kind}" for kind, number in sorted(rows.items()))
+    counts = ", ".join(f"{number} {kind}" for kind, number in sorted(rows.items()))
     name = f"{task.source}_{task.table}"
-    pipes.log.info("%s cleaned on Spark: %s", name, told or "no rows")
+    pipes.log.info("%s cleaned on Spark: %s", name, counts or "no rows")

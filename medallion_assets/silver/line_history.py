@@ -33,13 +33,13 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.sql import quoted
 from medallion_assets.tables.model import Table
 
-__all__ = ["spoken_sql"]
+__all__ = ["line_intervals_sql"]
 
 PLACE = f"{CHANGED_AT} nulls first, {LOAD_ID}, {LINE}"
 """Of lines that are there at one time the last in this order speaks."""
 
 
-def spoken_sql(table: Table, versions: str, received_at: str) -> str:
+def line_intervals_sql(table: Table, versions: str, received_at: str) -> str:
     """The statement that tells from when to when each line speaks.
 
     Args:

@@ -27,7 +27,7 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import in_days, quoted
-from medallion_assets.engines.protocol import Dialect, Engine, Relation, compiled
+from medallion_assets.engines.protocol import Dialect, Engine, PinnedTable, compiled
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.reading import SnapshotReader
@@ -57,7 +57,7 @@ KEPT_SCOPE = "kept_bronze_scope"
 
 def relations(
     reader: SnapshotReader, table: Table, tables: Mapping[str, Table], days: Days | None
-) -> Iterator[Relation]:
+) -> Iterator[PinnedTable]:
     """The data that the cleaning of a table reads for some days.
 
     Of silver parents with days only those in question: a child's day is its parent's,
@@ -78,12 +78,12 @@ def _relation(
     table: Table,
     schema: Schema,
     partitions: Partitions = EVERYTHING,
-) -> Relation:
+) -> PinnedTable:
     """A table at its valid snapshot, under the name the statements use."""
     identifier = f"{layer}.{table.identifier}"
     files = reader.files(identifier, partitions)
     rows = reader.rows(identifier, partitions)
-    return Relation(f"{layer}_{table.name}", files, reader.schema(identifier, schema), rows)
+    return PinnedTable(f"{layer}_{table.name}", files, reader.schema(identifier, schema), rows)
 
 
 def define_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> None:

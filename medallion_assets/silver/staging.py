@@ -69,7 +69,7 @@ def task_of(
         source=table.source,
         table=table.name,
         relations=tuple(relations(reader, table, tables, days)),
-        within=session.days,
+        date_range=session.days,
         days=None if days is None or _are_all(session, reader, table, days) else days.days,
         schema=stored,
         silver=str(session.lake.data_directory(identifier)),

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Table
 
 __all__ = ["Extract", "SourceDatabase"]
@@ -44,7 +44,9 @@ class SourceDatabase(Protocol):
     def place(self) -> str:
         """How messages name it; never a password."""
 
-    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
+    def extract(
+        self, table: Table, spans: Sequence[ChangeWindow] | None, directory: Path
+    ) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file."""
 
     def missing(self, tables: Sequence[Table]) -> list[str]:

@@ -139,14 +139,14 @@ def keep(
         BadDeliveryError: the reader refuses it. Nothing of it is visible then.
     """
     home = storage.root / "landing" / table.source / table.name
-    told = types or {}
-    known = _known(storage, home / _directory_name(table, _hash(file), name, told))
+    declared_types = types or {}
+    known = _known(storage, home / _directory_name(table, _hash(file), name, declared_types))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, read, name, told)
+        return _take_in(table, file, storage, incoming, read, name, declared_types)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -191,18 +191,18 @@ def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
 
 def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
     """Of the bytes, and of what they were read by: another shape reads them anew."""
-    told = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
-    return f"{told[:16]}-{LAYOUT}{shape(table, types)}"
+    payload = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
+    return f"{payload[:16]}-{LAYOUT}{shape(table, types)}"
 
 
 def shape(table: Table, types: Mapping[str, str]) -> str:
-    """What tells whether a table is described, and its source gives types, as before.
+    """Fingerprint of a table's column layout; a changed layout makes the same bytes a new delivery.
 
     The same bytes are another delivery in another shape.
     """
     names = [(column.name, *column.formerly) for column in table.columns]
-    told = json.dumps([names, sorted(types.items())])
-    return hashlib.sha256(told.encode()).hexdigest()[:6]
+    payload = json.dumps([names, sorted(types.items())])
+    return hashlib.sha256(payload.encode()).hexdigest()[:6]
 
 
 def delivery_of(storage: Storage, uri: str) -> Delivery | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from medallion_assets.session import Session
     from medallion_assets.settings.environment import Settings
     from medallion_assets.sources.extracts import SourceDatabase
-    from medallion_assets.sources.windows import Window
+    from medallion_assets.sources.windows import ChangeWindow
     from medallion_assets.tables.model import Table
 
 LOGGER = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def delivered(session: Session, table: Table) -> Delivery | None:
     None where the export, or the SQLite file that stands for it, lacks an optional table.
     """
     if is_from_database(session.settings, table):
-        database = database_of(session.settings, table.source, session.say)
+        database = database_of(session.settings, table.source, session.report)
         is_there = not table.optional or database.has(table)
         return extracted(session, table, None) if is_there else None
     file = find(table, session.settings.olist_export)
@@ -70,7 +70,7 @@ def delivered(session: Session, table: Table) -> Delivery | None:
     return receive(table, file, session.lake.storage, session.connection)
 
 
-def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> SourceDatabase:
+def database_of(settings: Settings, source: str, report: Callable[[str], None]) -> SourceDatabase:
     """The configured database of a source system.
 
     Raises:
@@ -82,7 +82,7 @@ def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> 
     timeout = timedelta(seconds=settings.source_timeout_seconds)
     file = settings.sqlite_file(source)
     if file is not None:
-        return SqliteDatabase(file, first_day, overlap, timeout, say)
+        return SqliteDatabase(file, first_day, overlap, timeout, report)
     dsn = settings.source_dsn(source)
     if dsn is None:
         raise ConfigurationError(
@@ -90,7 +90,7 @@ def database_of(settings: Settings, source: str, say: Callable[[str], None]) -> 
             remedy=f"set MEDALLION_{source.upper()}_DSN; for an invented database, "
             "`medallion source start` prints it",
         )
-    return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, say)
+    return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, report)
 
 
 def _siblings(table: Table) -> Sequence[Table]:
@@ -99,14 +99,14 @@ def _siblings(table: Table) -> Sequence[Table]:
     return next(systems, (table,))
 
 
-def extracted(session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
+def extracted(session: Session, table: Table, spans: Sequence[ChangeWindow] | None) -> Delivery:
     """What a database has of a table, or what changed of it in some windows.
 
     Raises:
         SourceError: the database refuses to be read.
         BadDeliveryError: what it sent cannot be taken in.
     """
-    database = database_of(session.settings, table.source, session.say)
+    database = database_of(session.settings, table.source, session.report)
     directory = session.scratch / uuid.uuid4().hex
     directory.mkdir()
     try:

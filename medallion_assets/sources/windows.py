@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["Window", "read_windows", "windows"]
+__all__ = ["ChangeWindow", "read_windows", "windows"]
 
 
 @dataclass(frozen=True)
-class Window:
+class ChangeWindow:
     """Consecutive change days, both inclusive, in the shop's time zone."""
 
     first: date
@@ -52,22 +52,22 @@ class Window:
         return start - overlap, end
 
 
-def read_windows(text: str | None) -> Iterator[Window]:
+def read_windows(text: str | None) -> Iterator[ChangeWindow]:
     """Windows as their texts were joined, which is how the ledger keeps them."""
     for span in text.split(", ") if text else ():
         first, _, last = span.partition(" to ")
-        yield Window(date.fromisoformat(first), date.fromisoformat(last or first))
+        yield ChangeWindow(date.fromisoformat(first), date.fromisoformat(last or first))
 
 
-def windows(days: Iterable[date]) -> Iterator[Window]:
+def windows(days: Iterable[date]) -> Iterator[ChangeWindow]:
     """Days as the fewest windows, in order."""
     first: date | None = None
     last: date | None = None
     for day in sorted(set(days)):
         if first is None or last is None or (day - last).days > 1:
             if first is not None and last is not None:
-                yield Window(first, last)
+                yield ChangeWindow(first, last)
             first = day
         last = day
     if first is not None and last is not None:
-        yield Window(first, last)
+        yield ChangeWindow(first, last)

@@ -19,7 +19,7 @@ import pytest
 from medallion_assets.ledger.drops import Attempt, read_attempts
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.settings.environment import Settings
-from medallion_assets.sources.drops.place import Dropped, Place
+from medallion_assets.sources.drops.place import Dropped, DropPlace
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
@@ -137,12 +137,12 @@ def sales_file(*sales: str) -> str:
 
 
 def written_before(
-    call: str, kind: type[Place], write: Callable[[str], object], patched: pytest.MonkeyPatch
+    call: str, kind: type[DropPlace], write: Callable[[str], object], patched: pytest.MonkeyPatch
 ) -> None:
     """Somebody writes a file that was listed, right before a place's ``copy`` or ``move``."""
     original = getattr(kind, call)
 
-    def written(place: Place, item: Dropped, *rest: Any) -> bool:
+    def written(place: DropPlace, item: Dropped, *rest: Any) -> bool:
         write(item.name)
         return bool(original(place, item, *rest))
 

@@ -77,9 +77,9 @@ def killed_at(lake: Drops, step: str, count: int) -> int | None:
     return process.exitcode
 
 
-MOVE = "sources.drops.place:Directory.move"
+MOVE = "sources.drops.place:DropDirectory.move"
 DEATHS = [
-    ("sources.drops.place:Directory.copy", 7),
+    ("sources.drops.place:DropDirectory.copy", 7),
     ("bronze.dropping:publish", 5),
     ("bronze.drop_intake:read_drop", 9),
     ("sources.landing:_publish", 7),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
-from medallion_assets.sources.drops.place import Directory
+from medallion_assets.sources.drops.place import DropDirectory
 from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_file, written_before
 
 
@@ -18,7 +18,7 @@ def test_a_file_that_is_written_meanwhile_waits_for_the_next_run(
     lake.drop(NAME, sales_file())
     with monkeypatch.context() as patched:
         content = sales_file(sale(customer_id=9), sale(customer_id=9))
-        written_before(when, Directory, lambda name: lake.drop(name, content), patched)
+        written_before(when, DropDirectory, lambda name: lake.drop(name, content), patched)
         lake.run()
     assert lake.files("incoming") == [NAME]
     assert lake.outcomes() == [(NAME, "changed" if when == "copy" else "loaded")]

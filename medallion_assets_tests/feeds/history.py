@@ -19,7 +19,7 @@ import pytest
 from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Table
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, FIRST, LAST, LINES, SALES, Cells
@@ -81,7 +81,9 @@ class History:
             patch.setattr(f"{place}{module}.is_incremental", changes)
         return Platform(home / "lake", home, FIRST, LAST, FED)
 
-    def extracted(self, session: Session, table: Table, spans: Sequence[Window] | None) -> Delivery:
+    def extracted(
+        self, session: Session, table: Table, spans: Sequence[ChangeWindow] | None
+    ) -> Delivery:
         """What the database has of a table."""
         rows: list[Sequence[Any]] = list(self.articles)
         header: Sequence[str] = table.column_names
@@ -98,7 +100,7 @@ class History:
         storage = session.lake.storage
         return receive(table, file_of, storage, session.connection, sent=len(rows))
 
-    def _is_inside(self, version: Version, spans: Sequence[Window]) -> bool:
+    def _is_inside(self, version: Version, spans: Sequence[ChangeWindow]) -> bool:
         bounds = [span.bounds(None, self.overlap) for span in spans]
         return any(start <= version.changed_at < end for start, end in bounds)
 

@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
 from medallion_assets.sources.postgresql import database as module
 from medallion_assets.sources.postgresql.database import Database
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.source_server import new_database, source_server
@@ -75,7 +75,7 @@ def look(dsn: str, **other: Any) -> Database:
     return Database(dsn=dsn, **{**given, **other})
 
 
-def sent(dsn: str, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
+def sent(dsn: str, spans: list[ChangeWindow] | None, home: Path, **other: Any) -> list[str]:
     """The lines of a capture, without its header."""
     found = look(dsn, **other).extract(NOTES, spans, home)
     header, *lines = found.file.read_text().splitlines(keepends=True)
@@ -91,7 +91,7 @@ def ids(lines: list[str]) -> str:
 def test_a_day_is_that_of_the_shop_and_rows_without_a_time_come_along(
     dsn: str, tmp_path: Path
 ) -> None:
-    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path)) == "2346"
+    assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path)) == "2346"
 
 
 def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:
@@ -103,13 +103,14 @@ def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:
 
 def test_windows_reach_back_and_the_first_one_to_the_beginning(dsn: str, tmp_path: Path) -> None:
     hour = timedelta(hours=1)
-    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path, overlap=hour)) == "12346"
-    assert ids(sent(dsn, [Window(DAY, DAY)], tmp_path, first_day=DAY)) == "12346"
+    assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path, overlap=hour)) == "12346"
+    assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path, first_day=DAY)) == "12346"
 
 
 def test_several_windows_are_one_look(dsn: str, tmp_path: Path) -> None:
     before, after = DAY - timedelta(days=1), DAY + timedelta(days=1)
-    assert ids(sent(dsn, [Window(before, before), Window(after, after)], tmp_path)) == "156"
+    windows = [ChangeWindow(before, before), ChangeWindow(after, after)]
+    assert ids(sent(dsn, windows, tmp_path)) == "156"
 
 
 def test_what_is_committed_meanwhile_is_not_seen(
@@ -163,7 +164,7 @@ def test_a_missing_table_and_a_missing_column_are_named(dsn: str, tmp_path: Path
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table shop.notes drop changed_at")
     with pytest.raises(SourceError, match=r"shop\.notes lacks a column"):
-        look(dsn).extract(NOTES, [Window(DAY, DAY)], tmp_path)
+        look(dsn).extract(NOTES, [ChangeWindow(DAY, DAY)], tmp_path)
 
 
 def test_a_user_without_the_right_to_read_is_told_what_to_grant(dsn: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from medallion_assets.core.errors import SourceError, TransientSourceError
 from medallion_assets.sources.sqlite import database as module
 from medallion_assets.sources.sqlite.database import SqliteDatabase
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import (
     Text,
@@ -63,7 +63,7 @@ def look(path: Path, **other: Any) -> SqliteDatabase:
     return SqliteDatabase(path, **{**given, **other})
 
 
-def sent(path: Path, spans: list[Window] | None, home: Path, **other: Any) -> list[str]:
+def sent(path: Path, spans: list[ChangeWindow] | None, home: Path, **other: Any) -> list[str]:
     """The lines of a capture, without its header."""
     found = look(path, **other).extract(NOTES, spans, home)
     header, *lines = found.file.read_text().splitlines(keepends=True)
@@ -85,18 +85,19 @@ def test_texts_are_exact_and_a_null_is_no_empty_text(file: Path, tmp_path: Path)
 
 
 def test_a_day_is_half_open_and_rows_without_a_time_come_along(file: Path, tmp_path: Path) -> None:
-    assert ids(sent(file, [Window(DAY, DAY)], tmp_path)) == "23468"
+    assert ids(sent(file, [ChangeWindow(DAY, DAY)], tmp_path)) == "23468"
 
 
 def test_windows_reach_back_and_the_first_one_to_the_beginning(file: Path, tmp_path: Path) -> None:
     hour = timedelta(hours=1)
-    assert ids(sent(file, [Window(DAY, DAY)], tmp_path, overlap=hour)) == "123468"
-    assert ids(sent(file, [Window(DAY, DAY)], tmp_path, first_day=DAY)) == "123468"
+    assert ids(sent(file, [ChangeWindow(DAY, DAY)], tmp_path, overlap=hour)) == "123468"
+    assert ids(sent(file, [ChangeWindow(DAY, DAY)], tmp_path, first_day=DAY)) == "123468"
 
 
 def test_several_windows_are_one_look(file: Path, tmp_path: Path) -> None:
     before, after = DAY - timedelta(days=1), DAY + timedelta(days=1)
-    assert ids(sent(file, [Window(before, before), Window(after, after)], tmp_path)) == "15678"
+    windows = [ChangeWindow(before, before), ChangeWindow(after, after)]
+    assert ids(sent(file, windows, tmp_path)) == "15678"
 
 
 @pytest.mark.parametrize("name", ["notes", "NOTES", "shop_notes", "shop_notes_dataset"])
@@ -120,7 +121,7 @@ def test_a_missing_table_and_a_missing_column_are_named(file: Path, tmp_path: Pa
     assert look(file).missing([NOTES, letters]) == ["letters"]
     late = replace(NOTES, changes=Changes(column="touched_at"))
     with pytest.raises(SourceError, match=r"no such column: notes\.touched_at"):
-        look(file).extract(late, [Window(DAY, DAY)], tmp_path)
+        look(file).extract(late, [ChangeWindow(DAY, DAY)], tmp_path)
 
 
 def test_changes_are_told_by_all_tables_or_by_none(tmp_path: Path) -> None:

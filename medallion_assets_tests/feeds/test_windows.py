@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion_assets.sources.windows import Window, read_windows, windows
+from medallion_assets.sources.windows import ChangeWindow, read_windows, windows
 
 DAYS = st.dates(date(2016, 1, 1), date(2027, 1, 1))
 NONE = timedelta(0)
@@ -38,7 +38,7 @@ def test_their_text_is_read_back(days: set[date]) -> None:
 @given(day=DAYS)
 def test_neighbours_share_a_bound(zone: str | None, day: date) -> None:
     following = day + timedelta(days=1)
-    (_, end), (start, _) = (Window(d, d).bounds(zone, NONE) for d in (day, following))
+    (_, end), (start, _) = (ChangeWindow(d, d).bounds(zone, NONE) for d in (day, following))
     assert end == start
 
 
@@ -47,10 +47,10 @@ def test_neighbours_share_a_bound(zone: str | None, day: date) -> None:
     [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 6, 1), 24)],
 )
 def test_days_on_which_clocks_are_changed_have_their_hours(day: date, hours: int) -> None:
-    start, end = Window(day, day).bounds("America/New_York", NONE)
+    start, end = ChangeWindow(day, day).bounds("America/New_York", NONE)
     assert end.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=hours)
 
 
 def test_a_window_reaches_back_by_the_overlap() -> None:
-    start, _ = Window(date(2026, 6, 1), date(2026, 6, 1)).bounds(None, timedelta(minutes=30))
+    start, _ = ChangeWindow(date(2026, 6, 1), date(2026, 6, 1)).bounds(None, timedelta(minutes=30))
     assert start == datetime(2026, 5, 31, 23, 30)  # noqa: DTZ001 - local times have no zone

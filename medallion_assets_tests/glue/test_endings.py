@@ -16,7 +16,7 @@ from medallion_assets.core.errors import (
     TransientEngineError,
 )
 from medallion_assets.lake.expiry import MESSAGES
-from medallion_assets.orchestration.resources.glue_faults import JobRun, explained
+from medallion_assets.orchestration.resources.glue_faults import JobRun, translate_errors
 from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.glue.running import failure, loaded, materialized
 from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
@@ -132,7 +132,7 @@ def test_only_an_end_that_was_not_the_codes_fault_is_retried(
 ) -> None:
     run = JobRun(JOB)
     run.known = {"Id": "jr_1", "JobRunState": state, "ErrorMessage": message}
-    with pytest.raises(EngineError) as caught, explained(run):
+    with pytest.raises(EngineError) as caught, translate_errors(run):
         raise RuntimeError("Glue job completed with another status")
     assert type(caught.value) is kind
 
@@ -152,7 +152,7 @@ def test_what_glue_refuses_is_explained(
 ) -> None:
     glue.refusal = refusal
     client = boto3.client("glue", config=Config(retries={"max_attempts": 0}))
-    with pytest.raises(MedallionError) as caught, explained(JobRun("absent")):
+    with pytest.raises(MedallionError) as caught, translate_errors(JobRun("absent")):
         client.start_job_run(JobName="absent")
     assert type(caught.value) is kind
     assert said in str(caught.value)
@@ -162,7 +162,7 @@ def test_a_run_that_expires_in_the_queue_is_not_waited_for(glue: GlueDouble) -> 
     glue.endings = [Ending("EXPIRED")]
     client, run = boto3.client("glue"), JobRun(JOB)
     run.watch(client)
-    with pytest.raises(TransientEngineError, match="until it expired"), explained(run):
+    with pytest.raises(TransientEngineError, match="until it expired"), translate_errors(run):
         client.get_job_run(JobName=JOB, RunId=client.start_job_run(JobName=JOB)["JobRunId"])
 
 
@@ -171,7 +171,10 @@ def test_an_endpoint_that_is_down_is_worth_a_retry(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_GLUE", "http://127.0.0.1:1")
     client = boto3.client("glue", config=Config(retries={"max_attempts": 0}))
-    with pytest.raises(TransientEngineError, match="does not answer"), explained(JobRun(JOB)):
+    with (
+        pytest.raises(TransientEngineError, match="does not answer"),
+        translate_errors(JobRun(JOB)),
+    ):
         client.start_job_run(JobName=JOB)
     assert glue.runs == []
 

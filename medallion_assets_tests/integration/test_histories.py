@@ -125,7 +125,10 @@ def test_a_table_that_begins_to_keep_its_history_tells_all_of_it(tmp_path: Path)
 def test_a_rebuild_tells_the_same(loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     newer = delivered(loaded_shop, article(1, "3"), article(2))
     before, head = newer.history("articles"), newer.heads()["silver.shop_articles_history"]
-    monkeypatch.setattr("medallion_assets.silver.basis._rules_version", lambda _: "another rule")
+    monkeypatch.setattr(
+        "medallion_assets.silver.input_fingerprints._statement_fingerprint",
+        lambda _: "another rule",
+    )
     newer.run()
     assert newer.heads()["silver.shop_articles_history"] != head
     assert newer.history("articles") == before

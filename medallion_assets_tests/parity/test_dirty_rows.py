@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
-from medallion_assets.engines.protocol import Relation
+from medallion_assets.engines.protocol import PinnedTable
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import stage
@@ -61,25 +61,25 @@ def _tasks(system: System, home: Path, embedded: DuckDBEngine) -> dict[str, Clea
             source=table.source,
             table=table.name,
             relations=tuple(files[name] for name in named),
-            within=WINDOW,
+            date_range=WINDOW,
             days=None,
             schema=silver_schema(table),
             silver="",
             rejected="",
         )
         cleaned = cleaned_by(embedded, made[table.identifier], home / "parents")
-        files[f"silver_{table.name}"] = Relation(
+        files[f"silver_{table.name}"] = PinnedTable(
             f"silver_{table.name}", dict.fromkeys(cleaned.silver, 0), silver_schema(table)
         )
     return made
 
 
-def _bronze(connection: duckdb.DuckDBPyConnection, table: Table, home: Path) -> Relation:
+def _bronze(connection: duckdb.DuckDBPyConnection, table: Table, home: Path) -> PinnedTable:
     """The dirty rows of a table as a data file."""
     schema = bronze_schema(table)
     connection.register("dirty", dirty_bronze(table, schema.as_arrow()))
     files = stage(connection, "select * from dirty", schema, home / "bronze")
-    return Relation(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
+    return PinnedTable(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
 
 
 @pytest.mark.parametrize("name", [table.identifier for table in TABLES])

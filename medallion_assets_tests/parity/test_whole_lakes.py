@@ -28,7 +28,7 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
         assert name is EngineName.SPARK
         return clean(engine, task.located(as_uri), platform.names).located(as_path)
 
-    return replace(platform, engine=EngineName.SPARK, elsewhere=cleaned)
+    return replace(platform, engine=EngineName.SPARK, remote_engines=cleaned)
 
 
 def test_the_demonstration_is_the_same(

@@ -35,9 +35,9 @@ from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.model import Drift, ParentDay, Table
 
-__all__ = ["TOLD", "CorrectionOutcome", "correct"]
+__all__ = ["SHOWN_ONLY", "CorrectionOutcome", "correct"]
 
-TOLD = (REASONS, SILVER_DAY)
+SHOWN_ONLY = (REASONS, SILVER_DAY)
 """Columns of the file for its reader only."""
 SHOWN = 5
 """So many wrong lines are named."""
@@ -100,7 +100,7 @@ def _received(session: Session, table: Table, file: SourceFile) -> Delivery:
     open_table = replace(table, drift=Drift(), changes=None)
     delivery = receive(open_table, file, storage, connection)
     missing = [name for name in IDENTITY if name not in delivery.header]
-    known = {*table.column_names, *IDENTITY, *TOLD}
+    known = {*table.column_names, *IDENTITY, *SHOWN_ONLY}
     unknown = [name for name in delivery.header if name not in known]
     remedy = "correct a file that `medallion quarantine export` wrote, and keep its columns"
     if missing or unknown:

@@ -14,7 +14,7 @@ from pathlib import Path
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import text
-from medallion_assets.ledger.drops import Attempt, Outcome, last_arrived, speaking
+from medallion_assets.ledger.drops import Attempt, Outcome, current_attempts, last_arrived
 from medallion_assets.session import Session
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
@@ -94,21 +94,21 @@ class Intake:
     table: Table
     before: Sequence[Attempt]
     others: Mapping[str, Attempt]
-    speaking: dict[str, Attempt] = field(init=False)
+    current: dict[str, Attempt] = field(init=False)
 
     def __post_init__(self) -> None:
         """See which files speak."""
-        self.speaking = speaking(self.before)
+        self.current = current_attempts(self.before)
 
     def take(self, file: Received, attempt: Attempt) -> Ended:
         """The attempt as it ends, and the delivery where the file was loaded."""
         if file.copy is None and file.item.regular:
-            said = "it was written while it was read"
-            return Ended(file, attempt.ended(Outcome.CHANGED, error=said))
+            reason = "it was written while it was read"
+            return Ended(file, attempt.ended(Outcome.CHANGED, error=reason))
         same = self._same_bytes(file)
         if same is not None:
-            said = f"its bytes were loaded as {same.file_name}"
-            return Ended(file, attempt.ended(Outcome.DUPLICATE, error=said))
+            reason = f"its bytes were loaded as {same.file_name}"
+            return Ended(file, attempt.ended(Outcome.DUPLICATE, error=reason))
         try:
             delivery = self._deliver(file)
         except BadDeliveryError as error:
@@ -118,20 +118,20 @@ class Intake:
         loaded = attempt.ended(
             Outcome.LOADED, received=delivery.records, unparsable=delivery.unparsable
         )
-        self.speaking[attempt.file_name] = loaded
+        self.current[attempt.file_name] = loaded
         return Ended(file, loaded, delivery)
 
     def _same_bytes(self, file: Received) -> Attempt | None:
-        """The file that speaks with these bytes.
+        """The loaded file that is current and has these bytes.
 
         Of a dimension only the file that arrived last: an older state that comes again
         after a newer one is the newest.
         """
-        speaks = list(self.speaking.values())
+        loaded_files = list(self.current.values())
         if self.table.day is None:
-            last = last_arrived(speaks)
-            speaks = [last] if last else []
-        return next((one for one in speaks if one.sha256 == file.sha256), None)
+            last = last_arrived(loaded_files)
+            loaded_files = [last] if last else []
+        return next((one for one in loaded_files if one.sha256 == file.sha256), None)
 
     def _deliver(self, file: Received) -> Delivery:
         """Read a file into the landing.

@@ -22,7 +22,7 @@ from medallion_assets.bronze.drift import drift_of, is_recorded, refusal_of
 from medallion_assets.bronze.files.intake import Ended
 from medallion_assets.bronze.files.rows import (
     FileDelta,
-    Loaded,
+    LoadedFile,
     count_by_load,
     find_file_changes,
 )
@@ -32,7 +32,7 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.names import drop_day
-from medallion_assets.sources.drops.place import ERROR, PROCESSED, Place, free_name
+from medallion_assets.sources.drops.place import ERROR, PROCESSED, DropPlace, free_name
 from medallion_assets.tables.model import Table
 
 __all__ = ["publish_ended"]
@@ -64,7 +64,11 @@ class _Staged:
 
 
 def publish_ended(
-    session: Session, table: Table, place: Place, before: Sequence[Attempt], ended: Sequence[Ended]
+    session: Session,
+    table: Table,
+    place: DropPlace,
+    before: Sequence[Attempt],
+    ended: Sequence[Ended],
 ) -> BronzeOutcome:
     """Publish the rows of the files that were loaded, and all attempts as ended.
 
@@ -96,7 +100,9 @@ def publish_ended(
     )
 
 
-def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged, drift: _Drift) -> Addition:
+def _addition(
+    bronze: Bronze, loaded: Sequence[LoadedFile], staged: _Staged, drift: _Drift
+) -> Addition:
     """What the files add; a refusal for the same columns as the last one is not told again."""
     session, table, refused = bronze.session, bronze.table, drift.get(None, [])
     is_known = bool(refused) and is_recorded(session, bronze.reader, table, refused)
@@ -110,7 +116,7 @@ def _addition(bronze: Bronze, loaded: Sequence[Loaded], staged: _Staged, drift: 
     )
 
 
-def _drift(bronze: Bronze, ended: Sequence[Ended], loaded: Mapping[str, Loaded]) -> _Drift:
+def _drift(bronze: Bronze, ended: Sequence[Ended], loaded: Mapping[str, LoadedFile]) -> _Drift:
     """How the columns of each file differ from those of the file before, by load.
 
     Of those that were refused under None, each difference once.
@@ -130,9 +136,9 @@ def _drift(bronze: Bronze, ended: Sequence[Ended], loaded: Mapping[str, Loaded])
 
 def _loaded(
     session: Session, loads: Sequence[dict[str, Any]], ended: Sequence[Ended]
-) -> dict[str, Loaded]:
+) -> dict[str, LoadedFile]:
     """By attempt, the files that were read, each with the load that it makes."""
-    found: dict[str, Loaded] = {}
+    found: dict[str, LoadedFile] = {}
     for one in ended:
         if one.delivery is None:
             continue
@@ -141,11 +147,11 @@ def _loaded(
         day = drop_day(one.file.arrived, session.days.first, session.days.last)
         known = [*loads, *(other.load for other in found.values())]
         load = new_load(known, one.delivery, fingerprint, day.isoformat())
-        found[one.attempt.attempt_id] = Loaded(one.delivery, load, one.file.arrived)
+        found[one.attempt.attempt_id] = LoadedFile(one.delivery, load, one.file.arrived)
     return found
 
 
-def _stage(bronze: Bronze, loaded: Sequence[Loaded]) -> _Staged:
+def _stage(bronze: Bronze, loaded: Sequence[LoadedFile]) -> _Staged:
     """Stage what the files change."""
     if not loaded:
         return _Staged()
@@ -164,7 +170,7 @@ def _days(bronze: Bronze, staged: _Staged) -> Days | None:
 
 
 def _completed(
-    place: Place, ended: Sequence[Ended], loaded: Mapping[str, Loaded], staged: _Staged
+    place: DropPlace, ended: Sequence[Ended], loaded: Mapping[str, LoadedFile], staged: _Staged
 ) -> tuple[Attempt, ...]:
     """The attempts with the places of their files, and the counts of those that were loaded."""
     taken: set[str] = set()

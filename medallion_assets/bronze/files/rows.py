@@ -45,14 +45,14 @@ from medallion_assets.tables.model import Table
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["FileDelta", "Loaded", "count_by_load", "find_file_changes"]
+__all__ = ["FileDelta", "LoadedFile", "count_by_load", "find_file_changes"]
 
 FILE = f"split_part({KEY}, '|', 1)"
 """The file of a row."""
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedFile:
     """A file that was read, with the load that it makes and the local time of its arrival."""
 
     delivery: Delivery
@@ -67,7 +67,7 @@ class FileDelta(Delta):
     landed: Relation
 
 
-def find_file_changes(bronze: Bronze, files: Sequence[Loaded]) -> FileDelta:
+def find_file_changes(bronze: Bronze, files: Sequence[LoadedFile]) -> FileDelta:
     """The lines that are new, differ, or are gone.
 
     Corrections by hand are not what a file said before, so a file that repeats itself does
@@ -101,7 +101,7 @@ def _present_rows(bronze: Bronze, name: str, held: str) -> Relation:
     return define(bronze.session.connection, relation, present_sql(held), stored=True)
 
 
-def _landed_sql(bronze: Bronze, files: Sequence[Loaded]) -> str:
+def _landed_sql(bronze: Bronze, files: Sequence[LoadedFile]) -> str:
     """The rows of all files, with what is known of their file."""
     selects = [
         landed_sql(

@@ -28,9 +28,9 @@ from medallion_assets.ledger.drops import (
     Attempt,
     Outcome,
     Status,
+    current_attempts,
     left_from,
     read_attempts,
-    speaking,
     stage_attempts,
     utc,
     utc_now,
@@ -40,7 +40,7 @@ from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id
 from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.sources.drops.place import INCOMING, Place
+from medallion_assets.sources.drops.place import INCOMING, DropPlace
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
 
@@ -77,11 +77,11 @@ def ingest_files(
 
 
 def _waiting(
-    place: Place,
+    place: DropPlace,
     table: Table,
     tables: Mapping[str, Table],
     days: Days | None,
-    within: DayRange,
+    date_range: DayRange,
 ) -> list[Received]:
     """The files that may be the table's, in the order of their arrival."""
     zone = system_of(table.source).time_zone
@@ -90,7 +90,9 @@ def _waiting(
         dimension = dimension_of(item.name, tables)
         arrived = arrival(item.name, item.modified, zone)
         mine = dimension is table if table.day is None else dimension is None
-        if mine and (days is None or drop_day(arrived, within.first, within.last) in days.chosen):
+        if mine and (
+            days is None or drop_day(arrived, date_range.first, date_range.last) in days.chosen
+        ):
             found.append(Received(item, arrived))
     return sorted(found, key=lambda file: (file.arrived, file.item.modified, file.item.name))
 
@@ -118,7 +120,7 @@ class _Step:
     session: Session
     table: Table
     tables: Mapping[str, Table]
-    place: Place
+    place: DropPlace
 
     def take(self, waiting: Sequence[Received]) -> BronzeOutcome:
         """Take in some files together."""
@@ -170,7 +172,7 @@ class _Step:
         else:
             moved = last.outcome != Outcome.REJECTED and self.place.move(file.item, prefix, name)
         if moved:
-            self.session.say(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
+            self.session.report(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
         return moved
 
     def _begun(self, files: Sequence[Received], before: Sequence[Attempt]) -> list[Attempt]:
@@ -202,11 +204,11 @@ class _Step:
         found: dict[str, Attempt] = {}
         for table in self.tables.values():
             if table is not self.table and table.day is not None:
-                found |= speaking(read_attempts(connection, reader, table.identifier))
+                found |= current_attempts(read_attempts(connection, reader, table.identifier))
         return found
 
     def _move(self, file: Received, attempt: Attempt) -> None:
         """Move a file to where its attempt says, unless somebody wrote it anew."""
         prefix, _, name = attempt.location.partition("/")
         if prefix != INCOMING and not self.place.move(file.item, prefix, name):
-            self.session.say(f"{file.item.shown} was written anew and waits for the next run")
+            self.session.report(f"{file.item.shown} was written anew and waits for the next run")

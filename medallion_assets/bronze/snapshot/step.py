@@ -74,8 +74,8 @@ def _load_of(bronze: Bronze, delivery: Delivery | None, parent: Parent | None) -
         return loads[-1] if loads else NO_LOAD
     parts = [delivery.sha256, shape(bronze.table, delivery.types)]
     if parent is not None:
-        window = str(bronze.session.days) if parent.repeated else ""
-        parts += [parent.delivery.sha256, window, parent.corrections]
+        date_range = str(bronze.session.days) if parent.repeated else ""
+        parts += [parent.delivery.sha256, date_range, parent.corrections]
     fingerprint = hashlib.sha256("".join(parts).encode()).hexdigest()
     if loads and loads[-1]["fingerprint"] == fingerprint:
         return loads[-1]
@@ -87,7 +87,7 @@ def _is_applied(bronze: Bronze, days: Days | None, load: Mapping[str, Any]) -> b
     asked = [None, *(days.days if days else ())]
     found = (bronze.known.get(day) for day in asked)
     is_held = all(entry is not None and entry.load_id == load["load_id"] for entry in found)
-    return is_held and (days is None or bronze.knows_range(days.within))
+    return is_held and (days is None or bronze.knows_range(days.date_range))
 
 
 def _append(

@@ -16,7 +16,7 @@ import psycopg
 
 from medallion_assets.gold.build import run_variables
 from medallion_assets.gold.models import marts_of, statements_of
-from medallion_assets.gold.postgres.memory import Memory, State, Versions
+from medallion_assets.gold.postgres.memory import Versions, WarehouseMemory, WarehouseState
 from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
@@ -65,17 +65,17 @@ def build_warehouse(session: Session, system: System, *, full: bool = False) -> 
     """
     with connected(session.settings.warehouse_address()) as connection:
         loaded = load_silver(connection, session, system.tables)
-        memory, names = Memory(connection), _names(system)
+        memory, names = WarehouseMemory(connection), _names(system)
         touched = None if full else _begin(connection, system)
         if full:
-            memory.remember(State.BUILT, names, {})
-        versions = {**memory.versions(State.LOADED, names), **_statements(system)}
+            memory.remember(WarehouseState.BUILT, names, {})
+        versions = {**memory.versions(WarehouseState.LOADED, names), **_statements(system)}
         connection.commit()
         results = _build(session, system, versions, touched)
         if not all(result.passed for result in results):
             return WarehouseOutcome(loaded, touched, results, {})
         changed = publish_build(connection, marts_of(load_manifest(), system.name))
-        memory.remember(State.BUILT, names, versions)
+        memory.remember(WarehouseState.BUILT, names, versions)
     return WarehouseOutcome(loaded, touched, results, changed)
 
 
@@ -95,14 +95,16 @@ def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] |
 
     They are forgotten until the build is whole, so that they come again if it is not.
     """
-    memory, names, statements = Memory(connection), _names(system), _statements(system)
-    built, loaded = (memory.versions(state, names) for state in (State.BUILT, State.LOADED))
+    memory, names, statements = WarehouseMemory(connection), _names(system), _statements(system)
+    built, loaded = (
+        memory.versions(state, names) for state in (WarehouseState.BUILT, WarehouseState.LOADED)
+    )
     if not statements.items() <= built.items() or not _has_present_columns(connection, system):
         return None
     loaded |= statements
     keys = {key for key in {*built, *loaded} if built.get(key) != loaded.get(key)}
-    kept = {key: mark for key, mark in built.items() if key not in keys}
-    memory.remember(State.BUILT, names, kept)
+    kept = {key: fingerprint for key, fingerprint in built.items() if key not in keys}
+    memory.remember(WarehouseState.BUILT, names, kept)
     return tuple(sorted({day for _, day in keys if day is not None}))
 
 
@@ -118,7 +120,9 @@ def _build(
     session: Session, system: System, versions: Versions, touched: tuple[date, ...] | None
 ) -> list[NodeResult]:
     """Let dbt build and test in the schema aside."""
-    days = {(name, day): mark for (name, day), mark in versions.items() if day is not None}
+    days = {
+        (name, day): fingerprint for (name, day), fingerprint in versions.items() if day is not None
+    }
     session.lake.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=session.lake.scratch) as scratch:
         return build_in(

@@ -11,13 +11,13 @@ from psycopg import sql
 
 from medallion_assets.gold.postgres.server import MEMORY
 
-__all__ = ["Memory", "State", "Versions"]
+__all__ = ["Versions", "WarehouseMemory", "WarehouseState"]
 
 Versions = dict[tuple[str, date | None], str]
 """The version of silver by table and day."""
 
 
-class State(StrEnum):
+class WarehouseState(StrEnum):
     """What a version is remembered of."""
 
     LOADED = "loaded"
@@ -26,7 +26,7 @@ class State(StrEnum):
     """The silver that the last whole build of gold read."""
 
 
-class Memory:
+class WarehouseMemory:
     """The table in which the warehouse remembers versions; changes are the caller's to commit."""
 
     table = sql.Identifier(MEMORY, "silver_versions")
@@ -42,7 +42,7 @@ class Memory:
             ).format(self.table)
         )
 
-    def versions(self, state: State, names: Iterable[str]) -> Versions:
+    def versions(self, state: WarehouseState, names: Iterable[str]) -> Versions:
         """What is remembered of some tables."""
         rows = self.connection.execute(
             sql.SQL("select name, day, version from {} where state = %s and name = any(%s)").format(
@@ -52,7 +52,7 @@ class Memory:
         ).fetchall()
         return {(name, day): version for name, day, version in rows}
 
-    def remember(self, state: State, names: Iterable[str], versions: Versions) -> None:
+    def remember(self, state: WarehouseState, names: Iterable[str], versions: Versions) -> None:
         """Replace what is remembered of some tables."""
         self.connection.execute(
             sql.SQL("delete from {} where state = %s and name = any(%s)").format(self.table),

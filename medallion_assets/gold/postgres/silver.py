@@ -17,7 +17,7 @@ from pyiceberg.types import IcebergType
 
 from medallion_assets.core.naming import SILVER, SILVER_DAY
 from medallion_assets.core.sql import quoted
-from medallion_assets.gold.postgres.memory import Memory, State, Versions
+from medallion_assets.gold.postgres.memory import Versions, WarehouseMemory, WarehouseState
 from medallion_assets.gold.postgres.server import BUILD, columns_of
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
@@ -44,11 +44,11 @@ def load_silver(
         Rows copied, by table; tables that were up to date are left out.
     """
     reader = session.reader()
-    memory = Memory(connection)
+    memory = WarehouseMemory(connection)
     connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(SILVER)))
     relations = dict(silver_relations(tables))
     names = set(relations)
-    loaded = memory.versions(State.LOADED, names)
+    loaded = memory.versions(WarehouseState.LOADED, names)
     published = _published(session, reader, tables)
     copied = {}
     for name, described in relations.items():
@@ -58,7 +58,7 @@ def load_silver(
         if is_new or changed:
             days = None if is_new or None in changed else changed
             copied[name] = _copy(connection, session, reader, name, schema, days)
-    memory.remember(State.LOADED, names, published)
+    memory.remember(WarehouseState.LOADED, names, published)
     return copied
 
 

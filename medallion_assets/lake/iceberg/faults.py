@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
 
-__all__ = ["explained", "explanation"]
+__all__ = ["explanation", "translate_errors"]
 
 FULL = ("no space left", "disk is full", "disk full", "could not write all bytes")
 READ_ONLY = ("read-only", "readonly", "permission denied")
@@ -29,7 +29,7 @@ Fault = OSError | duckdb.IOException | DBAPIError | sqlite3.Error
 
 
 @contextmanager
-def explained(root: Path, *, name: str | None = None) -> Iterator[None]:
+def translate_errors(root: Path, *, name: str | None = None) -> Iterator[None]:
     """Explain full, read-only, damaged and missing storage.
 
     Args:
@@ -42,10 +42,10 @@ def explained(root: Path, *, name: str | None = None) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException, DBAPIError, sqlite3.Error) as error:
-        told = explanation(root, error, name=name)
-        if told is None:
+        translated = explanation(root, error, name=name)
+        if translated is None:
             raise
-        raise told from error
+        raise translated from error
 
 
 def explanation(root: Path, error: Fault, *, name: str | None = None) -> LakeError | None:
@@ -85,10 +85,10 @@ def explanation(root: Path, error: Fault, *, name: str | None = None) -> LakeErr
 
 def _of_postgresql(lake: str, error: DBAPIError) -> LakeError | None:
     """What PostgreSQL reports; its messages name host and user, and never the password."""
-    said = str(error.orig).strip().splitlines()[0]
+    message = str(error.orig).strip().splitlines()[0]
     if any(sign in str(error.orig) for sign in REFUSED):
         return LakeError(
-            f"PostgreSQL, the catalogue of the lake {lake}, refuses: {said}; {UNCHANGED}",
+            f"PostgreSQL, the catalogue of the lake {lake}, refuses: {message}; {UNCHANGED}",
             remedy="correct MEDALLION_CATALOG, or grant its user the database (docs/s3.md)",
         )
     if error.connection_invalidated or type(error).__name__ in {
@@ -96,7 +96,8 @@ def _of_postgresql(lake: str, error: DBAPIError) -> LakeError | None:
         "InterfaceError",
     }:
         return TransientLakeError(
-            f"PostgreSQL, the catalogue of the lake {lake}, cannot be reached: {said}; {UNCHANGED}",
+            f"PostgreSQL, the catalogue of the lake {lake}, cannot be reached: {message}; "
+            f"{UNCHANGED}",
             remedy="see that it runs and MEDALLION_CATALOG names it, then run again",
         )
     return None

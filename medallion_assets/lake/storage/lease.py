@@ -59,7 +59,7 @@ def lease(
 def _acquire(descriptor: int, patience: float, on_wait: Callable[[str], None]) -> None:
     """Lock the file, waiting for another holder."""
     deadline = time.monotonic() + patience
-    told = False
+    reported = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -70,9 +70,9 @@ def _acquire(descriptor: int, patience: float, on_wait: Callable[[str], None]) -
                     f"process {holder} has held the lake's publish lease for {patience:.0f} s",
                     remedy="wait for it to finish, or end it if it hangs, then run again",
                 ) from None
-            if not told:
+            if not reported:
                 on_wait(f"waiting for process {holder}, which is publishing to this lake")
-                told = True
+                reported = True
             time.sleep(POLL_SECONDS)
         else:
             return

@@ -26,7 +26,7 @@ from medallion_assets.lake.storage.directory import Lease, Stored
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.lake.storage.mirror import Mirror
 from medallion_assets.lake.storage.s3_client import BACKOFF_LONGEST, open_store
-from medallion_assets.lake.storage.s3_faults import told
+from medallion_assets.lake.storage.s3_faults import translate_errors
 from medallion_assets.lake.storage.s3_lease import object_lease
 
 __all__ = ["S3Storage", "s3_storage"]
@@ -95,7 +95,7 @@ class S3Storage:
         """Download a file that is whole."""
         key = self.key(file)
         with self._mirror.writing(file) as draft:
-            with told(self.name, f"read {key}"), draft.open("wb") as target:
+            with translate_errors(self.name, f"read {key}"), draft.open("wb") as target:
                 found = obstore.get(self._store, key)
                 expected = found.meta["size"] if size is None else size
                 for block in found.stream():
@@ -112,7 +112,7 @@ class S3Storage:
         _at_once(lambda file: self._upload(file, self.key(file)), files)
 
     def _upload(self, file: Path, key: str) -> None:
-        with told(self.name, f"write {key}"):
+        with translate_errors(self.name, f"write {key}"):
             obstore.put(self._store, key, file)
 
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
@@ -130,7 +130,7 @@ class S3Storage:
 
     def read(self, key: str) -> bytes | None:
         """An object, never from the mirror."""
-        with told(self.name, f"read {key}"):
+        with translate_errors(self.name, f"read {key}"):
             try:
                 return bytes(obstore.get(self._store, key).bytes())
             except FileNotFoundError as error:
@@ -141,7 +141,7 @@ class S3Storage:
     def write(self, key: str, content: bytes, *, only_if_new: bool = False) -> bool:
         """Put an object; whether it is new is decided by the server."""
         if not only_if_new:
-            with told(self.name, f"write {key}"):
+            with translate_errors(self.name, f"write {key}"):
                 obstore.put(self._store, key, content, use_multipart=False)
             return True
         return self._create(key, content)
@@ -165,7 +165,7 @@ class S3Storage:
 
     def _put_new(self, key: str, content: bytes) -> bool:
         """Create an object; False where there is one."""
-        with told(self.name, f"write {key}"):
+        with translate_errors(self.name, f"write {key}"):
             try:
                 obstore.put(self._store, key, content, mode="create", use_multipart=False)
             except AlreadyExistsError:
@@ -188,14 +188,14 @@ class S3Storage:
         """Delete objects and their copies."""
         gone = list(keys)
         if gone:
-            with told(self.name, f"delete {gone[0]}"):
+            with translate_errors(self.name, f"delete {gone[0]}"):
                 obstore.delete(self._store, gone)
         for key in gone:
             (self.root / key).unlink(missing_ok=True)
 
     def listed(self, prefix: str) -> list[Stored]:
         """All objects below a prefix."""
-        with told(self.name, f"list {prefix}"):
+        with translate_errors(self.name, f"list {prefix}"):
             return [
                 Stored(item["path"], item["size"], item["last_modified"].timestamp())
                 for batch in obstore.list(self._store, prefix=prefix)
@@ -213,7 +213,7 @@ class S3Storage:
     def now(self) -> float:
         """The server's time: that of an object which was written just now."""
         self.write(CLOCK, b"{}")
-        with told(self.name, f"read {CLOCK}"):
+        with translate_errors(self.name, f"read {CLOCK}"):
             return float(obstore.head(self._store, CLOCK)["last_modified"].timestamp())
 
     @contextmanager

@@ -14,7 +14,7 @@ from obstore.exceptions import BaseError
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
 
-__all__ = ["told", "wrong_credentials"]
+__all__ = ["translate_errors", "wrong_credentials"]
 
 UNCHANGED = "published tables are as they were"
 CODE = re.compile(r"<Code>(\w+)</Code>")
@@ -28,8 +28,8 @@ OTHER_REGION = {"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLoc
 
 
 @contextmanager
-def told(lake: str, doing: str) -> Iterator[None]:
-    """Explain what S3 refuses.
+def translate_errors(lake: str, doing: str) -> Iterator[None]:
+    """Translation of what S3 refuses into an error that says what to do.
 
     Args:
         doing: what was tried, for example ``write landing/x``.
@@ -41,10 +41,10 @@ def told(lake: str, doing: str) -> Iterator[None]:
     try:
         yield
     except (BaseError, FileNotFoundError) as error:
-        raise _explained(lake, doing, error) from error
+        raise _error_of(lake, doing, error) from error
 
 
-def _explained(lake: str, doing: str, error: Exception) -> LakeError:
+def _error_of(lake: str, doing: str, error: Exception) -> LakeError:
     """The error by the code that S3 gives, else by the status, else by having none."""
     words = str(error)
     code = found[1] if (found := CODE.search(words)) else ""

@@ -93,7 +93,7 @@ def _acquire(
     on_wait: Callable[[str], None],
 ) -> _Held:
     """Create the next number as soon as the highest one is free."""
-    told = False
+    reported = False
     while True:
         highest = _highest(objects)
         holder = _holder(objects, highest)
@@ -108,9 +108,9 @@ def _acquire(
                 f"{who} has held the lake's publish lease for {patience:.0f} s",
                 remedy="wait for it to finish, or end it if it hangs, then run again",
             )
-        if not told:
+        if not reported:
             on_wait(f"waiting for {who}, which is publishing to this lake")
-            told = True
+            reported = True
         time.sleep(POLL_SECONDS)
 
 

@@ -47,7 +47,7 @@ ABOUT_SCHEMA = (
     "The source has the columns it had before. Lists what was added, is missing, was renamed, "
     "retyped or reordered, and what became of it; all of it is in ledger.schema_changes."
 )
-MOST_TOLD = 20
+MOST_SHOWN = 20
 """Changes in a description; the metadata have all."""
 
 
@@ -94,7 +94,7 @@ def build_bronze_asset(
                 yield _refusal(key, refused)
                 raise
         yield MaterializeResult(
-            metadata=_told(context, table, outcome, days),
+            metadata=_materialized_days(context, table, outcome, days),
             check_results=file_results(context, table, outcome, days),
         )
         yield _drift(key, outcome)
@@ -102,13 +102,13 @@ def build_bronze_asset(
     return _asset
 
 
-def _told(
+def _materialized_days(
     context: AssetExecutionContext, table: Table, outcome: BronzeOutcome, days: Days | None
 ) -> dict[str, Any]:
     """Tell what the run did; of tables with days each day its own, and the last the rest too.
 
     Returns:
-        What is told of the asset as a whole.
+        The metadata of the asset as a whole.
     """
     whole = _metadata(table, outcome, partitioned=days is not None)
     if days is None:
@@ -132,7 +132,7 @@ def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
         check_name=SCHEMA,
         passed=not matters,
         severity=AssetCheckSeverity.WARN,
-        description="; ".join(map(str, matters[:MOST_TOLD])) or None,
+        description="; ".join(map(str, matters[:MOST_SHOWN])) or None,
         metadata={"changes": markdown_table(names, rows)} if rows else {},
     )
 

@@ -34,8 +34,8 @@ def daily_partitions(settings: Settings, zone: str) -> DailyPartitionsDefinition
     )
 
 
-def asked_days(context: AssetExecutionContext, table: Table, within: DayRange) -> Days | None:
+def asked_days(context: AssetExecutionContext, table: Table, date_range: DayRange) -> Days | None:
     """The days of the run; None for a table without days, whatever the run's partition."""
     if table.day is None:
         return None
-    return Days.of((date.fromisoformat(key) for key in context.partition_keys), within)
+    return Days.of((date.fromisoformat(key) for key in context.partition_keys), date_range)

@@ -76,20 +76,20 @@ def file_results(
 
 def _day(attempt: Attempt, days: Days | None) -> date | None:
     """The partition that a file belongs to."""
-    within: DayRange | None = days.within if days else None
-    return drop_day(attempt.arrived_at, within.first, within.last) if within else None
+    date_range: DayRange | None = days.date_range if days else None
+    return drop_day(attempt.arrived_at, date_range.first, date_range.last) if date_range else None
 
 
 def _result(table: Table, attempts: Sequence[Attempt]) -> AssetCheckResult:
     """Whether no file was refused."""
     refused = [attempt for attempt in attempts if attempt.outcome in REFUSED]
-    told = "; ".join(f"{attempt.file_name}: {attempt.error}" for attempt in refused)
+    description = "; ".join(f"{attempt.file_name}: {attempt.error}" for attempt in refused)
     return AssetCheckResult(
         passed=not refused,
         asset_key=table_key(BRONZE, table),
         check_name=FILES,
         severity=AssetCheckSeverity.WARN,
-        description=told[:LONGEST] or None,
+        description=description[:LONGEST] or None,
         metadata=_counts(attempts),
     )
 

@@ -27,7 +27,7 @@ from medallion_assets.engines.reported import require_consistent
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.expiry import MESSAGES
 from medallion_assets.lake.opening import storage_of
-from medallion_assets.orchestration.resources.glue_faults import JobRun, explained
+from medallion_assets.orchestration.resources.glue_faults import JobRun, translate_errors
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
 from medallion_assets.silver.clean import fingerprint
@@ -95,7 +95,7 @@ def _run(
     """Start the job, wait until it has ended, and give what it reported."""
     bucket, _, lake = storage.name.removeprefix(S3).partition("/")
     remote = task.located(lambda path: storage.uri(Path(path)))
-    with explained(run):
+    with translate_errors(run):
         glue, s3 = boto3.client("glue", config=CLIENT), boto3.client("s3", config=CLIENT)
         run.watch(glue)
         place = f"{lake}/{prefix}"

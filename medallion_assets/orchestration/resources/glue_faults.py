@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from medallion_assets.core.errors import ConfigurationError, EngineError, TransientEngineError
 
-__all__ = ["JobRun", "explained"]
+__all__ = ["JobRun", "translate_errors"]
 
 UNCHANGED = "published tables are as they were"
 DENIED = {"AccessDeniedException", "AccessDenied", "403"}
@@ -88,7 +88,7 @@ class JobRun:
 
 
 @contextmanager
-def explained(run: JobRun) -> Iterator[None]:
+def translate_errors(run: JobRun) -> Iterator[None]:
     """Explain how a run ended, if not well, and what AWS refuses.
 
     Raises:
@@ -141,9 +141,9 @@ def _refused(run: JobRun, error: ClientError) -> EngineError | ConfigurationErro
             f"AWS denies {doing} ({code}); {UNCHANGED}",
             remedy="grant this identity the actions that docs/glue.md lists",
         )
-    said = error.response.get("Error", {}).get("Message", "")
+    message = error.response.get("Error", {}).get("Message", "")
     return EngineError(
-        f"AWS refuses {doing} ({code}): {said}; {UNCHANGED}",
+        f"AWS refuses {doing} ({code}): {message}; {UNCHANGED}",
         remedy="correct credentials or the job's definition (docs/glue.md), then run again",
     )
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from dagster import AssetExecutionContext, ConfigurableResource
 
-from medallion_assets.orchestration.resources.elsewhere import other_engines
+from medallion_assets.orchestration.resources.remote_engines import remote_engines
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 
@@ -28,7 +28,7 @@ class Platform(ConfigurableResource):  # type: ignore[type-arg]
         with open_session(
             settings,
             run_id=context.run.run_id,
-            say=context.log.info,
-            elsewhere=other_engines(settings, context),
+            report=context.log.info,
+            remote_engines=remote_engines(settings, context),
         ) as work:
             yield work

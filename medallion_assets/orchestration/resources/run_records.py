@@ -44,7 +44,7 @@ STATE = {
     DagsterEventType.ASSET_FAILED_TO_MATERIALIZE.value,
 }
 """What the state of an asset's partition follows from."""
-TOLD = {
+SHOWN_EVENTS = {
     *STATE,
     DagsterEventType.ASSET_CHECK_EVALUATION.value,
     DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED.value,
@@ -144,7 +144,9 @@ def _trim(instance: DagsterInstance, events: SqlEvents, run_id: str) -> None:
     kind = EVENTS.c.dagster_event_type
     with events.run_connection(run_id) as connection:
         connection.execute(
-            delete(EVENTS).where(EVENTS.c.run_id == run_id, or_(kind.is_(None), kind.not_in(TOLD)))
+            delete(EVENTS).where(
+                EVENTS.c.run_id == run_id, or_(kind.is_(None), kind.not_in(SHOWN_EVENTS))
+            )
         )
     if isinstance(events, BatchingSqliteEventLogStorage):
         with closing(sqlite3.connect(events.release(run_id))) as connection:

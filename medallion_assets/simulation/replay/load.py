@@ -26,7 +26,7 @@ from medallion_assets.simulation.replay.versions import CHANGED_AT, ROW, version
 from medallion_assets.sources.csv.parsing import parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.export_files import find
-from medallion_assets.sources.postgresql.faults import explained, place_of
+from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 
@@ -61,7 +61,7 @@ def replay(
     with (
         TemporaryDirectory() as scratch,
         duckdb.connect() as connection,
-        explained(place_of(dsn)),
+        translate_errors(place_of(dsn)),
         psycopg.connect(dsn) as target,
     ):
         _present(connection, export, Path(scratch))

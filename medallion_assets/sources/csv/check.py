@@ -67,8 +67,8 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
 def _check_columns(table: Table, header: list[str], label: str) -> None:
     """Refuse missing and unknown columns where the table's policy says so."""
     missing = [name for name in table.delivered_names if name not in header]
-    told = {table.changes.column} if table.changes else set()
-    extra = [name for name in header if name not in {*table.column_names, *told}]
+    change_column = {table.changes.column} if table.changes else set()
+    extra = [name for name in header if name not in {*table.column_names, *change_column}]
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
             f"{label}, line 1: no column {', '.join(missing)}"

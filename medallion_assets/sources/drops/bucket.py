@@ -49,7 +49,7 @@ class Bucket:
             read_timeout=READ_SECONDS,
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         )
-        with self._explained("open"):
+        with self._translate_errors("open"):
             self._client: Any = boto3.client("s3", config=config)
 
     def _key(self, prefix: str, name: str) -> str:
@@ -59,7 +59,7 @@ class Bucket:
         """All objects; those whose key ends in a slash only show a folder."""
         start = self._key(INCOMING, "")
         found = []
-        with self._explained("list incoming"):
+        with self._translate_errors("list incoming"):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=start):
                 for item in page.get("Contents", ()):
@@ -72,7 +72,7 @@ class Bucket:
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Download an object, if it is the one that was listed."""
-        with self._explained(f"read {item.name}"), self._unless_other() as same:
+        with self._translate_errors(f"read {item.name}"), self._unless_other() as same:
             answer = self._client.get_object(
                 Bucket=self._bucket, Key=self._key(INCOMING, item.name), IfMatch=item.mark
             )
@@ -83,7 +83,7 @@ class Bucket:
 
     def has(self, prefix: str, name: str) -> bool:
         """Whether there is an object of the name."""
-        with self._explained(f"look for {prefix}/{name}"), self._unless_other() as there:
+        with self._translate_errors(f"look for {prefix}/{name}"), self._unless_other() as there:
             self._client.head_object(Bucket=self._bucket, Key=self._key(prefix, name))
             there.append(True)
         return bool(there)
@@ -91,7 +91,7 @@ class Bucket:
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Copy an object if it is the one that was listed, and delete it if it still is."""
         key = self._key(INCOMING, item.name)
-        with self._explained(f"move {item.name} to {prefix}"), self._unless_other() as moved:
+        with self._translate_errors(f"move {item.name} to {prefix}"), self._unless_other() as moved:
             self._client.copy(
                 {"Bucket": self._bucket, "Key": key},
                 self._bucket,
@@ -108,7 +108,10 @@ class Bucket:
         A copy may have another ETag, so its bytes are read again.
         """
         key = self._key(prefix, name)
-        with self._explained(f"end moving {item.name} to {prefix}"), self._unless_other() as moved:
+        with (
+            self._translate_errors(f"end moving {item.name} to {prefix}"),
+            self._unless_other() as moved,
+        ):
             copy = self._client.get_object(Bucket=self._bucket, Key=key)
             if copy["ContentLength"] == item.size and _sha256(copy["Body"]) == sha256:
                 self._delete(item)
@@ -133,7 +136,7 @@ class Bucket:
             answer.clear()
 
     @contextmanager
-    def _explained(self, doing: str) -> Iterator[None]:
+    def _translate_errors(self, doing: str) -> Iterator[None]:
         """Turn S3's refusals into our errors."""
         try:
             yield

@@ -116,11 +116,11 @@ def _no_number(name: str) -> NoReturn:
 
 def _text_fault(value: dict[str, object]) -> str:
     """What cannot be stored as text although JSON can write it down."""
-    for told in _texts(value):
-        if "\0" in told:
+    for value_text in _texts(value):
+        if "\0" in value_text:
             return "NUL byte"
         try:
-            told.encode()
+            value_text.encode()
         except UnicodeEncodeError:
             return "half of a surrogate pair"
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.settings.lake import S3
-from medallion_assets.sources.drops.place import Directory, Place
+from medallion_assets.sources.drops.place import DropDirectory, DropPlace
 
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["open_drops"]
 
 
-def open_drops(settings: Settings) -> Place:
+def open_drops(settings: Settings) -> DropPlace:
     """The configured place.
 
     Raises:
@@ -32,4 +32,4 @@ def open_drops(settings: Settings) -> Place:
         from medallion_assets.sources.drops.bucket import Bucket  # noqa: PLC0415
 
         return Bucket(settings.drops)
-    return Directory(Path(settings.drops).expanduser().absolute())
+    return DropDirectory(Path(settings.drops).expanduser().absolute())

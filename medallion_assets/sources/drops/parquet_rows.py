@@ -125,7 +125,7 @@ def _plain(value: object) -> object:
 
 
 def _damaged(label: str, error: Exception) -> BadDeliveryError:
-    said = " ".join(str(error).split())[:300]
+    message = " ".join(str(error).split())[:300]
     return BadDeliveryError(
-        f"{label} is no whole Parquet file: {said}", remedy="deliver the complete file again"
+        f"{label} is no whole Parquet file: {message}", remedy="deliver the complete file again"
     )

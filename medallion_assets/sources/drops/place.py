@@ -21,7 +21,7 @@ from typing import Protocol
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.names import numbered
 
-__all__ = ["ERROR", "INCOMING", "PROCESSED", "Directory", "Dropped", "Place", "free_name"]
+__all__ = ["ERROR", "INCOMING", "PROCESSED", "DropDirectory", "DropPlace", "Dropped", "free_name"]
 
 INCOMING = "incoming"
 PROCESSED = "processed"
@@ -54,7 +54,7 @@ class Dropped:
         return self.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-class Place(Protocol):
+class DropPlace(Protocol):
     """What is asked of the place where files are dropped.
 
     Attributes:
@@ -81,7 +81,7 @@ class Place(Protocol):
         """End a move that was begun; False where it left no copy with these bytes."""
 
 
-def free_name(place: Place, prefix: str, name: str, taken: set[str]) -> str:
+def free_name(place: DropPlace, prefix: str, name: str, taken: set[str]) -> str:
     """The name below a prefix under which nothing lies; numbered where there is something.
 
     Args:
@@ -96,7 +96,7 @@ def free_name(place: Place, prefix: str, name: str, taken: set[str]) -> str:
         number += 1
 
 
-class Directory:
+class DropDirectory:
     """A directory of this machine."""
 
     def __init__(self, root: Path) -> None:
@@ -115,7 +115,7 @@ class Directory:
 
     def listed(self) -> list[Dropped]:
         """All files, and what is neither file nor folder."""
-        with self._explained():
+        with self._translate_errors():
             return sorted(self._below(self.root / INCOMING), key=lambda item: item.name)
 
     def _below(self, folder: Path) -> Iterator[Dropped]:
@@ -150,7 +150,7 @@ class Directory:
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file and see that nobody wrote it meanwhile."""
         source = self.root / INCOMING / item.name
-        with self._explained():
+        with self._translate_errors():
             if self._seen(source) != item:
                 return False
             try:
@@ -169,7 +169,7 @@ class Directory:
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Rename a file; the caller has chosen a free name."""
         source, target = self.root / INCOMING / item.name, self.root / prefix / name
-        with self._explained():
+        with self._translate_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
             if self._seen(source) != item:
                 return False
@@ -184,7 +184,7 @@ class Directory:
         return False
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         """Turn what the directory refuses into our error."""
         try:
             yield

@@ -22,8 +22,8 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.sources.extracts import Extract
-from medallion_assets.sources.postgresql.faults import explained, place_of
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.postgresql.faults import place_of, translate_errors
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Table
 
 __all__ = ["Database"]
@@ -33,7 +33,7 @@ BOOLEAN_TYPE = 16
 CONNECT_SECONDS = 10
 LOCK_SECONDS = 10.0
 """For so long a lock that the application holds is waited for; reading itself takes none."""
-TOLD_EVERY = 256 * 1024 * 1024
+REPORT_EVERY = 256 * 1024 * 1024
 """Bytes between two lines of progress."""
 
 
@@ -54,7 +54,7 @@ class Database:
     first_day: date
     overlap: timedelta
     timeout: timedelta
-    say: Callable[[str], None]
+    report: Callable[[str], None]
 
     @property
     def place(self) -> str:
@@ -65,7 +65,9 @@ class Database:
         """
         return place_of(self.dsn)
 
-    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
+    def extract(
+        self, table: Table, spans: Sequence[ChangeWindow] | None, directory: Path
+    ) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file.
 
         Raises:
@@ -74,11 +76,11 @@ class Database:
         """
         label = f"{self.place} {table.source}.{table.name}"
         file = directory / f"{table.name}.csv"
-        with explained(label), self._connection() as connection:
+        with translate_errors(label), self._connection() as connection:
             seen_at = _now(connection)
             columns = _columns(connection, table)
             query = self._query(columns, table, spans)
-            rows = _copy(connection, query, file, lambda text: self.say(f"{label}: {text}"))
+            rows = _copy(connection, query, file, lambda text: self.report(f"{label}: {text}"))
         types = {column.name: column.type_display for column in columns}
         return Extract(file, rows, seen_at, label, types)
 
@@ -89,7 +91,7 @@ class Database:
             SourceError: the database refuses; the message says what and what to do.
             TransientSourceError: it may answer the next time.
         """
-        with explained(place_of(self.dsn)), self._connection() as connection:
+        with translate_errors(place_of(self.dsn)), self._connection() as connection:
             rows = connection.execute(
                 """
                 select table_name from information_schema.tables
@@ -140,7 +142,7 @@ class Database:
             yield connection
 
     def _query(
-        self, columns: Sequence[psycopg.Column], table: Table, spans: Sequence[Window] | None
+        self, columns: Sequence[psycopg.Column], table: Table, spans: Sequence[ChangeWindow] | None
     ) -> sql.Composed:
         """The rows to copy, all columns that the table has now."""
         values = [
@@ -160,7 +162,9 @@ class Database:
         inside.append(sql.SQL("{} is null").format(changed))
         return query + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
 
-    def _inside(self, changed: sql.Identifier, span: Window, zone: str | None) -> sql.Composed:
+    def _inside(
+        self, changed: sql.Identifier, span: ChangeWindow, zone: str | None
+    ) -> sql.Composed:
         """A condition that is true for changes in a window."""
         start, end = span.bounds(zone, self.overlap)
         before = sql.SQL("{} < {}").format(changed, sql.Literal(end))
@@ -188,16 +192,16 @@ def _copy(
     connection: psycopg.Connection[Any],
     query: sql.Composed,
     file: Path,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
 ) -> int:
     """Copy a query's rows to a file and return how many there were."""
     statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
-    written, told = 0, TOLD_EVERY
+    written, next_report = 0, REPORT_EVERY
     with connection.cursor() as cursor, file.open("wb") as target:
         with cursor.copy(statement) as blocks:
             for block in blocks:
                 written += target.write(block)
-                if written >= told:
-                    say(f"{written / 1e6:,.0f} MB read so far")
-                    told += TOLD_EVERY
+                if written >= next_report:
+                    report(f"{written / 1e6:,.0f} MB read so far")
+                    next_report += REPORT_EVERY
         return cursor.rowcount

@@ -15,7 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
 
-__all__ = ["explained", "place_of"]
+__all__ = ["place_of", "translate_errors"]
 
 Fault = tuple[type[psycopg.Error], str, str]
 
@@ -96,7 +96,7 @@ def place_of(dsn: str) -> str:
 
 
 @contextmanager
-def explained(label: str) -> Iterator[None]:
+def translate_errors(label: str) -> Iterator[None]:
     """Turn the database's errors into ours.
 
     Raises:
@@ -106,19 +106,21 @@ def explained(label: str) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        wrong = error.sqlstate is None and any(words in said for words in WRONG_TO_CONNECT)
+        message = " ".join(str(error).split()) or type(error).__name__
+        wrong = error.sqlstate is None and any(words in message for words in WRONG_TO_CONNECT)
         for kind, problem, remedy in LASTING:
             if isinstance(error, kind):
-                raise SourceError(f"{label} {problem}: {said}", remedy=remedy) from error
+                raise SourceError(f"{label} {problem}: {message}", remedy=remedy) from error
         if wrong:
             raise SourceError(
-                f"{label}: the server refuses the connection: {said}",
+                f"{label}: the server refuses the connection: {message}",
                 remedy="correct user, password or database in the DSN",
             ) from error
         for kind, problem, remedy in MOMENTARY:
             if isinstance(error, kind):
-                raise TransientSourceError(f"{label} {problem}: {said}", remedy=remedy) from error
+                raise TransientSourceError(
+                    f"{label} {problem}: {message}", remedy=remedy
+                ) from error
         raise SourceError(
-            f"{label} cannot be read: {said}", remedy="see the message of the database"
+            f"{label} cannot be read: {message}", remedy="see the message of the database"
         ) from error

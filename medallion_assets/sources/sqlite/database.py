@@ -22,9 +22,9 @@ from urllib.parse import quote
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.sources.extracts import Extract
-from medallion_assets.sources.sqlite.faults import explained
+from medallion_assets.sources.sqlite.faults import translate_errors
 from medallion_assets.sources.sqlite.values import StoredText, field_of
-from medallion_assets.sources.windows import Window
+from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Column, Table
 
 __all__ = ["SqliteDatabase"]
@@ -33,7 +33,7 @@ LOCK_SECONDS = 10.0
 """For so long a lock that another program holds is waited for."""
 STEPS = 100_000
 """Instructions of SQLite between two looks at the clock."""
-TOLD_EVERY = 500_000
+REPORT_EVERY = 500_000
 """Rows between two lines of progress."""
 A_DAY = "____-__-__"
 MOMENT = "%Y-%m-%d %H:%M:%S"
@@ -53,14 +53,16 @@ class SqliteDatabase:
     first_day: date
     overlap: timedelta
     timeout: timedelta
-    say: Callable[[str], None]
+    report: Callable[[str], None]
 
     @property
     def place(self) -> str:
         """How messages name the file."""
         return str(self.path)
 
-    def extract(self, table: Table, spans: Sequence[Window] | None, directory: Path) -> Extract:
+    def extract(
+        self, table: Table, spans: Sequence[ChangeWindow] | None, directory: Path
+    ) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file.
 
         Raises:
@@ -71,7 +73,7 @@ class SqliteDatabase:
         with self._connection() as connection:
             name = self._require_name(connection, table)
             label = f"{self.place} table {name}"
-            with explained(label):
+            with translate_errors(label):
                 seen_at = datetime.now(tz=UTC)
                 source = f"from {quoted(name)}{self._condition(table, name, spans)}"
                 types = _columns(connection, name)
@@ -100,19 +102,19 @@ class SqliteDatabase:
             SourceError: some of them have it and others do not.
         """
         with self._connection() as connection:
-            telling = {}
+            dated = {}
             for table in tables:
                 names = _names_of(connection, table)
                 if table.changes is not None and names:
-                    telling[table.name] = table.changes.column in _columns(connection, names[0])
-        silent = [name for name, tells in telling.items() if not tells]
-        if silent and len(silent) < len(telling):
+                    dated[table.name] = table.changes.column in _columns(connection, names[0])
+        silent = [name for name, is_dated in dated.items() if not is_dated]
+        if silent and len(silent) < len(dated):
             column = next(table.changes.column for table in tables if table.changes)
             raise SourceError(
                 f"{self.place}: table {silent[0]} has no column {column}, but others have",
                 remedy=f"give each table its column {column}, or none of them",
             )
-        return bool(telling) and not silent
+        return bool(dated) and not silent
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -126,7 +128,7 @@ class SqliteDatabase:
         deadline = time.monotonic() + self.timeout.total_seconds()
         uri = f"file:{quote(str(self.path.absolute()))}?mode=ro"
         with (
-            explained(self.place),
+            translate_errors(self.place),
             closing(sqlite3.connect(uri, uri=True, timeout=LOCK_SECONDS)) as connection,
         ):
             connection.isolation_level = None
@@ -153,7 +155,7 @@ class SqliteDatabase:
             remedy=f"add it under one of the names {expected}",
         )
 
-    def _condition(self, table: Table, name: str, spans: Sequence[Window] | None) -> str:
+    def _condition(self, table: Table, name: str, spans: Sequence[ChangeWindow] | None) -> str:
         """What is true of the rows that changed in some windows, or have no time of change."""
         if spans is None or table.changes is None:
             return ""
@@ -169,7 +171,7 @@ class SqliteDatabase:
         inside = [self._inside(moment, span) for span in spans]
         return f" where case when {is_time} then {' or '.join(inside)} else true end"
 
-    def _inside(self, moment: str, span: Window) -> str:
+    def _inside(self, moment: str, span: ChangeWindow) -> str:
         """A condition that is true for changes in a window."""
         start, end = span.bounds(None, self.overlap)
         before = f"{moment} < {text(end.strftime(MOMENT))}"
@@ -190,8 +192,8 @@ class SqliteDatabase:
                     target.write(",".join(fields) + "\n")
                 except ValueError as error:
                     raise _unusable(f"{label}, row {number}", names, row, columns) from error
-                if number % TOLD_EVERY == 0:
-                    self.say(f"{label}: {number:,} rows read so far")
+                if number % REPORT_EVERY == 0:
+                    self.report(f"{label}: {number:,} rows read so far")
 
 
 def _unusable(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
 
-__all__ = ["explained"]
+__all__ = ["translate_errors"]
 
 PRIMARY = 0xFF
 """The part of a result code that names its kind."""
@@ -45,7 +45,7 @@ MOMENTARY: dict[int, tuple[str, str]] = {
 
 
 @contextmanager
-def explained(label: str) -> Iterator[None]:
+def translate_errors(label: str) -> Iterator[None]:
     """Turn SQLite's errors into ours.
 
     Raises:

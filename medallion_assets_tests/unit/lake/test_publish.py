@@ -21,7 +21,7 @@ from medallion_assets.lake import expiry
 from medallion_assets.lake.expiry import expire, kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.commit import replace_files
-from medallion_assets.lake.iceberg.faults import explained
+from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import Change, publish, recover
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
@@ -231,7 +231,7 @@ def test_no_files_are_no_rows_of_the_right_types(connection: duckdb.DuckDBPyConn
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value,
 )
 def test_what_a_disk_reports_is_explained(error: Exception, problem: str, tmp_path: Path) -> None:
-    with pytest.raises(LakeError, match=problem) as caught, explained(tmp_path):
+    with pytest.raises(LakeError, match=problem) as caught, translate_errors(tmp_path):
         raise error
     assert str(tmp_path) in caught.value.problem
     assert "published tables are as they were" in caught.value.problem
@@ -242,6 +242,6 @@ def test_what_a_disk_reports_is_explained(error: Exception, problem: str, tmp_pa
     "error", [FileNotFoundError(errno.ENOENT, "x"), ValueError("x"), sqlite3.OperationalError("x")]
 )
 def test_other_errors_stay_what_they_are(error: Exception, tmp_path: Path) -> None:
-    with pytest.raises(type(error)) as caught, explained(tmp_path):
+    with pytest.raises(type(error)) as caught, translate_errors(tmp_path):
         raise error
     assert caught.value is error

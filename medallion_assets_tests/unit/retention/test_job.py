@@ -14,7 +14,7 @@ from dagster import DagsterInstance, ExecuteInProcessResult
 from medallion_assets.lake import expiry
 from medallion_assets.lake import maintenance as upkeep
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.maintenance import Upkeep, keep_small
+from medallion_assets.lake.maintenance import Maintenance, maintain
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.orchestration.retention import RETENTION, build_retention
 from medallion_assets.settings.environment import Settings
@@ -92,10 +92,10 @@ def test_a_lake_that_is_not_there_yet_is_no_failure(tmp_path: Path) -> None:
 def test_it_waits_for_a_run_that_is_at_work(grown: Platform) -> None:
     """Files that a run has staged and not yet named are not taken for leftovers."""
     heard: list[str] = []
-    found: list[Upkeep] = []
+    found: list[Maintenance] = []
     lake = grown.lake
     staged = lake.data_directory("silver.shop_sales") / "staged.parquet"
-    worker = Thread(target=lambda: found.append(keep_small(grown.lake, heard.append)))
+    worker = Thread(target=lambda: found.append(maintain(grown.lake, heard.append)))
     with lake.lease(patience=PATIENCE_SECONDS):
         staged.write_bytes(b"x")
         worker.start()

@@ -6,7 +6,7 @@ import pytest
 
 from medallion_assets.core.errors import SecretError
 from medallion_assets.secrets.addresses import hidden_parts, require_postgresql
-from medallion_assets.secrets.references import Place, Reference
+from medallion_assets.secrets.references import Reference, SecretPlace
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf"
 
@@ -14,13 +14,13 @@ ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("file:/run/secrets/key", Reference(Place.FILE, "/run/secrets/key")),
-        ("file:/odd#name", Reference(Place.FILE, "/odd#name")),
-        (" file:key\n", Reference(Place.FILE, "key")),
-        ("aws-secret:shop/key", Reference(Place.AWS_SECRET, "shop/key")),
-        ("aws-secret:shop/db#dsn", Reference(Place.AWS_SECRET, "shop/db", "dsn")),
-        (f"aws-secret:{ARN}#dsn", Reference(Place.AWS_SECRET, ARN, "dsn")),
-        ("aws-ssm:/shop/key", Reference(Place.AWS_SSM, "/shop/key")),
+        ("file:/run/secrets/key", Reference(SecretPlace.FILE, "/run/secrets/key")),
+        ("file:/odd#name", Reference(SecretPlace.FILE, "/odd#name")),
+        (" file:key\n", Reference(SecretPlace.FILE, "key")),
+        ("aws-secret:shop/key", Reference(SecretPlace.AWS_SECRET, "shop/key")),
+        ("aws-secret:shop/db#dsn", Reference(SecretPlace.AWS_SECRET, "shop/db", "dsn")),
+        (f"aws-secret:{ARN}#dsn", Reference(SecretPlace.AWS_SECRET, ARN, "dsn")),
+        ("aws-ssm:/shop/key", Reference(SecretPlace.AWS_SSM, "/shop/key")),
         ("0123456789abcdef", None),
         ("postgresql://lake@host/lake", None),
         ("File:/x", None),

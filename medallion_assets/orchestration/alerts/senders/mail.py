@@ -53,7 +53,10 @@ class Mail:
             SendingError: no recipient was accepted.
             MedallionError: the password cannot be had.
         """
-        with _explained(), smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server:
+        with (
+            _translate_errors(),
+            smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS) as server,
+        ):
             if self.starttls:
                 server.starttls(context=ssl.create_default_context())
             if self.user is not None:
@@ -77,7 +80,7 @@ class Mail:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Tell what may pass from what lasts, by the code alone: texts may repeat what was sent.
 
     Raises:

@@ -90,8 +90,8 @@ def build_failed_checks(settings: Settings, senders: Sequence[Sender]) -> Sensor
                 # Reached only when the alert was told: until then it is new.
                 _remember(state, key, [*still, *new])
 
-        runs, told = go_through(instance, outbox, state, ENDS, alerts)
-        return f"{runs} runs looked at, {told} failed checks told"
+        runs, sent = go_through(instance, outbox, state, ENDS, alerts)
+        return f"{runs} runs looked at, {sent} failed checks told"
 
     return alerting_sensor(
         FAILED_CHECKS,

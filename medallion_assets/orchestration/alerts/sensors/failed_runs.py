@@ -37,11 +37,11 @@ def build_failed_runs(settings: Settings, senders: Sequence[Sender]) -> SensorDe
         instance = context.instance
 
         def alerts(run: FinishedRun) -> Iterator[Alert]:
-            yield _alert(run, _said(instance, run.run_id))
+            yield _alert(run, _messages(instance, run.run_id))
 
         failed = (DagsterEventType.RUN_FAILURE,)
-        _, told = go_through(instance, outbox, state, failed, alerts)
-        return f"{told} failed runs told"
+        _, sent = go_through(instance, outbox, state, failed, alerts)
+        return f"{sent} failed runs told"
 
     return alerting_sensor(
         FAILED_RUNS,
@@ -54,10 +54,10 @@ def build_failed_runs(settings: Settings, senders: Sequence[Sender]) -> SensorDe
     )
 
 
-def _alert(run: FinishedRun, said: dict[str, str]) -> Alert:
+def _alert(run: FinishedRun, messages: dict[str, str]) -> Alert:
     """The alert of one failed run."""
     reasons: dict[str, list[str]] = {}
-    for step, text in said.items():
+    for step, text in messages.items():
         reasons.setdefault(text, []).append(step)
     details = "\n\n".join(f"{', '.join(steps)}:\n{text}" for text, steps in reasons.items())
     days = " to ".join(run.days)
@@ -75,7 +75,7 @@ def _alert(run: FinishedRun, said: dict[str, str]) -> Alert:
     )
 
 
-def _said(instance: DagsterInstance, run_id: str) -> dict[str, str]:
+def _messages(instance: DagsterInstance, run_id: str) -> dict[str, str]:
     """What the failed steps said, by step."""
     failures = instance.get_records_for_run(
         run_id, of_type=DagsterEventType.STEP_FAILURE, limit=MOST_STEPS

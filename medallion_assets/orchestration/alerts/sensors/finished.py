@@ -100,15 +100,15 @@ def go_through(
     """
     if state.position is None:
         outbox.advance(_newest(instance))
-    runs = told = 0
+    runs = sent = 0
     for run in _finished(instance, state.position or 0, kinds):
         for alert in alerts_of(run):
             if not outbox.post(alert):
-                return runs, told
-            told += 1
+                return runs, sent
+            sent += 1
         outbox.advance(run.position)
         runs += 1
-    return runs, told
+    return runs, sent
 
 
 def _finished(

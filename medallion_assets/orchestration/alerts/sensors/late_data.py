@@ -20,7 +20,7 @@ from pydantic import Field
 from medallion_assets.core.errors import MedallionError
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.ledger.drops import Attempt, read_attempts, speaking
+from medallion_assets.ledger.drops import Attempt, current_attempts, read_attempts
 from medallion_assets.ledger.store import read_loads, read_versions
 from medallion_assets.orchestration.alerts.alert import Alert, Severity
 from medallion_assets.orchestration.alerts.outbox import Outbox, State
@@ -33,7 +33,7 @@ from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES, is_dropped, is_exported, system_of
 
-__all__ = ["LATE_DATA", "Told", "build_late_data", "due_days", "missing_tables"]
+__all__ = ["LATE_DATA", "LateDataState", "build_late_data", "due_days", "missing_tables"]
 
 LATE_DATA = "late_data"
 SECONDS = 600
@@ -45,7 +45,7 @@ AWAITED = timedelta(days=7)
 Missing = Callable[[Settings, Sequence[date]], dict[date, list[str]]]
 
 
-class Told(State):
+class LateDataState(State):
     """Which days are known to be late.
 
     Attributes:
@@ -114,7 +114,7 @@ def _not_awaited(
     """The days on which no file of a table is missed: one arrived then or later, or long before."""
     attempts = read_attempts(session.connection, reader, table.identifier)
     zone = system_of(table.source).time_zone
-    last = max((_arrived(one, zone) for one in speaking(attempts).values()), default=None)
+    last = max((_arrived(one, zone) for one in current_attempts(attempts).values()), default=None)
     missed = {day for day in days if last and last < day <= last + AWAITED}
     return {(table.identifier, day) for day in days if day not in missed}
 
@@ -146,7 +146,7 @@ def build_late_data(
         missing: what looks into the lake.
     """
 
-    def notice(_context: SensorEvaluationContext, outbox: Outbox, state: Told) -> str:
+    def notice(_context: SensorEvaluationContext, outbox: Outbox, state: LateDataState) -> str:
         at = now()
         days = due_days(settings, at)
         try:
@@ -168,7 +168,7 @@ def build_late_data(
         "Tells of days whose silver should be there by now and is not.",
         settings,
         senders,
-        Told,
+        LateDataState,
         notice,
         seconds=SECONDS,
     )

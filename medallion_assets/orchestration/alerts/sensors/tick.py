@@ -50,8 +50,8 @@ def alerting_sensor(
         outbox = Outbox(senders, state)
         outbox.settle()
         found = notice(context, outbox, state)
-        told = f"{found}; not reached: {outbox.problems}" if outbox.problems else found
-        return SensorResult(skip_reason=SkipReason(told), cursor=state.model_dump_json())
+        reason = f"{found}; not reached: {outbox.problems}" if outbox.problems else found
+        return SensorResult(skip_reason=SkipReason(reason), cursor=state.model_dump_json())
 
     return SensorDefinition(
         name=name,

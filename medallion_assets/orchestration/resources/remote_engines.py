@@ -9,14 +9,14 @@ from __future__ import annotations
 from dagster import AssetExecutionContext
 
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.session import Cleaners, no_other_engine
+from medallion_assets.session import RemoteEngines, no_remote_engine
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.tables.systems import system_of
 
-__all__ = ["other_engines"]
+__all__ = ["remote_engines"]
 
 
-def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaners:
+def remote_engines(settings: Settings, context: AssetExecutionContext) -> RemoteEngines:
     """What cleans tables elsewhere, with the settings of this process.
 
     Nothing is opened or imported until it is asked for.
@@ -34,6 +34,6 @@ def other_engines(settings: Settings, context: AssetExecutionContext) -> Cleaner
 
                 return clean_on_glue(settings, context, task, tables)
             case _:
-                return no_other_engine(engine, task)
+                return no_remote_engine(engine, task)
 
     return cleaned

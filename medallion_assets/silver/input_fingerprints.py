@@ -1,4 +1,4 @@
-"""What a day of silver is built from, in versions, and whether it still is.
+"""Fingerprints of what a day of silver is built from, and whether it still is.
 
 Belongs here: the evidence by which stale days are found. Does not belong here:
 rebuilding them.
@@ -23,14 +23,14 @@ from medallion_assets.silver.history import intervals_sql
 from medallion_assets.silver.scope import received_sql, references_sql
 from medallion_assets.tables.model import ForeignKey, Table
 
-__all__ = ["Basis"]
+__all__ = ["InputFingerprints"]
 
 Day = date | None
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What silver of a table is built from, in versions.
+class InputFingerprints:
+    """Fingerprints of what silver of a table is built from.
 
     Attributes:
         by_day: versions of tables that have days, by name and day.
@@ -55,7 +55,7 @@ class Basis:
         table: Table,
         tables: Mapping[str, Table],
         sql: str,
-    ) -> Basis:
+    ) -> InputFingerprints:
         """Read the present versions."""
         by_day, whole = {}, {}
         for name in table.uses:
@@ -66,13 +66,13 @@ class Basis:
             elif tables[name].day is not None:
                 by_day[name] = versions
         if table.day is None:
-            whole["rules"] = _rules_version(sql)
+            whole["rules"] = _statement_fingerprint(sql)
         missing = {
             key.parent: _missing(session, reader, table, key, tables[key.parent])
             for key in table.foreign_keys
             if not key.part_of
         }
-        history = _rules_version(intervals_sql(table, "")) if table.history else ""
+        history = _statement_fingerprint(intervals_sql(table, "")) if table.history else ""
         return cls(by_day, whole, missing, history)
 
     def of(self, entry: Entry) -> dict[str, str]:
@@ -83,7 +83,7 @@ class Basis:
             **self.whole,
             **({"history": self.history} if self.history and day is None else {}),
             **{name: versions.get(day, "") for name, versions in self.by_day.items()},
-            **{f"missing:{name}": prints.get(day, "") for name, prints in self.missing.items()},
+            **{f"missing:{name}": found.get(day, "") for name, found in self.missing.items()},
         }
 
     def is_stale(self, entry: Entry) -> bool:
@@ -91,7 +91,7 @@ class Basis:
         return any(entry.basis.get(name) != version for name, version in self.of(entry).items())
 
 
-def _rules_version(sql: str) -> str:
+def _statement_fingerprint(sql: str) -> str:
     """A fingerprint of the cleaning's statement, which compiles alike in every process."""
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
 
