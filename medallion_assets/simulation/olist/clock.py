@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers
 
-__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "Clock"]
+__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "ExportClock"]
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -25,7 +25,7 @@ NEVER = int(np.iinfo(np.int64).min)
 
 
 @dataclass(frozen=True)
-class Clock:
+class ExportClock:
     """The calendar of one export; ``first_day`` already carries the shift."""
 
     first_day: date

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers
 
 __all__ = [
     "CSV",

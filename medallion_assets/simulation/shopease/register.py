@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.simulation.shopease.clock import NEVER
 from medallion_assets.simulation.shopease.columns import Mask
 
@@ -41,15 +41,15 @@ class TableHistory(Protocol):
         """Rows that were there the day before and are gone, as they were."""
 
     def kinds(self, day: int) -> Mapping[str, int]:
-        """Rows by planted kind at the end of a day; without those of count 0."""
+        """Rows by kind of defect at the end of a day; without those of count 0."""
 
 
 class Lot:
     """Places in a random order, each given out once, so that no row gets two kinds."""
 
-    def __init__(self, dice: Dice, size: int) -> None:
+    def __init__(self, rng: Rng, size: int) -> None:
         """Mix the places 0 up to ``size``."""
-        self._left = dice.shuffled(np.arange(size))
+        self._left = rng.shuffled(np.arange(size))
 
     def take(self, size: int, among: Mask | None = None) -> Integers:
         """The next places, if wished only of those that are True in ``among``.
@@ -66,10 +66,10 @@ class Lot:
         return taken
 
 
-def later(dice: Dice, after: Integers, days: int) -> Integers:
+def later(rng: Rng, after: Integers, days: int) -> Integers:
     """A day of the history after each of the days, -1 for any; never where none is left."""
     room = days - 1 - after
-    drawn = after + 1 + dice.below(np.maximum(room, 1), len(after))
+    drawn = after + 1 + rng.below(np.maximum(room, 1), len(after))
     return np.where((room > 0) & (after < days), drawn, NEVER)
 
 
@@ -106,7 +106,7 @@ class Register(ABC):
 
     @abstractmethod
     def kinds(self, day: int) -> Mapping[str, int]:
-        """Rows by planted kind at the end of a day."""
+        """Rows by kind of defect at the end of a day."""
 
     def present(self, day: int) -> Mask:
         """The rows that are there at the end of a day."""

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from math import isqrt
 
-__all__ = ["TIME_ZONE", "Parameters"]
+__all__ = ["TIME_ZONE", "ChainParameters"]
 
 TIME_ZONE = "America/New_York"
 """Business days, opening hours and daylight saving of all stores."""
@@ -30,7 +30,7 @@ _MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters:
+class ChainParameters:
     """The size and the place in time of a chain; equal parameters give equal rows.
 
     At scale 1 and 90 days there are 7,500 customers, 600 products, 5 stores, 3,000 inventory
@@ -52,7 +52,7 @@ class Parameters:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        """Refuse what cannot hold every case of dirt.
+        """Refuse what cannot hold every defect.
 
         Raises:
             ValueError: too few or too many days, or too few sales.
