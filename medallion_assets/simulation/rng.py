@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Integers", "Rng"]
+__all__ = ["Integers", "Mask", "Rng", "Supply"]
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _STEPS = 1 << 20
 _ID_DIGITS = 32
@@ -42,7 +43,7 @@ class Rng:
         """A single number from 0 up to, not including, ``bound``."""
         return int(self.below(bound, 1)[0])
 
-    def chance(self, permille: int, size: int) -> NDArray[np.bool_]:
+    def chance(self, permille: int, size: int) -> Mask:
         """True in ``permille`` of a thousand cases."""
         return self.below(1000, size) < permille
 
@@ -66,3 +67,34 @@ class Rng:
     def shuffled(self, values: Integers) -> Integers:
         """The values in a random order."""
         return values[np.argsort(self._raw(len(values)), kind="stable")]
+
+
+class Supply:
+    """Rows in a given order, each handed out once, so that no row gets two defects."""
+
+    def __init__(self, rows: Integers, too_few: str) -> None:
+        """Offer the rows; ``too_few`` says what to do where they run out."""
+        self._left, self._too_few = rows, too_few
+
+    def __len__(self) -> int:
+        """Rows left."""
+        return len(self._left)
+
+    def take(self, size: int, among: Mask | None = None) -> Integers:
+        """The next rows, if wished only of those that are True in ``among``.
+
+        Raises:
+            ValueError: there are not enough.
+        """
+        fitting = np.ones(len(self), dtype=np.bool_) if among is None else among[self._left]
+        chosen = np.flatnonzero(fitting)[:size]
+        if len(chosen) < size:
+            raise ValueError(self._too_few)
+        taken = self._left[chosen]
+        self._left = np.delete(self._left, chosen)
+        return taken
+
+    def rows(self, size: int) -> list[int]:
+        """The next rows as plain numbers."""
+        taken: list[int] = self.take(size).tolist()
+        return taken

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medallion_assets.simulation.olist.clock import DAY, ExportClock
 from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
 
 __all__ = ["Funnel", "build_funnel"]
@@ -83,15 +82,14 @@ def build_funnel(parameters: OlistParameters, sellers: Sellers, clock: ExportClo
     leads_sheet = Sheet(LEADS_QUALIFIED, leads, Rng(parameters.seed, "leads file"))
     deals_sheet = Sheet(LEADS_CLOSED, deals, Rng(parameters.seed, "deals file"))
     deals_sheet.mark("deal_without_seller", np.flatnonzero(~known).tolist())
-    revenues = deals["declared_monthly_revenue"]
-    zeros = (row for row, revenue in enumerate(revenues) if revenue == "0.0")
-    deals_sheet.mark("declared_revenue_zero", zeros)
+    zero, column = "declared_revenue_zero", "declared_monthly_revenue"
+    deals_sheet.mark_texts(zero, column, lambda revenue: revenue == "0.0")
     return Funnel(leads=leads_sheet, deals=deals_sheet, lead_of=closed)
 
 
 def _deals(
     rng: Rng, mql_ids: list[str], won: list[str], sellers: Sellers
-) -> tuple[dict[str, list[str]], NDArray[np.bool_]]:
+) -> tuple[dict[str, list[str]], Mask]:
     """The columns of the deals, and which of them name a known seller."""
     size = len(mql_ids)
     known = (np.arange(size) % _OF_DEALS < _WITH_SELLER) & (np.arange(size) < len(sellers.ids))

@@ -101,10 +101,9 @@ def _scatter(rng: Rng, zips: list[str], cities: Integers, points: Integers) -> S
     serial = np.arange(size) - np.repeat(np.cumsum(points) - points, points)
     accented = (rng.chance(_ACCENTED_PERMILLE, size) & (serial > 0)).tolist()
     homes = [CITIES[city] for city in city_of.tolist()]
-    codes = [zips[place] for place in zip_of.tolist()]
     spelt = zip(homes, accented, strict=True)
     columns = {
-        "geolocation_zip_code_prefix": codes,
+        "geolocation_zip_code_prefix": [zips[place] for place in zip_of.tolist()],
         "geolocation_lat": _near(rng, [city.lat for city in CITIES], city_of, serial),
         "geolocation_lng": _near(rng, [city.lng for city in CITIES], city_of, serial),
         "geolocation_city": [home.accented if accent else home.name for home, accent in spelt],
@@ -114,8 +113,8 @@ def _scatter(rng: Rng, zips: list[str], cities: Integers, points: Integers) -> S
     spellings = columns["geolocation_city"]
     repaired = (row for row in range(size) if spellings[row] != homes[row].name)
     sheet.mark("geolocation_city_repaired", repaired)
-    leading = (row for row in range(size) if codes[row].startswith("0"))
-    sheet.mark("geolocation_zip_leading_zero", leading)
+    zip_code = "geolocation_zip_code_prefix"
+    sheet.mark_texts("geolocation_zip_leading_zero", zip_code, lambda code: code.startswith("0"))
     for row in np.flatnonzero(rng.chance(_DUPLICATED_PERMILLE, size)).tolist():
         sheet.repeat(row)
     return sheet

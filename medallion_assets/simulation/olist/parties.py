@@ -76,6 +76,5 @@ def _address(party: str, geography: Geography, zip_of: Integers) -> dict[str, li
 
 def _mark_leading_zero(sheet: Sheet, party: str) -> None:
     """Note the zips that would lose their first digit as a number."""
-    zips = sheet.columns[f"{party}_zip_code_prefix"]
-    leading = (row for row, code in enumerate(zips) if code.startswith("0"))
-    sheet.mark(f"{party}_zip_leading_zero", leading)
+    column = f"{party}_zip_code_prefix"
+    sheet.mark_texts(f"{party}_zip_leading_zero", column, lambda code: code.startswith("0"))

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.sheet import Sheet
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.reviews import REVIEWS
 
 __all__ = ["NO_REVIEW", "Reviews", "build_reviews"]
@@ -125,9 +124,7 @@ def _comments(rng: Rng, score: Integers) -> tuple[list[str], list[str]]:
     )
 
 
-def _phrases(
-    rng: Rng, good: NDArray[np.bool_], praise: tuple[str, ...], blame: tuple[str, ...]
-) -> list[str]:
+def _phrases(rng: Rng, good: Mask, praise: tuple[str, ...], blame: tuple[str, ...]) -> list[str]:
     """One phrase a review."""
     drawn = rng.below(np.where(good, len(praise), len(blame)), len(good)).tolist()
     pairs = zip(drawn, good.tolist(), strict=True)

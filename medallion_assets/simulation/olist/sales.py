@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medallion_assets.simulation.olist.catalogue import Products
 from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.sales import ITEMS, PAYMENTS
 
 __all__ = ["Items", "Payments", "build_items", "build_payments", "cents"]
@@ -144,5 +143,5 @@ def _starts(order: Integers, orders: int) -> Integers:
     return np.searchsorted(order, np.arange(orders + 1), side="left").astype(np.int64)
 
 
-def _flags(which: NDArray[np.bool_], yes: str, no: str) -> list[str]:
+def _flags(which: Mask, yes: str, no: str) -> list[str]:
     return [yes if flag else no for flag in which.tolist()]

@@ -8,7 +8,7 @@ implementation of the platform's cleaning. Does not belong here: what to inject.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 import numpy as np
@@ -120,6 +120,10 @@ class Sheet:
     def mark(self, rule: str, rows: Iterable[int]) -> None:
         """Note that rows break a rule which leaves them in silver."""
         self.marks[rule].update(rows)
+
+    def mark_texts(self, rule: str, column: str, matches: Callable[[str], bool]) -> None:
+        """Note that the rows with certain texts in a column break such a rule."""
+        self.mark(rule, (row for row, text in enumerate(self.columns[column]) if matches(text)))
 
     def order(self) -> list[int]:
         """The written rows in the order of the file."""

@@ -6,11 +6,12 @@ compare with. Does not belong here: how either is produced.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from medallion_assets.simulation.spec import Truth
 
 __all__ = ["OlistParameters", "OlistTruth", "TableTruth"]
 
@@ -105,7 +106,7 @@ class TableTruth:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OlistTruth:
+class OlistTruth(Truth):
     """The ground truth of one export.
 
     Attributes:
@@ -127,10 +128,6 @@ class OlistTruth:
     traps: Mapping[int, Mapping[str, int | str]]
     spellings: Mapping[str, int]
     geolocation: Mapping[str, Mapping[str, str | None]]
-
-    def to_json(self) -> str:
-        """The same as JSON with sorted names; days in ISO format."""
-        return json.dumps(asdict(self), default=str, ensure_ascii=False, indent=2, sort_keys=True)
 
     def write(self, path: Path) -> None:
         """Write the JSON to ``path``."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from medallion_assets.simulation.spec import Days
 
 __all__ = ["DropParameters", "DropTruth"]
 
 
 @dataclass(frozen=True)
-class DropParameters:
+class DropParameters(Days):
     """What is invented.
 
     Attributes:
@@ -23,15 +25,6 @@ class DropParameters:
     days: int = 7
     sales: int = 40
     seed: int = 7
-
-    def day(self, number: int) -> date:
-        """A day, counted from 0."""
-        return self.first_day + timedelta(days=number)
-
-    @property
-    def last_day(self) -> date:
-        """The last day with drops."""
-        return self.day(self.days - 1)
 
 
 @dataclass

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.clock import DAY, NEVER, ChainClock
 from medallion_assets.simulation.shopease.columns import (
-    Mask,
     chosen,
     instants,
     joined,

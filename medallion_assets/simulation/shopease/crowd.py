@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.clock import NEVER
-from medallion_assets.simulation.shopease.columns import Mask
 
 __all__ = ["SETTLED", "Crowd", "popularity", "ranks"]
 

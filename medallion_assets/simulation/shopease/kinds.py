@@ -6,14 +6,14 @@ here: how a kind looks in a row (see ``customers``, ``products``, ``sale_defects
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import NamedTuple
 
 from medallion_assets.simulation.shopease.spec import ChainParameters
+from medallion_assets.simulation.spec import Truth
 
 __all__ = [
     "CUSTOMER_KINDS",
@@ -152,7 +152,7 @@ def codes(kinds: Iterable[Kind]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChainTruth:
+class ChainTruth(Truth):
     """What the database holds at the end of a day.
 
     Attributes:
@@ -170,11 +170,3 @@ class ChainTruth:
         """Rows of a table whose kind has an effect."""
         effects = EFFECTS[table]
         return sum(rows for kind, rows in self.kinds[table].items() if effects[kind] is effect)
-
-    def to_json(self) -> str:
-        """The same as JSON with sorted names; days in ISO format."""
-        return json.dumps(asdict(self), default=_plain, indent=2, sort_keys=True)
-
-
-def _plain(value: object) -> str:
-    return str(value.value if isinstance(value, Enum) else value)

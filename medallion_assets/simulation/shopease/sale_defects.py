@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -59,28 +60,13 @@ def inject(
         context.sales.kind[at] = SALE_CODE[kind]
         if kind in sources:
             context.sales.repeat(sources[kind], at)
+        if kind in _NULLED:
+            getattr(context.sales, _NULLED[kind])[at] = MISSING
+        if kind in _STRANGE:
+            name, far = _STRANGE[kind]
+            getattr(context.sales, name)[at] += far
         if kind in _INJECT:
             _INJECT[kind](context, at)
-
-
-def _no_key(context: BatchContext, at: Integers) -> None:
-    context.sales.transaction[at] = MISSING
-
-
-def _no_customer(context: BatchContext, at: Integers) -> None:
-    context.sales.customer[at] = MISSING
-
-
-def _strange_store(context: BatchContext, at: Integers) -> None:
-    context.sales.store[at] += _STRANGERS
-
-
-def _strange_customer(context: BatchContext, at: Integers) -> None:
-    context.sales.customer[at] += 1_000 * _STRANGERS
-
-
-def _strange_product(context: BatchContext, at: Integers) -> None:
-    context.sales.product[at] += _STRANGERS
 
 
 def _no_quantity(context: BatchContext, at: Integers) -> None:
@@ -91,24 +77,16 @@ def _no_price(context: BatchContext, at: Integers) -> None:
     context.sales.price[at] *= -context.rng.below(2, len(at))
 
 
-def _strange_method(context: BatchContext, at: Integers) -> None:
-    turn = context.rng.below(len(UNKNOWN_METHODS), len(at))
-    context.sales.method[at] = unknown(METHODS, UNKNOWN_METHODS, turn)
+def _unknown_word(context: BatchContext, at: Integers, name: str) -> None:
+    words, strange = _WORDS[name]
+    turn = context.rng.below(len(strange), len(at))
+    getattr(context.sales, name)[at] = unknown(words, strange, turn)
 
 
-def _strange_channel(context: BatchContext, at: Integers) -> None:
-    turn = context.rng.below(len(UNKNOWN_CHANNELS), len(at))
-    context.sales.channel[at] = unknown(CHANNELS, UNKNOWN_CHANNELS, turn)
-
-
-def _odd_method(context: BatchContext, at: Integers) -> None:
-    method, turn = context.sales.method, context.rng.below(3, len(at))
-    method[at] = misspelt(METHODS, UNKNOWN_METHODS, method[at], turn)
-
-
-def _odd_channel(context: BatchContext, at: Integers) -> None:
-    channel, turn = context.sales.channel, context.rng.below(3, len(at))
-    channel[at] = misspelt(CHANNELS, UNKNOWN_CHANNELS, channel[at], turn)
+def _misspelt_word(context: BatchContext, at: Integers, name: str) -> None:
+    words, strange = _WORDS[name]
+    values, turn = getattr(context.sales, name), context.rng.below(3, len(at))
+    values[at] = misspelt(words, strange, values[at], turn)
 
 
 def _many_digits(context: BatchContext, at: Integers) -> None:
@@ -116,10 +94,6 @@ def _many_digits(context: BatchContext, at: Integers) -> None:
         context.rng.chance(250, len(at)), 50, context.rng.below(_CENT - 1, len(at)) + 1
     )
     context.sales.price[at] += digits
-
-
-def _undated(context: BatchContext, at: Integers) -> None:
-    context.sales.created[at] = MISSING
 
 
 def _in_the_future(context: BatchContext, at: Integers) -> None:
@@ -184,20 +158,25 @@ def _changed(context: BatchContext, at: Integers) -> None:
     context.sales.quantity[at] += 1
 
 
+_WORDS = {"method": (METHODS, UNKNOWN_METHODS), "channel": (CHANNELS, UNKNOWN_CHANNELS)}
+_NULLED = {
+    "transaction_id_null": "transaction",
+    "customer_id_null": "customer",
+    "created_at_missing": "created",
+}
+_STRANGE = {
+    "store_unknown": ("store", _STRANGERS),
+    "customer_unknown": ("customer", 1_000 * _STRANGERS),
+    "product_unknown": ("product", _STRANGERS),
+}
 _INJECT: dict[str, Injection] = {
-    "transaction_id_null": _no_key,
-    "store_unknown": _strange_store,
-    "customer_id_null": _no_customer,
-    "customer_unknown": _strange_customer,
-    "product_unknown": _strange_product,
     "quantity_not_positive": _no_quantity,
     "unit_price_not_positive": _no_price,
-    "payment_method_unknown": _strange_method,
-    "sales_channel_unknown": _strange_channel,
-    "created_at_missing": _undated,
+    "payment_method_unknown": partial(_unknown_word, name="method"),
+    "sales_channel_unknown": partial(_unknown_word, name="channel"),
     "created_at_future": _in_the_future,
-    "payment_method_spelling": _odd_method,
-    "sales_channel_spelling": _odd_channel,
+    "payment_method_spelling": partial(_misspelt_word, name="method"),
+    "sales_channel_spelling": partial(_misspelt_word, name="channel"),
     "unit_price_decimals": _many_digits,
     "late": _late,
     "slow_commit": _slow,

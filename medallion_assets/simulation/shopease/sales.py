@@ -12,15 +12,14 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.batches import REPEATS, Batch, batches
 from medallion_assets.simulation.shopease.clock import HOUR, NEVER, ChainClock
-from medallion_assets.simulation.shopease.columns import Mask
 from medallion_assets.simulation.shopease.crowd import Crowd, ranks
 from medallion_assets.simulation.shopease.digest import Digest, Sold, digest, sold
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
 from medallion_assets.simulation.shopease.products import Products
-from medallion_assets.simulation.shopease.register import Lot
+from medallion_assets.simulation.shopease.register import supply
 from medallion_assets.simulation.shopease.sale import CHANNELS, METHODS, Sales
 from medallion_assets.simulation.shopease.sale_defects import LONGEST_MEND, BatchContext, inject
 from medallion_assets.simulation.shopease.spec import ChainParameters
@@ -218,7 +217,7 @@ def _methods(rng: Rng, channel: Integers) -> Integers:
 
 def _deal(rng: Rng, batch: Batch) -> tuple[dict[str, Integers], dict[str, Integers]]:
     """The rows of each kind, and the rows that repetitions repeat."""
-    lot = Lot(rng, batch.rows)
-    rows = {kind: lot.take(size) for kind, size in batch.defects.items() if size}
-    sources = {kind: lot.take(batch.defects[kind]) for kind in rows if kind in REPEATS}
+    left = supply(rng, batch.rows)
+    rows = {kind: left.take(size) for kind, size in batch.defects.items() if size}
+    sources = {kind: left.take(batch.defects[kind]) for kind in rows if kind in REPEATS}
     return rows, sources

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import isqrt
+
+from medallion_assets.simulation.spec import Days
 
 __all__ = ["TIME_ZONE", "ChainParameters"]
 
@@ -30,7 +32,7 @@ _MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChainParameters:
+class ChainParameters(Days):
     """The size and the place in time of a chain; equal parameters give equal rows.
 
     At scale 1 and 90 days there are 7,500 customers, 600 products, 5 stores, 3,000 inventory
@@ -65,15 +67,6 @@ class ChainParameters:
             raise ValueError(
                 f"{self.sales} sales are too few to hold every case; {_FEWEST_SALES} are needed"
             )
-
-    @property
-    def last_day(self) -> date:
-        """The last day with sales."""
-        return self.day(self.days - 1)
-
-    def day(self, number: int) -> date:
-        """The day of a number; the first is 0, and -1 is the state before it."""
-        return self.first_day + timedelta(days=number)
 
     def number(self, day: date) -> int:
         """The number of a day.

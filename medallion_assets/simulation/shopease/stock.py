@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.clock import HOUR, NEVER, SECOND, ChainClock
-from medallion_assets.simulation.shopease.columns import Mask, instants, numbers
+from medallion_assets.simulation.shopease.columns import instants, numbers
 from medallion_assets.simulation.shopease.crowd import Crowd, popularity
 from medallion_assets.simulation.shopease.digest import Sold
-from medallion_assets.simulation.shopease.register import Lot, Register
+from medallion_assets.simulation.shopease.register import Register, supply
 from medallion_assets.simulation.shopease.sales import store_shares
 from medallion_assets.simulation.shopease.spec import ChainParameters
 
@@ -88,7 +88,7 @@ class Inventory(Register):
         share, least = _NEGATIVE
         usable = ~self._goods.risky[self._product] & (self.arrives < 0)
         self._negative = np.zeros(size, dtype=np.bool_)
-        self._negative[Lot(rng, size).take(max(least, size * share // _MILLION), usable)] = True
+        self._negative[supply(rng, size).take(max(least, size * share // _MILLION), usable)] = True
 
     def _open(self) -> None:
         """The state before the first day."""

@@ -35,7 +35,7 @@ def inject_catalogue(context: MarketContext) -> None:
 def _lack(context: MarketContext) -> None:
     """Products that lack what a product has; one lacks everything."""
     sheet = context.market.products.sheet
-    nameless, boundless, weightless = (context.products.take(count) for count in (6, 2, 3))
+    nameless, boundless, weightless = (context.products.rows(count) for count in (6, 2, 3))
     for row in nameless:
         sheet.put(row, _WITHOUT_CATEGORY)
     for row in (*boundless, nameless[0]):
@@ -51,7 +51,7 @@ def _untranslated(context: MarketContext) -> None:
     """Products of categories that the translation does not have."""
     sheet = context.market.products.sheet
     for category, count in _UNTRANSLATED:
-        rows = context.products.take(count)
+        rows = context.products.rows(count)
         for row in rows:
             sheet.put(row, {"product_category_name": category})
         sheet.mark("product_category_not_translated", rows)
@@ -60,6 +60,6 @@ def _untranslated(context: MarketContext) -> None:
 def _respell(context: MarketContext) -> None:
     """Categories in another case or with white space around them."""
     sheet, column = context.market.products.sheet, "product_category_name"
-    upper, padded = context.products.take(2)
+    upper, padded = context.products.rows(2)
     context.respell(sheet, upper, column, sheet.value(upper, column).upper())
     context.respell(sheet, padded, column, f"{sheet.value(padded, column)} ")

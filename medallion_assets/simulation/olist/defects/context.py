@@ -13,37 +13,15 @@ import numpy as np
 
 from medallion_assets.simulation.olist.market import Market
 from medallion_assets.simulation.olist.sheet import Sheet
-from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.rng import Integers, Mask, Rng, Supply
 
-__all__ = ["Hosts", "MarketContext", "Supply", "open_context"]
+__all__ = ["Hosts", "MarketContext", "open_context"]
 
 _BYSTANDERS = 12
 
 
-class Supply:
-    """Rows for defects, each handed out once."""
-
-    def __init__(self, what: str, rows: Integers) -> None:
-        """Offer the rows in their order."""
-        self._what = what
-        self._rows: list[int] = rows.tolist()
-
-    def __len__(self) -> int:
-        """Rows left."""
-        return len(self._rows)
-
-    def take(self, count: int) -> list[int]:
-        """Hand out rows.
-
-        Raises:
-            ValueError: the export is too small for all injected defects.
-        """
-        if count > len(self._rows):
-            raise ValueError(
-                f"too few {self._what} to inject every defect: take more days or orders a day"
-            )
-        taken, self._rows = self._rows[:count], self._rows[count:]
-        return taken
+def _supply(what: str, rows: Integers) -> Supply:
+    return Supply(rows, f"too few {what} to inject every defect: take more days or orders a day")
 
 
 class Hosts:
@@ -63,12 +41,12 @@ class Hosts:
         reviewed = simple & (market.reviews.row_of >= 0)
         filled = np.diff(market.items.first) > 0
 
-        def shuffled(which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Integers:
+        def shuffled(which: Mask) -> Integers:
             return rng.shuffled(np.flatnonzero(which))
 
-        self._any = Supply("orders", shuffled(filled & ~simple & (status != "canceled")))
-        self._silent = Supply("delivered orders", shuffled(simple & ~reviewed))
-        self._reviewed = Supply("reviewed orders", shuffled(reviewed))
+        self._any = _supply("orders", shuffled(filled & ~simple & (status != "canceled")))
+        self._silent = _supply("delivered orders", shuffled(simple & ~reviewed))
+        self._reviewed = _supply("reviewed orders", shuffled(reviewed))
 
     def any(self, count: int) -> list[int]:
         """Orders with items and payments, in any state; simple ones where those run out."""
@@ -80,14 +58,14 @@ class Hosts:
 
     def reviewed(self, count: int) -> list[int]:
         """Simple orders with a review."""
-        return self._reviewed.take(count)
+        return self._reviewed.rows(count)
 
 
 def _both(first: Supply, second: Supply, third: Supply, count: int) -> list[int]:
     """Take from the first supply what it has, and the rest from the others."""
-    taken = first.take(min(count, len(first)))
-    taken += second.take(min(count - len(taken), len(second)))
-    return taken + third.take(count - len(taken))
+    taken = first.rows(min(count, len(first)))
+    taken += second.rows(min(count - len(taken), len(second)))
+    return taken + third.rows(count - len(taken))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +114,10 @@ def open_context(market: Market) -> MarketContext:
         rng=rng,
         hosts=hosts,
         bystanders=hosts.reviewed(_BYSTANDERS),
-        sellers=Supply("sellers", best_sellers[best_sellers < sellers // 2]),
-        products=Supply("products", _by_sales(sales.product, products)),
-        leads=Supply("leads", np.setdiff1d(np.arange(leads), with_deal)),
-        deals=Supply("deals", np.arange(deals)),
+        sellers=_supply("sellers", best_sellers[best_sellers < sellers // 2]),
+        products=_supply("products", _by_sales(sales.product, products)),
+        leads=_supply("leads", np.setdiff1d(np.arange(leads), with_deal)),
+        deals=_supply("deals", np.arange(deals)),
     )
 
 

@@ -205,5 +205,5 @@ def _donors(context: MarketContext, sheet: Sheet) -> list[int]:
         "leads_closed": context.deals,
     }
     if sheet.table.name in supplies:
-        return supplies[sheet.table.name].take(_DONORS)
+        return supplies[sheet.table.name].rows(_DONORS)
     return list(range(_DONORS))

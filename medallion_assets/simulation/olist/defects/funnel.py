@@ -17,9 +17,9 @@ _PROFILE_LISTS = ("cat, wolf", "eagle, cat", "shark, wolf")
 
 def inject_funnel(context: MarketContext, funnel: Funnel) -> None:
     """Inject all defects of this module."""
-    with_deal, listed = context.deals.take(1), context.deals.take(len(_PROFILE_LISTS))
+    with_deal, listed = context.deals.rows(1), context.deals.rows(len(_PROFILE_LISTS))
     lead_with_deal = int(funnel.lead_of[with_deal[0]])
-    leads = [lead_with_deal, *context.leads.take(1)]
+    leads = [lead_with_deal, *context.leads.rows(1)]
     for row, code in zip(leads, _LIKE_FLOATS, strict=True):
         funnel.leads.put(row, {"mql_id": code})
     funnel.deals.put(with_deal[0], {"mql_id": _LIKE_FLOATS[0]})
@@ -28,7 +28,7 @@ def inject_funnel(context: MarketContext, funnel: Funnel) -> None:
         funnel.deals.put(row, {"lead_behaviour_profile": text})
     funnel.deals.mark("profile_is_list", listed)
     _break_references(context, funnel)
-    for row in context.leads.take(1):
+    for row in context.leads.rows(1):
         context.respell(funnel.leads, row, "origin", " Paid_Search")
 
 
@@ -39,7 +39,7 @@ def _break_references(context: MarketContext, funnel: Funnel) -> None:
         (funnel.deals, context.deals, "sdr_id"),
         (funnel.deals, context.deals, "sr_id"),
     ):
-        rows = supply.take(2)
+        rows = supply.rows(2)
         for row in rows:
             sheet.put(row, {column: sheet.value(row, column)[:-1]})
         sheet.mark(f"{column}_malformed", rows)

@@ -35,7 +35,7 @@ def _junk_cities(context: MarketContext) -> None:
     """What sellers enter instead of a city, or beside it."""
     sheet = context.market.sellers.sheet
     junk = (*_JUNK_WITHOUT_CITY, *_JUNK_WITH_CITY)
-    rows = context.sellers.take(len(junk))
+    rows = context.sellers.rows(len(junk))
     for row, text in zip(rows, junk, strict=True):
         sheet.put(row, {"seller_city": text})
     sheet.mark("seller_city_junk", rows)
@@ -45,7 +45,7 @@ def _junk_cities(context: MarketContext) -> None:
 def _wrong_states(context: MarketContext) -> None:
     """Sellers whose zip lies in another state."""
     sheet = context.market.sellers.sheet
-    rows = context.sellers.take(3)
+    rows = context.sellers.rows(3)
     for row in rows:
         state = "PA" if sheet.value(row, "seller_state") != "PA" else "AM"
         sheet.put(row, {"seller_state": state})
@@ -56,7 +56,7 @@ def _unknown_zips(context: MarketContext) -> None:
     """Zips without a point in the geolocation file."""
     unknown = take_unknown_zips(context)
     market = context.market
-    customers, sellers = context.hosts.any(5), context.sellers.take(2)
+    customers, sellers = context.hosts.any(5), context.sellers.rows(2)
     _give_zips(market.customers, "customer", customers, unknown[: len(customers)])
     _give_zips(market.sellers.sheet, "seller", sellers, unknown[-len(sellers) :])
 
@@ -66,7 +66,7 @@ def _malformed_zips(context: MarketContext) -> None:
     market = context.market
     for sheet, party, rows in (
         (market.customers, "customer", context.hosts.any(2)),
-        (market.sellers.sheet, "seller", context.sellers.take(2)),
+        (market.sellers.sheet, "seller", context.sellers.rows(2)),
     ):
         _give_zips(sheet, party, rows, ["1310", "0131O"])
         sheet.mark(f"{party}_zip_code_prefix_malformed", rows)
@@ -91,6 +91,6 @@ def _respell(context: MarketContext) -> None:
     context.respell(customers, padded, "customer_state", state)
     code = customers.value(upper, "customer_id").upper()
     context.respell(customers, upper, "customer_id", code)
-    for row in context.sellers.take(1):
+    for row in context.sellers.rows(1):
         context.respell(sellers, row, "seller_state", sellers.value(row, "seller_state").lower())
         context.respell(sellers, row, "seller_city", sellers.value(row, "seller_city").title())

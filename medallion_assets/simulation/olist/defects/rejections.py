@@ -122,7 +122,7 @@ def _lose_customers(context: MarketContext) -> None:
 def _reject_used_parents(context: MarketContext) -> None:
     """A product and a seller in quarantine: what was sold of them stays in silver."""
     market = context.market
-    products, sellers = context.products.take(2), context.sellers.take(2)
+    products, sellers = context.products.rows(2), context.sellers.rows(2)
     for row in products:
         market.products.sheet.put(row, {"product_weight_g": "1,5 kg"})
         market.products.sheet.reject(row, ["product_weight_g_unparsable"])
@@ -148,7 +148,7 @@ def _orphans(context: MarketContext) -> None:
         _orphan(context, reviews, market.review_rows(order)[0], without_order)
         _orphan(context, market.customers, order, {DAY_UNKNOWN: "customer_id"})
     if market.funnel is not None:
-        for row in context.deals.take(2):
+        for row in context.deals.rows(2):
             _orphan(context, market.funnel.deals, row, {"leads_qualified_missing": "mql_id"})
 
 
@@ -162,9 +162,9 @@ def _orphan(context: MarketContext, sheet: Sheet, row: int, columns: Mapping[str
 def _leave_the_range_in_the_funnel(context: MarketContext, funnel: Funnel) -> None:
     """A lead before the first day, deals after the last."""
     clock, days = context.market.clock, context.market.parameters.days
-    for row in context.leads.take(2):
+    for row in context.leads.rows(2):
         early = funnel.leads.copy(row, {"first_contact_date": clock.day(-20)})
         funnel.leads.reject(early, [_DAY_OUTSIDE])
-    for row in context.deals.take(3):
+    for row in context.deals.rows(3):
         late = funnel.deals.copy(row, {"won_date": clock.timestamp((days + 28) * DAY + row)})
         funnel.deals.reject(late, [_DAY_OUTSIDE])

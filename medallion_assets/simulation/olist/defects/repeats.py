@@ -44,9 +44,9 @@ def _repeat_sales(context: MarketContext) -> None:
 def _repeat_references(context: MarketContext) -> None:
     """Exact duplicates in the tables without days; one product twice."""
     market = context.market
-    for row in context.sellers.take(2):
+    for row in context.sellers.rows(2):
         market.sellers.sheet.repeat(row)
-    for row in context.products.take(2):
+    for row in context.products.rows(2):
         market.products.sheet.repeat(row)
         market.products.sheet.repeat(row)
     market.translation.repeat(4)
@@ -90,10 +90,10 @@ def _supersede_parts(context: MarketContext) -> None:
 def _supersede_references(context: MarketContext) -> None:
     """Older versions in the tables without days: what was received last counts."""
     market = context.market
-    for row in context.sellers.take(1):
+    for row in context.sellers.rows(1):
         old = {"seller_city": "nao informado"}
         market.sellers.sheet.supersede(row, old, old_is_received_last=False)
-    for row in context.products.take(2):
+    for row in context.products.rows(2):
         old = {"product_photos_qty": "19", "product_category_name": "sem_nome"}
         market.products.sheet.supersede(row, old, old_is_received_last=False)
     old = {"product_category_name_english": "working title"}
@@ -102,13 +102,13 @@ def _supersede_references(context: MarketContext) -> None:
 
 def _repeat_funnel(context: MarketContext, funnel: Funnel) -> None:
     """Duplicates and older versions of leads and deals."""
-    for row in context.leads.take(2):
+    for row in context.leads.rows(2):
         funnel.leads.repeat(row)
-    for row in context.leads.take(1):
+    for row in context.leads.rows(1):
         funnel.leads.supersede(row, {"origin": "fair"}, old_is_received_last=False)
-    for row in context.deals.take(1):
+    for row in context.deals.rows(1):
         funnel.deals.repeat(row)
-    for row in context.deals.take(1):
+    for row in context.deals.rows(1):
         day = funnel.deals.value(row, "won_date")[:10]
         funnel.deals.put(row, {"won_date": f"{day} 15:30:00"})
         old = {"won_date": f"{day} 09:00:00", "business_type": "other"}
