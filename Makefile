@@ -45,7 +45,7 @@ check: lint types test ## everything that CI runs
 bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
 	@$(BIN)/python -m benchmarks
 
-docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules
+docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules, .env.example
 	@$(BIN)/python -m docs.generate
 
 .PHONY: wheel

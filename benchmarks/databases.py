@@ -17,7 +17,7 @@ from benchmarks.children import measure
 from benchmarks.days import Export
 from medallion_assets.simulation import server
 from medallion_assets.simulation.replay.load import replay
-from medallion_assets.simulation.shopease import DATABASE, History, Parameters, connected, load
+from medallion_assets.simulation.shopease import DATABASE, ChainParameters, History, connected, load
 
 __all__ = ["MEMORY_LIMIT", "DatabaseResult", "measure_databases"]
 
@@ -52,14 +52,14 @@ def measure_databases(
     home = scratch / "databases"
     try:
         return [
-            _chain(scratch, home, Parameters(scale=scale), threads),
+            _chain(scratch, home, ChainParameters(scale=scale), threads),
             _replay(scratch, home, export, threads),
         ]
     finally:
         server.stop(home)
 
 
-def _chain(scratch: Path, home: Path, parameters: Parameters, threads: int) -> DatabaseResult:
+def _chain(scratch: Path, home: Path, parameters: ChainParameters, threads: int) -> DatabaseResult:
     """The chain: all days but the last at once, and the last one after it."""
     dsn = server.start(home, DATABASE).dsn
     history = History(parameters)
@@ -81,7 +81,7 @@ def _chain(scratch: Path, home: Path, parameters: Parameters, threads: int) -> D
 def _replay(scratch: Path, home: Path, export: Export, threads: int) -> DatabaseResult:
     """The export replayed with all its versions, as one range."""
     name = "market"
-    written = replay(export.directory, server.start(home, name).dsn, say=lambda _: None)
+    written = replay(export.directory, server.start(home, name).dsn, report=lambda _: None)
     variables = {
         **export.settings(scratch / "replayed", threads),
         "MEDALLION_MEMORY_LIMIT": MEMORY_LIMIT,

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.children import Measured, measure
-from medallion_assets.simulation.olist import Parameters, generate
+from medallion_assets.simulation.olist import OlistParameters, generate
 
 __all__ = ["DaysResult", "Export", "measure_days", "real_export", "synthetic_export"]
 
@@ -75,7 +75,7 @@ def real_export(directory: Path) -> Export:
 
 def synthetic_export(scratch: Path, *, days: int, orders: int) -> Export:
     """A generated export."""
-    parameters = Parameters(days=days, orders_per_day=orders)
+    parameters = OlistParameters(days=days, orders_per_day=orders)
     directory = scratch / "export"
     generate(directory, parameters)
     first, last = parameters.first_business_day, parameters.last_business_day

@@ -14,14 +14,14 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.simulation.olist import Parameters, generate
+from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets.tables.olist import OLIST
 
 __all__ = ["DAY", "make_large_export"]
 
 DAY = date(2024, 4, 5)
 """The day of all orders; a literal of the queries below."""
-SMALL = Parameters(days=14, orders_per_day=20)
+SMALL = OlistParameters(days=14, orders_per_day=20)
 SAMPLED_ORDERS = 20_000
 """So many orders tell how many bytes an order takes."""
 

@@ -1,8 +1,8 @@
 """Write the generated pages: ``python -m docs.generate``.
 
 Belongs here: which page comes from where, writing and comparing. Does not belong
-here: how a page looks (see ``docs.pages``). With ``--check`` nothing is written,
-and the exit code is 1 when a page is out of date.
+here: how a page looks (see ``docs.pages`` and ``docs.env_example``). With ``--check``
+nothing is written, and the exit code is 1 when a page is out of date.
 """
 
 from __future__ import annotations
@@ -12,31 +12,33 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from docs.env_example import env_example
 from docs.pages import configuration_page, dictionary_page, rules_page
 
 __all__ = ["PAGES", "main", "out_of_date", "write"]
 
-DIRECTORY = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[], str]] = {
-    "configuration.md": configuration_page,
-    "data-dictionary.md": dictionary_page,
-    "rules.md": rules_page,
+    ".env.example": env_example,
+    "docs/configuration.md": configuration_page,
+    "docs/data-dictionary.md": dictionary_page,
+    "docs/rules.md": rules_page,
 }
 
 
-def write(directory: Path = DIRECTORY) -> list[Path]:
+def write(root: Path = ROOT) -> list[Path]:
     """Write every page and return the files."""
     written = []
     for name, page in PAGES.items():
-        path = directory / name
+        path = root / name
         path.write_text(page(), encoding="utf-8")
         written.append(path)
     return written
 
 
-def out_of_date(directory: Path = DIRECTORY) -> list[Path]:
+def out_of_date(root: Path = ROOT) -> list[Path]:
     """The pages that are missing or differ from what would be written."""
-    paths = [(directory / name, page) for name, page in PAGES.items()]
+    paths = [(root / name, page) for name, page in PAGES.items()]
     return [
         path
         for path, page in paths

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from docs.traps import TRAPS, Trap
 from medallion_assets.cleaning.rules import all_rules
-from medallion_assets.cli.dictionary import list_tables, schemas
+from medallion_assets.cli.catalog import list_tables, schemas
 from medallion_assets.cli.output import Exit
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Action, Table

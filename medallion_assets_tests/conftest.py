@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.simulation.olist import Parameters, Planted, generate
+from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.shop import shop
@@ -32,15 +32,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(shared: Path) -> tuple[Path, Planted]:
+def demo(shared: Path) -> tuple[Path, OlistTruth]:
     """The smallest demonstration export that holds every case, and its ground truth."""
-    small = Parameters(days=7, orders_per_day=80)
+    small = OlistParameters(days=7, orders_per_day=80)
     directory, truth = made_once(shared, "demo", lambda home: generate(home / "export", small))
     return directory / "export", truth
 
 
 @pytest.fixture(scope="session")
-def built(shared: Path, demo: tuple[Path, Planted]) -> tuple[Platform, Outcomes]:
+def built(shared: Path, demo: tuple[Path, OlistTruth]) -> tuple[Platform, Outcomes]:
     """A lake built from the demonstration export for all its days; only to be read."""
     export, truth = demo
 

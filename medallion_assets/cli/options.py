@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Day", "First", "Json", "Last", "Source", "parsed_day"]
+__all__ = ["Day", "First", "Json", "Last", "Reason", "Source", "TableName", "day_option"]
 
 
 class Source(StrEnum):
@@ -19,24 +19,22 @@ class Source(StrEnum):
     SALES_DROPS = "sales_drops"
 
 
-def parsed_day(text: str) -> date:
-    """Read a day, so that a wrong one is refused by its option's name."""
+def _parsed_day(text: str) -> date:
+    """A day, so that a wrong one is refused by its option's name."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day; expected YYYY-MM-DD") from None
 
 
+def day_option(*names: str, about: str) -> Any:  # noqa: ANN401 - what typer gives
+    """An option whose value is a day."""
+    return typer.Option(*names, parser=_parsed_day, metavar="DAY", help=about)
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Day = Annotated[
-    date | None,
-    typer.Option(parser=parsed_day, metavar="DAY", help="One business day, YYYY-MM-DD."),
-]
-First = Annotated[
-    date | None,
-    typer.Option("--from", parser=parsed_day, metavar="DAY", help="First day of a range."),
-]
-Last = Annotated[
-    date | None,
-    typer.Option("--to", parser=parsed_day, metavar="DAY", help="Last day of a range."),
-]
+Day = Annotated[date | None, day_option(about="One business day, YYYY-MM-DD.")]
+First = Annotated[date | None, day_option("--from", about="First day of a range.")]
+Last = Annotated[date | None, day_option("--to", about="Last day of a range.")]
+Reason = Annotated[str | None, typer.Option(help="Only rows that broke this rule.")]
+TableName = Annotated[str, typer.Argument(help="A table, for example orders.")]

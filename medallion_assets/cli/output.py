@@ -31,9 +31,11 @@ __all__ = [
     "err",
     "out",
     "plain",
+    "print_failures",
     "print_found",
     "print_grouped",
     "print_json",
+    "print_objects",
     "print_record",
     "print_rows",
     "records",
@@ -88,6 +90,17 @@ def _complain(kind: str, text: str, code: Exit) -> typer.Exit:
     message = Text.assemble((kind, "bold red"), " ", plain(redacted(text)))
     err.print(message, soft_wrap=not err.is_terminal)
     return typer.Exit(code)
+
+
+def print_failures(failures: Mapping[str, str]) -> None:
+    """Print which steps of a run failed and why, each reason once."""
+    for text in dict.fromkeys(failures.values()):
+        for step, reason in failures.items():
+            if reason == text:
+                err.print(Text.assemble(("failed", "bold red"), " ", step))
+        err.print(plain(text), soft_wrap=not err.is_terminal)
+    if failures:
+        err.print("published tables of failed steps are as they were", highlight=False)
 
 
 def plain(text: str) -> Text:
@@ -150,6 +163,11 @@ def print_rows(
             print_record(f"row {number}", columns, row)
     if not found:
         out.print("no rows", style="dim")
+
+
+def print_objects(found: Sequence[Mapping[str, Any]]) -> None:
+    """Print objects of equal names as a table."""
+    print_rows(list(found[0]), [list(row.values()) for row in found])
 
 
 def print_grouped(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

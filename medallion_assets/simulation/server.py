@@ -26,8 +26,8 @@ from medallion_assets.simulation.server_files import (
     configure,
     data,
     initialise,
+    remove_socket,
     socket_directory,
-    tidy,
 )
 from medallion_assets.simulation.server_programs import account, let_enter, programs, run
 
@@ -121,7 +121,7 @@ def stop(home: Path) -> bool:
                 f"the server under {home} cannot be stopped: {said}",
                 remedy="run the command as the user who started it",
             )
-        tidy(home)
+        remove_socket(home)
     return True
 
 

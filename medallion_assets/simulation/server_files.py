@@ -15,7 +15,7 @@ from pathlib import Path
 from medallion_assets.core.errors import SourceError
 from medallion_assets.simulation.server_programs import account, give, owners, run
 
-__all__ = ["PORT", "USER", "configure", "data", "initialise", "socket_directory", "tidy"]
+__all__ = ["PORT", "USER", "configure", "data", "initialise", "remove_socket", "socket_directory"]
 
 USER = "postgres"
 PORT = 5432
@@ -79,7 +79,7 @@ def configure(home: Path) -> None:
     give(settings, account())
 
 
-def tidy(home: Path) -> None:
+def remove_socket(home: Path) -> None:
     """Remove the directory of the socket, if it is one of its own and nothing is left in it."""
     place = socket_directory(data(home))
     if place != data(home) and place.exists() and not any(place.iterdir()):

@@ -14,20 +14,20 @@ import pytest
 from dagster import DagsterInstance, build_sensor_context
 from typer.testing import CliRunner, Result
 
-from medallion_assets.cli.demo_drops import SALES, drop_anew, what_became_of_drops
-from medallion_assets.cli.demo_home import SETTINGS, configure
+from medallion_assets.cli.demo.drops import SALES, drop_anew, drops_summary
+from medallion_assets.cli.demo.home import SETTINGS, configure
 from medallion_assets.cli.main import app
 from medallion_assets.orchestration.drop_sensor import build_drop_sensor
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.olist import Parameters as Marketplace
-from medallion_assets.simulation.sales_drops import Parameters, Planted, generate
+from medallion_assets.simulation.olist import OlistParameters
+from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.drops.lake import HEADER, drops, sale
 from medallion_assets_tests.environment import working_in
 
 pytestmark = pytest.mark.xdist_group("drops-demo")
 
-SMALL = Marketplace(days=7, orders_per_day=80)
+SMALL = OlistParameters(days=7, orders_per_day=80)
 FIRST, LAST = SMALL.first_business_day, SMALL.last_business_day
 SHAPES = {"priced": "sales", "discounted": "discounted_sales"}
 
@@ -47,7 +47,7 @@ class Demos:
     foreign: Path
     first: Result
     second: Result
-    planted: Planted
+    planted: DropTruth
     dropped: int
 
     @property
@@ -74,7 +74,7 @@ def demos(tmp_path_factory: pytest.TempPathFactory) -> Demos:
     second = run(home, *small, "--json", MEDALLION_DROPS=str(foreign.parents[1]))
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     expected = home / "expected"
-    planted = generate(expected, Parameters(first_day=FIRST, days=SMALL.days, sales=SALES))
+    planted = generate(expected, DropParameters(first_day=FIRST, days=SMALL.days, sales=SALES))
     dropped = sum(path.is_file() for path in expected.rglob("*"))
     return Demos(home, foreign, first, second, planted, dropped)
 
@@ -153,14 +153,14 @@ def test_the_next_commands_and_the_sensor_find_the_demos_place(demos: Demos) -> 
     again = f"empty_{LAST}.csv"
     (place / "error" / again).rename(place / "incoming" / again)
     assert finding(demos)["finding"] == f"{place}: 2 files wait"
-    before = what_became_of_drops(settings)
+    before = drops_summary(settings)
     files = demos.summary["drops"]["files"]
     assert before["files"] == {**files, "rejected": files["rejected"] - 1, "waiting": 2}
     assert asked(settings) == [LAST.isoformat()]
 
     result = run(demos.place, "run", "--source", "sales_drops", "--day", LAST.isoformat())
     assert result.exit_code == 0, result.output
-    after = what_became_of_drops(settings)
+    after = drops_summary(settings)
     assert after["files"] == {**files, "loaded": files["loaded"] + 1}
     assert after["refused"] == demos.summary["drops"]["refused"]
     assert after["gold"][-1]["sales"] == before["gold"][-1]["sales"] + 1

@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 
 import pytest
 
-from medallion_assets.simulation.sales_drops import Parameters, generate
+from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 
-FEW = Parameters(days=2, sales=13)
+FEW = DropParameters(days=2, sales=13)
 
 State = dict[str, Any]
 

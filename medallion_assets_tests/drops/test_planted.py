@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.gold.build import build_gold
-from medallion_assets.simulation.sales_drops import Parameters, Planted, generate
+from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 
-SMALL = Parameters(days=3, sales=40)
+SMALL = DropParameters(days=3, sales=40)
 
 
 @pytest.fixture(scope="module")
-def taken(shared: Path) -> tuple[Drops, Planted]:
+def taken(shared: Path) -> tuple[Drops, DropTruth]:
     """A lake that took all drops in, with its gold; only to be read."""
 
-    def make(home: Path) -> Planted:
+    def make(home: Path) -> DropTruth:
         platform = drops(home, SMALL.first_day, SMALL.last_day)
         planted = generate(Path(platform.dropped), SMALL)
         platform.run()
@@ -47,7 +47,7 @@ def test_the_same_parameters_give_the_same_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [table.name for table in system_of("sales_drops").tables])
-def test_every_row_is_where_it_belongs(taken: tuple[Drops, Planted], name: str) -> None:
+def test_every_row_is_where_it_belongs(taken: tuple[Drops, DropTruth], name: str) -> None:
     platform, planted = taken
     entries = platform.entries(name)
     assert sum(entry.rows.bronze for entry in entries) == planted.rows[name]
@@ -67,7 +67,7 @@ def test_every_row_is_where_it_belongs(taken: tuple[Drops, Planted], name: str) 
 
 
 @pytest.mark.parametrize("name", ["sales", "discounted_sales"])
-def test_every_rupee_is_in_silver_and_in_gold(taken: tuple[Drops, Planted], name: str) -> None:
+def test_every_rupee_is_in_silver_and_in_gold(taken: tuple[Drops, DropTruth], name: str) -> None:
     platform, planted = taken
     assert platform.revenue(name) == planted.revenue[name]
     shape = {"sales": "priced", "discounted_sales": "discounted"}[name]
@@ -78,7 +78,7 @@ def test_every_rupee_is_in_silver_and_in_gold(taken: tuple[Drops, Planted], name
     assert found == [(planted.revenue[name], planted.silver(name))]
 
 
-def test_every_file_is_moved_and_recorded(taken: tuple[Drops, Planted]) -> None:
+def test_every_file_is_moved_and_recorded(taken: tuple[Drops, DropTruth]) -> None:
     platform, planted = taken
     assert platform.files("incoming") == []
     assert platform.files("error") == sorted(planted.rejected)
@@ -96,14 +96,14 @@ def test_every_file_is_moved_and_recorded(taken: tuple[Drops, Planted]) -> None:
     assert by_outcome == {}
 
 
-def test_extra_columns_are_kept_by_name(taken: tuple[Drops, Planted]) -> None:
+def test_extra_columns_are_kept_by_name(taken: tuple[Drops, DropTruth]) -> None:
     platform, _ = taken
     kept = Counter(row["_extra"] for row in platform.rows("bronze", "sales"))
     assert kept.keys() == {None, '{"payment_mode":"UPI"}'}
     assert kept['{"payment_mode":"UPI"}'] >= SMALL.days * SMALL.sales
 
 
-def test_names_never_reach_silver(taken: tuple[Drops, Planted]) -> None:
+def test_names_never_reach_silver(taken: tuple[Drops, DropTruth]) -> None:
     platform, _ = taken
     personal = {
         "customers": ("first_name", "last_name", "address", "phone_number"),
@@ -115,14 +115,14 @@ def test_names_never_reach_silver(taken: tuple[Drops, Planted]) -> None:
             assert all(row[column].startswith("pii:") for column in columns)
 
 
-def test_the_last_file_says_where_a_customer_lives(taken: tuple[Drops, Planted]) -> None:
+def test_the_last_file_says_where_a_customer_lives(taken: tuple[Drops, DropTruth]) -> None:
     platform, _ = taken
     moved = {row["address"] for row in platform.silver("customers") if int(row["customer_id"]) <= 3}
     assert len(moved) == 1
 
 
 def test_the_last_file_says_who_leads_a_seller_and_gold_who_did(
-    taken: tuple[Drops, Planted],
+    taken: tuple[Drops, DropTruth],
 ) -> None:
     platform, _ = taken
     found = platform.query(

@@ -16,7 +16,7 @@ from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.shopease import Parameters
+from medallion_assets.simulation.shopease import ChainParameters
 from medallion_assets.tables.shopease import SHOPEASE
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import Platform
@@ -24,7 +24,7 @@ from medallion_assets_tests.source_server import new_database
 
 __all__ = ["SMALL", "Chain", "Gold", "built", "empty_database", "gold", "lake", "mart"]
 
-SMALL = Parameters(scale=0.01, days=8)
+SMALL = ChainParameters(scale=0.01, days=8)
 
 Gold = dict[str, list[tuple[Any, ...]]]
 """The published rows by model."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.cli.restated import restated_rows
+from medallion_assets.cli.ledger import restated_rows
 from medallion_assets.simulation.shopease import Effect, History, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, empty_database, lake
 from medallion_assets_tests.feeds.history import seen
@@ -44,7 +44,7 @@ def test_every_planted_row_is_found(dsn: str, tmp_path: Path) -> None:
         load(connection, history)
     platform = lake(tmp_path / "lake", dsn)
     platform.run()
-    planted = history.planted(None)
+    planted = history.truth(None)
     assert platform.imbalances() == []
     for name in platform.names:
         entries = platform.ledger(name).values()

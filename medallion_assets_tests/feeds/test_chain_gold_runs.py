@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from dagster import AssetKey, DagsterInstance
 
-from medallion_assets.cli.queries import select
+from medallion_assets.cli.views import select
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.runs import run_days

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from medallion_assets.cli.queries import select
+from medallion_assets.cli.views import select
 from medallion_assets.simulation.shopease import History, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.source_server import source_server

@@ -14,7 +14,7 @@ import pytest
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.simulation import server
-from medallion_assets.simulation.olist import Parameters, generate
+from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets.simulation.replay.load import replay
 from medallion_assets_tests.feeds.chain import Gold, built, gold, mart
 from medallion_assets_tests.feeds.history import PROVENANCE
@@ -23,7 +23,7 @@ from medallion_assets_tests.source_server import source_server
 
 pytestmark = pytest.mark.xdist_group("shopease")
 
-SHOP = Parameters(days=14, orders_per_day=20)
+SHOP = OlistParameters(days=14, orders_per_day=20)
 LATEST = SHOP.last_business_day + timedelta(days=45)
 """By then everything was delivered and answered."""
 DAYS = [SHOP.first_business_day + timedelta(days=n) for n in range(60)]
@@ -36,7 +36,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path
     generate(export, SHOP)
     with source_server() as home:
         for name, final in (("full", False), ("last", True)):
-            replay(export, server.start(home, name).dsn, final=final, say=lambda _: None)
+            replay(export, server.start(home, name).dsn, final=final, report=lambda _: None)
         yield export, home
 
 
@@ -128,7 +128,7 @@ def test_the_state_of_a_day_is_what_had_happened_by_then(place: tuple[Path, Path
     export, home = place
     dsn = server.start(home, "early").dsn
     day = DAYS[5]
-    replay(export, dsn, until=day, say=lambda _: None)
+    replay(export, dsn, until=day, report=lambda _: None)
     with psycopg.connect(dsn) as connection:
         latest = connection.execute("select max(changed_at)::date from olist.orders").fetchone()
         early = connection.execute(
@@ -148,4 +148,4 @@ def test_a_schema_of_somebody_else_is_left_alone(place: tuple[Path, Path]) -> No
         connection.execute("create schema olist")
         connection.execute("create table olist.orders (mine int)")
     with pytest.raises(ConfigurationError, match="no replay has made"):
-        replay(export, dsn, say=lambda _: None)
+        replay(export, dsn, report=lambda _: None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.glue.service import JOB, GlueDouble, glue_double
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.s3.conftest import endpoint, server
@@ -28,7 +28,7 @@ def glue(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def lake(
-    demo: tuple[Path, Planted],
+    demo: tuple[Path, OlistTruth],
     glue: GlueDouble,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli import output
-from medallion_assets.cli.accounts import COUNTED
+from medallion_assets.cli.ledger import COUNTED
 from medallion_assets.cli.main import app
 from medallion_assets.simulation.shopease.place import EMBEDDED
 

@@ -12,13 +12,13 @@ import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterInstance, MetadataValue
 
 from medallion_assets import definitions
-from medallion_assets.cli.queries import select
+from medallion_assets.cli.views import select
 from medallion_assets.orchestration.alerts.outbox import State
 from medallion_assets.orchestration.alerts.sensors.failed_checks import build_failed_checks
 from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.tables.model import Threshold
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import SYSTEMS
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("dagster")
 
 @pytest.fixture
 def settings(
-    demo: tuple[Path, Planted], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo: tuple[Path, OlistTruth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Settings:
     export, truth = demo
     values = {

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop
@@ -23,7 +23,7 @@ State = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def range_state(demo: tuple[Path, Planted], shared: Path) -> State:
+def range_state(demo: tuple[Path, OlistTruth], shared: Path) -> State:
     """The demonstration export's first days, loaded as one range."""
 
     def make(home: Path) -> State:
@@ -34,7 +34,7 @@ def range_state(demo: tuple[Path, Planted], shared: Path) -> State:
     return made_once(shared, "range-state", make)[1]
 
 
-def demo_days(home: Path, demo: tuple[Path, Planted]) -> Platform:
+def demo_days(home: Path, demo: tuple[Path, OlistTruth]) -> Platform:
     """A range of two days, so that all others of the export lie outside it."""
     export, truth = demo
     platform = Platform(home / "lake", export, truth.first_day, truth.first_day)
@@ -42,7 +42,7 @@ def demo_days(home: Path, demo: tuple[Path, Planted]) -> Platform:
 
 
 def test_the_demonstration_day_by_day_from_the_last_is_the_demonstration_as_a_range(
-    demo: tuple[Path, Planted], tmp_path: Path, range_state: State
+    demo: tuple[Path, OlistTruth], tmp_path: Path, range_state: State
 ) -> None:
     platform = demo_days(tmp_path, demo)
     with platform.session() as session:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.ledger.entries import ROWS
-from medallion_assets.simulation.olist import Planted, TableTruth
+from medallion_assets.simulation.olist import OlistTruth, TableTruth
 from medallion_assets.tables.model import Pii, Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Choice, Identifier, Text
@@ -38,7 +38,7 @@ def counted(platform: Platform, table: Table) -> Counter[str]:
 
 
 @pytest.mark.parametrize("trap", range(1, 26))
-def test_trap(trap: int, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]) -> None:
+def test_trap(trap: int, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]) -> None:
     platform, outcomes = built
     expected = demo[1].traps[trap]
     owners = {
@@ -60,13 +60,13 @@ def test_trap(trap: int, demo: tuple[Path, Planted], built: tuple[Platform, Outc
     }
 
 
-def truth_of(table: Table, demo: tuple[Path, Planted]) -> TableTruth:
+def truth_of(table: Table, demo: tuple[Path, OlistTruth]) -> TableTruth:
     return demo[1].tables[table.name]
 
 
 @by_table
 def test_every_received_row_is_in_exactly_one_place(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     truth = truth_of(table, demo)
     entries = built[0].ledger(table.name).values()
@@ -80,7 +80,7 @@ def test_every_received_row_is_in_exactly_one_place(
 
 @by_table
 def test_published_tables_hold_what_the_ledger_says(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     truth, platform = truth_of(table, demo), built[0]
     sizes = {layer: len(platform.rows(layer, table.name)) for layer in ("bronze", "silver")}
@@ -100,7 +100,7 @@ def test_keys_are_unique_in_silver(table: Table, built: tuple[Platform, Outcomes
 
 @by_table
 def test_quarantine_has_every_row_with_all_its_reasons(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     truth = truth_of(table, demo)
     rows = built[0].rows("quarantine", table.name)
@@ -111,7 +111,7 @@ def test_quarantine_has_every_row_with_all_its_reasons(
 
 @by_table
 def test_the_ledger_counts_every_reason_rule_and_finding(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     truth = truth_of(table, demo)
     rules = {name: rule["rows"] for name, rule in truth.rules.items()}
@@ -120,7 +120,7 @@ def test_the_ledger_counts_every_reason_rule_and_finding(
 
 @by_table
 def test_money_balances_to_the_cent(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     platform, expected = built[0], truth_of(table, demo).money
     entries = platform.ledger(table.name).values()
@@ -173,7 +173,7 @@ def test_text_is_in_its_standard_form(table: Table, built: tuple[Platform, Outco
 
 @by_table
 def test_examples_of_rules_are_in_silver(
-    table: Table, demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    table: Table, demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     truth = truth_of(table, demo)
     rows = built[0].rows("silver", table.name)
@@ -183,7 +183,7 @@ def test_examples_of_rules_are_in_silver(
 
 
 def test_orders_lie_on_the_day_of_their_purchase(
-    demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     orders = built[0].rows("silver", "orders")
     days = Counter(row["business_day"].isoformat() for row in orders)
@@ -192,7 +192,7 @@ def test_orders_lie_on_the_day_of_their_purchase(
 
 
 def test_a_zip_has_its_most_frequent_city_and_state_and_a_point_in_brazil(
-    demo: tuple[Path, Planted], built: tuple[Platform, Outcomes]
+    demo: tuple[Path, OlistTruth], built: tuple[Platform, Outcomes]
 ) -> None:
     zips = {row[ZIP]: row for row in built[0].rows("silver", "geolocation")}
     for code, expected in demo[1].geolocation.items():

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli.main import app
 from medallion_assets.core.errors import SourceError
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.olist import Parameters, generate
+from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets.sources.origin import is_incremental
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.feeds.history import PROVENANCE
@@ -75,7 +75,7 @@ def test_a_file_may_stand_for_the_export_and_lack_optional_tables(
 
 
 def test_a_file_that_tells_changes_is_read_by_day(tmp_path: Path) -> None:
-    shop = Parameters(days=14, orders_per_day=20)
+    shop = OlistParameters(days=14, orders_per_day=20)
     export = tmp_path / "export"
     generate(export, shop)
     (tmp_path / "scratch").mkdir()

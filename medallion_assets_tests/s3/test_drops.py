@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
-from medallion_assets.simulation.sales_drops import Parameters, generate
+from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets.sources.drops.bucket import Bucket
 from medallion_assets_tests.drops.lake import (
     HEADER,
@@ -25,7 +25,7 @@ from medallion_assets_tests.drops.lake import (
 )
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
-FEW = Parameters(days=2, sales=13)
+FEW = DropParameters(days=2, sales=13)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.cli.queries import select
+from medallion_assets.cli.views import select
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.s3.server import REAL, environment, new_prefix
 
 CONTROL = os.environ.get("MEDALLION_TEST_S3_CONTROL")
@@ -42,7 +42,7 @@ def _back() -> Iterator[None]:
 class Shop:
     """The demonstration's export and a lake for it, used by the command itself."""
 
-    def __init__(self, home: Path, lake: str, export: Path, truth: Planted, server: str) -> None:
+    def __init__(self, home: Path, lake: str, export: Path, truth: OlistTruth, server: str) -> None:
         """Set the variables."""
         home.mkdir()
         self.home = home
@@ -88,7 +88,7 @@ class Shop:
 @pytest.mark.parametrize("step", ["bronze/olist/orders", "silver/olist/customers"])
 def test_a_run_whose_server_goes_away_fails_clearly_and_the_next_one_converges(
     step: str,
-    demo: tuple[Path, Planted],
+    demo: tuple[Path, OlistTruth],
     tmp_path: Path,
     server: str,
     monkeypatch: pytest.MonkeyPatch,

@@ -31,7 +31,7 @@ from medallion_assets.orchestration.assets import faults, silver
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.secrets import resolving
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
 pytestmark = pytest.mark.xdist_group("dagster")
@@ -74,7 +74,7 @@ def database() -> Iterator[str]:
 def world(
     database: str,
     aws_endpoint: str,
-    demo: tuple[Path, Planted],
+    demo: tuple[Path, OlistTruth],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:

@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers, Mask
 
-__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "Clock"]
+__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "ExportClock"]
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -25,7 +25,7 @@ NEVER = int(np.iinfo(np.int64).min)
 
 
 @dataclass(frozen=True)
-class Clock:
+class ExportClock:
     """The calendar of one export; ``first_day`` already carries the shift."""
 
     first_day: date
@@ -53,7 +53,7 @@ class Clock:
         return _texts(days, np.ones(len(numbers), dtype=np.bool_))
 
 
-def _texts(moments: NDArray[np.datetime64], happened: NDArray[np.bool_]) -> list[str]:
+def _texts(moments: NDArray[np.datetime64], happened: Mask) -> list[str]:
     """ISO texts with a blank instead of the T; empty where nothing happened."""
     texts = np.datetime_as_string(moments).tolist()
     pairs = zip(texts, happened.tolist(), strict=True)

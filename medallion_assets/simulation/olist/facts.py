@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from medallion_assets.simulation.olist.plants import Scene
+from medallion_assets.simulation.olist.defects import MarketContext
 from medallion_assets.simulation.olist.sheet import Fate, Sheet
 
 __all__ = ["gather_facts"]
@@ -22,14 +22,14 @@ _ZIP = "geolocation_zip_code_prefix"
 _emoji = re.compile("[\U0001f300-\U0001faff]").search
 
 
-def gather_facts(scene: Scene) -> dict[int, Facts]:
-    """The facts by trap: those noted while planting and those counted here."""
-    market = scene.market
-    facts: dict[int, Facts] = {trap: dict(noted) for trap, noted in scene.facts.items()}
+def gather_facts(context: MarketContext) -> dict[int, Facts]:
+    """The facts by trap: those noted while injecting and those counted here."""
+    market = context.market
+    facts: dict[int, Facts] = {trap: dict(noted) for trap, noted in context.facts.items()}
     facts.setdefault(3, {}).update(_comments(market.reviews.sheet))
     facts[4] = _points(market.geography.sheet)
     facts[5] = _disagreements(market.geography.sheet)
-    facts[11] = {"paid_for_orders_without_items": _paid_for_nothing(scene)}
+    facts[11] = {"paid_for_orders_without_items": _paid_for_nothing(context)}
     facts[23] = {"byte_order_marks": 1, "lines_ending_in_crlf": len(market.translation)}
     return facts
 
@@ -69,9 +69,9 @@ def _disagreements(sheet: Sheet) -> Facts:
     }
 
 
-def _paid_for_nothing(scene: Scene) -> str:
+def _paid_for_nothing(context: MarketContext) -> str:
     """Silver payments of silver orders without items, in reais."""
-    items, payments = scene.market.items.sheet, scene.market.payments.sheet
+    items, payments = context.market.items.sheet, context.market.payments.sheet
     filled = {items.owners[row] for row in items.silver_rows()}
     empty = (row for row in payments.silver_rows() if payments.owners[row] not in filled)
     return str(sum((Decimal(payments.value(row, "payment_value")) for row in empty), Decimal()))

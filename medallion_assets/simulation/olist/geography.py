@@ -2,7 +2,7 @@
 
 Belongs here: clean geography: which zips a city has, and points near its
 centre with the two spellings and exact duplicates that are normal for this
-file. Does not belong here: planted cases (see ``plants.geography``).
+file. Does not belong here: injected defects (see ``defects.geography``).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
-from medallion_assets.simulation.olist.places import CITIES, City
+from medallion_assets.simulation.olist.brazil import CITIES, BrazilCity
 from medallion_assets.simulation.olist.sheet import Sheet
+from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.geography import GEOLOCATION
 
 __all__ = ["Geography", "build_geography", "degrees"]
@@ -48,12 +48,12 @@ class Geography:
     points: list[range]
     sheet: Sheet
 
-    def draw(self, dice: Dice, size: int) -> Integers:
+    def draw(self, rng: Rng, size: int) -> Integers:
         """Positions in ``zips``: a city by its weight, then any of its zips."""
-        cities = dice.weighted([city.weight for city in CITIES], size)
+        cities = rng.weighted([city.weight for city in CITIES], size)
         first = np.searchsorted(self.city, cities, side="left")
         last = np.searchsorted(self.city, cities, side="right")
-        return first + dice.below(last - first, size)
+        return first + rng.below(last - first, size)
 
     def zip_of(self, city_name: str, nth: int = 0) -> int:
         """Position in ``zips`` of a city's zip, counted around where there are fewer."""
@@ -69,61 +69,60 @@ def degrees(millionths: int) -> str:
 
 def build_geography(seed: int, orders: int) -> Geography:
     """Lay out the zips for about that many orders and scatter points over them."""
-    dice = Dice(seed, "geography")
+    rng = Rng(seed, "geography")
     target = min(MOST_ZIPS, max(FEWEST_ZIPS, orders // _ORDERS_A_ZIP))
     per_weight = sum(city.weight for city in CITIES)
     chosen = [_zips_of(city, target * city.weight // per_weight) for city in CITIES]
     zips = [f"{code:05d}" for codes in chosen for code in codes]
     cities = np.repeat(np.arange(len(CITIES)), [len(codes) for codes in chosen])
-    points = dice.along(_POINTS_A_ZIP, len(zips))
+    points = rng.along(_POINTS_A_ZIP, len(zips))
     ends = np.cumsum(points).tolist()
     return Geography(
         zips=zips,
         city=cities,
         unknown=[f"{codes[0] + 1:05d}" for codes in chosen],
         points=[range(end - count, end) for end, count in zip(ends, points.tolist(), strict=True)],
-        sheet=_scatter(dice, zips, cities, points),
+        sheet=_scatter(rng, zips, cities, points),
     )
 
 
-def _zips_of(city: City, wanted: int) -> list[int]:
+def _zips_of(city: BrazilCity, wanted: int) -> list[int]:
     """Evenly spread zips of a city, never two in a row, so that the gaps are unknown zips."""
     count = min(max(FEWEST_ZIPS_A_CITY, wanted), city.zips // 2)
     step = city.zips // count
     return [city.first_zip + place * step for place in range(count)]
 
 
-def _scatter(dice: Dice, zips: list[str], cities: Integers, points: Integers) -> Sheet:
+def _scatter(rng: Rng, zips: list[str], cities: Integers, points: Integers) -> Sheet:
     """Place the points of each zip, and repeat some of them exactly."""
     zip_of = np.repeat(np.arange(len(zips)), points)
     city_of = cities[zip_of]
     size = len(zip_of)
     serial = np.arange(size) - np.repeat(np.cumsum(points) - points, points)
-    accented = (dice.chance(_ACCENTED_PERMILLE, size) & (serial > 0)).tolist()
+    accented = (rng.chance(_ACCENTED_PERMILLE, size) & (serial > 0)).tolist()
     homes = [CITIES[city] for city in city_of.tolist()]
-    codes = [zips[place] for place in zip_of.tolist()]
     spelt = zip(homes, accented, strict=True)
     columns = {
-        "geolocation_zip_code_prefix": codes,
-        "geolocation_lat": _near(dice, [city.lat for city in CITIES], city_of, serial),
-        "geolocation_lng": _near(dice, [city.lng for city in CITIES], city_of, serial),
+        "geolocation_zip_code_prefix": [zips[place] for place in zip_of.tolist()],
+        "geolocation_lat": _near(rng, [city.lat for city in CITIES], city_of, serial),
+        "geolocation_lng": _near(rng, [city.lng for city in CITIES], city_of, serial),
         "geolocation_city": [home.accented if accent else home.name for home, accent in spelt],
         "geolocation_state": [home.state for home in homes],
     }
-    sheet = Sheet(GEOLOCATION, columns, dice)
+    sheet = Sheet(GEOLOCATION, columns, rng)
     spellings = columns["geolocation_city"]
     repaired = (row for row in range(size) if spellings[row] != homes[row].name)
     sheet.mark("geolocation_city_repaired", repaired)
-    leading = (row for row in range(size) if codes[row].startswith("0"))
-    sheet.mark("geolocation_zip_leading_zero", leading)
-    for row in np.flatnonzero(dice.chance(_DUPLICATED_PERMILLE, size)).tolist():
+    zip_code = "geolocation_zip_code_prefix"
+    sheet.mark_texts("geolocation_zip_leading_zero", zip_code, lambda code: code.startswith("0"))
+    for row in np.flatnonzero(rng.chance(_DUPLICATED_PERMILLE, size)).tolist():
         sheet.repeat(row)
     return sheet
 
 
-def _near(dice: Dice, centres: list[int], city_of: Integers, serial: Integers) -> list[str]:
+def _near(rng: Rng, centres: list[int], city_of: Integers, serial: Integers) -> list[str]:
     """Coordinates near the city's centre; the point's number makes them differ within a zip."""
     centre = np.array(centres)[city_of] * (_SCALE // 100)
-    spread = dice.below(2 * _SPREAD, len(city_of)) - _SPREAD
+    spread = rng.below(2 * _SPREAD, len(city_of)) - _SPREAD
     exact = (centre + spread) // _POINTS_MOST * _POINTS_MOST + serial
     return [degrees(value) for value in exact.tolist()]

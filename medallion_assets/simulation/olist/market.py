@@ -1,7 +1,7 @@
-"""The whole clean market, before anything is planted.
+"""The whole clean market, before any defect is injected.
 
 Belongs here: building all sheets in their order of dependence, and finding the
-rows of an order in them. Does not belong here: planted cases (see ``plants``).
+rows of an order in them. Does not belong here: injected defects (see ``defects``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from medallion_assets.simulation.olist.catalogue import Products, build_products, build_translation
-from medallion_assets.simulation.olist.clock import Clock
+from medallion_assets.simulation.olist.clock import ExportClock
 from medallion_assets.simulation.olist.funnel import Funnel, build_funnel
 from medallion_assets.simulation.olist.geography import Geography, build_geography
 from medallion_assets.simulation.olist.orders import (
@@ -19,11 +19,11 @@ from medallion_assets.simulation.olist.orders import (
     count_orders,
     orders_sheet,
 )
-from medallion_assets.simulation.olist.people import Sellers, build_customers, build_sellers
+from medallion_assets.simulation.olist.parties import Sellers, build_customers, build_sellers
 from medallion_assets.simulation.olist.reviews import NO_REVIEW, Reviews, build_reviews
 from medallion_assets.simulation.olist.sales import Items, Payments, build_items, build_payments
 from medallion_assets.simulation.olist.sheet import Sheet
-from medallion_assets.simulation.olist.spec import Parameters
+from medallion_assets.simulation.olist.spec import OlistParameters
 
 __all__ = ["Market", "build_market"]
 
@@ -32,8 +32,8 @@ __all__ = ["Market", "build_market"]
 class Market:
     """Everything that is exported. An order's number is its row and its customer's row."""
 
-    parameters: Parameters
-    clock: Clock
+    parameters: OlistParameters
+    clock: ExportClock
     geography: Geography
     translation: Sheet
     products: Products
@@ -81,10 +81,10 @@ class Market:
         yield from ((self.reviews.sheet, row) for row in self.review_rows(order))
 
 
-def build_market(parameters: Parameters) -> Market:
+def build_market(parameters: OlistParameters) -> Market:
     """Build the clean market of the parameters."""
     seed = parameters.seed
-    clock = Clock(parameters.first_business_day)
+    clock = ExportClock(parameters.first_business_day)
     counts = count_orders(parameters)
     size = int(counts.sum())
     geography = build_geography(seed, parameters.order_target)

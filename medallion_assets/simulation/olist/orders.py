@@ -2,7 +2,7 @@
 
 Belongs here: how many orders a day has, when each step of an order happens,
 and what status follows. Does not belong here: what was bought and paid (see
-``sales``) and planted cases (see ``plants.orders``).
+``sales``) and injected defects (see ``defects.orders``).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from medallion_assets.simulation.olist.clock import DAY, HOUR, MINUTE, NEVER, Clock
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.olist.clock import DAY, HOUR, MINUTE, NEVER, ExportClock
 from medallion_assets.simulation.olist.sheet import Sheet
-from medallion_assets.simulation.olist.spec import Parameters
+from medallion_assets.simulation.olist.spec import OlistParameters
+from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.orders import ORDERS
 
 __all__ = ["Orders", "build_orders", "count_orders", "orders_sheet"]
@@ -58,26 +58,26 @@ class Orders:
         return len(self.ids)
 
 
-def count_orders(parameters: Parameters) -> Integers:
+def count_orders(parameters: OlistParameters) -> Integers:
     """Orders of each day: the shape of a week, a little noise, and the peak."""
-    dice = Dice(parameters.seed, "days")
+    rng = Rng(parameters.seed, "days")
     weekday = (parameters.first_day.weekday() + np.arange(parameters.days)) % len(_WEEKDAYS)
-    noise = 950 + dice.below(101, parameters.days)
+    noise = 950 + rng.below(101, parameters.days)
     counts = parameters.orders_per_day * np.array(_WEEKDAYS)[weekday] * noise // 1_000_000
     counts[parameters.peak] = parameters.orders_per_day * _PEAK_FACTOR
     return np.maximum(counts, 1)
 
 
-def build_orders(parameters: Parameters, counts: Integers, customer_ids: list[str]) -> Orders:
+def build_orders(parameters: OlistParameters, counts: Integers, customer_ids: list[str]) -> Orders:
     """Place the orders and let the days pass up to the end of the last one."""
-    dice = Dice(parameters.seed, "orders")
+    rng = Rng(parameters.seed, "orders")
     size = len(customer_ids)
-    in_day = dice.weighted(_HOURS, size) * HOUR + dice.below(HOUR, size)
+    in_day = rng.weighted(_HOURS, size) * HOUR + rng.below(HOUR, size)
     purchased = np.sort(np.repeat(np.arange(parameters.days), counts) * DAY + in_day)
-    approval = purchased + dice.along(_APPROVAL, size) * MINUTE + dice.below(MINUTE, size)
-    handover = approval + dice.along(_HANDOVER, size)
-    delivery = handover + dice.along(_TRANSPORT, size)
-    chance = dice.below(1000, size)
+    approval = purchased + rng.along(_APPROVAL, size) * MINUTE + rng.below(MINUTE, size)
+    handover = approval + rng.along(_HANDOVER, size)
+    delivery = handover + rng.along(_TRANSPORT, size)
+    chance = rng.below(1000, size)
     canceled = chance < _CANCELED_PERMILLE
     unavailable = ~canceled & (chance < _CANCELED_PERMILLE + _UNAVAILABLE_PERMILLE)
     stopped = canceled | unavailable
@@ -85,14 +85,14 @@ def build_orders(parameters: Parameters, counts: Integers, customer_ids: list[st
     handed_over = np.where(stopped | (handover >= now), NEVER, handover)
     delivered = np.where(stopped | (delivery >= now), NEVER, delivery)
     approved = np.where((approval >= now) | (canceled & (chance % 4 == 0)), NEVER, approval)
-    waiting = np.array(("invoiced", "processing", "approved"))[dice.weighted((48, 44, 8), size)]
+    waiting = np.array(("invoiced", "processing", "approved"))[rng.weighted((48, 44, 8), size)]
     status = np.select(
         [canceled, unavailable, delivered != NEVER, handed_over != NEVER, approved != NEVER],
         ["canceled", "unavailable", "delivered", "shipped", waiting],
         "created",
     )
     return Orders(
-        ids=dice.hex_ids(size),
+        ids=rng.hex_ids(size),
         customer_ids=list(customer_ids),
         status=status.tolist(),
         purchased=purchased,
@@ -100,11 +100,11 @@ def build_orders(parameters: Parameters, counts: Integers, customer_ids: list[st
         approved=approved,
         handed_over=handed_over,
         delivered=delivered,
-        promised=purchased // DAY + dice.along(_PROMISE, size),
+        promised=purchased // DAY + rng.along(_PROMISE, size),
     )
 
 
-def orders_sheet(seed: int, orders: Orders, clock: Clock) -> Sheet:
+def orders_sheet(seed: int, orders: Orders, clock: ExportClock) -> Sheet:
     """The orders as their file shows them."""
     columns = {
         "order_id": list(orders.ids),
@@ -116,4 +116,4 @@ def orders_sheet(seed: int, orders: Orders, clock: Clock) -> Sheet:
         "order_delivered_customer_date": clock.timestamps(orders.delivered),
         "order_estimated_delivery_date": clock.timestamps(orders.promised * DAY),
     }
-    return Sheet(ORDERS, columns, Dice(seed, "orders file"), owners=np.arange(len(orders)))
+    return Sheet(ORDERS, columns, Rng(seed, "orders file"), owners=np.arange(len(orders)))

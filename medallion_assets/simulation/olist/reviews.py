@@ -2,7 +2,7 @@
 
 Belongs here: clean reviews: one an order, sent the day after delivery (or
 after a cancellation) and better the earlier the parcel came. Does not belong
-here: planted cases (see ``plants.reviews``).
+here: injected defects (see ``defects.reviews``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from medallion_assets.simulation.olist.clock import DAY, HOUR, Clock
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.sheet import Sheet
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.reviews import REVIEWS
 
 __all__ = ["NO_REVIEW", "Reviews", "build_reviews"]
@@ -75,27 +74,27 @@ class Reviews:
     sheet: Sheet
 
 
-def build_reviews(seed: int, orders: Orders, clock: Clock, days: int) -> Reviews:
+def build_reviews(seed: int, orders: Orders, clock: ExportClock, days: int) -> Reviews:
     """Ask the customers of finished orders; keep the answers given by the end of the last day."""
-    dice = Dice(seed, "reviews")
+    rng = Rng(seed, "reviews")
     size = len(orders)
     status = np.array(orders.status)
     delivered = status == "delivered"
     finished = np.where(delivered, orders.delivered, orders.purchased + 2 * DAY)
     created = (finished // DAY + 1) * DAY
-    answered = created + dice.along(_ANSWER_AFTER, size)
+    answered = created + rng.along(_ANSWER_AFTER, size)
     permille = np.select(
         [delivered, status == "canceled"], [_ANSWERED_PERMILLE, _CANCELED_ANSWERED_PERMILLE], 0
     )
-    given = (dice.below(1000, size) < permille) & (answered < days * DAY)
+    given = (rng.below(1000, size) < permille) & (answered < days * DAY)
     happy = delivered & (finished // DAY <= orders.promised)
     score = 1 + np.where(
-        happy, dice.weighted(_SCORES_ON_TIME, size), dice.weighted(_SCORES_LATE, size)
+        happy, rng.weighted(_SCORES_ON_TIME, size), rng.weighted(_SCORES_LATE, size)
     )
     rows = np.flatnonzero(given)
-    titles, messages = _comments(dice, score[rows])
+    titles, messages = _comments(rng, score[rows])
     columns = {
-        "review_id": dice.hex_ids(len(rows)),
+        "review_id": rng.hex_ids(len(rows)),
         "order_id": [orders.ids[row] for row in rows.tolist()],
         "review_score": [str(points) for points in score[rows].tolist()],
         "review_comment_title": titles,
@@ -107,28 +106,26 @@ def build_reviews(seed: int, orders: Orders, clock: Clock, days: int) -> Reviews
         row_of=np.where(given, np.cumsum(given) - 1, NO_REVIEW),
         created=created[rows],
         score=score[rows],
-        sheet=Sheet(REVIEWS, columns, Dice(seed, "reviews file"), owners=rows),
+        sheet=Sheet(REVIEWS, columns, Rng(seed, "reviews file"), owners=rows),
     )
 
 
-def _comments(dice: Dice, score: Integers) -> tuple[list[str], list[str]]:
+def _comments(rng: Rng, score: Integers) -> tuple[list[str], list[str]]:
     """Titles and messages that fit the scores; most customers write neither."""
     size = len(score)
     good = score >= _GOOD_SCORE
-    titles = _phrases(dice, good, _GOOD_TITLES, _BAD_TITLES)
-    messages = _phrases(dice, good, _GOOD, _BAD)
-    titled = dice.chance(_TITLE_PERMILLE, size).tolist()
-    commented = dice.chance(_COMMENT_PERMILLE, size).tolist()
+    titles = _phrases(rng, good, _GOOD_TITLES, _BAD_TITLES)
+    messages = _phrases(rng, good, _GOOD, _BAD)
+    titled = rng.chance(_TITLE_PERMILLE, size).tolist()
+    commented = rng.chance(_COMMENT_PERMILLE, size).tolist()
     return (
         [text if kept else "" for text, kept in zip(titles, titled, strict=True)],
         [text if kept else "" for text, kept in zip(messages, commented, strict=True)],
     )
 
 
-def _phrases(
-    dice: Dice, good: NDArray[np.bool_], praise: tuple[str, ...], blame: tuple[str, ...]
-) -> list[str]:
+def _phrases(rng: Rng, good: Mask, praise: tuple[str, ...], blame: tuple[str, ...]) -> list[str]:
     """One phrase a review."""
-    drawn = dice.below(np.where(good, len(praise), len(blame)), len(good)).tolist()
+    drawn = rng.below(np.where(good, len(praise), len(blame)), len(good)).tolist()
     pairs = zip(drawn, good.tolist(), strict=True)
     return [praise[number] if kind else blame[number] for number, kind in pairs]

@@ -1,7 +1,7 @@
 """What was bought and how it was paid.
 
 Belongs here: clean items and payments; what is paid equals price and freight
-to the cent. Does not belong here: planted cases (see ``plants.sales``).
+to the cent. Does not belong here: injected defects (see ``defects.sales``).
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from medallion_assets.simulation.olist.catalogue import Products
-from medallion_assets.simulation.olist.clock import DAY, HOUR, Clock
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
-from medallion_assets.simulation.olist.people import Sellers
+from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.sales import ITEMS, PAYMENTS
 
 __all__ = ["Items", "Payments", "build_items", "build_payments", "cents"]
@@ -67,22 +66,22 @@ def cents(amount: int) -> str:
 
 
 def build_items(
-    seed: int, orders: Orders, products: Products, sellers: Sellers, clock: Clock
+    seed: int, orders: Orders, products: Products, sellers: Sellers, clock: ExportClock
 ) -> Items:
     """Fill the orders. An unavailable order was paid for but has no items in the file."""
-    dice = Dice(seed, "items")
-    counts = dice.weighted(_ITEMS_AN_ORDER, len(orders)) + 1
+    rng = Rng(seed, "items")
+    counts = rng.weighted(_ITEMS_AN_ORDER, len(orders)) + 1
     order = np.repeat(np.arange(len(orders)), counts)
     size = len(order)
     number = np.arange(size) - (np.cumsum(counts) - counts)[order]
-    product = _products(dice, len(products.ids), number)
-    other = dice.chance(_OTHER_SELLER_PERMILLE, size)
+    product = _products(rng, len(products.ids), number)
+    other = rng.chance(_OTHER_SELLER_PERMILLE, size)
     seller = np.where(other, products.seller[1][product], products.seller[0][product])
-    discount = np.array(_DISCOUNT_PERCENT)[dice.below(len(_DISCOUNT_PERCENT), size)]
+    discount = np.array(_DISCOUNT_PERCENT)[rng.below(len(_DISCOUNT_PERCENT), size)]
     price = products.price[product] * (100 - discount) // 100
     weight = products.weight[product] * _FREIGHT_A_KILOGRAM // 1000
-    freight = dice.along(_BASE_FREIGHT, size) + weight
-    limit = orders.approval[order] + dice.along(_HANDLING, size) // HOUR * HOUR
+    freight = rng.along(_BASE_FREIGHT, size) + weight
+    limit = orders.approval[order] + rng.along(_HANDLING, size) // HOUR * HOUR
     owed = np.bincount(order, weights=price + freight, minlength=len(orders)).astype(np.int64)
     sold = (np.array(orders.status) != "unavailable")[order]
     columns = {
@@ -100,27 +99,27 @@ def build_items(
         product=product[sold],
         seller=seller[sold],
         limit=limit[sold],
-        sheet=Sheet(ITEMS, columns, Dice(seed, "items file"), owners=order[sold]),
+        sheet=Sheet(ITEMS, columns, Rng(seed, "items file"), owners=order[sold]),
     )
 
 
-def _products(dice: Dice, products: int, number: Integers) -> Integers:
+def _products(rng: Rng, products: int, number: Integers) -> Integers:
     """A product an item: some sell much better; a second item is often the same again."""
     size = len(number)
-    drawn = dice.below(products, size) * dice.below(products, size) // products
-    same = dice.chance(_SAME_PRODUCT_PERMILLE, size) & (number > 0)
+    drawn = rng.below(products, size) * rng.below(products, size) // products
+    same = rng.chance(_SAME_PRODUCT_PERMILLE, size) & (number > 0)
     places = np.arange(size)
     return drawn[np.where(same, places - number, places)]
 
 
 def build_payments(seed: int, orders: Orders, owed: Integers) -> Payments:
     """Pay what is owed, seldom in two parts of which the second is a voucher."""
-    dice = Dice(seed, "payments")
+    rng = Rng(seed, "payments")
     size = len(orders)
-    split = dice.chance(_SPLIT_PERMILLE, size)
-    voucher = np.where(split, owed * (10 + dice.below(50, size)) // 100, 0)
-    main = dice.weighted(_TYPE_WEIGHTS, size)
-    installments = np.where(main == 0, dice.weighted(_INSTALLMENTS, size) + 1, 1)
+    split = rng.chance(_SPLIT_PERMILLE, size)
+    voucher = np.where(split, owed * (10 + rng.below(50, size)) // 100, 0)
+    main = rng.weighted(_TYPE_WEIGHTS, size)
+    installments = np.where(main == 0, rng.weighted(_INSTALLMENTS, size) + 1, 1)
     order = np.repeat(np.arange(size), np.where(split, 2, 1))
     first = _starts(order, size)
     second = np.arange(len(order)) != first[order]
@@ -135,7 +134,7 @@ def build_payments(seed: int, orders: Orders, owed: Integers) -> Payments:
         ],
         "payment_value": [cents(amount) for amount in value.tolist()],
     }
-    sheet = Sheet(PAYMENTS, columns, Dice(seed, "payments file"), owners=order)
+    sheet = Sheet(PAYMENTS, columns, Rng(seed, "payments file"), owners=order)
     return Payments(first=first, value=value, sheet=sheet)
 
 
@@ -144,5 +143,5 @@ def _starts(order: Integers, orders: int) -> Integers:
     return np.searchsorted(order, np.arange(orders + 1), side="left").astype(np.int64)
 
 
-def _flags(which: NDArray[np.bool_], yes: str, no: str) -> list[str]:
+def _flags(which: Mask, yes: str, no: str) -> list[str]:
     return [yes if flag else no for flag in which.tolist()]

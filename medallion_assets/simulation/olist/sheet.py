@@ -1,19 +1,19 @@
 """The rows of one file as text, and what is to become of each of them.
 
-Belongs here: the book-keeping of planted cases: every row knows its fate, so
-that expected counts follow from what was planted and not from a second
-implementation of the platform's cleaning. Does not belong here: what to plant.
+Belongs here: the book-keeping of injected defects: every row knows its fate, so
+that expected counts follow from what was injected and not from a second
+implementation of the platform's cleaning. Does not belong here: what to inject.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.model import Table
 
 __all__ = ["NOBODY", "Fate", "Sheet"]
@@ -47,10 +47,10 @@ class Sheet:
         self,
         table: Table,
         columns: dict[str, list[str]],
-        dice: Dice,
+        rng: Rng,
         owners: Integers | None = None,
     ) -> None:
-        """Hold the clean rows; ``dice`` decides where additional rows appear in the file."""
+        """Hold the clean rows; ``rng`` decides where additional rows appear in the file."""
         if tuple(columns) != table.column_names:
             raise ValueError(f"{table.name}: columns differ from the description")
         self.table = table
@@ -60,7 +60,7 @@ class Sheet:
         self.reasons: dict[int, tuple[str, ...]] = {}
         self.fates: dict[int, Fate] = {}
         self.removed: set[int] = set()
-        self._dice = dice
+        self._rng = rng
         self._clean_rows = len(next(iter(columns.values())))
         self._behind: list[int] = []
 
@@ -83,11 +83,11 @@ class Sheet:
 
     def copy(self, row: int, texts: dict[str, str] | None = None) -> int:
         """Add a copy of a clean row with some cells changed, somewhere after it in the file."""
-        return self._add(row, texts, row + self._dice.one_below(self._clean_rows - row))
+        return self._add(row, texts, row + self._rng.one_below(self._clean_rows - row))
 
     def copy_before(self, row: int, texts: dict[str, str] | None = None) -> int:
         """Add a copy of a clean row with some cells changed, somewhere before it in the file."""
-        return self._add(row, texts, self._dice.one_below(row + 1) - 1)
+        return self._add(row, texts, self._rng.one_below(row + 1) - 1)
 
     def _add(self, row: int, texts: dict[str, str] | None, behind: int) -> int:
         """Add a copy that is written directly behind a clean row (-1: at the top)."""
@@ -120,6 +120,10 @@ class Sheet:
     def mark(self, rule: str, rows: Iterable[int]) -> None:
         """Note that rows break a rule which leaves them in silver."""
         self.marks[rule].update(rows)
+
+    def mark_texts(self, rule: str, column: str, matches: Callable[[str], bool]) -> None:
+        """Note that the rows with certain texts in a column break such a rule."""
+        self.mark(rule, (row for row, text in enumerate(self.columns[column]) if matches(text)))
 
     def order(self) -> list[int]:
         """The written rows in the order of the file."""

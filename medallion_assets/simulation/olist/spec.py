@@ -6,17 +6,18 @@ compare with. Does not belong here: how either is produced.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-__all__ = ["Parameters", "Planted", "TableTruth"]
+from medallion_assets.simulation.spec import Truth
+
+__all__ = ["OlistParameters", "OlistTruth", "TableTruth"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters:
+class OlistParameters:
     """The size and the place in time of an export.
 
     Every case needs rows of its own: 14 days with 20 orders, or 7 days with 80,
@@ -64,7 +65,7 @@ class Parameters:
         """About how many orders there will be; sizes the catalogue and the population."""
         return self.days * self.orders_per_day
 
-    def ending_on(self, last_day: date) -> Parameters:
+    def ending_on(self, last_day: date) -> OlistParameters:
         """The same data, shifted so that its last day is ``last_day`` (for example yesterday)."""
         unshifted = self.first_day + timedelta(days=self.days - 1)
         return replace(self, shift_days=(last_day - unshifted).days)
@@ -105,7 +106,7 @@ class TableTruth:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planted:
+class OlistTruth(Truth):
     """The ground truth of one export.
 
     Attributes:
@@ -118,7 +119,7 @@ class Planted:
         geolocation: expected city and state of zips whose points disagree.
     """
 
-    parameters: Parameters
+    parameters: OlistParameters
     first_day: date
     last_day: date
     peak_day: date
@@ -127,10 +128,6 @@ class Planted:
     traps: Mapping[int, Mapping[str, int | str]]
     spellings: Mapping[str, int]
     geolocation: Mapping[str, Mapping[str, str | None]]
-
-    def to_json(self) -> str:
-        """The same as JSON with sorted names; days in ISO format."""
-        return json.dumps(asdict(self), default=str, ensure_ascii=False, indent=2, sort_keys=True)
 
     def write(self, path: Path) -> None:
         """Write the JSON to ``path``."""

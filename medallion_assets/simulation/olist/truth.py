@@ -1,7 +1,7 @@
-"""Adding up what was planted: the ground truth of an export.
+"""Adding up what was injected: the ground truth of an export.
 
 Belongs here: counting fates, marks and notes. Does not belong here: deciding
-anything about a row, which was done when it was planted.
+anything about a row, which was done when it was injected.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from decimal import Decimal
 from itertools import chain
 
 from medallion_assets.simulation.olist.clock import DAY
+from medallion_assets.simulation.olist.defects import MarketContext
 from medallion_assets.simulation.olist.facts import gather_facts
-from medallion_assets.simulation.olist.plants import Scene
 from medallion_assets.simulation.olist.sheet import Fate, Sheet
-from medallion_assets.simulation.olist.spec import Planted, TableTruth
+from medallion_assets.simulation.olist.spec import OlistTruth, TableTruth
 from medallion_assets.tables.model import Action
 
 __all__ = ["gather_truth"]
@@ -24,24 +24,24 @@ __all__ = ["gather_truth"]
 _EXAMPLES = 3
 
 
-def gather_truth(scene: Scene) -> Planted:
+def gather_truth(context: MarketContext) -> OlistTruth:
     """Everything that is known about the export."""
-    parameters = scene.market.parameters
-    findings = _findings(scene)
+    parameters = context.market.parameters
+    findings = _findings(context)
     tables = {
         sheet.table.name: _table(sheet, {f.name: findings[f.name] for f in sheet.table.findings})
-        for sheet in scene.market.sheets()
+        for sheet in context.market.sheets()
     }
-    return Planted(
+    return OlistTruth(
         parameters=parameters,
         first_day=parameters.first_business_day,
         last_day=parameters.last_business_day,
         peak_day=parameters.first_business_day + timedelta(days=parameters.peak),
-        orders_by_day=_orders_by_day(scene),
+        orders_by_day=_orders_by_day(context),
         tables=tables,
-        traps=_traps(scene, tables),
-        spellings=dict(scene.spellings),
-        geolocation=scene.disputed,
+        traps=_traps(context, tables),
+        spellings=dict(context.spellings),
+        geolocation=context.disputed,
     )
 
 
@@ -103,28 +103,30 @@ def _owners_in_silver(sheet: Sheet) -> set[int]:
     return {sheet.owners[row] for row in sheet.silver_rows()}
 
 
-def _findings(scene: Scene) -> Mapping[str, int]:
+def _findings(context: MarketContext) -> Mapping[str, int]:
     """Orders that count for each finding."""
-    market = scene.market
+    market = context.market
     silver = set(market.order_sheet.silver_rows())
-    counts = Counter({name: len(orders & silver) for name, orders in scene.findings.items()})
+    counts = Counter({name: len(orders & silver) for name, orders in context.findings.items()})
     counts["order_without_items"] = len(silver - _owners_in_silver(market.items.sheet))
     counts["order_without_review"] = len(silver - _owners_in_silver(market.reviews.sheet))
     return counts
 
 
-def _orders_by_day(scene: Scene) -> dict[str, int]:
+def _orders_by_day(context: MarketContext) -> dict[str, int]:
     """Silver orders of each business day."""
-    orders, clock = scene.market.orders, scene.market.clock
-    silver = scene.market.order_sheet.silver_rows()
+    orders, clock = context.market.orders, context.market.clock
+    silver = context.market.order_sheet.silver_rows()
     days = Counter(int(orders.purchased[row]) // DAY for row in silver)
     return {clock.day(day): count for day, count in sorted(days.items())}
 
 
-def _traps(scene: Scene, tables: Mapping[str, TableTruth]) -> dict[int, dict[str, int | str]]:
+def _traps(
+    context: MarketContext, tables: Mapping[str, TableTruth]
+) -> dict[int, dict[str, int | str]]:
     """Counts of every trap: its rules and findings by description, and further facts."""
     traps: dict[int, dict[str, int | str]] = {}
-    for sheet in scene.market.sheets():
+    for sheet in context.market.sheets():
         truth = tables[sheet.table.name]
         for rule in sheet.table.rules:
             if rule.trap is not None:
@@ -132,6 +134,6 @@ def _traps(scene: Scene, tables: Mapping[str, TableTruth]) -> dict[int, dict[str
         for finding in sheet.table.findings:
             if finding.trap is not None:
                 traps.setdefault(finding.trap, {})[finding.name] = truth.findings[finding.name]
-    for trap, facts in gather_facts(scene).items():
+    for trap, facts in gather_facts(context).items():
         traps.setdefault(trap, {}).update(facts)
     return dict(sorted(traps.items()))

@@ -43,7 +43,7 @@ def replay(
     *,
     until: date | None = None,
     final: bool = False,
-    say: Callable[[str], None],
+    report: Callable[[str], None],
 ) -> dict[str, int]:
     """Replace the database's schema ``olist`` by the export's versions.
 
@@ -70,7 +70,7 @@ def replay(
         for table in OLIST:
             query = _query(table, until, final=final)
             written[table.name] = _copy(connection, target, table, query, Path(scratch))
-            say(f"{SCHEMA}.{table.name}: {written[table.name]:,} rows")
+            report(f"{SCHEMA}.{table.name}: {written[table.name]:,} rows")
         return written
 
 

@@ -1,12 +1,12 @@
-"""Invented drops: files of three shops in all formats, with dirt in known numbers.
+"""Invented drops: files of three shops in all formats, with defects in known numbers.
 
 The same parameters give the same files, so tests can compare what the platform made of
-them with what was planted. All persons are invented.
+them with what was truth. All persons are invented.
 """
 
 from __future__ import annotations
 
-from medallion_assets.simulation.sales_drops.planted import Parameters, Planted
 from medallion_assets.simulation.sales_drops.shops import generate
+from medallion_assets.simulation.sales_drops.spec import DropParameters, DropTruth
 
-__all__ = ["Parameters", "Planted", "generate"]
+__all__ = ["DropParameters", "DropTruth", "generate"]

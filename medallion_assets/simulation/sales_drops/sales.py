@@ -1,4 +1,4 @@
-"""Invented sales of both shapes, each clean or with one planted fault."""
+"""Invented sales of both shapes, each clean or with one truth fault."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
-from medallion_assets.simulation.sales_drops.planted import Planted
+from medallion_assets.simulation.sales_drops.spec import DropTruth
 
 __all__ = ["CUSTOMERS", "PRODUCTS", "SELLING_STORES", "STORES", "Row", "Till", "persons_of"]
 
@@ -72,10 +72,10 @@ DISCOUNTED: Faults = (
 
 @dataclass
 class Till:
-    """Rings up sales and counts what it plants."""
+    """Rings up sales and counts the defects."""
 
-    dice: Random
-    planted: Planted
+    rng: Random
+    truth: DropTruth
     rung: dict[str, int] = field(default_factory=dict)
 
     def priced(self, store: int, day: date, count: int) -> list[Row]:
@@ -88,29 +88,29 @@ class Till:
         return self._file("discounted_sales", made, DISCOUNTED)
 
     def _priced(self, store: int, day: date) -> Row:
-        name = self.dice.choice(list(PRODUCTS))
-        quantity = self.dice.randint(1, 10)
+        name = self.rng.choice(list(PRODUCTS))
+        quantity = self.rng.randint(1, 10)
         return {
-            "customer_id": self.dice.randint(1, CUSTOMERS),
+            "customer_id": self.rng.randint(1, CUSTOMERS),
             "store_id": store,
             "product_name": name,
             "sales_date": day,
-            "sales_person_id": self.dice.choice(persons_of(store)),
+            "sales_person_id": self.rng.choice(persons_of(store)),
             "price": PRODUCTS[name],
             "quantity": quantity,
             "total_cost": PRODUCTS[name] * quantity,
         }
 
     def _discounted(self, day: date) -> Row:
-        number = self.dice.randint(1, len(PRODUCTS))
-        seconds = self.dice.randrange(9 * 3600, 21 * 3600)
+        number = self.rng.randint(1, len(PRODUCTS))
+        seconds = self.rng.randrange(9 * 3600, 21 * 3600)
         return {
             "sale_date": datetime.combine(day, time()) + timedelta(seconds=seconds),
-            "customer_id": self.dice.randint(1, CUSTOMERS),
+            "customer_id": self.rng.randint(1, CUSTOMERS),
             "product_id": number,
-            "quantity": self.dice.randint(1, 10),
+            "quantity": self.rng.randint(1, 10),
             "unit_price": list(PRODUCTS.values())[number - 1],
-            "discount": self.dice.choice(DISCOUNTS),
+            "discount": self.rng.choice(DISCOUNTS),
         }
 
     def _file(self, table: str, sales: list[Row], faults: Faults) -> list[Row]:
@@ -122,19 +122,19 @@ class Till:
             if number % EVERY:
                 found, fine = [sale], True
             else:
-                found, fine = self._soiled(table, sale, faults[number // EVERY % len(faults)])
+                found, fine = self._spoilt(table, sale, faults[number // EVERY % len(faults)])
             lines += found
             accepted += found if fine else []
         self._accepted(table, accepted)
-        self.planted.rows[table] += len(lines)
+        self.truth.rows[table] += len(lines)
         return lines
 
-    def _soiled(self, table: str, sale: Row, fault: Fault) -> tuple[list[Row], bool]:
+    def _spoilt(self, table: str, sale: Row, fault: Fault) -> tuple[list[Row], bool]:
         """The lines of a sale with a fault, and whether silver takes them."""
         effect, name, spoil = fault
         if effect == AGAIN:
             return [sale, sale], True
-        counted = self.planted.reasons if effect == "reason" else self.planted.warnings
+        counted = self.truth.reasons if effect == "reason" else self.truth.warnings
         counted[table, name] += 1
         return [spoil(sale)], effect != "reason"
 
@@ -142,9 +142,9 @@ class Till:
         """Count what silver takes of a file, and lines in it that equal others."""
         again = len(rows) - len({tuple(row.values()) for row in rows})
         if again:
-            self.planted.warnings[table, "equal_line"] += again
+            self.truth.warnings[table, "equal_line"] += again
         total = sum(map(_revenue, rows), Decimal(0))
-        self.planted.revenue[table] = self.planted.revenue.get(table, Decimal(0)) + total
+        self.truth.revenue[table] = self.truth.revenue.get(table, Decimal(0)) + total
 
 
 def _revenue(row: Row) -> Decimal:

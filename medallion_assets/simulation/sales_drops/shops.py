@@ -10,7 +10,6 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.simulation.sales_drops.planted import Parameters, Planted
 from medallion_assets.simulation.sales_drops.sales import (
     CUSTOMERS,
     PRODUCTS,
@@ -19,6 +18,7 @@ from medallion_assets.simulation.sales_drops.sales import (
     Row,
     Till,
 )
+from medallion_assets.simulation.sales_drops.spec import DropParameters, DropTruth
 from medallion_assets.simulation.sales_drops.writing import write_rows
 from medallion_assets.sources.drops.place import INCOMING
 from medallion_assets.tables.sales_drops import TIME_ZONE
@@ -45,7 +45,7 @@ MALFORMED: tuple[Bad, ...] = (
 """CSV files that cannot be taken in: name, what the reason says, and how a good one is spoilt."""
 
 
-def generate(root: Path, parameters: Parameters) -> Planted:
+def generate(root: Path, parameters: DropParameters) -> DropTruth:
     """Drop all files of some days below ``incoming``.
 
     Raises:
@@ -60,20 +60,20 @@ def generate(root: Path, parameters: Parameters) -> Planted:
         raise ConfigurationError(
             "there is nothing to invent", remedy="give at least one day and one sale"
         )
-    planted = Planted()
-    till = Till(Random(parameters.seed), planted)  # noqa: S311 - a fixed order, not a secret
-    _dimensions(incoming, parameters, planted)
+    truth = DropTruth()
+    till = Till(Random(parameters.seed), truth)  # noqa: S311 - a fixed order, not a secret
+    _dimensions(incoming, parameters, truth)
     for number in range(parameters.days):
         _sales(incoming, parameters, number, till)
-    _no_files(incoming, parameters, planted)
-    return planted
+    _no_files(incoming, parameters, truth)
+    return truth
 
 
 def _drop(
-    path: Path, day: date, rows: list[Row], table: str, planted: Planted, *, torn: bool
+    path: Path, day: date, rows: list[Row], table: str, truth: DropTruth, *, torn: bool
 ) -> None:
     """Write a file as it is dropped in the evening of a day."""
-    planted.unparsable[table] += write_rows(path, rows, torn=torn)
+    truth.unparsable[table] += write_rows(path, rows, torn=torn)
     _date(path, day)
 
 
@@ -83,7 +83,7 @@ def _date(path: Path, day: date) -> None:
     os.utime(path, (moment, moment))
 
 
-def _sales(incoming: Path, parameters: Parameters, number: int, till: Till) -> None:
+def _sales(incoming: Path, parameters: DropParameters, number: int, till: Till) -> None:
     """The sales of a day: a file a store, and one with discounts, in changing formats."""
     day = parameters.day(number)
     for place, store in enumerate(SELLING_STORES):
@@ -92,14 +92,14 @@ def _sales(incoming: Path, parameters: Parameters, number: int, till: Till) -> N
         if place == 1:
             rows = [{**row, "payment_mode": "UPI"} for row in rows]
         path = incoming / f"sales_{store}_{day}{suffix}"
-        _drop(path, day, rows, "sales", till.planted, torn=suffix != ".parquet" and place == 0)
+        _drop(path, day, rows, "sales", till.truth, torn=suffix != ".parquet" and place == 0)
     suffix = SUFFIXES[number % len(SUFFIXES)]
     rows = till.discounted(day, parameters.sales)
     path = incoming / f"online_{day}{suffix}"
-    _drop(path, day, rows, "discounted_sales", till.planted, torn=suffix == ".jsonl")
+    _drop(path, day, rows, "discounted_sales", till.truth, torn=suffix == ".jsonl")
 
 
-def _dimensions(incoming: Path, parameters: Parameters, planted: Planted) -> None:
+def _dimensions(incoming: Path, parameters: DropParameters, truth: DropTruth) -> None:
     """A file a dimension on the first day; on the last one files of what has changed."""
     first, last = parameters.first_day, parameters.last_day
     files: dict[str, tuple[str, date, list[Row]]] = {
@@ -109,14 +109,14 @@ def _dimensions(incoming: Path, parameters: Parameters, planted: Planted) -> Non
         "sales_team": (".csv", first, [*map(_person, range(1, 10)), _manager()]),
     }
     for table, (suffix, day, rows) in files.items():
-        planted.rows[table] += len(rows)
+        truth.rows[table] += len(rows)
         path = incoming / table / f"{table}_{day}{suffix}"
-        _drop(path, day, rows, table, planted, torn=False)
+        _drop(path, day, rows, table, truth, torn=False)
     if parameters.days > 1:
-        _changes(incoming, last, planted)
+        _changes(incoming, last, truth)
 
 
-def _changes(incoming: Path, day: date, planted: Planted) -> None:
+def _changes(incoming: Path, day: date, truth: DropTruth) -> None:
     """Files of a later day: some customers have moved, and a seller leads another one."""
     files: dict[str, tuple[str, list[Row]]] = {
         "customers": (
@@ -126,10 +126,10 @@ def _changes(incoming: Path, day: date, planted: Planted) -> None:
         "sales_team": (".parquet", [{**_person(9), "manager_id": LEADER}]),
     }
     for table, (suffix, rows) in files.items():
-        planted.rows[table] += len(rows)
-        planted.superseded[table] += len(rows)
+        truth.rows[table] += len(rows)
+        truth.superseded[table] += len(rows)
         path = incoming / table / f"{table}_{day}{suffix}"
-        _drop(path, day, rows, table, planted, torn=False)
+        _drop(path, day, rows, table, truth, torn=False)
 
 
 def _customer(number: int) -> Row:
@@ -187,13 +187,13 @@ def _manager() -> Row:
     return {**_person(10), "first_name": "Head", "manager_id": None, "is_manager": "Y"}
 
 
-def _no_files(incoming: Path, parameters: Parameters, planted: Planted) -> None:
+def _no_files(incoming: Path, parameters: DropParameters, truth: DropTruth) -> None:
     """Files of the last day that cannot be taken in, and one that is there already."""
     day = parameters.last_day
-    dice = Random(parameters.seed + 1)  # noqa: S311 - a fixed order, not a secret
+    rng = Random(parameters.seed + 1)  # noqa: S311 - a fixed order, not a secret
     rows = [
         {**row, "product_name": "sugar"}
-        for row in Till(dice, Planted()).priced(STORES[0], day, 10)[1:]
+        for row in Till(rng, DropTruth()).priced(STORES[0], day, 10)[1:]
     ]
     write_rows(incoming / "good.csv", rows)
     good = (incoming / "good.csv").read_bytes()
@@ -207,9 +207,9 @@ def _no_files(incoming: Path, parameters: Parameters, planted: Planted) -> None:
     for name, (reason, content) in bad.items():
         (incoming / name).write_bytes(content)
         _date(incoming / name, day)
-        planted.rejected[name] = reason
+        truth.rejected[name] = reason
     known = next(incoming.glob(f"sales_{STORES[0]}_{day}.*"))
     again = incoming / f"zz_again_{day}{known.suffix}"
     again.write_bytes(known.read_bytes())
     _date(again, day)
-    planted.duplicates.append(again.name)
+    truth.duplicates.append(again.name)

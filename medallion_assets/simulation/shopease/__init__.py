@@ -1,8 +1,8 @@
 """The chain of stores ``shopease``: an operational database that is invented and exactly known.
 
 Belongs here: the entry points. A history is drawn from a seed; the database is brought to
-its state at the end of any day, at once or day by day, with equal rows. Every kind of dirt
-is in it in counted numbers, so tests of a platform compare what it found with `Planted`.
+its state at the end of any day, at once or day by day, with equal rows. Every kind of defect
+is in it in counted numbers, so tests of a platform compare what it found with `ChainTruth`.
 """
 
 from medallion_assets.simulation.shopease.database import (
@@ -15,9 +15,9 @@ from medallion_assets.simulation.shopease.database import (
     shown,
 )
 from medallion_assets.simulation.shopease.history import History
-from medallion_assets.simulation.shopease.kinds import EFFECTS, Effect, Planted
+from medallion_assets.simulation.shopease.kinds import EFFECTS, ChainTruth, Effect
 from medallion_assets.simulation.shopease.load import advance, bring_to, load
-from medallion_assets.simulation.shopease.spec import TIME_ZONE, Parameters
+from medallion_assets.simulation.shopease.spec import TIME_ZONE, ChainParameters
 
 __all__ = [
     "DATABASE",
@@ -25,11 +25,11 @@ __all__ = [
     "SCHEMA",
     "TABLES",
     "TIME_ZONE",
+    "ChainParameters",
+    "ChainTruth",
     "Effect",
     "History",
     "Loaded",
-    "Parameters",
-    "Planted",
     "advance",
     "bring_to",
     "connected",

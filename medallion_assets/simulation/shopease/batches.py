@@ -1,4 +1,4 @@
-"""How the sales and their planted kinds spread over the days.
+"""How the sales and their kinds of defects spread over the days.
 
 Belongs here: exact numbers of rows by batch; a batch is a day, or a part of a large one,
 so that memory is bounded. Does not belong here: the rows.
@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from medallion_assets.simulation.olist.dice import Dice
-from medallion_assets.simulation.shopease.clock import Clock
+from medallion_assets.simulation.rng import Rng
+from medallion_assets.simulation.shopease.clock import ChainClock
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS, Effect
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
 
 __all__ = ["REPEATS", "Batch", "batches"]
 
@@ -35,21 +35,21 @@ class Batch:
     Attributes:
         number: its place among all batches.
         first: rows in the batches before.
-        planted: rows by kind.
+        defects: rows by kind.
     """
 
     number: int
     day: int
     first: int
     rows: int
-    planted: dict[str, int]
+    defects: dict[str, int]
 
 
-def batches(parameters: Parameters, clock: Clock) -> list[Batch]:
+def batches(parameters: ChainParameters, clock: ChainClock) -> list[Batch]:
     """All batches of a history.
 
     Raises:
-        ValueError: a batch is too small for its share of the planted kinds.
+        ValueError: a batch is too small for its share of the kinds of defects.
     """
     days = _split(parameters.sales, _weights(parameters, clock))
     sizes = [(day, rows) for day, total in enumerate(days) for rows in _parts(total)]
@@ -62,20 +62,20 @@ def batches(parameters: Parameters, clock: Clock) -> list[Batch]:
             day=day,
             first=ends[number],
             rows=rows,
-            planted={name: share[number] for name, share in shares.items()},
+            defects={name: share[number] for name, share in shares.items()},
         )
         for number, (day, rows) in enumerate(sizes)
     ]
     for batch in found:
-        needed = sum(batch.planted.values()) + sum(batch.planted[kind] for kind in REPEATS)
+        needed = sum(batch.defects.values()) + sum(batch.defects[kind] for kind in REPEATS)
         if needed > batch.rows:
             raise ValueError("the days are too small to hold every case; raise the scale")
     return found
 
 
-def _weights(parameters: Parameters, clock: Clock) -> list[int]:
+def _weights(parameters: ChainParameters, clock: ChainClock) -> list[int]:
     """A weekly rhythm, slow growth, some noise, and one day on which everybody buys."""
-    noise = Dice(parameters.seed, "shopease:days").below(2 * _NOISE + 1, parameters.days).tolist()
+    noise = Rng(parameters.seed, "shopease:days").below(2 * _NOISE + 1, parameters.days).tolist()
     part, of = _FESTIVE_AFTER
     festive = parameters.days * part // of
     return [

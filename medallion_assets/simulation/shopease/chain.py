@@ -11,10 +11,9 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
-from medallion_assets.simulation.shopease.clock import DAY, NEVER, Clock
+from medallion_assets.simulation.rng import Integers, Mask, Rng
+from medallion_assets.simulation.shopease.clock import DAY, NEVER, ChainClock
 from medallion_assets.simulation.shopease.columns import (
-    Mask,
     chosen,
     instants,
     joined,
@@ -23,17 +22,17 @@ from medallion_assets.simulation.shopease.columns import (
     replaced,
     spelt,
 )
-from medallion_assets.simulation.shopease.people import (
+from medallion_assets.simulation.shopease.persons import (
     city_columns,
     draw_homes,
     email,
     full_name,
     phone,
 )
-from medallion_assets.simulation.shopease.places import CITIES, FIRST_NAMES, LAST_NAMES
 from medallion_assets.simulation.shopease.products import CENT
 from medallion_assets.simulation.shopease.register import Register, on
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
+from medallion_assets.simulation.shopease.vocabulary import CITIES, FIRST_NAMES, LAST_NAMES
 
 __all__ = ["Managers", "Stores"]
 
@@ -48,21 +47,21 @@ class Stores(Register):
     name = "stores"
     key: tuple[str, ...] = ("store_id",)
 
-    def __init__(self, parameters: Parameters, clock: Clock) -> None:
+    def __init__(self, parameters: ChainParameters, clock: ChainClock) -> None:
         """Found the stores in the years before."""
-        dice = Dice(parameters.seed, "shopease:stores")
+        rng = Rng(parameters.seed, "shopease:stores")
         size = parameters.stores
         self.arrives, self.leaves = np.full(size, -1), np.full(size, NEVER)
-        self._created = clock.before(dice, size)
-        self._homes = draw_homes(dice, size)
+        self._created = clock.before(rng, size)
+        self._homes = draw_homes(rng, size)
         self._homes["city"] = np.arange(size) % _FIRST_CITIES
         zips = [CITIES[city].first_zip for city in self._homes["city"].tolist()]
         self._homes["zip"] = np.array(zips)
-        self._line = dice.below(_LINES, size)
-        self._area = (dice.below(60, size) + 80) * 100
+        self._line = rng.below(_LINES, size)
+        self._area = (rng.below(60, size) + 80) * 100
         self._calls = np.full(size, NEVER)
         self._calls[-1] = parameters.days // 3
-        self._calls_at = clock.office(dice, np.minimum(self._calls, parameters.days))
+        self._calls_at = clock.office(rng, np.minimum(self._calls, parameters.days))
 
     def changed(self, day: int) -> Mask:
         """Which store got another phone number."""
@@ -107,23 +106,23 @@ class Managers(Register):
     name = "sales_managers"
     key: tuple[str, ...] = ("manager_id",)
 
-    def __init__(self, parameters: Parameters, clock: Clock) -> None:
+    def __init__(self, parameters: ChainParameters, clock: ChainClock) -> None:
         """Appoint the managers and the successor."""
-        dice = Dice(parameters.seed, "shopease:managers")
+        rng = Rng(parameters.seed, "shopease:managers")
         stores, handover = parameters.stores, parameters.days // 2
         size = stores + 1
         self._store = np.append(np.arange(stores), 0)
         self.arrives, self.leaves = np.full(size, -1), np.full(size, NEVER)
         self.leaves[0] = self.arrives[-1] = handover
-        hired = clock.before(dice, stores)
-        self._created = np.append(hired, clock.office(dice, np.array([handover])))
-        self._first = dice.below(len(FIRST_NAMES), size)
-        self._last = dice.below(len(LAST_NAMES), size)
-        self._line = dice.below(_LINES, size)
-        self._target = (dice.below(300, size) + 200) * 1_000 * 100 * CENT
+        hired = clock.before(rng, stores)
+        self._created = np.append(hired, clock.office(rng, np.array([handover])))
+        self._first = rng.below(len(FIRST_NAMES), size)
+        self._last = rng.below(len(LAST_NAMES), size)
+        self._line = rng.below(_LINES, size)
+        self._target = (rng.below(300, size) + 200) * 1_000 * 100 * CENT
         self._calls = np.full(size, NEVER)
         self._calls[1] = parameters.days // 4
-        self._calls_at = clock.office(dice, np.minimum(self._calls, parameters.days))
+        self._calls_at = clock.office(rng, np.minimum(self._calls, parameters.days))
 
     def changed(self, day: int) -> Mask:
         """Who got another phone number."""

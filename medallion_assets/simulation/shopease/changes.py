@@ -39,17 +39,10 @@ def update(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) 
     Raises:
         SourceError: somebody else changed the table.
     """
-    if not len(rows):
-        return 0
-    _stage(connection, table, rows)
     names = [name for name in rows.column_names if name not in table.key]
     values = sql.SQL(", ").join(sql.SQL("{0} = new.{0}").format(sql.Identifier(n)) for n in names)
-    done = connection.execute(
-        sql.SQL("update {} as old set {} from {} as new where {}").format(
-            sql.Identifier(SCHEMA, table.name), values, sql.Identifier(_CHANGE), _same_key(table)
-        )
-    )
-    return _all(done.rowcount, rows, table)
+    statement = sql.SQL("update {} as old set {values} from {} as new where {}")
+    return _apply(connection, table, rows, statement, values=values)
 
 
 def delete(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> int:
@@ -58,15 +51,42 @@ def delete(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) 
     Raises:
         SourceError: somebody else changed the table.
     """
+    return _apply(
+        connection, table, rows, sql.SQL("delete from {} as old using {} as new where {}")
+    )
+
+
+def _apply(
+    connection: psycopg.Connection,
+    table: TableHistory,
+    rows: pa.Table,
+    statement: sql.SQL,
+    **parts: sql.Composable,
+) -> int:
+    """The number of rows that a statement changed by the keys of others.
+
+    Raises:
+        SourceError: somebody else changed the table.
+    """
     if not len(rows):
         return 0
-    _stage(connection, table, rows)
-    done = connection.execute(
-        sql.SQL("delete from {} as old using {} as new where {}").format(
-            sql.Identifier(SCHEMA, table.name), sql.Identifier(_CHANGE), _same_key(table)
-        )
+    change, target = sql.Identifier(_CHANGE), sql.Identifier(SCHEMA, table.name)
+    connection.execute(sql.SQL("drop table if exists {}").format(change))
+    connection.execute(
+        sql.SQL("create temporary table {} (like {}) on commit drop").format(change, target)
     )
-    return _all(done.rowcount, rows, table)
+    _copy(connection, change, [rows])
+    same = (sql.SQL("old.{0} = new.{0}").format(sql.Identifier(name)) for name in table.key)
+    done = connection.execute(
+        statement.format(target, change, sql.SQL(" and ").join(same), **parts)
+    )
+    if done.rowcount != len(rows):
+        raise SourceError(
+            f"{SCHEMA}.{table.name} was changed by somebody else: {done.rowcount:,} rows have "
+            f"the keys of {len(rows):,} changes",
+            remedy="load it anew with `medallion source load --anew`",
+        )
+    return done.rowcount
 
 
 def _copy(
@@ -89,34 +109,3 @@ def _copy(
             if told is not None:
                 told(sent)
     return sent
-
-
-def _stage(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> None:
-    """Put rows into a temporary table like the one they belong to."""
-    change, target = sql.Identifier(_CHANGE), sql.Identifier(SCHEMA, table.name)
-    connection.execute(sql.SQL("drop table if exists {}").format(change))
-    connection.execute(
-        sql.SQL("create temporary table {} (like {}) on commit drop").format(change, target)
-    )
-    _copy(connection, change, [rows])
-
-
-def _same_key(table: TableHistory) -> sql.Composed:
-    return sql.SQL(" and ").join(
-        sql.SQL("old.{0} = new.{0}").format(sql.Identifier(name)) for name in table.key
-    )
-
-
-def _all(done: int, rows: pa.Table, table: TableHistory) -> int:
-    """See that every row was found once.
-
-    Raises:
-        SourceError: somebody else changed the table.
-    """
-    if done != len(rows):
-        raise SourceError(
-            f"{SCHEMA}.{table.name} was changed by somebody else: {done:,} rows have the keys "
-            f"of {len(rows):,} changes",
-            remedy="load it anew with `medallion source load --anew`",
-        )
-    return done

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
-from medallion_assets.simulation.shopease.spec import TIME_ZONE, Parameters
+from medallion_assets.simulation.rng import Integers, Rng
+from medallion_assets.simulation.shopease.spec import TIME_ZONE, ChainParameters
 
-__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "SECOND", "Clock"]
+__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "SECOND", "ChainClock"]
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -29,10 +29,10 @@ _PARTS = 1_000_000
 _PAST = 4 * 365
 
 
-class Clock:
+class ChainClock:
     """The calendar of one history; days have numbers, the first with sales is 0."""
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: ChainParameters) -> None:
         """Find where every day of the history begins, those of the years before it too."""
         self._zone = ZoneInfo(TIME_ZONE)
         self._first = parameters.first_day
@@ -66,11 +66,11 @@ class Clock:
         start, end = self.start(day), self.start(np.asarray(day) + 1)
         return start + (end - start) // _PARTS * parts
 
-    def office(self, dice: Dice, days: Integers) -> Integers:
+    def office(self, rng: Rng, days: Integers) -> Integers:
         """Times at which offices work, one for each of the days."""
-        return self.at(days, 9 * HOUR + dice.below(8 * 3600, len(days)) * SECOND + 417)
+        return self.at(days, 9 * HOUR + rng.below(8 * 3600, len(days)) * SECOND + 417)
 
-    def before(self, dice: Dice, size: int) -> Integers:
+    def before(self, rng: Rng, size: int) -> Integers:
         """Times in the years before the first day, earliest first."""
-        days = np.sort(dice.below(_PAST, size)) - _PAST
-        return np.sort(self.office(dice, days))
+        days = np.sort(rng.below(_PAST, size)) - _PAST
+        return np.sort(self.office(rng, days))

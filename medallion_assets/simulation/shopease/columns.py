@@ -12,10 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 from pyarrow import csv
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers, Mask
 
 __all__ = [
     "CSV",
@@ -29,8 +28,6 @@ __all__ = [
     "replaced",
     "spelt",
 ]
-
-Mask = NDArray[np.bool_]
 
 MONEY = pa.decimal128(12, 4)
 """Amounts are counted in ten-thousandths, because some prices have more than two digits."""

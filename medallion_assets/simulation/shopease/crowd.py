@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.clock import NEVER
-from medallion_assets.simulation.shopease.columns import Mask
 
 __all__ = ["SETTLED", "Crowd", "popularity", "ranks"]
 
@@ -45,7 +44,7 @@ class Crowd:
 
     @property
     def risky(self) -> Mask:
-        """Keys that a planted sale must not have, because it would have a second fault then."""
+        """Keys that a defective sale must not have, because it would have a second fault then."""
         return (self.leaves < NEVER) | self.rejected
 
     def on(self, day: int) -> Integers:
@@ -66,9 +65,9 @@ class Crowd:
         return chosen[np.arange(len(self)) % settled]
 
 
-def ranks(dice: Dice, keys: int, size: int) -> Integers:
+def ranks(rng: Rng, keys: int, size: int) -> Integers:
     """Ranks below ``keys``, low ones more often: a third of all are in the first tenth."""
-    return (dice.below(_HALF, size) * dice.below(_HALF, size) * keys) >> 32
+    return (rng.below(_HALF, size) * rng.below(_HALF, size) * keys) >> 32
 
 
 def popularity(keys: int) -> Integers:

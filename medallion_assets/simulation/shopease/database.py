@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
 
 __all__ = [
     "DATABASE",
@@ -59,7 +59,7 @@ _LOST = ("08", "57P")
 class Loaded:
     """What the generator put into a database: which history, and up to which day."""
 
-    parameters: Parameters
+    parameters: ChainParameters
     until: date
     generator: int = GENERATOR
 
@@ -199,7 +199,7 @@ def _parsed(about: str) -> Loaded:
         found = json.loads(about.partition(_MARK)[2])
         until, first_day = (date.fromisoformat(found.pop(name)) for name in ("until", "first_day"))
         generator = int(found.pop("generator"))
-        return Loaded(Parameters(first_day=first_day, **found), until, generator)
+        return Loaded(ChainParameters(first_day=first_day, **found), until, generator)
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(
             f"the comment by which the generator knows its tables cannot be read: {error}",

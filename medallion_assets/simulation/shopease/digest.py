@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers
 from medallion_assets.simulation.shopease.clock import NEVER
 from medallion_assets.simulation.shopease.crowd import Crowd
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS

@@ -10,16 +10,16 @@ from datetime import date
 
 import numpy as np
 
-from medallion_assets.simulation.olist.dice import Dice
+from medallion_assets.simulation.rng import Rng
 from medallion_assets.simulation.shopease.chain import Managers, Stores
-from medallion_assets.simulation.shopease.clock import Clock
+from medallion_assets.simulation.shopease.clock import ChainClock
 from medallion_assets.simulation.shopease.crowd import Crowd
 from medallion_assets.simulation.shopease.customers import Customers
-from medallion_assets.simulation.shopease.kinds import EFFECTS, Planted
+from medallion_assets.simulation.shopease.kinds import EFFECTS, ChainTruth
 from medallion_assets.simulation.shopease.products import Products
 from medallion_assets.simulation.shopease.register import Register, TableHistory
 from medallion_assets.simulation.shopease.sales import SaleTransactions
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.stock import Inventory
 
 __all__ = ["History"]
@@ -36,14 +36,14 @@ class History:
             follows them.
     """
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: ChainParameters) -> None:
         """Draw all that is not a sale; sales are drawn when they are needed.
 
         Raises:
             ValueError: the history is too small to hold every case.
         """
         self.parameters = parameters
-        clock = Clock(parameters)
+        clock = ChainClock(parameters)
         customers, products = Customers(parameters, clock), Products(parameters, clock)
         buyers, goods = _buyers(parameters, customers), _goods(parameters, products)
         self.sales = SaleTransactions(parameters, clock, buyers, products, goods)
@@ -55,7 +55,7 @@ class History:
         ordered: list[TableHistory] = [*self._registers[:-1], self.sales, self.inventory]
         self.tables: dict[str, TableHistory] = {table.name: table for table in ordered}
 
-    def planted(self, until: date | None = None) -> Planted:
+    def truth(self, until: date | None = None) -> ChainTruth:
         """What the database holds at the end of a day, the last one where None.
 
         Sales are counted as they are drawn; before that, all up to the day are drawn.
@@ -71,27 +71,27 @@ class History:
             name: dict.fromkeys(EFFECTS[name], 0) | dict(table.kinds(day))
             for name, table in self.tables.items()
         }
-        return Planted(parameters=self.parameters, until=until, rows=rows, kinds=kinds)
+        return ChainTruth(parameters=self.parameters, until=until, rows=rows, kinds=kinds)
 
 
-def _buyers(parameters: Parameters, customers: Customers) -> Crowd:
-    dice = Dice(parameters.seed, "shopease:loyalty")
+def _buyers(parameters: ChainParameters, customers: Customers) -> Crowd:
+    rng = Rng(parameters.seed, "shopease:loyalty")
     known = customers.known
     return Crowd(
         born=customers.arrives[:known],
         leaves=customers.leaves[:known],
         rejected=customers.rejected,
-        order=dice.shuffled(np.arange(known)),
+        order=rng.shuffled(np.arange(known)),
     )
 
 
-def _goods(parameters: Parameters, products: Products) -> Crowd:
-    dice = Dice(parameters.seed, "shopease:popularity")
+def _goods(parameters: ChainParameters, products: Products) -> Crowd:
+    rng = Rng(parameters.seed, "shopease:popularity")
     leaves = products.leaves[: products.known].copy()
     leaves[products.unlisted] = _UNLISTED
     return Crowd(
         born=products.born,
         leaves=leaves,
         rejected=products.rejected,
-        order=dice.shuffled(np.arange(products.known)),
+        order=rng.shuffled(np.arange(products.known)),
     )

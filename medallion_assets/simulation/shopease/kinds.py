@@ -1,28 +1,28 @@
-"""The kinds of dirt and of late change that are planted, with how often, and what they do.
+"""The kinds of defects and of late changes, with how often, and what they do.
 
 Belongs here: the vocabulary, and the counts that a history reports. Does not belong
-here: how a kind looks in a row (see ``customers``, ``products``, ``sale_dirt`` …).
+here: how a kind looks in a row (see ``customers``, ``products``, ``sale_defects`` …).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import NamedTuple
 
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
+from medallion_assets.simulation.spec import Truth
 
 __all__ = [
     "CUSTOMER_KINDS",
     "EFFECTS",
     "PRODUCT_KINDS",
     "SALE_KINDS",
+    "ChainTruth",
     "Effect",
     "Kind",
-    "Planted",
     "codes",
 ]
 
@@ -46,7 +46,7 @@ class Effect(StrEnum):
 
 
 class Kind(NamedTuple):
-    """A planted kind: its name, its effect, rows in a million, and at least so many rows."""
+    """A kind of defect: its name, its effect, rows in a million, and at least so many rows."""
 
     name: str
     effect: Effect
@@ -152,7 +152,7 @@ def codes(kinds: Iterable[Kind]) -> dict[str, int]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planted:
+class ChainTruth(Truth):
     """What the database holds at the end of a day.
 
     Attributes:
@@ -161,7 +161,7 @@ class Planted:
         kinds: rows by table and kind; kinds without a row are named with 0.
     """
 
-    parameters: Parameters
+    parameters: ChainParameters
     until: date
     rows: Mapping[str, int]
     kinds: Mapping[str, Mapping[str, int]]
@@ -170,11 +170,3 @@ class Planted:
         """Rows of a table whose kind has an effect."""
         effects = EFFECTS[table]
         return sum(rows for kind, rows in self.kinds[table].items() if effects[kind] is effect)
-
-    def to_json(self) -> str:
-        """The same as JSON with sorted names; days in ISO format."""
-        return json.dumps(asdict(self), default=_plain, indent=2, sort_keys=True)
-
-
-def _plain(value: object) -> str:
-    return str(value.value if isinstance(value, Enum) else value)

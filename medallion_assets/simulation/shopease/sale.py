@@ -1,7 +1,7 @@
 """A batch of sales as arrays, and the words that its payments and channels are written in.
 
 Belongs here: what a batch holds, its versions over time, and its Arrow form. Does not
-belong here: how sales come about (see ``sales``) and which are dirty (``sale_dirt``).
+belong here: how sales come about (see ``sales``) and which are defective (``sale_defects``).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.olist.dice import Integers
+from medallion_assets.simulation.rng import Integers
 from medallion_assets.simulation.shopease.clock import NEVER
 from medallion_assets.simulation.shopease.columns import chosen, instants, money, numbers
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS, Effect, codes
@@ -60,7 +60,7 @@ class Sales:
     """Rows of sale_transactions that were committed on one day; each array has one value a row.
 
     Attributes:
-        kind: the planted kind, 0 for none.
+        kind: the kind of defect, 0 for none.
         price: in ten-thousandths.
         method: place of the text in the words of payment methods; so is channel.
         created: microseconds since 1970; so are updated and mended_at.

@@ -1,7 +1,7 @@
 """The sales: what is bought in which store by whom, day by day.
 
 Belongs here: clean sales and the history of the table ``sale_transactions``. Does not
-belong here: dirt (see ``sale_dirt``), how many rows there are (see ``batches``).
+belong here: defects (see ``sale_defects``), how many rows there are (see ``batches``).
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
+from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.batches import REPEATS, Batch, batches
-from medallion_assets.simulation.shopease.clock import HOUR, NEVER, Clock
-from medallion_assets.simulation.shopease.columns import Mask
+from medallion_assets.simulation.shopease.clock import HOUR, NEVER, ChainClock
 from medallion_assets.simulation.shopease.crowd import Crowd, ranks
 from medallion_assets.simulation.shopease.digest import Digest, Sold, digest, sold
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
 from medallion_assets.simulation.shopease.products import Products
-from medallion_assets.simulation.shopease.register import Lot
+from medallion_assets.simulation.shopease.register import supply
 from medallion_assets.simulation.shopease.sale import CHANNELS, METHODS, Sales
-from medallion_assets.simulation.shopease.sale_dirt import LONGEST_MEND, Scene, plant
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.sale_defects import LONGEST_MEND, BatchContext, inject
+from medallion_assets.simulation.shopease.spec import ChainParameters
 
 __all__ = ["STORE_SHARES", "SaleTransactions", "store_shares"]
 
@@ -50,7 +49,7 @@ def store_shares(stores: int) -> list[int]:
 
 
 class SaleTransactions:
-    """One row a sold product, but for the planted repetitions.
+    """One row a sold product, but for the injected repetitions.
 
     Ids count the rows as they are committed. Batches are made anew when they are needed;
     what later days need of them is kept.
@@ -64,8 +63,8 @@ class SaleTransactions:
 
     def __init__(
         self,
-        parameters: Parameters,
-        clock: Clock,
+        parameters: ChainParameters,
+        clock: ChainClock,
         customers: Crowd,
         products: Products,
         goods: Crowd,
@@ -145,38 +144,38 @@ class SaleTransactions:
 
     def _make(self, batch: Batch) -> Sales:
         """Draw a batch; equal on every call."""
-        dice = Dice(self._parameters.seed, f"shopease:sales:{batch.number}")
-        rows, sources = _deal(dice, batch)
-        planted = np.zeros(batch.rows, dtype=np.bool_)
+        rng = Rng(self._parameters.seed, f"shopease:sales:{batch.number}")
+        rows, sources = _deal(rng, batch)
+        defective = np.zeros(batch.rows, dtype=np.bool_)
         for at in (*rows.values(), *sources.values()):
-            planted[at] = True
-        sales = self._draw(dice, batch, planted)
-        scene = Scene(
-            sales=sales, day=batch.day, days=self._parameters.days, clock=self._clock, dice=dice
+            defective[at] = True
+        sales = self._draw(rng, batch, defective)
+        context = BatchContext(
+            sales=sales, day=batch.day, days=self._parameters.days, clock=self._clock, rng=rng
         )
-        plant(scene, rows, sources)
+        inject(context, rows, sources)
         return sales
 
-    def _draw(self, dice: Dice, batch: Batch, planted: Mask) -> Sales:
-        """Clean sales; those that will be planted have parties without a fault."""
+    def _draw(self, rng: Rng, batch: Batch, defective: Mask) -> Sales:
+        """Clean sales; those that will get a defect have parties without a fault."""
         size, day = batch.rows, batch.day
-        channel, moment = self._moments(dice, day, size)
-        product = self._goods.order[ranks(dice, len(self._goods), size)]
-        product = np.where(planted, self._goods.safe(day)[product], self._goods.on(day)[product])
-        careful = planted | self._goods.risky[product]
-        buyer = self._customers.order[ranks(dice, len(self._customers), size)]
+        channel, moment = self._moments(rng, day, size)
+        product = self._goods.order[ranks(rng, len(self._goods), size)]
+        product = np.where(defective, self._goods.safe(day)[product], self._goods.on(day)[product])
+        careful = defective | self._goods.risky[product]
+        buyer = self._customers.order[ranks(rng, len(self._customers), size)]
         buyer = np.where(careful, self._customers.safe(day)[buyer], self._customers.on(day)[buyer])
-        quantity = dice.along(_QUANTITIES, size)
-        price = self._asked(dice, day, product)
+        quantity = rng.along(_QUANTITIES, size)
+        price = self._asked(rng, day, product)
         return Sales(
             kind=np.zeros(size, dtype=np.int64),
             transaction=np.arange(batch.first + 1, batch.first + size + 1),
-            store=dice.weighted(self._shares, size) + 1,
+            store=rng.weighted(self._shares, size) + 1,
             customer=buyer + 1,
             product=product + 1,
             quantity=quantity,
             price=price,
-            method=_methods(dice, channel),
+            method=_methods(rng, channel),
             channel=channel,
             created=moment,
             updated=moment.copy(),
@@ -186,21 +185,21 @@ class SaleTransactions:
             mended_price=price.copy(),
         )
 
-    def _asked(self, dice: Dice, day: int, product: Integers) -> Integers:
+    def _asked(self, rng: Rng, day: int, product: Integers) -> Integers:
         """The product's price, at times less a discount, in whole cents."""
         cents = self._prices(day)[product] // _CENT
-        off = np.array(_DISCOUNTS)[dice.below(len(_DISCOUNTS), len(product))]
+        off = np.array(_DISCOUNTS)[rng.below(len(_DISCOUNTS), len(product))]
         asked: Integers = np.maximum((cents * (100 - off) + 50) // 100, 1) * _CENT
         return asked
 
-    def _moments(self, dice: Dice, day: int, size: int) -> tuple[Integers, Integers]:
+    def _moments(self, rng: Rng, day: int, size: int) -> tuple[Integers, Integers]:
         """Channels and times, ordered by time: stores have opening hours, the web has none."""
-        channel = dice.weighted(_CHANNEL_SHARES, size)
+        channel = rng.weighted(_CHANNEL_SHARES, size)
         first, last = _SUNDAY_HOURS if self._clock.weekday(day) == _SUNDAY else _HOURS
-        into = (last - first) * HOUR // _PARTS * dice.along(_OPEN_CURVE_PARTS, size)
+        into = (last - first) * HOUR // _PARTS * rng.along(_OPEN_CURVE_PARTS, size)
         in_store = self._clock.at(day, first * HOUR + into)
-        remote = self._clock.within(day, dice.along(_DAY_CURVE_PARTS, size))
-        moment = np.where(np.isin(channel, _REMOTE), remote, in_store) + dice.below(9_999, size)
+        remote = self._clock.within(day, rng.along(_DAY_CURVE_PARTS, size))
+        moment = np.where(np.isin(channel, _REMOTE), remote, in_store) + rng.below(9_999, size)
         order = np.argsort(moment, kind="stable")
         return channel[order], moment[order]
 
@@ -209,16 +208,16 @@ _OPEN_CURVE_PARTS = [part * 1_000 for part in _OPEN_CURVE]
 _DAY_CURVE_PARTS = [part * 1_000 for part in _DAY_CURVE]
 
 
-def _methods(dice: Dice, channel: Integers) -> Integers:
+def _methods(rng: Rng, channel: Integers) -> Integers:
     """How it is paid; nobody pays cash on the web."""
-    method = dice.weighted(_METHOD_SHARES, len(channel))
+    method = rng.weighted(_METHOD_SHARES, len(channel))
     cash = method == METHODS.index("cash")
     return np.where(cash & np.isin(channel, _REMOTE), METHODS.index("credit_card"), method)
 
 
-def _deal(dice: Dice, batch: Batch) -> tuple[dict[str, Integers], dict[str, Integers]]:
+def _deal(rng: Rng, batch: Batch) -> tuple[dict[str, Integers], dict[str, Integers]]:
     """The rows of each kind, and the rows that repetitions repeat."""
-    lot = Lot(dice, batch.rows)
-    rows = {kind: lot.take(size) for kind, size in batch.planted.items() if size}
-    sources = {kind: lot.take(batch.planted[kind]) for kind in rows if kind in REPEATS}
+    left = supply(rng, batch.rows)
+    rows = {kind: left.take(size) for kind, size in batch.defects.items() if size}
+    sources = {kind: left.take(batch.defects[kind]) for kind in rows if kind in REPEATS}
     return rows, sources

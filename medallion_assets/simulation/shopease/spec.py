@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import isqrt
 
-__all__ = ["TIME_ZONE", "Parameters"]
+from medallion_assets.simulation.spec import Days
+
+__all__ = ["TIME_ZONE", "ChainParameters"]
 
 TIME_ZONE = "America/New_York"
 """Business days, opening hours and daylight saving of all stores."""
@@ -30,7 +32,7 @@ _MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parameters:
+class ChainParameters(Days):
     """The size and the place in time of a chain; equal parameters give equal rows.
 
     At scale 1 and 90 days there are 7,500 customers, 600 products, 5 stores, 3,000 inventory
@@ -52,7 +54,7 @@ class Parameters:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        """Refuse what cannot hold every case of dirt.
+        """Refuse what cannot hold every defect.
 
         Raises:
             ValueError: too few or too many days, or too few sales.
@@ -65,15 +67,6 @@ class Parameters:
             raise ValueError(
                 f"{self.sales} sales are too few to hold every case; {_FEWEST_SALES} are needed"
             )
-
-    @property
-    def last_day(self) -> date:
-        """The last day with sales."""
-        return self.day(self.days - 1)
-
-    def day(self, number: int) -> date:
-        """The day of a number; the first is 0, and -1 is the state before it."""
-        return self.first_day + timedelta(days=number)
 
     def number(self, day: date) -> int:
         """The number of a day.

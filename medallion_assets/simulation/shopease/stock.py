@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from medallion_assets.simulation.olist.dice import Dice, Integers
-from medallion_assets.simulation.shopease.clock import HOUR, NEVER, SECOND, Clock
-from medallion_assets.simulation.shopease.columns import Mask, instants, numbers
+from medallion_assets.simulation.rng import Integers, Mask, Rng
+from medallion_assets.simulation.shopease.clock import HOUR, NEVER, SECOND, ChainClock
+from medallion_assets.simulation.shopease.columns import instants, numbers
 from medallion_assets.simulation.shopease.crowd import Crowd, popularity
 from medallion_assets.simulation.shopease.digest import Sold
-from medallion_assets.simulation.shopease.register import Lot, Register
+from medallion_assets.simulation.shopease.register import Register, supply
 from medallion_assets.simulation.shopease.sales import store_shares
-from medallion_assets.simulation.shopease.spec import Parameters
+from medallion_assets.simulation.shopease.spec import ChainParameters
 
 __all__ = ["Inventory"]
 
@@ -47,8 +47,8 @@ class Inventory(Register):
 
     def __init__(
         self,
-        parameters: Parameters,
-        clock: Clock,
+        parameters: ChainParameters,
+        clock: ChainClock,
         goods: Crowd,
         unlisted: Integers,
         sold: Callable[[int], Sold],
@@ -58,7 +58,7 @@ class Inventory(Register):
         Args:
             sold: pieces sold on a day, asked for once a day in order.
         """
-        dice = Dice(parameters.seed, "shopease:inventory")
+        rng = Rng(parameters.seed, "shopease:inventory")
         self._stores, size = parameters.stores, len(goods) * parameters.stores
         self._clock, self._goods, self._sold = clock, goods, sold
         self._unlisted = unlisted
@@ -66,11 +66,11 @@ class Inventory(Register):
         self._store = np.arange(size) % self._stores
         self.arrives = goods.born[self._product]
         self.leaves = np.full(size, NEVER)
-        self._expect(parameters, dice, size)
-        self._miscount(dice, size)
+        self._expect(parameters, rng, size)
+        self._miscount(rng, size)
         self._open()
 
-    def _expect(self, parameters: Parameters, dice: Dice, size: int) -> None:
+    def _expect(self, parameters: ChainParameters, rng: Rng, size: int) -> None:
         """Levels and orders by what a cell will sell, and what there is at first."""
         share = np.zeros(len(self._goods), dtype=np.int64)
         share[self._goods.order] = popularity(len(self._goods))
@@ -81,14 +81,14 @@ class Inventory(Register):
         level = weight * pieces * _LEVEL_DAYS // whole
         order = weight * pieces * _ORDER_DAYS // whole
         self._level, self._order = np.maximum(level, _LEAST_LEVEL), np.maximum(order, _LEAST_ORDER)
-        self._first = self._level + 1 + dice.below(self._order, size)
+        self._first = self._level + 1 + rng.below(self._order, size)
 
-    def _miscount(self, dice: Dice, size: int) -> None:
+    def _miscount(self, rng: Rng, size: int) -> None:
         """Some cells of usable products always show less than nothing."""
         share, least = _NEGATIVE
         usable = ~self._goods.risky[self._product] & (self.arrives < 0)
         self._negative = np.zeros(size, dtype=np.bool_)
-        self._negative[Lot(dice, size).take(max(least, size * share // _MILLION), usable)] = True
+        self._negative[supply(rng, size).take(max(least, size * share // _MILLION), usable)] = True
 
     def _open(self) -> None:
         """The state before the first day."""

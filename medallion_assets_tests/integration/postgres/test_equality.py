@@ -16,7 +16,7 @@ from dbt.cli.main import dbtRunner
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.cli.queries import select
+from medallion_assets.cli.views import select
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.silver import postgres_type

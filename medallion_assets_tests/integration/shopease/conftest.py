@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medallion_assets.simulation.shopease import History, Parameters, connected
+from medallion_assets.simulation.shopease import ChainParameters, History, connected
 from medallion_assets_tests.source_server import new_database, source_server
 
-SMALL = Parameters(scale=0.01, days=12)
+SMALL = ChainParameters(scale=0.01, days=12)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ from medallion_assets.core.errors import SourceError
 from medallion_assets.simulation.shopease import (
     SCHEMA,
     TABLES,
+    ChainParameters,
     History,
     Loaded,
-    Parameters,
     advance,
     bring_to,
     load,
@@ -47,7 +47,7 @@ def test_every_kind_is_there_as_often_as_counted(
 ) -> None:
     until = SMALL.day(day)
     load(connection, history, until)
-    planted = history.planted(until)
+    planted = history.truth(until)
     assert row_counts(connection) == planted.rows
     end = datetime.combine(SMALL.last_day + timedelta(days=2), datetime.min.time(), UTC)
     for table, queries in QUERIES.items():
@@ -96,7 +96,7 @@ def test_a_later_process_goes_on_where_the_last_one_stopped(
     ids=["seed", "days"],
 )
 def test_another_history_is_loaded_anew(
-    connection: psycopg.Connection, history: History, other: Parameters
+    connection: psycopg.Connection, history: History, other: ChainParameters
 ) -> None:
     load(connection, history)
     assert bring_to(connection, History(other), other.day(2)) is None
@@ -108,7 +108,7 @@ def test_another_history_is_loaded_anew(
 def test_an_earlier_day_is_loaded_anew(connection: psycopg.Connection, history: History) -> None:
     load(connection, history)
     assert bring_to(connection, history, SMALL.day(4)) is None
-    assert row_counts(connection) == history.planted(SMALL.day(4)).rows
+    assert row_counts(connection) == history.truth(SMALL.day(4)).rows
 
 
 def test_types_and_indexes_serve_an_extraction(

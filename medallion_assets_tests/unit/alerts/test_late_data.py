@@ -18,7 +18,7 @@ from medallion_assets.orchestration.alerts.sensors.late_data import (
 )
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
-from medallion_assets.simulation.olist import Planted
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
@@ -151,7 +151,7 @@ def test_the_ledger_says_which_days_are_there(built: tuple[Platform, Outcomes]) 
 
 
 def test_an_optional_file_that_never_came_makes_no_day_late(
-    demo: tuple[Path, Planted], tmp_path: Path
+    demo: tuple[Path, OlistTruth], tmp_path: Path
 ) -> None:
     export, truth = demo
     shutil.copytree(export, tmp_path / "export")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.simulation.olist import Parameters, Planted, generate
+from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +16,6 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def planted(export: Path) -> Planted:
+def planted(export: Path) -> OlistTruth:
     """The ground truth of the default export, which is written on the way."""
-    return generate(export, Parameters())
+    return generate(export, OlistParameters())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.simulation.olist import Parameters, Planted, generate, truth_path
+from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate, truth_path
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 
@@ -45,14 +45,16 @@ def read(path: Path) -> list[list[str]]:
         return list(csv.reader(file, strict=True))
 
 
-def test_the_export_holds_the_eleven_files_and_nothing_else(export: Path, planted: Planted) -> None:
+def test_the_export_holds_the_eleven_files_and_nothing_else(
+    export: Path, planted: OlistTruth
+) -> None:
     assert {path.name for path in export.iterdir()} == FILE_NAMES
     assert {truth.file for truth in planted.tables.values()} == FILE_NAMES
 
 
 @by_table
 def test_records_have_the_described_columns_and_the_counted_number(
-    table: Table, export: Path, planted: Planted
+    table: Table, export: Path, planted: OlistTruth
 ) -> None:
     header, *records = read(export / table.file_name)
     assert tuple(header) == table.column_names
@@ -62,7 +64,7 @@ def test_records_have_the_described_columns_and_the_counted_number(
 
 @by_table
 def test_only_reviews_and_the_translation_end_lines_with_crlf(
-    table: Table, export: Path, planted: Planted
+    table: Table, export: Path, planted: OlistTruth
 ) -> None:
     first_line = (export / planted.tables[table.name].file).read_bytes().split(b"\n")[0]
     crlf = table.name in {"order_reviews", "product_category_name_translation"}
@@ -71,7 +73,7 @@ def test_only_reviews_and_the_translation_end_lines_with_crlf(
 
 @by_table
 def test_only_the_translation_has_a_byte_order_mark_and_no_final_newline(
-    table: Table, export: Path, planted: Planted
+    table: Table, export: Path, planted: OlistTruth
 ) -> None:
     content = (export / planted.tables[table.name].file).read_bytes()
     translation = table.name == "product_category_name_translation"
@@ -123,7 +125,9 @@ def test_the_promised_day_is_a_midnight(export: Path) -> None:
     assert sum(not text.endswith(" 00:00:00") for text in promised) == 1
 
 
-def test_the_same_seed_gives_the_same_bytes(export: Path, planted: Planted, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_bytes(
+    export: Path, planted: OlistTruth, tmp_path: Path
+) -> None:
     again = tmp_path / "again"
     assert generate(again).to_json() == planted.to_json()
     for path in export.iterdir():
@@ -137,17 +141,17 @@ def test_the_bytes_do_not_depend_on_the_machine(export: Path) -> None:
     assert hashlib.sha256(content).hexdigest() == DEFAULT_ORDERS_SHA256
 
 
-def test_another_seed_gives_other_data(export: Path, planted: Planted, tmp_path: Path) -> None:
-    other = generate(tmp_path / "other", Parameters(seed=planted.parameters.seed + 1))
+def test_another_seed_gives_other_data(export: Path, planted: OlistTruth, tmp_path: Path) -> None:
+    other = generate(tmp_path / "other", OlistParameters(seed=planted.parameters.seed + 1))
     assert other.tables["orders"].silver != 0
     name = "olist_orders_dataset.csv"
     assert (tmp_path / "other" / name).read_bytes() != (export / name).read_bytes()
 
 
 def test_shifted_parameters_move_the_dates_and_nothing_else(
-    export: Path, planted: Planted, tmp_path: Path
+    export: Path, planted: OlistTruth, tmp_path: Path
 ) -> None:
-    shifted = generate(tmp_path / "shifted", Parameters().ending_on(date(2025, 2, 28)))
+    shifted = generate(tmp_path / "shifted", OlistParameters().ending_on(date(2025, 2, 28)))
     assert shifted.last_day == date(2025, 2, 28)
     assert list(shifted.orders_by_day.values()) == list(planted.orders_by_day.values())
     assert shifted.tables == planted.tables
@@ -156,14 +160,14 @@ def test_shifted_parameters_move_the_dates_and_nothing_else(
 
 
 def test_without_the_funnel_its_files_and_tables_are_absent(tmp_path: Path) -> None:
-    planted = generate(tmp_path / "export", Parameters(funnel=False))
+    planted = generate(tmp_path / "export", OlistParameters(funnel=False))
     assert len(planted.tables) == FILES_WITHOUT_FUNNEL
     assert len(list((tmp_path / "export").iterdir())) == FILES_WITHOUT_FUNNEL
     assert not {"leads_qualified", "leads_closed"} & planted.tables.keys()
 
 
 def test_the_truth_lies_beside_the_export_or_where_it_is_wanted(
-    export: Path, planted: Planted, tmp_path: Path
+    export: Path, planted: OlistTruth, tmp_path: Path
 ) -> None:
     wanted = tmp_path / "planted.json"
     generate(tmp_path / "export", truth_file=wanted)
@@ -174,12 +178,12 @@ def test_the_truth_lies_beside_the_export_or_where_it_is_wanted(
 
 
 def test_an_export_too_small_for_all_cases_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"too few .* to plant every case"):
-        generate(tmp_path / "export", Parameters(days=3, orders_per_day=10))
+    with pytest.raises(ValueError, match=r"too few .* to inject every defect"):
+        generate(tmp_path / "export", OlistParameters(days=3, orders_per_day=10))
     assert not (tmp_path / "export").exists()
 
 
 @pytest.mark.parametrize(("days", "orders_per_day"), [(0, 1), (1, 0)])
 def test_an_export_without_orders_is_refused(days: int, orders_per_day: int) -> None:
     with pytest.raises(ValueError, match="at least one"):
-        Parameters(days=days, orders_per_day=orders_per_day)
+        OlistParameters(days=days, orders_per_day=orders_per_day)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.simulation.olist import Planted, shift_export
+from medallion_assets.simulation.olist import OlistTruth, shift_export
 
 ORDERS = "olist_orders_dataset.csv"
 REVIEWS = "olist_order_reviews_dataset.csv"
@@ -40,7 +40,7 @@ def test_dates_move_and_unreadable_ones_stay(export: Path, tmp_path: Path) -> No
 
 
 def test_a_text_that_looks_like_a_date_is_not_touched(
-    export: Path, planted: Planted, tmp_path: Path
+    export: Path, planted: OlistTruth, tmp_path: Path
 ) -> None:
     source = tmp_path / "source"
     source.mkdir()
@@ -70,7 +70,7 @@ def test_an_archive_is_read_like_a_directory(export: Path, tmp_path: Path) -> No
 
 
 def test_the_funnel_may_be_absent_but_nothing_else(
-    export: Path, planted: Planted, tmp_path: Path
+    export: Path, planted: OlistTruth, tmp_path: Path
 ) -> None:
     source = tmp_path / "source"
     source.mkdir()

@@ -14,18 +14,18 @@ from medallion_assets.simulation.shopease import (
     EFFECTS,
     TABLES,
     TIME_ZONE,
+    ChainParameters,
     Effect,
     History,
-    Parameters,
 )
 from medallion_assets.simulation.shopease.database import GENERATOR
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
 from medallion_assets_tests.unit.sources.shopease.replay import columns, follow, state
 
 ZONE = ZoneInfo(TIME_ZONE)
-SMALL = Parameters(scale=0.004, days=12)
+SMALL = ChainParameters(scale=0.004, days=12)
 TIMES = ("created_at", "updated_at")
-SPRING = Parameters(scale=0.02, days=6, first_day=date(2026, 3, 5))
+SPRING = ChainParameters(scale=0.02, days=6, first_day=date(2026, 3, 5))
 """Six days around the night in which clocks are put forward."""
 
 
@@ -37,15 +37,15 @@ def small() -> History:
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [
-        (Parameters(), (7_500, 600, 5, 1_020_500)),
-        (Parameters(scale=0.01), (100, 60, 5, 10_205)),
-        (Parameters(scale=0.2, days=9), (1_500, 120, 5, 20_410)),
-        (Parameters(scale=4), (30_000, 1_200, 10, 4_082_000)),
+        (ChainParameters(), (7_500, 600, 5, 1_020_500)),
+        (ChainParameters(scale=0.01), (100, 60, 5, 10_205)),
+        (ChainParameters(scale=0.2, days=9), (1_500, 120, 5, 20_410)),
+        (ChainParameters(scale=4), (30_000, 1_200, 10, 4_082_000)),
     ],
     ids=["full", "hundredth", "fifth", "fourfold"],
 )
 def test_sizes_follow_from_the_scale(
-    parameters: Parameters, expected: tuple[int, int, int, int]
+    parameters: ChainParameters, expected: tuple[int, int, int, int]
 ) -> None:
     planned = History(parameters)
     assert set(planned.tables) == set(TABLES)
@@ -72,13 +72,13 @@ def test_sizes_follow_from_the_scale(
 )
 def test_what_cannot_hold_every_case_is_refused(given: dict[str, float], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        Parameters(**given)  # type: ignore[arg-type]
+        ChainParameters(**given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("days", [1, 2, 3, 30])
 def test_the_smallest_histories_hold_every_case(days: int) -> None:
-    history = History(Parameters(scale=0.03 / days + 0.001, days=days))
-    planted = history.planted()
+    history = History(ChainParameters(scale=0.03 / days + 0.001, days=days))
+    planted = history.truth()
     timed = {"late", "slow_commit", "corrected", "repaired"} if days == 1 else set()
     for kind in SALE_KINDS:
         assert planted.kinds["sale_transactions"][kind.name] > 0 or kind.name in timed, kind
@@ -86,7 +86,7 @@ def test_the_smallest_histories_hold_every_case(days: int) -> None:
 
 def test_equal_parameters_give_equal_rows_and_other_seeds_others(small: History) -> None:
     assert state(History(SMALL), 11) == state(small, 11)
-    other = state(History(Parameters(scale=0.004, days=12, seed=8)), 11)
+    other = state(History(ChainParameters(scale=0.004, days=12, seed=8)), 11)
     assert all(other[name] != rows for name, rows in state(small, 11).items())
 
 
@@ -99,7 +99,7 @@ def test_rows_are_those_of_this_generation(small: History) -> None:
 
 
 @pytest.mark.parametrize("parameters", [SMALL, SPRING], ids=["january", "spring"])
-def test_the_changes_of_each_day_lead_to_its_state(parameters: Parameters) -> None:
+def test_the_changes_of_each_day_lead_to_its_state(parameters: ChainParameters) -> None:
     history = History(parameters)
     rows = state(history, -1)
     assert not rows["sale_transactions"]
@@ -117,12 +117,12 @@ def test_a_day_back_is_as_it_was(small: History) -> None:
 def test_counts_do_not_depend_on_what_was_drawn_before() -> None:
     drawn = History(SMALL)
     state(drawn, 11)
-    assert drawn.planted(SMALL.day(6)) == History(SMALL).planted(SMALL.day(6))
-    assert "2026-01-07" in drawn.planted(SMALL.day(6)).to_json()
+    assert drawn.truth(SMALL.day(6)) == History(SMALL).truth(SMALL.day(6))
+    assert "2026-01-07" in drawn.truth(SMALL.day(6)).to_json()
 
 
 def test_every_planted_kind_has_an_effect_and_dirt_only_grows(small: History) -> None:
-    first, last = small.planted(SMALL.day(3)), small.planted()
+    first, last = small.truth(SMALL.day(3)), small.truth()
     for name, kinds in last.kinds.items():
         assert set(kinds) == set(EFFECTS[name])
     assert last.of("sale_transactions", Effect.REJECT) > first.of(
@@ -134,7 +134,7 @@ def test_every_planted_kind_has_an_effect_and_dirt_only_grows(small: History) ->
 def test_days_outside_the_history_are_refused(small: History) -> None:
     for day in (date(2025, 12, 30), date(2026, 1, 13)):
         with pytest.raises(ValueError, match="is not between 2025-12-31 and 2026-01-12"):
-            small.planted(day)
+            small.truth(day)
 
 
 def test_late_rows_are_written_after_they_happened(small: History) -> None:
@@ -147,7 +147,7 @@ def test_late_rows_are_written_after_they_happened(small: History) -> None:
                 slow += start - timedelta(minutes=10) <= updated < start
                 late += created is not None and created < start <= updated
                 assert start - timedelta(minutes=10) <= updated < start + timedelta(days=1)
-    kinds = small.planted().kinds["sale_transactions"]
+    kinds = small.truth().kinds["sale_transactions"]
     assert (slow, late) == (kinds["slow_commit"], kinds["late"])
     assert slow > 0
     assert late > 0
@@ -168,7 +168,7 @@ def test_stores_keep_their_hours_and_the_web_has_none() -> None:
 
 
 def test_saturdays_are_busier_than_sundays() -> None:
-    found = columns(History(Parameters(scale=0.02, days=14)).sales, 13)
+    found = columns(History(ChainParameters(scale=0.02, days=14)).sales, 13)
     days = Counter(
         created.astimezone(ZONE).strftime("%a") for created in found["created_at"] if created
     )

@@ -1,0 +1,87 @@
+"""The commands ``medallion drops …``: what became of dropped files, and files to try it on.
+
+Belongs here: what became of files. Does not belong here: taking them in (see
+``bronze.files.step``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from medallion_assets.cli.drops.generate import generate
+from medallion_assets.cli.options import Json
+from medallion_assets.cli.output import Rows, complaints, err, print_grouped, print_json, records
+
+if TYPE_CHECKING:
+    from medallion_assets.settings.environment import Settings
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="drops", help="Dropped files: what became of them, and some to try the platform on."
+)
+app.command()(generate)
+
+
+@app.callback(invoke_without_command=True)
+def drops(
+    context: typer.Context,
+    outcome: Annotated[
+        str | None, typer.Option(help="Only attempts that ended so, for example rejected.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="At most so many, the last ones.", min=1)] = 50,
+    json: Json = False,
+) -> None:
+    """What became of dropped files, the last ones last."""
+    if context.invoked_subcommand is not None:
+        return
+    from medallion_assets.settings.environment import Settings
+
+    with complaints():
+        settings = Settings.load()
+        columns, rows = _attempts(settings, outcome, limit)
+        waiting = _waiting(settings)
+    attempts = records(columns, rows)
+    if json:
+        print_json({"waiting": waiting, "attempts": attempts})
+        return
+    shown = ["table_name", "file_name", "outcome", "bronze"]
+    print_grouped(shown, [[attempt[name] for name in shown] for attempt in attempts])
+    for attempt in attempts:
+        if attempt["error"] is not None:
+            err.print(f"{attempt['outcome']}: {attempt['error']}", markup=False)
+    if waiting is not None:
+        err.print(f"{len(waiting)} files wait", highlight=False)
+
+
+def _attempts(settings: Settings, outcome: str | None, limit: int) -> Rows:
+    """The last attempts, oldest first within their table; none where nothing was ever taken in."""
+    from medallion_assets.cli.views import select
+    from medallion_assets.lake.heads import read_heads
+    from medallion_assets.lake.ledger_schemas import LEDGER_FILE_DROPS
+    from medallion_assets.lake.opening import open_lake
+    from medallion_assets.ledger.store import FILE_DROPS
+
+    if FILE_DROPS not in read_heads(open_lake(settings)):
+        return [name for name, _, _ in LEDGER_FILE_DROPS], []
+    return select(
+        settings,
+        """
+        select * from (
+            from ledger.file_drops where ?::varchar is null or outcome = ?
+            order by created_at desc, table_name desc, attempt_id desc limit ?
+        ) order by table_name, attempt_id
+        """,
+        [outcome, outcome, limit],
+    )
+
+
+def _waiting(settings: Settings) -> list[str] | None:
+    """The files that wait; None where no place is configured."""
+    from medallion_assets.sources.drops.opening import open_drops
+
+    if settings.drops is None:
+        return None
+    return [item.shown for item in open_drops(settings).listed()]

@@ -1,0 +1,138 @@
+"""The command ``medallion quarantine replay``: rejected rows, judged anew in a run.
+
+Belongs here: which days and tables a replay has. Does not belong here: judging rows
+(see ``silver``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from medallion_assets.cli.options import Json, Source
+from medallion_assets.cli.output import Exit, complaints, err, out, print_failures, print_json
+from medallion_assets.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from medallion_assets.settings.environment import Settings
+    from medallion_assets.tables.model import Table
+
+__all__ = ["replay"]
+
+
+def replay(
+    source: Annotated[
+        Source, typer.Option(help="The source system whose rejected rows are judged.")
+    ] = Source.OLIST,
+    json: Json = False,
+) -> None:
+    """Judge all rejected rows by the corrections and rules of today; rebuild what follows."""
+    from medallion_assets.orchestration.runs import run_replay
+    from medallion_assets.settings.environment import Settings
+
+    with complaints():
+        settings, name = Settings.load(), source.value
+        before = _rejected(settings, name)
+        run = run_replay(settings, name, _loaded_day(settings, name), _moving(settings, name))
+        print_failures(run.failures)
+        after = _rejected(settings, name)
+    changed = [
+        (table, before.get(table, 0), after.get(table, 0))
+        for table in sorted({*before, *after})
+        if before.get(table) != after.get(table)
+    ]
+    if json:
+        print_json({"run": asdict(run), "changed": changed})
+    else:
+        for table, old, new in changed:
+            line = f"{table}: {old:,} rejected before, {new:,} now"
+            out.print(line, highlight=False, soft_wrap=True)
+        if not changed:
+            out.print("no table has more or fewer rejected rows than before")
+    if not run.succeeded:
+        err.print("the run failed; published tables of failed steps are as they were")
+        raise typer.Exit(Exit.FAILED)
+
+
+def _rejected(settings: Settings, source: str) -> dict[str, int]:
+    """Rejected rows by table."""
+    from medallion_assets.cli.views import select
+
+    _, rows = select(
+        settings,
+        "select table_name, sum(quarantined)::bigint from ledger.rows "
+        "where starts_with(table_name, ?) group by 1",
+        [f"{source}_"],
+    )
+    return {name: number or 0 for name, number in rows}
+
+
+def _loaded_day(settings: Settings, source: str) -> date:
+    """The last day that was loaded of every table that has days.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    from medallion_assets.tables.systems import system_of
+
+    by_change, by_business = _days_of_loads(settings), _days_of_entries(settings)
+    names = [table.identifier for table in system_of(source).tables if table.day is not None]
+    common = set.intersection(*(by_change[name] or by_business[name] for name in names))
+    if not common:
+        raise ConfigurationError(
+            f"nothing of {source} was loaded yet", remedy="run `medallion run` first"
+        )
+    return max(common)
+
+
+def _days_of_loads(settings: Settings) -> defaultdict[str, set[date]]:
+    """By table, the days whose changes were read."""
+    from medallion_assets.cli.views import select
+    from medallion_assets.sources.windows import read_windows
+
+    _, rows = select(
+        settings,
+        "select table_name, change_days from ledger.loads where change_days is not null",
+    )
+    found = defaultdict[str, set[date]](set)
+    for name, spans in rows:
+        found[name].update(day for window in read_windows(spans) for day in window.days)
+    return found
+
+
+def _days_of_entries(settings: Settings) -> defaultdict[str, set[date]]:
+    """By table, the business days whose rows were read."""
+    from medallion_assets.cli.views import select
+
+    _, rows = select(
+        settings,
+        "select table_name, business_day from ledger.rows "
+        "where load_id <> '' and business_day is not null",
+    )
+    found = defaultdict[str, set[date]](set)
+    for name, day in rows:
+        found[name].add(day)
+    return found
+
+
+def _moving(settings: Settings, source: str) -> list[Table]:
+    """Tables whose days come from a parent of which rows were corrected."""
+    from medallion_assets.cli.views import select
+    from medallion_assets.tables.model import ParentDay
+    from medallion_assets.tables.systems import system_of
+
+    _, rows = select(
+        settings, "select distinct table_name from ledger.loads where correction is not null"
+    )
+    corrected = {name for (name,) in rows}
+    system = system_of(source)
+    return [
+        table
+        for table in system.tables
+        if isinstance(table.day, ParentDay)
+        and system.by_name[table.day.parent].identifier in corrected
+    ]

@@ -1,0 +1,27 @@
+"""The command ``medallion query``: SQL of one's own over the published tables."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from medallion_assets.cli.options import Json
+from medallion_assets.cli.output import complaints, print_found
+
+__all__ = ["query"]
+
+
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="A SELECT over bronze, silver, quarantine, ledger, gold.")
+    ],
+    json: Json = False,
+) -> None:
+    """Query the published tables, read-only, for example silver.olist_orders."""
+    from medallion_assets.cli.views import select
+    from medallion_assets.settings.environment import Settings
+
+    with complaints():
+        columns, rows = select(Settings.load(), sql)
+    print_found(columns, rows, json=json)

@@ -1,0 +1,48 @@
+"""The command ``medallion rollback``: all tables back to an earlier state."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from medallion_assets.cli.output import complaints, out
+from medallion_assets.core.errors import ConfigurationError
+
+__all__ = ["rollback"]
+
+
+def rollback(
+    state: Annotated[int, typer.Argument(help="A state of `medallion history`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take all tables back to an earlier state, together."""
+    if not yes:
+        typer.confirm(f"Take every table back to state {state}?", abort=True)
+    with complaints():
+        moved = _go_back(state)
+    out.print(f"took back {moved} tables", highlight=False)
+
+
+def _go_back(state: int) -> int:
+    """The number of tables whose content went back.
+
+    Raises:
+        ConfigurationError: the state is not kept.
+    """
+    from medallion_assets.lake.expiry import kept_states
+    from medallion_assets.lake.heads import ENTRIES
+    from medallion_assets.lake.iceberg.faults import translate_errors
+    from medallion_assets.lake.opening import open_lake
+    from medallion_assets.lake.publish import recover, roll_back_to
+    from medallion_assets.settings.environment import Settings
+
+    lake = open_lake(Settings.load())
+    ledger = lake.table(ENTRIES) if lake.exists else None
+    if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
+        raise ConfigurationError(
+            f"state {state} is not kept", remedy="choose one of `medallion history`"
+        )
+    with translate_errors(lake.root, name=lake.name), lake.lease():
+        recover(lake)
+        return roll_back_to(lake, state)

@@ -1,0 +1,69 @@
+"""The command ``medallion run``: the days of a source, run and recorded in Dagster."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from medallion_assets.cli.options import Day, First, Json, Last, Source
+from medallion_assets.cli.output import Exit, complaints, err, out, print_failures, print_json
+from medallion_assets.core.errors import ConfigurationError
+
+__all__ = ["run"]
+
+
+def run(
+    day: Day = None,
+    first: First = None,
+    last: Last = None,
+    all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
+    source: Annotated[
+        Source, typer.Option(help="The source system whose tables are run.")
+    ] = Source.OLIST,
+    accept_removals: Annotated[
+        bool,
+        typer.Option("--accept-removals", help="Believe a source that lost most of its rows."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Run all tables of a source over a day, a range or all days, recorded in Dagster."""
+    from medallion_assets.cli.checks import require_ready
+    from medallion_assets.orchestration.runs import require_days, run_days
+    from medallion_assets.settings.environment import Settings
+
+    with complaints():
+        _require_choice(day, first, last, all_days=all_days)
+        settings = Settings.load()
+        require_ready(settings, source.value)
+        start = day or first or settings.first_day
+        end = day or last or settings.final_day()
+        require_days(settings, start, end)
+        where = f"days {start} to {end}, lake {settings.lake_name}"
+        err.print(where, highlight=False, soft_wrap=True)
+        outcome = run_days(settings, start, end, source.value, accept_removals=accept_removals)
+        print_failures(outcome.failures)
+    if json:
+        print_json(asdict(outcome))
+    elif outcome.succeeded:
+        out.print(f"done; run {outcome.run_id}", highlight=False)
+    if not outcome.succeeded:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _require_choice(
+    day: date | None, first: date | None, last: date | None, *, all_days: bool
+) -> None:
+    """Refusal of options that name no days, or name them twice.
+
+    Raises:
+        ConfigurationError: they do.
+    """
+    chosen = [day is not None, all_days, (first, last) != (None, None)]
+    if sum(chosen) != 1 or (first is None) != (last is None):
+        raise ConfigurationError(
+            "the options do not say which days to run",
+            remedy="give either --day D, or --from A and --to B, or --all",
+        )

@@ -1,0 +1,30 @@
+"""The command ``medallion sweep``: deleting files that no kept state needs."""
+
+from __future__ import annotations
+
+from medallion_assets.cli.output import complaints, out
+
+__all__ = ["sweep"]
+
+
+def sweep() -> None:
+    """Delete files that no kept state needs: expired data and leftovers of killed runs."""
+    with complaints():
+        deleted = _delete_files()
+    out.print(f"deleted {deleted} files", highlight=False)
+
+
+def _delete_files() -> int:
+    """The number of deleted files."""
+    from medallion_assets.lake import expiry
+    from medallion_assets.lake.iceberg.faults import translate_errors
+    from medallion_assets.lake.opening import open_lake
+    from medallion_assets.lake.publish import recover
+    from medallion_assets.settings.environment import Settings
+
+    lake = open_lake(Settings.load())
+    if not lake.exists:
+        return 0
+    with translate_errors(lake.root, name=lake.name), lake.lease():
+        recover(lake)
+        return expiry.sweep(lake)
