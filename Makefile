@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-s3 lint types check bench docs clean
+.PHONY: help demo dev test test-long test-all test-s3 durations lint types check bench docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -26,8 +26,18 @@ demo: $(STAMP) ## generate messy data of three sources, run it through all layer
 dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configures)
 	@$(BIN)/medallion dev
 
-test: $(STAMP) ## run all tests
-	@$(BIN)/pytest
+# Two tiers. `make test` proves every promise once. Marked `long` is what costs much and proves
+# again: all seeds, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
+test: $(STAMP) ## run the tests that prove every promise once (8 minutes on 2 cores)
+	@$(BIN)/pytest -m "not long"
+
+test-long: $(STAMP) ## run the long tests, and all properties on many examples
+	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly
+
+test-all: test test-long ## run both tiers
+
+durations: $(STAMP) ## run all tests and write down how long each takes, which orders them
+	@$(BIN)/pytest --write-durations
 
 lint: $(STAMP) ## ruff and sqlfluff
 	@$(BIN)/ruff check .

@@ -1,18 +1,22 @@
-"""Fixtures that many tests share: the demonstration export and a lake built from it.
+"""The order and the profiles of all tests, and fixtures that many of them share.
 
-Both are made once for all workers and only ever read.
+The demonstration export and the lake built from it are made once for all workers and only ever
+read. Which tests `make test` runs, and which only `make test-all`, is said in the Makefile.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
+from medallion_assets_tests import durations
+from medallion_assets_tests.examples import register_profiles
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.shop import shop
@@ -22,6 +26,44 @@ __all__ = ["made_once"]
 REAL_EXPORT = "MEDALLION_TEST_OLIST_EXPORT"
 BESIDE = Path(__file__).parents[1].parent / "shared" / "data" / "olist"
 REAL_DAYS = (date(2016, 9, 4), date(2018, 10, 17))
+
+register_profiles()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Know the option of `make durations`."""
+    parser.addoption(
+        "--write-durations", action="store_true", help="write down how long the tests took"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure where that is asked for."""
+    if config.getoption("--write-durations"):
+        config.pluginmanager.register(_Measuring(config), "durations")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest begin first."""
+    items[:] = durations.in_order(items, durations.read())
+
+
+class _Measuring:
+    """Adds up what each test took, and writes it down in the process that leads the others."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.leads = not hasattr(config, "workerinput")
+        self.measured: defaultdict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A part of a test has ended."""
+        self.measured[durations.plain(report.nodeid)] += report.duration
+
+    def pytest_sessionfinish(self) -> None:
+        """All have."""
+        if self.leads:
+            durations.FILE.write_text(durations.written(self.measured))
 
 
 @pytest.fixture(scope="session")
@@ -71,22 +113,16 @@ def real(shared: Path) -> Platform:
 
 
 @pytest.fixture(scope="session")
-def _shop_and_copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Path]:
-    """The shop with its three days loaded, and a copy of its lake."""
-    home = tmp_path_factory.mktemp("shop")
-    platform = shop(home)
+def _kept_shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Kept]:
+    """The shop with its three days loaded, as it is put back."""
+    platform = shop(tmp_path_factory.mktemp("shop"))
     platform.run()
-    shutil.copytree(platform.root, home / "copy")
-    return platform, home / "copy"
+    return platform, Kept.of(platform.root)
 
 
 @pytest.fixture
-def loaded_shop(_shop_and_copy: tuple[Platform, Path]) -> Platform:
-    """The shop with its three days loaded, for this test alone.
-
-    A lake names its files by absolute paths, so it is put back to the same place.
-    """
-    platform, copy = _shop_and_copy
-    shutil.rmtree(platform.root)
-    shutil.copytree(copy, platform.root)
+def loaded_shop(_kept_shop: tuple[Platform, Kept]) -> Platform:
+    """The shop with its three days loaded, for this test alone."""
+    platform, kept = _kept_shop
+    kept.put_back()
     return platform

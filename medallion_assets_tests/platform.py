@@ -101,6 +101,11 @@ class Platform:
         return open_lake(self.settings)
 
     @property
+    def due(self) -> tuple[Table, ...]:
+        """The tables that a run brings up to date: all."""
+        return self.tables
+
+    @property
     def window(self) -> DayRange:
         """The configured days."""
         return DayRange(self.first, self.last)
@@ -128,7 +133,7 @@ class Platform:
         """Bring bronze of all tables up to the export."""
         asked = self.asked(days)
         # Of a database, a child's days come from the bronze of its parent.
-        ordered = sorted(self.tables, key=lambda table: isinstance(table.day, ParentDay))
+        ordered = sorted(self.due, key=lambda table: isinstance(table.day, ParentDay))
         return {
             table.name: build_bronze(session, table, self.names, asked if table.day else None)
             for table in ordered
@@ -141,7 +146,7 @@ class Platform:
         asked = self.asked(days)
         return {
             table.name: build_silver(session, table, self.names, asked if table.day else None)
-            for table in self.tables
+            for table in self.due
         }
 
     def asked(self, days: Sequence[date] | None) -> Days:

@@ -1,71 +1,129 @@
-"""Every asset is described, owned, grouped and checked."""
+"""Every asset is described, owned, grouped and checked; each test lists those that are not."""
 
 from __future__ import annotations
 
-import pytest
-from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from medallion_assets.orchestration.code_location import build_definitions
+import pytest
+
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import SYSTEMS, TABLES
 
-DEFINITIONS: Definitions = build_definitions(Settings(_env_file=None))  # type: ignore[call-arg]
-ASSETS: dict[AssetKey, AssetSpec] = {
-    spec.key: spec for spec in DEFINITIONS.resolve_all_asset_specs()
-}
-KEYS = sorted(ASSETS, key=AssetKey.to_user_string)
+if TYPE_CHECKING:
+    from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
+
 MOST_KINDS = 3
+LAYERS = ("bronze", "silver", "gold")
 
 
-def definition(key: AssetKey) -> AssetsDefinition:
-    return DEFINITIONS.resolve_asset_graph().assets_def_for_key(key)
+@pytest.fixture(scope="module")
+def definitions() -> Definitions:
+    """The whole code location; built here, because Dagster and dbt take seconds to import."""
+    from medallion_assets.orchestration.code_location import (  # noqa: PLC0415 - as said
+        build_definitions,
+    )
+
+    return build_definitions(Settings(_env_file=None))  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("key", KEYS, ids=AssetKey.to_user_string)
-def test_an_asset_tells_what_it_is(key: AssetKey) -> None:
-    spec = ASSETS[key]
-    layer, source, _name = key.path
-    assert layer in {"bronze", "silver", "gold"}
-    assert source in {system.name for system in SYSTEMS}
-    assert spec.description
-    assert spec.owners == ["team:retail-data"]
-    assert spec.group_name == f"{source}_{layer}"
-    assert 0 < len(spec.kinds) <= MOST_KINDS
-    assert spec.tags["layer"] == layer
+@pytest.fixture(scope="module")
+def assets(definitions: Definitions) -> Mapping[AssetKey, AssetSpec]:
+    """All assets."""
+    return {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
 
 
-@pytest.mark.parametrize("key", KEYS, ids=AssetKey.to_user_string)
-def test_every_column_is_described(key: AssetKey) -> None:
-    schema = ASSETS[key].metadata["dagster/column_schema"]
-    assert schema.columns
-    assert [column.name for column in schema.columns if not column.description] == []
+@pytest.fixture(scope="module")
+def made(
+    definitions: Definitions, assets: Mapping[AssetKey, AssetSpec]
+) -> Mapping[tuple[str, ...], AssetsDefinition]:
+    """What makes each asset, by the parts of its key."""
+    graph = definitions.resolve_asset_graph()
+    return {tuple(key.path): graph.assets_def_for_key(key) for key in assets}
 
 
-@pytest.mark.parametrize("key", KEYS, ids=AssetKey.to_user_string)
-def test_no_policy_retries_what_was_cancelled(key: AssetKey) -> None:
-    assert definition(key).op.retry_policy is None
+def faults(spec: AssetSpec) -> list[str]:
+    """What an asset does not tell of itself."""
+    layer, source, _name = spec.key.path
+    checks = {
+        "layer": layer in LAYERS and spec.tags["layer"] == layer,
+        "source": source in {system.name for system in SYSTEMS},
+        "description": bool(spec.description),
+        "owner": spec.owners == ["team:retail-data"],
+        "group": spec.group_name == f"{source}_{layer}",
+        "kinds": 0 < len(spec.kinds) <= MOST_KINDS,
+    }
+    return [f"{spec.key.to_user_string()}: {what}" for what, right in checks.items() if not right]
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.identifier)
-def test_silver_has_two_blocking_checks_and_days_where_the_table_has_them(table: Table) -> None:
-    key = AssetKey(["silver", table.source, table.name])
-    silver = definition(key)
-    checks = {spec.name: spec.blocking for spec in silver.check_specs}
-    assert checks == {"contract": True, "ledger": True}
-    assert (silver.partitions_def is not None) == (table.day is not None)
-    bronze = definition(AssetKey(["bronze", table.source, table.name]))
-    assert (bronze.partitions_def is not None) == (table.day is not None)
-    assert bronze.key in {dep.asset_key for dep in ASSETS[key].deps}
+def test_an_asset_tells_what_it_is(assets: Mapping[AssetKey, AssetSpec]) -> None:
+    assert {key.path[0] for key in assets} == set(LAYERS)
+    assert [fault for spec in assets.values() for fault in faults(spec)] == []
 
 
-def test_every_model_of_gold_has_a_check() -> None:
-    checked = {key.asset_key for key in DEFINITIONS.resolve_asset_graph().asset_check_keys}
-    gold = {key for key in KEYS if key.path[0] == "gold"}
+def test_every_column_is_described(assets: Mapping[AssetKey, AssetSpec]) -> None:
+    schemas = {
+        key.to_user_string(): spec.metadata["dagster/column_schema"].columns
+        for key, spec in assets.items()
+    }
+    assert [name for name, columns in schemas.items() if not columns] == []
+    bare = [(name, c.name) for name, found in schemas.items() for c in found if not c.description]
+    assert bare == []
+
+
+def test_no_policy_retries_what_was_cancelled(
+    made: Mapping[tuple[str, ...], AssetsDefinition],
+) -> None:
+    assert [key for key, definition in made.items() if definition.op.retry_policy is not None] == []
+
+
+def test_silver_has_two_blocking_checks(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:
+    checks = {
+        table.identifier: {
+            spec.name: spec.blocking
+            for spec in made["silver", table.source, table.name].check_specs
+        }
+        for table in TABLES
+    }
+    wanted = {"contract": True, "ledger": True}
+    assert {name: found for name, found in checks.items() if found != wanted} == {}
+
+
+def test_bronze_and_silver_have_days_where_their_table_has_them(
+    made: Mapping[tuple[str, ...], AssetsDefinition],
+) -> None:
+    otherwise = [
+        (layer, table.identifier)
+        for table in TABLES
+        for layer in ("bronze", "silver")
+        if (made[layer, table.source, table.name].partitions_def is not None)
+        != (table.day is not None)
+    ]
+    assert otherwise == []
+
+
+def test_silver_comes_after_its_bronze(assets: Mapping[AssetKey, AssetSpec]) -> None:
+    parents = {
+        tuple(key.path): {tuple(dep.asset_key.path) for dep in spec.deps}
+        for key, spec in assets.items()
+    }
+    apart = [
+        table.identifier
+        for table in TABLES
+        if ("bronze", table.source, table.name) not in parents["silver", table.source, table.name]
+    ]
+    assert apart == []
+
+
+def test_every_model_of_gold_has_a_check(
+    definitions: Definitions, assets: Mapping[AssetKey, AssetSpec]
+) -> None:
+    checked = {key.asset_key for key in definitions.resolve_asset_graph().asset_check_keys}
+    gold = {key for key in assets if key.path[0] == "gold"}
     assert gold - checked == set()
 
 
-def test_the_graph_is_whole() -> None:
+def test_the_graph_is_whole(assets: Mapping[AssetKey, AssetSpec]) -> None:
     """No dependency leads to something that is not an asset of ours."""
-    parents = {dep.asset_key for spec in ASSETS.values() for dep in spec.deps}
-    assert parents - set(ASSETS) == set()
+    parents = {dep.asset_key for spec in assets.values() for dep in spec.deps}
+    assert parents - set(assets) == set()

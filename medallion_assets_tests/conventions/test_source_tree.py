@@ -98,5 +98,5 @@ def test_a_production_process_loads_no_generator() -> None:
         "print([m for m in sys.modules if m.startswith('medallion_assets.simulation')])"
     )
     command = [sys.executable, "-c", code]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)  # noqa: S603
     assert shown.stdout.strip() == "[]"

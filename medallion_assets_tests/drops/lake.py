@@ -25,8 +25,8 @@ from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
 
 __all__ = [
-    "DAY", "HEADER", "NAME", "NAMES", "SALE", "Drops", "drops", "renamed", "sale", "sales_file",
-    "written_before",
+    "DAY", "HEADER", "NAME", "NAMES", "SALE", "Drops", "also", "drops", "renamed", "sale",
+    "sales_file", "written_before",
 ]  # fmt: skip
 
 DAY = date(2026, 1, 11)
@@ -43,15 +43,22 @@ class Drops(Platform):
     """A lake that takes in what is dropped.
 
     Attributes:
-        place: where files are dropped; a directory unless it begins with ``s3://``.
+        dropped: where files are dropped; a directory unless it begins with ``s3://``.
+        runs: the names of the tables that a run brings up to date; all where it is empty.
     """
 
     dropped: str = ""
+    runs: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
         """The settings of this lake."""
         return super().settings.model_copy(update={"drops": self.dropped or None})
+
+    @property
+    def due(self) -> tuple[Table, ...]:
+        """The tables that a run brings up to date."""
+        return tuple(table for table in self.tables if not self.runs or table.name in self.runs)
 
     @property
     def incoming(self) -> Path:
@@ -96,6 +103,11 @@ class Drops(Platform):
         found = list(self.ledger(name).values())
         assert [entry.imbalances for entry in found if entry.imbalances] == []
         return found
+
+
+def also(lake: Drops, *names: str) -> Drops:
+    """The same lake, whose runs bring these tables up to date as well."""
+    return replace(lake, runs=(*lake.runs, *names))
 
 
 def drops(home: Path, first: date = date(2026, 1, 1), last: date = date(2026, 1, 31)) -> Drops:

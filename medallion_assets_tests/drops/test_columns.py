@@ -19,6 +19,7 @@ from medallion_assets_tests.drops.lake import (
     NAMES,
     SALE,
     Drops,
+    also,
     renamed,
     sale,
     sales_file,
@@ -43,6 +44,7 @@ def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
     ],
 )
 def test_a_missing_discount_is_no_zero(lake: Drops, discount: str, expected: Any) -> None:
+    lake = also(lake, "discounted_sales")
     lake.drop(
         "online.csv",
         "sale_date,customer_id,product_id,quantity,unit_price,discount\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from medallion_assets_tests.drops.lake import DAY, Drops, sale, sales_file
+from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
 from medallion_assets_tests.platform import nothing_changes
 
 
@@ -36,6 +36,7 @@ def test_an_undated_file_has_the_day_of_the_shop(lake: Drops) -> None:
 
 
 def test_of_a_dimension_the_file_that_arrived_last_counts(lake: Drops) -> None:
+    lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"
     old, new = (f"{head}1,Sugar,{price},40,,,\n" for price in (50, 55))
     lake.drop("products/products_2026-01-12.csv", new)

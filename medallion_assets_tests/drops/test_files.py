@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from medallion_assets_tests.corrected import corrected
-from medallion_assets_tests.drops.lake import DAY, NAME, Drops, sale, sales_file
+from medallion_assets_tests.drops.lake import DAY, NAME, Drops, also, drops, sale, sales_file
 from medallion_assets_tests.platform import nothing_changes
 
 LATER = datetime(2026, 1, 12, 10, tzinfo=UTC)
 
 
-def test_a_run_without_files_builds_empty_tables(lake: Drops) -> None:
+def test_a_run_without_files_builds_empty_tables(tmp_path: Path) -> None:
+    lake = drops(tmp_path)
     lake.run()
     assert lake.silver() == []
     assert lake.attempts() == []
@@ -133,6 +134,7 @@ def test_a_row_corrected_by_hand_stands_until_its_file_says_otherwise(lake: Drop
 
 
 def test_a_dimension_corrected_by_hand_gives_way_to_a_later_file(lake: Drops) -> None:
+    lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"
     lake.drop("products/a.csv", f"{head}1,Sugar,n/a,40,,,\n")
     lake.run()

@@ -12,7 +12,7 @@ import pytest
 from medallion_assets.gold import project
 from medallion_assets.gold.build import build_gold
 from medallion_assets.tables.systems import system_of
-from medallion_assets_tests.drops.lake import NAME, Drops, sales_file
+from medallion_assets_tests.drops.lake import NAME, Drops, also, sales_file
 
 HEAD = "id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date\n"
 SILVER = "silver.sales_drops_sales_team_history"
@@ -46,6 +46,7 @@ def noon(day: int) -> datetime:
 
 
 def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
+    lake = also(lake, "sales_team")
     dropped(lake, "team_2026-01-04", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)
     dropped(lake, "team_2026-01-05", "1,A,B,10,n,NEW STREET,560001,2020-01-01", day=5)
     dropped(lake, "latest", "1,A,B,11,n,NEW STREET,560001,2020-01-01", day=7)
@@ -68,6 +69,7 @@ def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
 
 
 def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> None:
+    lake = also(lake, "sales_team")
     fact = "gold.sales_drops_fct_sales"
     dropped(lake, "latest", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)
     lake.run()
@@ -81,6 +83,7 @@ def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> No
     assert found != [(0, None)]
 
 
+@pytest.mark.long
 def test_a_model_that_changed_is_made_anew_for_all_days(
     lake: Drops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

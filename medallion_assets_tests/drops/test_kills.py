@@ -13,6 +13,7 @@ import pytest
 
 from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets_tests.drops.lake import Drops, drops
+from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.once import made_once
 
 FEW = DropParameters(days=2, sales=13)
@@ -73,15 +74,14 @@ def killed_at(lake: Drops, step: str, count: int) -> int | None:
 
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
-    process.join()
-    return process.exitcode
+    return exit_code(process)
 
 
 MOVE = "sources.drops.place:DropDirectory.move"
 DEATHS = [
     ("sources.drops.place:DropDirectory.copy", 7),
-    ("bronze.dropping:publish", 5),
-    ("bronze.drop_intake:read_drop", 9),
+    ("bronze.files.step:publish", 5),
+    ("bronze.files.intake:read_drop", 9),
     ("sources.landing:_publish", 7),
     ("bronze.appending:stage", 5),
     ("bronze.appending:publish", 5),
@@ -119,7 +119,7 @@ def test_runs_that_die_again_and_again_converge(tmp_path: Path, undisturbed: Sta
 
 def test_an_interrupted_file_is_told(tmp_path: Path) -> None:
     lake = filled(tmp_path)
-    assert killed_at(lake, "bronze.drop_intake:read_drop", 5) == 9
+    assert killed_at(lake, "bronze.files.intake:read_drop", 5) == 9
     active = [one for name in lake.names for one in lake.attempts(name) if one.status == "A"]
     assert active
     assert {one.outcome for one in active} == {"started"}

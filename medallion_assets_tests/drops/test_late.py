@@ -10,7 +10,7 @@ import pytest
 from dagster import DagsterInstance
 
 from medallion_assets.orchestration.alerts.sensors.late_data import build_late_data, missing_tables
-from medallion_assets_tests.drops.lake import DAY, Drops, sale, sales_file
+from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
 from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
 
 DROPPED = "sales_drops_sales"
@@ -66,6 +66,7 @@ def test_only_files_that_were_loaded_count(daily: Drops) -> None:
 
 
 def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
+    daily = also(daily, "discounted_sales")
     daily.drop("online_2026-01-12.csv", DISCOUNTED)
     daily.run()
     assert late(daily, *after(1, 2)) == {

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets_tests.drops.lake import NAMES, Drops, drops
+from medallion_assets_tests.examples import examples
 
 VALUES = st.sampled_from(
     ["1", "121", "sugar", "2026-01-11", "50", "50.005", "-1", "", " ", "[1, 2, 3]", "1e3", "x"]
@@ -61,13 +62,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, content[:place] + noise + content[place:]
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@examples(15)
 @given(st.lists(st.lists(files(), max_size=4), min_size=1, max_size=3))
 def test_every_line_is_accounted_for(runs: list[list[tuple[str, bytes]]]) -> None:
     with TemporaryDirectory(prefix="drops-") as home:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from medallion_assets_tests.drops.lake import HEADER, NAME, Drops, sale, sales_file
+from medallion_assets_tests.drops.lake import HEADER, NAME, Drops, also, sale, sales_file
 
 
 def test_a_name_that_comes_with_the_other_shape_is_refused(lake: Drops) -> None:
+    lake = also(lake, "discounted_sales")
     lake.drop(NAME, sales_file())
     lake.run()
     lake.drop(
@@ -24,6 +25,7 @@ def test_a_name_that_comes_with_the_other_shape_is_refused(lake: Drops) -> None:
 
 
 def test_rejected_files_never_overwrite_each_other(lake: Drops) -> None:
+    lake = also(lake, "customers")
     for content in (b"one", b"two"):
         lake.drop("note.txt", content)
         lake.drop("customers", content)

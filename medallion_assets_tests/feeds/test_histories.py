@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets_tests.corrected import corrected
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.feeds.history import (
     History,
     Version,
@@ -53,9 +54,7 @@ orders = st.lists(
 """Groups of days, each a run; what they leave out comes as one run at the end."""
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(20)
 @given(history=histories, runs=orders)
 def test_any_history_in_any_order_is_its_final_state(
     history: list[Version], runs: list[list[int]]
@@ -73,9 +72,7 @@ def test_any_history_in_any_order_is_its_final_state(
         assert lake.imbalances() == []
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(10)
 @given(history=histories, runs=orders)
 def test_all_versions_are_told_alike_in_whatever_order_they_were_captured(
     history: list[Version], runs: list[list[int]]

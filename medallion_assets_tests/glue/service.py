@@ -29,6 +29,7 @@ from typing import Any
 
 import boto3
 
+from medallion_assets_tests.ended import joined
 from medallion_assets_tests.s3.server import BUCKET, environment
 
 __all__ = ["ENTRY", "JOB", "Ending", "GlueDouble", "Run", "glue_double"]
@@ -252,4 +253,4 @@ def glue_double(home: Path, s3: str) -> Iterator[tuple[str, GlueDouble]]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        joined(thread)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterInstance, MetadataValue
 
-from medallion_assets import definitions
 from medallion_assets.cli.views import select
+from medallion_assets.orchestration import code_location
 from medallion_assets.orchestration.alerts.outbox import State
 from medallion_assets.orchestration.alerts.sensors.failed_checks import build_failed_checks
 from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
@@ -110,7 +110,7 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
         for table in OLIST
     )
     strict = replace(SYSTEMS[0], tables=tables)
-    monkeypatch.setattr(definitions, "SYSTEMS", (strict, *SYSTEMS[1:]))
+    monkeypatch.setattr(code_location, "SYSTEMS", (strict, *SYSTEMS[1:]))
     outcome = run_days(settings, first, settings.final_day())
     assert not outcome.succeeded
     assert list(outcome.failures) == ["silver/olist/orders"]

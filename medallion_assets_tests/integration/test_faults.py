@@ -19,6 +19,7 @@ from medallion_assets.bronze.build import build_bronze
 from medallion_assets.lake.publish import recover
 from medallion_assets.session import Session
 from medallion_assets.silver.build import build_silver
+from medallion_assets_tests.ended import LONGEST_SECONDS, exit_code
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import (
@@ -169,8 +170,7 @@ def killed_while(step: str, count: int, platform: Platform) -> int | None:
 
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
-    process.join()
-    return process.exitcode
+    return exit_code(process)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_first_run_that_dies_leaves_nothing_to_see(
 
 def run_at_once(platform: Platform, barrier: Any, failures: Any) -> None:
     """One of two processes."""
-    barrier.wait()
+    barrier.wait(LONGEST_SECONDS)
     try:
         platform.run(run_id=str(os.getpid()))
     except BaseException as error:  # noqa: BLE001 - reported to the test
@@ -233,8 +233,7 @@ def test_two_processes_at_once_take_turns(
     ]
     for process in processes:
         process.start()
-    for process in processes:
-        process.join()
+    assert [exit_code(process) for process in processes] == [0, 0]
     assert [failures.get() for _ in range(failures.qsize())] == []
     assert platform.state() == expected
     assert platform.imbalances() == []

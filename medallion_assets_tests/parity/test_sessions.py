@@ -23,6 +23,7 @@ from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.orchestration.resources.spark import session_of
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.staging import task_of
+from medallion_assets_tests.ended import ended, joined, until_left
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.parity.conftest import require_java
 from medallion_assets_tests.platform import Outcomes, Platform
@@ -54,17 +55,18 @@ def connect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
     command = [str(submit), "--master", "local[1]", "--class", SERVER]
     command += [part for item in options.items() for part in ("--conf", "=".join(item))]
-    with subprocess.Popen(  # noqa: S603 - the program of the installed package
+    started = subprocess.Popen(  # noqa: S603 - the program of the installed package
         [*command, "spark-internal"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
+    )
+    with until_left(started) as server:
         said = server.stdout
         assert said is not None
         assert any(STARTED in line for line in said), "the server ended at once"
-        listening = Thread(target=lambda: deque(said, maxlen=0))
+        listening = Thread(target=lambda: deque(said, maxlen=0), daemon=True)
         listening.start()
         yield f"sc://127.0.0.1:{port}"
-        server.terminate()
-        listening.join()
+        ended(server)
+        joined(listening)
 
 
 @pytest.fixture

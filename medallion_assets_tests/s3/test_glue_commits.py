@@ -19,6 +19,7 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED
+from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.integration.test_faults import undisturbed_states
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.misbehaving import CUT, Fault, misbehaving, refusing
@@ -124,7 +125,7 @@ def test_two_machines_with_one_catalogue_take_turns(
     machines = [replace(s3_shop, root=tmp_path / name, catalog="glue") for name in ("one", "two")]
     processes = [running(machine, {**environment(server), **own}) for machine in machines]
     for process in processes:
-        process.join(90)
+        exit_code(process, 90)
     assert [process.exitcode for process in processes] == [0, 0]
     for name, value in own.items():
         monkeypatch.setenv(name, value)

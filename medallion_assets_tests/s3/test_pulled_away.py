@@ -15,6 +15,7 @@ from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets_tests.ended import until_left
 from medallion_assets_tests.s3.server import REAL, environment, new_prefix
 
 CONTROL = os.environ.get("MEDALLION_TEST_S3_CONTROL")
@@ -95,7 +96,7 @@ def test_a_run_whose_server_goes_away_fails_clearly_and_the_next_one_converges(
 ) -> None:
     export, truth = demo
     on_s3 = Shop(tmp_path / "s3", new_prefix(), export, truth, server)
-    with on_s3.running() as run:
+    with until_left(on_s3.running()) as run:
         assert run.stdout is not None
         said = []
         for line in run.stdout:
@@ -109,8 +110,8 @@ def test_a_run_whose_server_goes_away_fails_clearly_and_the_next_one_converges(
     assert "AWS_ENDPOINT_URL" in text
     control("push")
     for shop in (on_s3, Shop(tmp_path / "dir", str(tmp_path / "lake"), export, truth, server)):
-        with shop.running() as again:
-            said_again = again.stdout.read() if again.stdout else ""
+        with until_left(shop.running()) as again:
+            said_again, _ = again.communicate(timeout=LONGEST)
         assert again.returncode == 0, said_again
         if shop is on_s3:
             seen = shop.content(monkeypatch)

@@ -21,6 +21,7 @@ from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets.lake.storage import s3_lease as object_lease
 from medallion_assets.lake.storage.s3 import S3Storage
+from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.processes import running
@@ -85,7 +86,7 @@ def test_a_killed_process_leaves_a_lake_that_converges(
     states: tuple[dict[str, Any], ...],
 ) -> None:
     process = running(s3_shop, environment(server), kill=(place, count))
-    process.join(60)
+    exit_code(process, 60)
     assert process.exitcode == -signal.SIGKILL
     assert s3_shop.run()
     assert s3_shop.state() == states[0]

@@ -82,6 +82,7 @@ def _export_rows(
 def _rejected_sql(table: Table, *, raw: bool) -> str:
     """The query for rejected rows as they are written; raw values are those of bronze."""
     from medallion_assets.bronze.corrections.statements import IDENTITY
+    from medallion_assets.bronze.corrections.step import SHOWN_ONLY
 
     identity = ", ".join(f"rejected.{name} as {named}" for named, (name, _) in IDENTITY.items())
     informative = ", ".join(f"rejected.{name}" for name in SHOWN_ONLY)

@@ -33,6 +33,7 @@ from dagster import (
 
 from medallion_assets.orchestration.alerts.alert import Alert, Severity
 from medallion_assets.orchestration.alerts.senders.protocol import SendingError
+from medallion_assets_tests.ended import joined
 
 __all__ = ["MailServer", "Recorder", "Watch", "WebServer", "alert", "certificate", "mail", "web"]
 
@@ -224,7 +225,7 @@ def _running(server: socketserver.BaseServer) -> Iterator[None]:
         yield
     finally:
         server.shutdown()
-        thread.join()
+        joined(thread)
 
 
 def certificate(path: Path) -> Path:

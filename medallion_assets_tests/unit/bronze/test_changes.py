@@ -10,7 +10,7 @@ from itertools import pairwise
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.bronze.delta import touched_days
@@ -20,6 +20,7 @@ from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.types import Text
+from medallion_assets_tests.examples import examples
 
 FIRST = date(2024, 5, 1)
 WINDOW = DayRange(FIRST, FIRST + timedelta(days=2))
@@ -108,7 +109,7 @@ DAYS = [None, date(2024, 4, 30), *WINDOW.all().days]
 DELIVERIES = st.lists(
     st.tuples(st.sampled_from("abcd"), st.sampled_from("xyz"), st.sampled_from(DAYS)), max_size=7
 )
-modestly = settings(max_examples=40, deadline=None, derandomize=True)
+modestly = examples(40)
 
 
 def by_key(delivery: Sequence[Sent]) -> list[Sent]:

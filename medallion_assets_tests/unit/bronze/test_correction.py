@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets_tests.corrected import apply, corrected, write
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import (
     THREE_DAYS,
@@ -185,7 +186,7 @@ shops = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(shops)
 def test_corrections_give_what_a_right_source_gives(
     drawn: tuple[list[Cells], list[Cells], list[str]],

@@ -10,12 +10,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.bronze.landed import dating_sql
 from medallion_assets.bronze.relations import landed_relation
 from medallion_assets.core.partitions import DayRange
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import FIRST, LINES, SALES, THREE_DAYS, hex_id, with_export
 
@@ -81,7 +82,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         unique_by=lambda parent: (parent[0] or "").strip().lower(),
     )
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 def test_parents_that_do_not_repeat_need_no_judging(
     connection: duckdb.DuckDBPyConnection, parents: Sequence[Parent]
 ) -> None:

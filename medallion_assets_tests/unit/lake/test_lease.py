@@ -14,6 +14,7 @@ import pytest
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.storage.lease import lease
+from medallion_assets_tests.ended import LONGEST_SECONDS, exit_code
 
 FORK = multiprocessing.get_context("fork")
 
@@ -29,13 +30,14 @@ def held_by_another(root: Path, between: Callable[[Any, Callable[[], None]], Non
 
     process = FORK.Process(target=hold)
     process.start()
+    assert here.poll(LONGEST_SECONDS)
     assert here.recv() == "taken"
     try:
         between(process, partial(here.send, "let go"))
     finally:
         if process.is_alive():
             here.send("let go")
-        process.join()
+        exit_code(process)
 
 
 def test_a_second_process_waits_and_is_told_for_whom(tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ def test_who_waits_too_long_is_told_whom_to_look_at(tmp_path: Path) -> None:
 def test_a_killed_holder_gives_the_lease_back(tmp_path: Path) -> None:
     def kill(process: Any, _: Any) -> None:
         os.kill(process.pid, signal.SIGKILL)
-        process.join()
+        assert exit_code(process) == -signal.SIGKILL
         with lease(tmp_path, patience=0.0):
             pass
 

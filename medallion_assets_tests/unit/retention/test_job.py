@@ -18,6 +18,7 @@ from medallion_assets.lake.maintenance import Maintenance, maintain
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.orchestration.retention import RETENTION, build_retention
 from medallion_assets.settings.environment import Settings
+from medallion_assets_tests.ended import joined
 from medallion_assets_tests.graph import Graph
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import THREE_DAYS, line, with_export
@@ -103,6 +104,6 @@ def test_it_waits_for_a_run_that_is_at_work(grown: Platform) -> None:
             worker.join(0.01)
         assert staged.exists()
         staged.unlink()
-    worker.join(60)
+    joined(worker, 60)
     assert found[0].files > 0
     assert "is publishing to this lake" in heard[0]

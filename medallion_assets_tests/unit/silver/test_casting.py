@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.cleaning.casting import masked, standard_text, typed
@@ -26,6 +26,7 @@ from medallion_assets.tables.types import (
     Timestamp,
     ZipPrefix,
 )
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.unit.silver.evaluate import texts
 
 FLOAT_LIKE = "1234567890123456789012345678e901"
@@ -139,20 +140,20 @@ def test_nothing_and_white_space_are_null(kind: ColumnType) -> None:
     assert cast(kind, [None, "", "  ", "\t", "\r\n"]) == [None] * 5
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(st.lists(st.decimals("-9999999999.99", "9999999999.99", places=2), min_size=1, max_size=30))
 def test_money_is_exact(amounts: list[Decimal]) -> None:
     assert cast(Money(), [f"{amount:f}" for amount in amounts]) == amounts
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(st.lists(st.datetimes(datetime(1, 1, 1)), min_size=1, max_size=30))  # noqa: DTZ001 - local
 def test_timestamps_are_exact(moments: list[datetime]) -> None:
     assert cast(Timestamp(), [str(moment) for moment in moments]) == moments
     assert cast(Date(), [str(moment) for moment in moments]) == [m.date() for m in moments]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=30))
 def test_no_text_breaks_a_cast(values: list[str]) -> None:
     clean: list[str | None] = [value.replace("\0", "") for value in values]

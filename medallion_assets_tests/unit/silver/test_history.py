@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.tables.model import Column, History, Lookup, ParentDay
 from medallion_assets.tables.types import Text
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.shop import LINES
 from medallion_assets_tests.unit.silver.versions import (
     THINGS,
@@ -57,7 +58,7 @@ def changes(draw: st.DrawFn) -> tuple[list[Said], list[list[Said]]]:
     return versions, windows
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@examples(50)
 @given(st.lists(deliveries(), min_size=THINGS_A_TIME, max_size=THINGS_A_TIME))
 def test_whole_deliveries_tell_what_plain_words_tell(histories: list[list[Delivery]]) -> None:
     rows = [row for n, one in enumerate(histories) for row in delivered_rows(n, one)]
@@ -67,7 +68,7 @@ def test_whole_deliveries_tell_what_plain_words_tell(histories: list[list[Delive
     unbroken(found)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@examples(50)
 @given(st.lists(changes(), min_size=THINGS_A_TIME, max_size=THINGS_A_TIME))
 def test_captured_changes_tell_the_same_in_any_order(
     histories: list[tuple[list[Said], list[list[Said]]]],
@@ -82,7 +83,7 @@ def test_captured_changes_tell_the_same_in_any_order(
     )
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@examples(20)
 @given(st.lists(changes(), min_size=THINGS_A_TIME, max_size=THINGS_A_TIME), st.randoms())
 def test_the_order_of_rows_in_bronze_means_nothing(
     histories: list[tuple[list[Said], list[list[Said]]]], dice: Any

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.core.naming import (
@@ -25,6 +25,7 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.silver.history import intervals_sql
 from medallion_assets.tables.sales_drops.dimensions import SALES_TEAM
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.unit.silver.evaluate import to_rows
 
 FILES = ("a", "b", "c")
@@ -66,7 +67,7 @@ drop = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(st.lists(st.lists(drop, max_size=7), min_size=CASES, max_size=CASES))
 def test_each_moment_has_the_line_that_the_files_until_then_give(
     cases: list[list[Drop]],
@@ -80,7 +81,7 @@ def test_each_moment_has_the_line_that_the_files_until_then_give(
                 assert spoken(spans, moment) == expected(drops, person, moment)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@examples(20)
 @given(st.lists(st.lists(drop, max_size=7), min_size=CASES, max_size=CASES), st.randoms())
 def test_the_order_of_rows_in_bronze_means_nothing(cases: list[list[Drop]], dice: Any) -> None:
     rows = [row for number, one in enumerate(cases) for row in kept(number, one)]

@@ -145,6 +145,7 @@ def test_the_rules_compile_to_the_same_text_in_every_process() -> None:
     other = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", f"{program}sys.stdout.buffer.write(t.statements().encode())"],
         check=True,
+        timeout=120,
         capture_output=True,
         cwd=Path(__file__).parents[3],
         env={**os.environ, "PYTHONHASHSEED": "1"},

@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.cleaning.pipeline import CLASS
 from medallion_assets.core.naming import LINE, LOAD_ID
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.silver.classified import ITEMS, ORDERS, Row, items, orders
 
@@ -50,13 +51,13 @@ def received_lines(rows: list[Row]) -> list[Row]:
     return [{LINE: number + 2, LOAD_ID: row[LOAD_ID]} for number, row in enumerate(rows)]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(DIRTY_ORDERS)
 def test_every_order_is_in_exactly_one_class(rows: list[Row]) -> None:
     checked(orders(*rows), rows, ORDERS.key)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(DIRTY_ORDERS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_only_decides_between_equal_changes(rows: list[Row], dice: Any) -> None:
     shuffled = list(rows)
@@ -68,7 +69,7 @@ def test_the_order_of_rows_only_decides_between_equal_changes(rows: list[Row], d
     assert summary(orders(*rows)) == summary(orders(*shuffled))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(DIRTY_ORDERS)
 def test_the_survivor_has_the_latest_change_and_was_received_last(rows: list[Row]) -> None:
     valid: dict[str, list[Row]] = {}
@@ -105,7 +106,7 @@ DIRTY_ITEMS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(DIRTY_ITEMS)
 def test_every_item_is_in_exactly_one_class(rows: list[Row]) -> None:
     parents = {hex_id(1): "2024-05-01", hex_id(2): "2024-06-01"}

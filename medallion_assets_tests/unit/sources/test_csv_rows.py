@@ -11,11 +11,12 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given
 
 from medallion_assets.sources.csv import scan as csv_scan
 from medallion_assets.sources.csv.rows import fast_rows, read_header, records
 from medallion_assets.sources.csv.scan import scan
+from medallion_assets_tests.examples import examples
 from medallion_assets_tests.unit.sources.csv_files import (
     BAD_RECORDS,
     GOOD_RECORDS,
@@ -33,9 +34,7 @@ SMALL = 1000
 
 Read = list[tuple[int, tuple[str | None, ...]]]
 
-quickly = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+quickly = examples(150)
 
 
 def stored(content: bytes) -> Path:

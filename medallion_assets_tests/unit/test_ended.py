@@ -1,0 +1,83 @@
+"""What a test started is ended, whether it wants to or not."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from threading import Event, Thread
+
+import pytest
+
+from medallion_assets_tests.ended import ended, exit_code, joined, until_left
+
+STUBBORN = (
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "print('ready', flush=True); signal.pause()"
+)
+
+PATIENT = "import signal; print('ready', flush=True); signal.pause()"
+
+
+def started(code: str) -> subprocess.Popen[str]:
+    """A process that has said that it is ready."""
+    process = subprocess.Popen(  # noqa: S603 - this interpreter
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_a_process_that_ignores_sigterm_is_ended() -> None:
+    with until_left(started(STUBBORN), grace=0.2) as process:
+        assert ended(process, grace=0.2) == -signal.SIGKILL
+
+
+def test_a_process_is_asked_before_it_is_killed() -> None:
+    with until_left(started(PATIENT)) as process:
+        assert ended(process) == -signal.SIGTERM
+
+
+def test_a_process_is_ended_when_its_test_fails() -> None:
+    def failing() -> None:
+        with until_left(process, grace=0.2):
+            raise RuntimeError
+
+    process = started(STUBBORN)
+    with pytest.raises(RuntimeError):
+        failing()
+    assert process.poll() == -signal.SIGKILL
+
+
+def _waits() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.pause()
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda: exit_code(_started_fork(), longest=0.1),
+        lambda: joined(_started_thread(), longest=0.01),
+    ],
+    ids=["process", "thread"],
+)
+def test_what_does_not_end_is_a_failure(wait: Callable[[], object]) -> None:
+    with pytest.raises((pytest.fail.Exception, AssertionError), match="had not ended after"):
+        wait()
+    assert multiprocessing.active_children() == []
+
+
+def _started_fork() -> multiprocessing.process.BaseProcess:
+    process = multiprocessing.get_context("fork").Process(target=_waits)
+    process.start()
+    return process
+
+
+def _started_thread() -> Thread:
+    thread = Thread(target=Event().wait, args=(5,), daemon=True)
+    thread.start()
+    return thread
