@@ -63,6 +63,7 @@ class Lake:
         self.catalogue = catalogue or Catalogue(CatalogKind.SQLITE, root)
         self._known: bytes | None = None
         self._held: Lease | None = None
+        self._loaded: dict[str, IcebergTable] | None = None
 
     @property
     def name(self) -> str:
@@ -123,7 +124,10 @@ class Lake:
         patience: float = PATIENCE_SECONDS,
         on_wait: Callable[[str], None] = lambda _: None,
     ) -> Iterator[None]:
-        """Hold the publish lease.
+        """Hold the publish lease, under which each table is loaded once.
+
+        Nobody else may commit meanwhile, and our own commits renew the loaded tables; what
+        commits all the same is refused by the catalogue.
 
         Args:
             patience: seconds to wait for another holder.
@@ -133,11 +137,11 @@ class Lake:
             LakeError: the lake cannot be written, or the holder did not finish in time.
         """
         with self.storage.lease(patience=patience, on_wait=on_wait) as held:
-            self._held = held
+            self._held, self._loaded = held, {}
             try:
                 yield
             finally:
-                self._held = None
+                self._held = self._loaded = None
 
     def confirm_lease(self) -> None:
         """See that the lease, if it was taken, is still held.
@@ -166,7 +170,17 @@ class Lake:
 
     def load(self, identifier: str) -> IcebergTable:
         """A table that is known to be there."""
-        return self.catalog.load_table(self.named(identifier))
+        if self._loaded is None:
+            return self.catalog.load_table(self.named(identifier))
+        if identifier not in self._loaded:
+            self._loaded[identifier] = self.catalog.load_table(self.named(identifier))
+        return self._loaded[identifier]
+
+    def drop(self, identifier: str) -> None:
+        """Drop a table; its files stay until they are swept."""
+        self.catalog.drop_table(self.named(identifier))
+        if self._loaded is not None:
+            self._loaded.pop(identifier, None)
 
     def tables(self) -> Iterator[IcebergTable]:
         """Every table of the lake."""
@@ -174,7 +188,7 @@ class Lake:
             namespace = self.named(layer)
             if self.catalog.namespace_exists(namespace):
                 for name in self.catalog.list_tables(namespace):
-                    yield self.catalog.load_table(name)
+                    yield self.load(f"{layer}.{name[-1]}")
 
     def ensure(
         self,

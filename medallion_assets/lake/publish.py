@@ -171,7 +171,7 @@ def _roll_back(lake: Lake, name: str, head: int | None) -> bool:
     if table is None or current is None or current.snapshot_id == head:
         return False
     if head is None:
-        lake.catalog.drop_table(lake.named(name))
+        lake.drop(name)
     else:
         table.manage_snapshots().set_current_snapshot(snapshot_id=head).commit()
     return True

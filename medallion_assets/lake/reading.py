@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,7 @@ class SnapshotReader:
     def table(self, identifier: str) -> IcebergTable | None:
         """A table as the catalogue had it when it was first asked for."""
         if identifier not in self._tables:
-            self._tables[identifier] = self.lake.table(identifier)
+            self._tables[identifier] = copy(self.lake.table(identifier))
         return self._tables[identifier]
 
     def days(self, identifier: str) -> set[date | None]:
