@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-__all__ = ["examples", "register_profiles"]
+__all__ = ["examples", "many", "register_profiles"]
 
 QUICK, NIGHTLY = "quick", "nightly"
 SHARE, FEWEST = 5, 2
@@ -25,11 +25,15 @@ def register_profiles() -> None:
     settings.load_profile(QUICK)
 
 
+def many() -> bool:
+    """Whether the nightly profile is in force."""
+    return settings.get_current_profile_name() == NIGHTLY
+
+
 def examples(nightly: int) -> settings:
     """The settings of a property that is tried so often in the nightly profile.
 
     In the quick one it is a fifth of them, two at least.
     """
-    many = settings.get_current_profile_name() == NIGHTLY
-    count = nightly if many else max(FEWEST, nightly // SHARE)
+    count = nightly if many() else max(FEWEST, nightly // SHARE)
     return settings(max_examples=count, suppress_health_check=UNCHECKED)

@@ -95,8 +95,14 @@ DEATHS = [
 ]
 
 
+QUICK = {DEATHS[0], DEATHS[2], DEATHS[7], (MOVE, 6)}
+"""One in each part of the protocol: copying, reading, publishing, moving."""
+
+
 @pytest.mark.parametrize(
-    ("step", "count"), DEATHS, ids=[f"{step.partition(':')[2]}-{count}" for step, count in DEATHS]
+    ("step", "count"),
+    [pytest.param(*death, marks=[] if death in QUICK else pytest.mark.long) for death in DEATHS],
+    ids=[f"{step.partition(':')[2]}-{count}" for step, count in DEATHS],
 )
 def test_a_killed_run_is_made_good_by_the_next(
     step: str, count: int, tmp_path: Path, undisturbed: State
@@ -109,6 +115,7 @@ def test_a_killed_run_is_made_good_by_the_next(
         lake.entries(name)
 
 
+@pytest.mark.long
 def test_runs_that_die_again_and_again_converge(tmp_path: Path, undisturbed: State) -> None:
     lake = filled(tmp_path)
     for step, count in ((MOVE, 2), ("lake.publish:replace_files", 9), (MOVE, 5), (MOVE, 3)):

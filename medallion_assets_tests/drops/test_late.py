@@ -11,7 +11,7 @@ from dagster import DagsterInstance
 
 from medallion_assets.orchestration.alerts.sensors.late_data import build_late_data, missing_tables
 from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
-from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
+from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 
 DROPPED = "sales_drops_sales"
 DISCOUNTED = (

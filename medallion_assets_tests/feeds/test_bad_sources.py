@@ -17,7 +17,7 @@ from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lak
 from medallion_assets_tests.platform import nothing_changes
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease")
+pytestmark = pytest.mark.xdist_group("bad-sources")
 
 SALES = "shopease.sale_transactions"
 

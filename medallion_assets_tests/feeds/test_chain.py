@@ -16,7 +16,7 @@ from medallion_assets_tests.feeds.history import seen
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease")
+pytestmark = pytest.mark.xdist_group("chain")
 
 PERSONAL = {"customers": ("customer_name", "email", "phone", "address")}
 
@@ -70,7 +70,8 @@ def reasons(platform: Platform, name: str) -> dict[str, int]:
     return found
 
 
-def test_day_by_day_is_as_all_at_once(dsn: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_some_days_at_a_time_are_as_all_at_once(dsn: str, tmp_path: Path, at_once: int) -> None:
     history = History(SMALL)
     daily = lake(tmp_path / "daily", dsn)
     with connected(dsn) as connection:
@@ -78,7 +79,8 @@ def test_day_by_day_is_as_all_at_once(dsn: str, tmp_path: Path) -> None:
         for number in range(SMALL.days):
             advance(connection, history, SMALL.day(number))
             connection.commit()
-            daily.run([SMALL.day(number)])
+            if (number + 1) % at_once == 0:
+                daily.run([SMALL.day(number - n) for n in range(at_once)])
     once = lake(tmp_path / "once", dsn)
     once.run()
     assert silver(daily) == silver(once)

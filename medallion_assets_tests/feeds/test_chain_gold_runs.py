@@ -36,6 +36,7 @@ def home() -> Iterator[Path]:
         yield place
 
 
+@pytest.mark.long
 def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     dsn = empty_database(home, "daily")
     history = History(SMALL)

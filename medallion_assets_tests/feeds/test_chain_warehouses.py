@@ -51,6 +51,7 @@ def warehouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["athena", "redshift"])
 def test_athena_and_redshift_mean_what_duckdb_means(
     target: str, chain: Chain, tmp_path: Path

@@ -20,7 +20,7 @@ from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.source_server import new_database, source_server
 
-pytestmark = pytest.mark.xdist_group("shopease")
+pytestmark = pytest.mark.xdist_group("database")
 
 NOTES = Table(
     source="shop",

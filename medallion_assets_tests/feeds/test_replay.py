@@ -21,7 +21,7 @@ from medallion_assets_tests.feeds.history import PROVENANCE
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease")
+pytestmark = pytest.mark.xdist_group("replay")
 
 SHOP = OlistParameters(days=14, orders_per_day=20)
 LATEST = SHOP.last_business_day + timedelta(days=45)
@@ -90,7 +90,14 @@ def way(seed: int) -> list[list[date]]:
     return [days[start : start + size] for start in range(0, len(days), size)]
 
 
-@pytest.mark.parametrize("seed", range(20))
+QUICK = (0, 1, 2)
+"""As one range, two runs at a time, and in any order with gold built on the way."""
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [pytest.param(n, marks=[] if n in QUICK else pytest.mark.long) for n in range(20)],
+)
 def test_any_way_through_the_changes_gives_silver_and_gold_of_the_end(
     place: tuple[Path, Path],
     expected: Platform,

@@ -32,6 +32,7 @@ DAYS = 3
 IDS = 4
 """Ids of a case: so many sales that its versions and lines may name."""
 ARTICLES = [article(1), article(2)]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))]
 STATES = ("open", "paid", "lost")
 
 
@@ -72,7 +73,7 @@ def lenient(platform: Platform) -> Platform:
     return replace(platform, tables=tables)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_captured_histories_end_alike_on_any_way(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +112,7 @@ def files(sales: Sequence[Cells], dice: Random) -> Export:
     return {"articles": ARTICLES, "sales": sales, "lines": [*lines, line(10**9)]}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_exports_that_follow_each_other_end_as_the_last_one(seed: int, tmp_path: Path) -> None:
     dice = Random(seed)  # noqa: S311 - no secret
     sales: list[Cells] = [sale(n, dice.randint(1, DAYS), dice.choice(STATES)) for n in range(CASES)]

@@ -61,6 +61,7 @@ def test_a_full_build_and_the_days_of_a_change_equal_duckdb(
     assert after["fct_orders"] != before["fct_orders"]
 
 
+@pytest.mark.long
 @pytest.mark.xdist_group("transpiled")
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
@@ -73,7 +74,14 @@ def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
         assert "false" in where.sql(target).lower(), node.name
 
 
-@pytest.mark.parametrize(("target", "expected"), [("postgres", 3), ("redshift", 0), ("athena", 0)])
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("postgres", 3),
+        pytest.param("redshift", 0, marks=pytest.mark.long),
+        pytest.param("athena", 0, marks=pytest.mark.long),
+    ],
+)
 def test_postgres_ranks_equals_by_bytes_whatever_its_language(
     target: str, expected: int, tmp_path: Path
 ) -> None:

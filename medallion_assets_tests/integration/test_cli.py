@@ -158,3 +158,11 @@ def test_an_earlier_state_can_be_restored(cli: CliRunner, home: Path) -> None:
     assert cli.invoke(app, count).stdout == before
     assert cli.invoke(app, ["rollback", "--yes", "12345"]).exit_code == 2
     assert home.exists()
+
+
+def test_the_demo_tells_what_became_of_every_dropped_file(cli: CliRunner) -> None:
+    """In short; `drops/test_demo.py` compares it with all that was planted."""
+    listed = json.loads(cli.invoke(app, ["drops", "--json"]).stdout)
+    outcomes = {attempt["outcome"] for attempt in listed["attempts"]}
+    assert outcomes == {"loaded", "rejected", "duplicate"}
+    assert listed["waiting"] == []

@@ -22,7 +22,7 @@ from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.tables.model import Threshold
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import SYSTEMS
-from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
+from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 
 ORDERS = AssetKey(["silver", "olist", "orders"])
 pytestmark = pytest.mark.xdist_group("dagster")

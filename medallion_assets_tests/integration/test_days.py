@@ -41,6 +41,7 @@ def demo_days(home: Path, demo: tuple[Path, OlistTruth]) -> Platform:
     return replace(platform, last=platform.day(DEMO_DAYS - 1))
 
 
+@pytest.mark.long
 def test_the_demonstration_day_by_day_from_the_last_is_the_demonstration_as_a_range(
     demo: tuple[Path, OlistTruth], tmp_path: Path, range_state: State
 ) -> None:
@@ -75,7 +76,12 @@ MOVING = {
 
 @pytest.mark.parametrize(
     "runs",
-    [((0,), (1,), (2,)), ((2,), (1,), (0,)), ((1, 2), (0, 1)), ((0, 1, 2), (1,), (0, 1, 2))],
+    [
+        pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long),
+        ((2,), (1,), (0,)),
+        pytest.param(((1, 2), (0, 1)), marks=pytest.mark.long),
+        ((0, 1, 2), (1,), (0, 1, 2)),
+    ],
     ids=["in order", "in reverse", "overlapping ranges", "again"],
 )
 def test_any_sequence_of_runs_that_covers_the_days_gives_the_same(
@@ -149,7 +155,9 @@ def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> Non
     assert "bronze/shop/sales" in caught.value.remedy
 
 
-@pytest.mark.parametrize("changes", [(2, 3, 2), (1, 3)], ids=str)
+@pytest.mark.parametrize(
+    "changes", [pytest.param((2, 3, 2), marks=pytest.mark.long), (1, 3)], ids=str
+)
 def test_another_range_gives_what_a_fresh_lake_with_that_range_has(
     changes: Sequence[int], tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def build(platform: Platform, *, full: bool = False) -> gold_build.GoldOutcome:
         return gold_build.build_gold(session, system_of("olist"), full=full)
 
 
+@pytest.mark.long
 def test_day_by_day_equals_a_rebuild(demo: tuple[Path, object], tmp_path: Path) -> None:
     export, truth = demo
     platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)  # type: ignore[attr-defined]

@@ -50,7 +50,11 @@ def expected(shared: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "runs",
-    [((0, 1, 2),), ((0,), (1,), (2,)), ((2,), (1,), (0,))],
+    [
+        ((0, 1, 2),),
+        pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long),
+        ((2,), (1,), (0,)),
+    ],
     ids=["as a range", "day by day", "in reverse"],
 )
 def test_the_lake_is_as_if_the_newer_export_had_been_the_only_one(
@@ -100,7 +104,7 @@ def test_a_late_parent_frees_the_rows_that_waited_for_it(loaded_shop: Platform) 
     assert left == {"sales_missing"}
 
 
-@pytest.mark.parametrize("day", [0, 1, 2])
+@pytest.mark.parametrize("day", [0, *(pytest.param(day, marks=pytest.mark.long) for day in (1, 2))])
 def test_a_withdrawn_parent_takes_its_rows_away_on_every_day(
     loaded_shop: Platform, day: int
 ) -> None:

@@ -14,7 +14,7 @@ from medallion_assets.ledger.entries import Account, Entry
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Day, Platform
 
-pytestmark = pytest.mark.xdist_group("real")
+pytestmark = [pytest.mark.xdist_group("real"), pytest.mark.long]
 
 SILVER = {
     "geolocation": 19_015,

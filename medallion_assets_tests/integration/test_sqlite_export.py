@@ -40,6 +40,7 @@ def as_sqlite(platform: Platform, home: Path, file: Path) -> Platform:
     return replace(platform, root=home / "lake", export=home, dsn=f"sqlite:///{file}")
 
 
+@pytest.mark.long
 def test_silver_of_the_file_is_that_of_the_export(
     built: tuple[Platform, Outcomes], tmp_path: Path
 ) -> None:

@@ -49,11 +49,12 @@ from medallion_assets.tables.types import (
     Timestamp,
     ZipPrefix,
 )
+from medallion_assets_tests.examples import many
 
 __all__ = ["CASES", "WINDOW", "dirty_bronze"]
 
 CASES = 2_000
-VARIANTS = 150
+VARIANTS = 150 if many() else 40
 WINDOW = DayRange(date(2017, 1, 1), date(2017, 1, 4))
 
 SPACES = st.text("  \t\n\x0b\x0c\r\x1c\x85\u00a0\u2003\u2028\ufeff", max_size=2)

@@ -95,6 +95,7 @@ def cleaned_elsewhere(task: CleaningTask, home: Path, settings: Mapping[str, str
     return Cleaned.from_json((home / "out.json").read_text())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["local", "connect"])
 def test_a_session_of_any_kind_gives_the_same(
     kind: str, task: CleaningTask, tmp_path: Path, request: pytest.FixtureRequest

@@ -31,6 +31,7 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
     return replace(platform, engine=EngineName.SPARK, remote_engines=cleaned)
 
 
+@pytest.mark.long
 def test_the_demonstration_is_the_same(
     built: tuple[Platform, Outcomes], spark_engine: SparkEngine, tmp_path: Path
 ) -> None:
@@ -65,6 +66,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDBEngine]
     connection.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_the_real_export_is_the_same(
     name: str, real: Platform, embedded: DuckDBEngine, spark_engine: SparkEngine, tmp_path: Path

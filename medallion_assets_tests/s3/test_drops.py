@@ -62,6 +62,7 @@ def stored(client: Any, prefix: str) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_invented_drops_on_s3_give_the_tables_of_a_directory(
     tmp_path: Path, prefix: str, client: Any
 ) -> None:
@@ -116,7 +117,10 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("call", ["copy", "delete_object"])
-@pytest.mark.parametrize("outcome", ["loaded", "duplicate", "rejected"])
+@pytest.mark.parametrize(
+    "outcome",
+    ["loaded", *(pytest.param(name, marks=pytest.mark.long) for name in ("duplicate", "rejected"))],
+)
 def test_an_object_whose_move_was_cut_off_is_moved_by_the_next_run(
     outcome: str, call: str, tmp_path: Path, prefix: str, client: Any,
     monkeypatch: pytest.MonkeyPatch,

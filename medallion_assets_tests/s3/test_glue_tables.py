@@ -29,7 +29,7 @@ from medallion_assets_tests.s3.server import environment, new_prefix, use
 LONGEST_COMMENT = 255
 """What Glue allows for the comment of a column."""
 
-pytestmark = pytest.mark.xdist_group("glue")
+pytestmark = [pytest.mark.xdist_group("glue-demo"), pytest.mark.long]
 
 
 @dataclass(frozen=True)

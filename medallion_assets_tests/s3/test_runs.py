@@ -28,6 +28,8 @@ from medallion_assets_tests.s3.processes import running
 from medallion_assets_tests.s3.server import environment
 from medallion_assets_tests.shop import with_export
 
+LONG = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def states(shared: Path) -> tuple[dict[str, Any], ...]:
@@ -72,9 +74,11 @@ def test_the_mirror_may_be_lost(s3_shop: Platform) -> None:
 @pytest.mark.parametrize(
     ("place", "count"),
     [
-        ("medallion_assets.lake.storage.s3:S3Storage._create", 3),
+        pytest.param(
+            "medallion_assets.lake.storage.s3:S3Storage._create", 3, marks=pytest.mark.long
+        ),
         ("medallion_assets.lake.publish:replace_files", 5),
-        ("medallion_assets.lake.publish:_close_journal", 3),
+        pytest.param("medallion_assets.lake.publish:_close_journal", 3, marks=LONG),
     ],
     ids=lambda value: str(value).rpartition(":")[2],
 )

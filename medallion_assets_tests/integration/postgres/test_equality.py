@@ -86,6 +86,7 @@ def answers_in_the_lake(platform: Platform) -> dict[str, Any]:
     return {q.name: select(platform.settings, q.sql)[1] for q in questions()}
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("warehouse")
 def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     demo: tuple[Path, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -117,6 +118,7 @@ def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     assert built_there(later).touched == ()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("warehouse")
 def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
     """Formulas and rules of gold, on rows made for them, in tables built from an empty silver."""

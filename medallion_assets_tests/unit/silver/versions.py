@@ -32,7 +32,7 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.silver.history import history_sql
 from medallion_assets.tables.model import Column, History, Table
 from medallion_assets.tables.types import Identifier, Integer, Timestamp
-from medallion_assets_tests.unit.silver.evaluate import to_rows
+from medallion_assets_tests.unit.cleaning.evaluate import to_rows
 
 __all__ = [
     "THINGS",

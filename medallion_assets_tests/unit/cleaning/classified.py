@@ -16,7 +16,7 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
-from medallion_assets_tests.unit.silver.evaluate import to_rows
+from medallion_assets_tests.unit.cleaning.evaluate import to_rows
 
 __all__ = [
     "GOOD",

@@ -16,7 +16,7 @@ from medallion_assets.orchestration.alerts.sensors.failed_checks import Failing,
 from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
 from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.graph import Graph, new_instance
-from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
+from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 
 SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]
 

@@ -27,7 +27,7 @@ from medallion_assets.tables.types import (
     ZipPrefix,
 )
 from medallion_assets_tests.examples import examples
-from medallion_assets_tests.unit.silver.evaluate import texts
+from medallion_assets_tests.unit.cleaning.evaluate import texts
 
 FLOAT_LIKE = "1234567890123456789012345678e901"
 

@@ -13,7 +13,7 @@ from medallion_assets.orchestration.alerts.senders.configured import senders_of
 from medallion_assets.orchestration.alerts.senders.log import Log
 from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.settings.environment import Settings
-from medallion_assets_tests.unit.alerts.doubles import Recorder, alert
+from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, alert
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Se
 from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
-from medallion_assets_tests.unit.alerts.doubles import Recorder, Watch
+from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 
 NOON = datetime(2024, 4, 7, 15, 0, tzinfo=UTC)  # 12:00 in São Paulo
 

@@ -16,7 +16,7 @@ from medallion_assets.engines.protocol import Dialect
 from medallion_assets.silver.clean import classification_sql, folding_sql
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
-from medallion_assets_tests.unit.silver.classified import (
+from medallion_assets_tests.unit.cleaning.classified import (
     GOOD,
     ITEM,
     ORDERS,
@@ -141,7 +141,7 @@ def statements() -> str:
 
 def test_the_rules_compile_to_the_same_text_in_every_process() -> None:
     """Statements are compared to find stale days; hashes of names are not their matter."""
-    program = "import sys; from medallion_assets_tests.unit.silver import test_pipeline as t;"
+    program = "import sys; from medallion_assets_tests.unit.cleaning import test_pipeline as t;"
     other = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", f"{program}sys.stdout.buffer.write(t.statements().encode())"],
         check=True,

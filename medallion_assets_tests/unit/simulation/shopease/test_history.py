@@ -20,7 +20,7 @@ from medallion_assets.simulation.shopease import (
 )
 from medallion_assets.simulation.shopease.database import GENERATOR
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
-from medallion_assets_tests.unit.sources.shopease.replay import columns, follow, state
+from medallion_assets_tests.unit.simulation.shopease.replay import columns, follow, state
 
 ZONE = ZoneInfo(TIME_ZONE)
 SMALL = ChainParameters(scale=0.004, days=12)

@@ -9,7 +9,7 @@ import pytest
 
 from medallion_assets.tables.olist.geography import GEOLOCATION, one_row_a_zip
 from medallion_assets.tables.types import data_type
-from medallion_assets_tests.unit.silver.evaluate import evaluated
+from medallion_assets_tests.unit.cleaning.evaluate import evaluated
 
 COLUMNS = ("zip_code_prefix", "lat", "lng", "city", "state")
 Point = tuple[str, float | None, float | None, str | None, str]

@@ -13,7 +13,7 @@ from medallion_assets.cleaning.pipeline import CLASS
 from medallion_assets.core.naming import LINE, LOAD_ID
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.shop import hex_id
-from medallion_assets_tests.unit.silver.classified import ITEMS, ORDERS, Row, items, orders
+from medallion_assets_tests.unit.cleaning.classified import ITEMS, ORDERS, Row, items, orders
 
 CLASSES = {"silver", "quarantined", "duplicate", "superseded"}
 MOMENTS = ["", "x", *(f"2024-05-0{day} 1{hour}:00:00" for day in (1, 2, 3) for hour in (0, 1))]

@@ -11,7 +11,12 @@ import pytest
 
 from medallion_assets.orchestration.alerts.senders.mail import Mail
 from medallion_assets.orchestration.alerts.senders.protocol import SendingError
-from medallion_assets_tests.unit.alerts.doubles import MailServer, alert, certificate, mail
+from medallion_assets_tests.unit.orchestration.alerts.doubles import (
+    MailServer,
+    alert,
+    certificate,
+    mail,
+)
 
 PASSWORD = "mail-secret"  # noqa: S105 - of the double
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medallion_assets.tables.olist.cities import fold_city, repair_city, seller_city_or_null
-from medallion_assets_tests.unit.silver.evaluate import texts
+from medallion_assets_tests.unit.cleaning.evaluate import texts
 
 REPAIRED = {
     "sao paulo": "sao paulo",

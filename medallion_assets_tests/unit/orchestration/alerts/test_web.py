@@ -12,7 +12,7 @@ from medallion_assets.orchestration.alerts.senders.configured import ATTEMPTS, P
 from medallion_assets.orchestration.alerts.senders.protocol import Sender, SendingError
 from medallion_assets.orchestration.alerts.senders.web import Slack, Webhook
 from medallion_assets.secrets.redaction import know
-from medallion_assets_tests.unit.alerts.doubles import WebServer, alert, web
+from medallion_assets_tests.unit.orchestration.alerts.doubles import WebServer, alert, web
 
 BOTH = pytest.mark.parametrize("kind", [Webhook, Slack])
 Kind = Callable[[Callable[[], str]], Sender]

@@ -1,0 +1,1 @@
+"""Tests of what the descriptions of tables say."""
