@@ -58,6 +58,10 @@ bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs J
 docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules, .env.example
 	@$(BIN)/python -m docs.generate
 
+.PHONY: pictures
+pictures: $(STAMP) ## take the pictures of the pages anew (needs Debian's chromium)
+	@$(BIN)/python -m docs.pictures
+
 .PHONY: wheel
 wheel: $(STAMP) ## build dist/*.whl, which a Glue job runs (docs/glue.md)
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

@@ -23,7 +23,7 @@ from medallion_assets.gold.build import build_gold
 from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
-from medallion_assets.simulation.shopease import ChainParameters, History, advance, connected
+from medallion_assets.simulation.shopease import ChainHistory, ChainParameters, advance, connected
 from medallion_assets.sources.origin import database_of
 from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay
@@ -56,7 +56,7 @@ def _chain(settings: Settings) -> None:
     _timed("all days but the last", lambda: _all_layers(settings, system, before))
     dsn = settings.source_dsn("shopease")
     assert dsn is not None
-    history = History(ChainParameters(scale=float(os.environ["BENCHMARK_SCALE"])))
+    history = ChainHistory(ChainParameters(scale=float(os.environ["BENCHMARK_SCALE"])))
     with connected(dsn) as connection:
         advance(connection, history, last.days[0])
     _timed("the last day", lambda: _all_layers(settings, system, last))

@@ -17,7 +17,13 @@ from benchmarks.children import measure
 from benchmarks.days import Export
 from medallion_assets.simulation import server
 from medallion_assets.simulation.replay.load import replay
-from medallion_assets.simulation.shopease import DATABASE, ChainParameters, History, connected, load
+from medallion_assets.simulation.shopease import (
+    DATABASE,
+    ChainHistory,
+    ChainParameters,
+    connected,
+    load,
+)
 
 __all__ = ["MEMORY_LIMIT", "DatabaseResult", "measure_databases"]
 
@@ -62,7 +68,7 @@ def measure_databases(
 def _chain(scratch: Path, home: Path, parameters: ChainParameters, threads: int) -> DatabaseResult:
     """The chain: all days but the last at once, and the last one after it."""
     dsn = server.start(home, DATABASE).dsn
-    history = History(parameters)
+    history = ChainHistory(parameters)
     with connected(dsn) as connection:
         load(connection, history, parameters.day(parameters.days - 2))
     variables = {

@@ -172,7 +172,7 @@ def _key(settings: Settings) -> str:
 
 
 def require_writable(settings: Settings) -> str:
-    """Whether the lake and what lies beside it can be written, told without writing.
+    """Whether the lake and what lies beside it can be written, found out without writing.
 
     Raises:
         LakeError: it cannot.

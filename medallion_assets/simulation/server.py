@@ -112,13 +112,13 @@ def stop(home: Path) -> bool:
     with _alone(home):
         if not _runs(home):
             return False
-        code, said = run(
+        code, output = run(
             "pg_ctl", "stop", "-D", str(data(home)), "-m", "fast",
             "-w", "-t", str(_PATIENCE_SECONDS),
         )  # fmt: skip
         if code:
             raise SourceError(
-                f"the server under {home} cannot be stopped: {said}",
+                f"the server under {home} cannot be stopped: {output}",
                 remedy="run the command as the user who started it",
             )
         remove_socket(home)
@@ -186,10 +186,10 @@ def _launch(home: Path) -> None:
     """
     place = data(home)
     configure(home)
-    said = ""
+    output = ""
     for _ in range(_ATTEMPTS):
         if not _runs(home):
-            _, said = run(
+            _, output = run(
                 "pg_ctl", "start", "-D", str(place), "-l", str(place / "log"),
                 "-w", "-t", str(_PATIENCE_SECONDS),
             )  # fmt: skip
@@ -197,7 +197,7 @@ def _launch(home: Path) -> None:
             return
         time.sleep(_PAUSE_SECONDS)
     raise SourceError(
-        f"the server under {home} cannot be started: {said}\n{_end_of_log(place / 'log')}",
+        f"the server under {home} cannot be started: {output}\n{_end_of_log(place / 'log')}",
         remedy="see the log above; if nothing in it is of worth, remove the directory",
     )
 

@@ -47,10 +47,10 @@ def initialise(home: Path) -> None:
     draft.mkdir(mode=0o700)
     give(draft, account())
     let_in = ["-A", "trust", "-U", USER]
-    code, said = run("initdb", "-D", str(draft), *let_in, "-E", "UTF8", "--locale=C", "-N")
+    code, output = run("initdb", "-D", str(draft), *let_in, "-E", "UTF8", "--locale=C", "-N")
     if code:
         raise SourceError(
-            f"the server's files cannot be made under {home}: {said}",
+            f"the server's files cannot be made under {home}: {output}",
             remedy="see the message above; free space and access are needed",
         )
     with (draft / "postgresql.conf").open("a", encoding="utf-8") as settings:

@@ -97,7 +97,7 @@ def let_enter(path: Path) -> list[Path]:
 
 
 def run(program: str, *arguments: str, seconds: int = 120) -> tuple[int, str]:
-    """Run a program to its end; returns its exit code and what it said.
+    """Run a program to its end; returns its exit code and its output.
 
     Its output goes through a file, because the server inherits it and outlives the program.
 
@@ -106,13 +106,13 @@ def run(program: str, *arguments: str, seconds: int = 120) -> tuple[int, str]:
     """
     owner = account()
     environment = {name: text for name, text in os.environ.items() if not name.startswith("PG")}
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as output:
         try:
             done = subprocess.run(  # noqa: S603 - a program of the package, paths as arguments
                 [str(programs() / program), *arguments],
                 check=False,
                 stdin=subprocess.DEVNULL,
-                stdout=said,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 env=environment | {"LC_ALL": "C"},
@@ -126,5 +126,5 @@ def run(program: str, *arguments: str, seconds: int = 120) -> tuple[int, str]:
                 f"PostgreSQL's {program} cannot be run: {error}",
                 remedy="let the user who runs it read the installed packages, and try again",
             ) from error
-        said.seek(0)
-        return done.returncode, said.read().decode(errors="replace").strip()
+        output.seek(0)
+        return done.returncode, output.read().decode(errors="replace").strip()

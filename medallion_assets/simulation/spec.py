@@ -10,10 +10,10 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-__all__ = ["Days", "Truth"]
+__all__ = ["NumberedDays", "Truth"]
 
 
-class Days:
+class NumberedDays:
     """Days in a row, counted from 0."""
 
     first_day: date

@@ -11,7 +11,7 @@ import pytest
 
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError, SourceError
 from medallion_assets.simulation import server
-from medallion_assets.simulation.shopease import History, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, connected, load
 from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
 from medallion_assets_tests.platform import nothing_changes
@@ -33,7 +33,7 @@ def dsn(home: Path) -> str:
     """A small chain."""
     place = empty_database(home)
     with connected(place) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
     return place
 
 
@@ -129,7 +129,7 @@ def test_bytes_that_are_no_text_are_refused_by_name(home: Path, tmp_path: Path) 
         connection.execute(f"create database latin {encoding}")
     dsn = server.address(home, "latin")
     with connected(dsn) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
     platform = lake(tmp_path / "lake", dsn)
     platform.run()
     with psycopg.connect(dsn) as connection:

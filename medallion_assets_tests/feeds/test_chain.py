@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.cli.ledger import restated_rows
-from medallion_assets.simulation.shopease import Effect, History, advance, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, Effect, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, empty_database, lake
 from medallion_assets_tests.feeds.history import seen
 from medallion_assets_tests.platform import Platform
@@ -39,7 +39,7 @@ def rejected(platform: Platform) -> Mapping[str, int]:
 
 
 def test_every_planted_row_is_found(dsn: str, tmp_path: Path) -> None:
-    history = History(SMALL)
+    history = ChainHistory(SMALL)
     with connected(dsn) as connection:
         load(connection, history)
     platform = lake(tmp_path / "lake", dsn)
@@ -72,7 +72,7 @@ def reasons(platform: Platform, name: str) -> dict[str, int]:
 
 @pytest.mark.parametrize("at_once", [4, pytest.param(1, marks=pytest.mark.long)])
 def test_some_days_at_a_time_are_as_all_at_once(dsn: str, tmp_path: Path, at_once: int) -> None:
-    history = History(SMALL)
+    history = ChainHistory(SMALL)
     daily = lake(tmp_path / "daily", dsn)
     with connected(dsn) as connection:
         load(connection, history, SMALL.first_day - timedelta(days=1))
@@ -98,7 +98,7 @@ def silver(platform: Platform) -> dict[str, Any]:
 
 def test_names_never_reach_silver_or_quarantine(dsn: str, tmp_path: Path) -> None:
     with connected(dsn) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
         people = connection.execute(
             "select customer_name, email, phone, address from shopease.customers"
         ).fetchall()

@@ -11,7 +11,7 @@ import pytest
 
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.simulation.shopease import History, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
@@ -36,7 +36,7 @@ def whole(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """A lake that took the whole history at once, with its gold; only to be read."""
     dsn = empty_database(home, "whole")
     with connected(dsn) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
     platform = lake(tmp_path_factory.mktemp("whole") / "lake", dsn)
     platform.run()
     built(platform)

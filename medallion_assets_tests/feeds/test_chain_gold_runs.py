@@ -16,7 +16,7 @@ from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.settings.environment import Settings
-from medallion_assets.simulation.shopease import History, advance, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gold, lake
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.source_server import source_server
@@ -39,7 +39,7 @@ def home() -> Iterator[Path]:
 @pytest.mark.long
 def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     dsn = empty_database(home, "daily")
-    history = History(SMALL)
+    history = ChainHistory(SMALL)
     daily = lake(tmp_path / "lake", dsn)
     with connected(dsn) as connection:
         load(connection, history, SMALL.first_day - timedelta(days=1))
@@ -75,7 +75,7 @@ def test_one_system_leaves_the_other_alone(
     alone = gold(market, "olist")
     dsn = empty_database(home, "beside")
     with connected(dsn) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
     chain = replace(lake(tmp_path / "lake", dsn), export=export)
     chain.run()
     first = built(chain)
@@ -91,7 +91,7 @@ def test_the_daily_job_builds_gold_with_checks_and_lineage(
 ) -> None:
     dsn = empty_database(home, "job")
     with connected(dsn) as connection:
-        load(connection, History(SMALL))
+        load(connection, ChainHistory(SMALL))
     configure(monkeypatch.setenv, tmp_path, dsn)
     monkeypatch.chdir(tmp_path)
     settings = Settings.load()

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from medallion_assets.cli.views import select
-from medallion_assets.simulation.shopease import History, advance, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.source_server import source_server
 
@@ -33,9 +33,9 @@ def daily() -> Iterator[tuple[Chain, Prices, list[tuple[Any, ...]]]]:
         platform = lake(home / "lake", dsn)
         seen: Prices = {}
         with connected(dsn) as connection:
-            load(connection, History(SMALL), BEFORE)
+            load(connection, ChainHistory(SMALL), BEFORE)
             for number in range(SMALL.days):
-                advance(connection, History(SMALL), SMALL.day(number))
+                advance(connection, ChainHistory(SMALL), SMALL.day(number))
                 look(connection, seen)
                 connection.commit()
                 platform.run([SMALL.day(number)])

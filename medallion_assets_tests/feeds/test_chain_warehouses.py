@@ -10,7 +10,7 @@ import pytest
 
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres.build import build_warehouse
-from medallion_assets.simulation.shopease import History, connected, load
+from medallion_assets.simulation.shopease import ChainHistory, connected, load
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
 from medallion_assets_tests.source_server import source_server
@@ -33,7 +33,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     with source_server() as home:
         dsn = empty_database(home)
         with connected(dsn) as connection:
-            load(connection, History(SMALL))
+            load(connection, ChainHistory(SMALL))
         platform = lake(tmp_path_factory.mktemp("chain") / "lake", dsn)
         platform.run(platform.window.all().days[:4])
         yield platform

@@ -14,8 +14,8 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease import (
     DATABASE,
+    ChainHistory,
     ChainParameters,
-    History,
     bring_to,
     connected,
 )
@@ -28,7 +28,7 @@ SCALE = 0.05
 """Of the million sales in ninety days, so that the demo stays short."""
 
 
-def chain_history(first: date, days: int, seed: int) -> History:
+def chain_history(first: date, days: int, seed: int) -> ChainHistory:
     """What happens in the chain on the demo's days.
 
     Raises:
@@ -42,14 +42,14 @@ def chain_history(first: date, days: int, seed: int) -> History:
             remedy="unset it for the demo, or leave the chain out by --no-chain",
         )
     try:
-        return History(ChainParameters(first_day=first, days=days, scale=SCALE, seed=seed))
+        return ChainHistory(ChainParameters(first_day=first, days=days, scale=SCALE, seed=seed))
     except ValueError as error:
         raise ConfigurationError(
             f"the chain: {error}", remedy="raise --days, or leave the chain out by --no-chain"
         ) from error
 
 
-def run_chain(settings: Settings, history: History) -> RunOutcome:
+def run_chain(settings: Settings, history: ChainHistory) -> RunOutcome:
     """Load a history into a new embedded database and run its days; the server ends after it.
 
     Raises:

@@ -29,7 +29,7 @@ SALES = 20
 """A shop and day; with so few days and sales the demo stays short, and every case is in them."""
 
 WAITING = "waiting"
-"""What is said of files that no run has taken in."""
+"""The outcome of files that no run has taken in."""
 
 
 def drop_anew(place: Path, last: date, days: int, seed: int) -> None:

@@ -16,7 +16,7 @@ from medallion_assets.cli.source.status import Dsn
 from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from medallion_assets.simulation.shopease import ChainTruth, History
+    from medallion_assets.simulation.shopease import ChainHistory, ChainTruth
 
 __all__ = ["load"]
 
@@ -62,19 +62,19 @@ def load(
 
 def _history(
     *, scale: float, days: int, first_day: date | None, seed: int, until: date | None
-) -> History:
+) -> ChainHistory:
     """The history that the options ask for.
 
     Raises:
         ConfigurationError: there is none.
     """
-    from medallion_assets.simulation.shopease import ChainParameters, History
+    from medallion_assets.simulation.shopease import ChainHistory, ChainParameters
 
     try:
         first = first_day or ChainParameters.first_day
         parameters = ChainParameters(first_day=first, days=days, scale=scale, seed=seed)
         parameters.number(until or parameters.last_day)
-        return History(parameters)
+        return ChainHistory(parameters)
     except (ValueError, OverflowError) as error:
         raise ConfigurationError(
             str(error), remedy="choose other values for --scale, --days, --first-day or --until"

@@ -15,7 +15,7 @@ from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
 
-__all__ = ["CATEGORIES", "OlistCategory", "Products", "build_products", "build_translation"]
+__all__ = ["CATEGORIES", "OlistCategory", "OlistProducts", "build_products", "build_translation"]
 
 _FEWEST_PRODUCTS = 260
 _ORDERS_A_PRODUCT = 4
@@ -71,7 +71,7 @@ _SIDES = (7, 14, 16, 18, 20, 25, 30, 38, 50, 100)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Products:
+class OlistProducts:
     """The products; a product's number is its row.
 
     Attributes:
@@ -96,7 +96,7 @@ def build_translation(seed: int) -> Sheet:
     return Sheet(TRANSLATION, columns, Rng(seed, "translation"))
 
 
-def build_products(seed: int, orders: int, sellers: int) -> Products:
+def build_products(seed: int, orders: int, sellers: int) -> OlistProducts:
     """A catalogue for about that many orders, spread over the sellers."""
     rng = Rng(seed, "products")
     size = max(_FEWEST_PRODUCTS, orders // _ORDERS_A_PRODUCT)
@@ -116,7 +116,7 @@ def build_products(seed: int, orders: int, sellers: int) -> Products:
         "product_height_cm": _digits(rng.along(_SIDES, size)),
         "product_width_cm": _digits(rng.along(_SIDES, size) + 4),
     }
-    return Products(
+    return OlistProducts(
         ids=ids,
         price=np.maximum(price // 100 * 100 + ending, _LOWEST_PRICE),
         weight=weight,

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from medallion_assets.simulation.olist.catalogue import Products, build_products, build_translation
+from medallion_assets.simulation.olist.catalogue import (
+    OlistProducts,
+    build_products,
+    build_translation,
+)
 from medallion_assets.simulation.olist.clock import ExportClock
 from medallion_assets.simulation.olist.funnel import Funnel, build_funnel
 from medallion_assets.simulation.olist.geography import Geography, build_geography
@@ -36,7 +40,7 @@ class Market:
     clock: ExportClock
     geography: Geography
     translation: Sheet
-    products: Products
+    products: OlistProducts
     sellers: Sellers
     customers: Sheet
     orders: Orders

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from medallion_assets.simulation.olist.catalogue import Products
+from medallion_assets.simulation.olist.catalogue import OlistProducts
 from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.parties import Sellers
@@ -66,7 +66,7 @@ def cents(amount: int) -> str:
 
 
 def build_items(
-    seed: int, orders: Orders, products: Products, sellers: Sellers, clock: ExportClock
+    seed: int, orders: Orders, products: OlistProducts, sellers: Sellers, clock: ExportClock
 ) -> Items:
     """Fill the orders. An unavailable order was paid for but has no items in the file."""
     rng = Rng(seed, "items")

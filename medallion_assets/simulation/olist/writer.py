@@ -25,7 +25,7 @@ Quote = Callable[[Iterable[str]], list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Format:
+class CsvFormat:
     """The habits of one file.
 
     Attributes:
@@ -43,13 +43,13 @@ class Format:
     closed: bool = True
 
 
-_USUAL = Format()
-_FUNNEL = Format(header_quoted=False, digits_quoted=False)
+_USUAL = CsvFormat()
+_FUNNEL = CsvFormat(header_quoted=False, digits_quoted=False)
 _FORMATS = {
-    "order_reviews": Format(
+    "order_reviews": CsvFormat(
         line_end="\r\n", digits_quoted=False, always_quoted=("review_id", "order_id")
     ),
-    "product_category_name_translation": Format(
+    "product_category_name_translation": CsvFormat(
         line_end="\r\n", header_quoted=False, digits_quoted=False, marked=True, closed=False
     ),
     "leads_qualified": _FUNNEL,
@@ -73,7 +73,7 @@ def write_sheet(sheet: Sheet, directory: Path) -> None:
         file.write(form.line_end if form.closed else "")
 
 
-def _quote_of(column: Column, form: Format) -> Quote:
+def _quote_of(column: Column, form: CsvFormat) -> Quote:
     """How the cells of a column are quoted."""
     if column.name in form.always_quoted:
         return _quote_values

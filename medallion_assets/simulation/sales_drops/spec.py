@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from medallion_assets.simulation.spec import Days
+from medallion_assets.simulation.spec import NumberedDays
 
 __all__ = ["DropParameters", "DropTruth"]
 
 
 @dataclass(frozen=True)
-class DropParameters(Days):
+class DropParameters(NumberedDays):
     """What is invented.
 
     Attributes:

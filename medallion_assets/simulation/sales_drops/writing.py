@@ -67,12 +67,12 @@ def _json(row: Row) -> str:
     parts = []
     for name, value in row.items():
         if isinstance(value, Decimal):
-            told = str(value)
+            shown = str(value)
         elif isinstance(value, date):
-            told = json.dumps(_text(value))
+            shown = json.dumps(_text(value))
         else:
-            told = json.dumps(value)
-        parts.append(f"{json.dumps(name)}: {told}")
+            shown = json.dumps(value)
+        parts.append(f"{json.dumps(name)}: {shown}")
     return "{" + ", ".join(parts) + "}"
 
 

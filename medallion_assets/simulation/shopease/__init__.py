@@ -14,7 +14,7 @@ from medallion_assets.simulation.shopease.database import (
     loaded,
     shown,
 )
-from medallion_assets.simulation.shopease.history import History
+from medallion_assets.simulation.shopease.history import ChainHistory
 from medallion_assets.simulation.shopease.kinds import EFFECTS, ChainTruth, Effect
 from medallion_assets.simulation.shopease.load import advance, bring_to, load
 from medallion_assets.simulation.shopease.spec import TIME_ZONE, ChainParameters
@@ -25,10 +25,10 @@ __all__ = [
     "SCHEMA",
     "TABLES",
     "TIME_ZONE",
+    "ChainHistory",
     "ChainParameters",
     "ChainTruth",
     "Effect",
-    "History",
     "Loaded",
     "advance",
     "bring_to",

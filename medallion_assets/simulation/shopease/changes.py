@@ -27,10 +27,10 @@ def insert(
     connection: psycopg.Connection,
     table: TableHistory,
     pieces: Iterable[pa.Table],
-    told: Callable[[int], None] | None = None,
+    report: Callable[[int], None] | None = None,
 ) -> int:
-    """Send new rows piece by piece; returns how many, and tells how many were sent so far."""
-    return _copy(connection, sql.Identifier(SCHEMA, table.name), pieces, told)
+    """Send new rows piece by piece; returns how many, and reports how many were sent so far."""
+    return _copy(connection, sql.Identifier(SCHEMA, table.name), pieces, report)
 
 
 def update(connection: psycopg.Connection, table: TableHistory, rows: pa.Table) -> int:
@@ -93,7 +93,7 @@ def _copy(
     connection: psycopg.Connection,
     target: sql.Identifier,
     pieces: Iterable[pa.Table],
-    told: Callable[[int], None] | None = None,
+    report: Callable[[int], None] | None = None,
 ) -> int:
     """Send rows into a table; its columns are named, so that their order does not matter."""
     sent, parts = 0, iter(pieces)
@@ -106,6 +106,6 @@ def _copy(
         for piece in chain([first], parts):
             copy.write(as_csv(piece))
             sent += len(piece)
-            if told is not None:
-                told(sent)
+            if report is not None:
+                report(sent)
     return sent

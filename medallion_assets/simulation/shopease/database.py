@@ -120,23 +120,23 @@ def connected(dsn: str) -> Iterator[psycopg.Connection]:
 
 def _refused(error: psycopg.Error) -> SourceError:
     """A statement's failure, with what to do about it."""
-    said = str(error).strip()
+    reason = str(error).strip()
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return SourceError(
-            f"this user may not do that in the shopease database: {said}",
+            f"this user may not do that in the shopease database: {reason}",
             remedy="grant it create on the database, or the ownership of the schema shopease",
         )
     if isinstance(error, psycopg.errors.LockNotAvailable):
         return SourceError(
-            f"another session uses the tables: {said}", remedy="end it, or try again later"
+            f"another session uses the tables: {reason}", remedy="end it, or try again later"
         )
     if error.sqlstate is None or error.sqlstate.startswith(_LOST):
         return SourceError(
-            f"the connection to the shopease database was lost: {said}",
+            f"the connection to the shopease database was lost: {reason}",
             remedy="see the server's log; nothing of the last transaction was kept, run it again",
         )
     return SourceError(
-        f"the shopease database refused: {said}",
+        f"the shopease database refused: {reason}",
         remedy="see the message above; nothing of the last transaction was kept",
     )
 

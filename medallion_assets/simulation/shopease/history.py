@@ -22,13 +22,13 @@ from medallion_assets.simulation.shopease.sales import SaleTransactions
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.stock import Inventory
 
-__all__ = ["History"]
+__all__ = ["ChainHistory"]
 
 _UNLISTED = -1
 """The day an id is gone that never had a row."""
 
 
-class History:
+class ChainHistory:
     """Everything that happens in a chain, known beforehand.
 
     Attributes:

@@ -26,7 +26,7 @@ from medallion_assets.simulation.shopease.database import (
     loaded,
     mark,
 )
-from medallion_assets.simulation.shopease.history import History
+from medallion_assets.simulation.shopease.history import ChainHistory
 
 __all__ = ["Progress", "advance", "bring_to", "load"]
 
@@ -40,7 +40,7 @@ def _silent(_step: str, _rows: int) -> None:
 
 def bring_to(
     connection: psycopg.Connection,
-    history: History,
+    history: ChainHistory,
     until: date | None = None,
     *,
     anew: bool = False,
@@ -74,7 +74,7 @@ def bring_to(
 
 def load(
     connection: psycopg.Connection,
-    history: History,
+    history: ChainHistory,
     until: date | None = None,
     *,
     progress: Progress = _silent,
@@ -104,7 +104,7 @@ def load(
     _analyse(connection)
 
 
-def _followed(history: History, day: int) -> Iterator[pa.Table]:
+def _followed(history: ChainHistory, day: int) -> Iterator[pa.Table]:
     """The sales up to a day; the stock follows them, so that they are drawn once."""
     for number in range(day + 1):
         yield from history.sales.inserted(number, as_of=day)
@@ -112,7 +112,11 @@ def _followed(history: History, day: int) -> Iterator[pa.Table]:
 
 
 def advance(
-    connection: psycopg.Connection, history: History, day: date, *, progress: Progress = _silent
+    connection: psycopg.Connection,
+    history: ChainHistory,
+    day: date,
+    *,
+    progress: Progress = _silent,
 ) -> dict[str, dict[str, int]]:
     """Apply what happens on one day, and commit; the tables must be at the day before.
 

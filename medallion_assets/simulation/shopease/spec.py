@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from math import isqrt
 
-from medallion_assets.simulation.spec import Days
+from medallion_assets.simulation.spec import NumberedDays
 
 __all__ = ["TIME_ZONE", "ChainParameters"]
 
@@ -32,7 +32,7 @@ _MOST_DAYS = 3_660
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChainParameters(Days):
+class ChainParameters(NumberedDays):
     """The size and the place in time of a chain; equal parameters give equal rows.
 
     At scale 1 and 90 days there are 7,500 customers, 600 products, 5 stores, 3,000 inventory

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from medallion_assets.simulation.shopease import ChainParameters, History, connected
+from medallion_assets.simulation.shopease import ChainHistory, ChainParameters, connected
 from medallion_assets_tests.source_server import new_database, source_server
 
 SMALL = ChainParameters(scale=0.01, days=12)
@@ -35,6 +35,6 @@ def connection(dsn: str) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def history() -> History:
+def history() -> ChainHistory:
     """Twelve days of a small chain."""
-    return History(SMALL)
+    return ChainHistory(SMALL)

@@ -14,8 +14,8 @@ from medallion_assets.core.errors import SourceError
 from medallion_assets.simulation.shopease import (
     SCHEMA,
     TABLES,
+    ChainHistory,
     ChainParameters,
-    History,
     Loaded,
     advance,
     bring_to,
@@ -43,7 +43,7 @@ def content(connection: psycopg.Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.parametrize("day", [-1, 5, 11])
 def test_every_kind_is_there_as_often_as_counted(
-    connection: psycopg.Connection, history: History, day: int
+    connection: psycopg.Connection, history: ChainHistory, day: int
 ) -> None:
     until = SMALL.day(day)
     load(connection, history, until)
@@ -58,7 +58,7 @@ def test_every_kind_is_there_as_often_as_counted(
 
 
 def test_day_by_day_gives_what_is_loaded_at_once(
-    connection: psycopg.Connection, history: History
+    connection: psycopg.Connection, history: ChainHistory
 ) -> None:
     load(connection, history, SMALL.day(2))
     changed: dict[str, set[str]] = {name: set() for name in TABLES}
@@ -66,7 +66,7 @@ def test_day_by_day_gives_what_is_loaded_at_once(
         for name, changes in advance(connection, history, SMALL.day(number)).items():
             changed[name] |= {what for what, rows in changes.items() if rows}
     step_by_step = content(connection)
-    load(connection, History(SMALL))
+    load(connection, ChainHistory(SMALL))
     assert content(connection) == step_by_step
     assert changed["customers"] == changed["products"] == {"inserted", "updated", "deleted"}
     assert changed["sale_transactions"] == changed["inventory"] == {"inserted", "updated"}
@@ -74,12 +74,12 @@ def test_day_by_day_gives_what_is_loaded_at_once(
 
 
 def test_a_later_process_goes_on_where_the_last_one_stopped(
-    connection: psycopg.Connection, history: History
+    connection: psycopg.Connection, history: ChainHistory
 ) -> None:
     told: list[str] = []
     assert bring_to(connection, history, SMALL.day(3)) is None
     before = bring_to(
-        connection, History(SMALL), SMALL.day(5), progress=lambda step, _: told.append(step)
+        connection, ChainHistory(SMALL), SMALL.day(5), progress=lambda step, _: told.append(step)
     )
     assert before is not None
     assert before.until == SMALL.day(3)
@@ -96,23 +96,25 @@ def test_a_later_process_goes_on_where_the_last_one_stopped(
     ids=["seed", "days"],
 )
 def test_another_history_is_loaded_anew(
-    connection: psycopg.Connection, history: History, other: ChainParameters
+    connection: psycopg.Connection, history: ChainHistory, other: ChainParameters
 ) -> None:
     load(connection, history)
-    assert bring_to(connection, History(other), other.day(2)) is None
+    assert bring_to(connection, ChainHistory(other), other.day(2)) is None
     found = loaded(connection)
     assert found is not None
     assert (found.parameters, found.until) == (other, other.day(2))
 
 
-def test_an_earlier_day_is_loaded_anew(connection: psycopg.Connection, history: History) -> None:
+def test_an_earlier_day_is_loaded_anew(
+    connection: psycopg.Connection, history: ChainHistory
+) -> None:
     load(connection, history)
     assert bring_to(connection, history, SMALL.day(4)) is None
     assert row_counts(connection) == history.truth(SMALL.day(4)).rows
 
 
 def test_types_and_indexes_serve_an_extraction(
-    connection: psycopg.Connection, history: History
+    connection: psycopg.Connection, history: ChainHistory
 ) -> None:
     load(connection, history, SMALL.day(0))
     types: dict[str, str] = dict(
@@ -133,7 +135,7 @@ def test_types_and_indexes_serve_an_extraction(
     assert any(code.startswith("0") for (code,) in zips)
 
 
-def test_a_day_is_not_left_out(connection: psycopg.Connection, history: History) -> None:
+def test_a_day_is_not_left_out(connection: psycopg.Connection, history: ChainHistory) -> None:
     with pytest.raises(SourceError, match="not at the end of 2026-01-04: there are none"):
         advance(connection, history, SMALL.day(4))
     connection.rollback()
@@ -143,11 +145,11 @@ def test_a_day_is_not_left_out(connection: psycopg.Connection, history: History)
     assert "--until" in caught.value.remedy
     connection.rollback()
     with pytest.raises(SourceError, match="of another history"):
-        advance(connection, History(replace(SMALL, seed=9)), SMALL.day(3))
+        advance(connection, ChainHistory(replace(SMALL, seed=9)), SMALL.day(3))
 
 
 def test_a_failed_day_leaves_the_day_before(
-    connection: psycopg.Connection, history: History
+    connection: psycopg.Connection, history: ChainHistory
 ) -> None:
     load(connection, history, SMALL.day(5))
     connection.execute("delete from shopease.customers where customer_id > 10")

@@ -6,7 +6,14 @@ import psycopg
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
-from medallion_assets.simulation.shopease import History, connected, database, load, loaded, shown
+from medallion_assets.simulation.shopease import (
+    ChainHistory,
+    connected,
+    database,
+    load,
+    loaded,
+    shown,
+)
 from medallion_assets.simulation.shopease.database import become_the_loader
 from medallion_assets_tests.integration.shopease.conftest import SMALL
 
@@ -16,7 +23,7 @@ SECRET = "hunter2"  # noqa: S105 - of nobody
 
 
 def test_tables_of_somebody_else_are_left_alone(
-    connection: psycopg.Connection, dsn: str, history: History
+    connection: psycopg.Connection, dsn: str, history: ChainHistory
 ) -> None:
     connection.execute("create schema shopease")
     connection.execute("create table shopease.customers as select 1 as precious")
@@ -29,7 +36,9 @@ def test_tables_of_somebody_else_are_left_alone(
         assert reader.execute("select precious from shopease.customers").fetchall() == [(1,)]
 
 
-def test_other_tables_of_the_schema_stay(connection: psycopg.Connection, history: History) -> None:
+def test_other_tables_of_the_schema_stay(
+    connection: psycopg.Connection, history: ChainHistory
+) -> None:
     connection.execute("create schema shopease")
     connection.execute("create table shopease.notes as select 1 as precious")
     connection.commit()
@@ -39,7 +48,7 @@ def test_other_tables_of_the_schema_stay(connection: psycopg.Connection, history
 
 
 def test_a_view_on_the_tables_is_not_dropped(
-    connection: psycopg.Connection, dsn: str, history: History
+    connection: psycopg.Connection, dsn: str, history: ChainHistory
 ) -> None:
     load(connection, history, SMALL.day(0))
     connection.execute("create view public.mine as select customer_id from shopease.customers")
@@ -49,7 +58,7 @@ def test_a_view_on_the_tables_is_not_dropped(
 
 
 def test_a_comment_that_was_changed_is_named(
-    connection: psycopg.Connection, history: History
+    connection: psycopg.Connection, history: ChainHistory
 ) -> None:
     load(connection, history, SMALL.day(0))
     connection.execute(
@@ -68,12 +77,12 @@ def test_a_user_without_rights_is_told_which(dsn: str, connection: psycopg.Conne
         pytest.raises(SourceError, match="permission denied for database") as caught,
         connected(guest) as opened,
     ):
-        load(opened, History(SMALL))
+        load(opened, ChainHistory(SMALL))
     assert "grant" in caught.value.remedy
 
 
 def test_one_process_loads_at_a_time(
-    connection: psycopg.Connection, dsn: str, history: History
+    connection: psycopg.Connection, dsn: str, history: ChainHistory
 ) -> None:
     become_the_loader(connection)
     with connected(dsn) as other, pytest.raises(SourceError, match="another process is loading"):
@@ -81,7 +90,7 @@ def test_one_process_loads_at_a_time(
 
 
 def test_a_reader_that_holds_the_tables_is_told(
-    connection: psycopg.Connection, dsn: str, history: History, monkeypatch: pytest.MonkeyPatch
+    connection: psycopg.Connection, dsn: str, history: ChainHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(connection, history, SMALL.day(0))
     connection.execute("select count(*) from shopease.stores")
@@ -93,7 +102,7 @@ def test_a_reader_that_holds_the_tables_is_told(
         load(other, history)
 
 
-def test_a_lost_connection_keeps_nothing(dsn: str, history: History) -> None:
+def test_a_lost_connection_keeps_nothing(dsn: str, history: ChainHistory) -> None:
     def cut(step: str, _rows: int) -> None:
         if step == "sale_transactions":
             with psycopg.connect(dsn, autocommit=True) as killer:

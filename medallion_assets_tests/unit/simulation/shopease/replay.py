@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from medallion_assets.simulation.shopease import History
+from medallion_assets.simulation.shopease import ChainHistory
 from medallion_assets.simulation.shopease.register import TableHistory
 
 __all__ = ["columns", "follow", "state"]
@@ -21,12 +21,12 @@ def _rows(pieces: Iterable[pa.Table]) -> list[Row]:
     return [row for piece in pieces for row in zip(*piece.to_pydict().values(), strict=True)]
 
 
-def state(history: History, day: int) -> dict[str, Rows]:
+def state(history: ChainHistory, day: int) -> dict[str, Rows]:
     """All tables at the end of a day."""
     return {name: Counter(_rows(table.state(day))) for name, table in history.tables.items()}
 
 
-def follow(history: History, rows: dict[str, Rows], day: int) -> None:
+def follow(history: ChainHistory, rows: dict[str, Rows], day: int) -> None:
     """Apply the changes of a day as a database would: by key."""
     for name, table in history.tables.items():
         width = len(table.key)

@@ -14,9 +14,9 @@ from medallion_assets.simulation.shopease import (
     EFFECTS,
     TABLES,
     TIME_ZONE,
+    ChainHistory,
     ChainParameters,
     Effect,
-    History,
 )
 from medallion_assets.simulation.shopease.database import GENERATOR
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
@@ -30,8 +30,8 @@ SPRING = ChainParameters(scale=0.02, days=6, first_day=date(2026, 3, 5))
 
 
 @pytest.fixture(scope="module")
-def small() -> History:
-    return History(SMALL)
+def small() -> ChainHistory:
+    return ChainHistory(SMALL)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def small() -> History:
 def test_sizes_follow_from_the_scale(
     parameters: ChainParameters, expected: tuple[int, int, int, int]
 ) -> None:
-    planned = History(parameters)
+    planned = ChainHistory(parameters)
     assert set(planned.tables) == set(TABLES)
     customers, products, stores, sales = expected
     day = parameters.days - 1
@@ -77,20 +77,20 @@ def test_what_cannot_hold_every_case_is_refused(given: dict[str, float], problem
 
 @pytest.mark.parametrize("days", [1, 2, 3, 30])
 def test_the_smallest_histories_hold_every_case(days: int) -> None:
-    history = History(ChainParameters(scale=0.03 / days + 0.001, days=days))
+    history = ChainHistory(ChainParameters(scale=0.03 / days + 0.001, days=days))
     planted = history.truth()
     timed = {"late", "slow_commit", "corrected", "repaired"} if days == 1 else set()
     for kind in SALE_KINDS:
         assert planted.kinds["sale_transactions"][kind.name] > 0 or kind.name in timed, kind
 
 
-def test_equal_parameters_give_equal_rows_and_other_seeds_others(small: History) -> None:
-    assert state(History(SMALL), 11) == state(small, 11)
-    other = state(History(ChainParameters(scale=0.004, days=12, seed=8)), 11)
+def test_equal_parameters_give_equal_rows_and_other_seeds_others(small: ChainHistory) -> None:
+    assert state(ChainHistory(SMALL), 11) == state(small, 11)
+    other = state(ChainHistory(ChainParameters(scale=0.004, days=12, seed=8)), 11)
     assert all(other[name] != rows for name, rows in state(small, 11).items())
 
 
-def test_rows_are_those_of_this_generation(small: History) -> None:
+def test_rows_are_those_of_this_generation(small: ChainHistory) -> None:
     """If this fails on purpose, raise GENERATOR: databases of the old rows are loaded anew then."""
     found = hashlib.sha256()
     for name, rows in state(small, 7).items():
@@ -100,28 +100,28 @@ def test_rows_are_those_of_this_generation(small: History) -> None:
 
 @pytest.mark.parametrize("parameters", [SMALL, SPRING], ids=["january", "spring"])
 def test_the_changes_of_each_day_lead_to_its_state(parameters: ChainParameters) -> None:
-    history = History(parameters)
+    history = ChainHistory(parameters)
     rows = state(history, -1)
     assert not rows["sale_transactions"]
     for day in range(parameters.days):
         follow(history, rows, day)
-        assert rows == state(History(parameters), day)
+        assert rows == state(ChainHistory(parameters), day)
 
 
-def test_a_day_back_is_as_it_was(small: History) -> None:
+def test_a_day_back_is_as_it_was(small: ChainHistory) -> None:
     before = state(small, 4)
     state(small, 9)
     assert state(small, 4) == before
 
 
 def test_counts_do_not_depend_on_what_was_drawn_before() -> None:
-    drawn = History(SMALL)
+    drawn = ChainHistory(SMALL)
     state(drawn, 11)
-    assert drawn.truth(SMALL.day(6)) == History(SMALL).truth(SMALL.day(6))
+    assert drawn.truth(SMALL.day(6)) == ChainHistory(SMALL).truth(SMALL.day(6))
     assert "2026-01-07" in drawn.truth(SMALL.day(6)).to_json()
 
 
-def test_every_planted_kind_has_an_effect_and_dirt_only_grows(small: History) -> None:
+def test_every_planted_kind_has_an_effect_and_dirt_only_grows(small: ChainHistory) -> None:
     first, last = small.truth(SMALL.day(3)), small.truth()
     for name, kinds in last.kinds.items():
         assert set(kinds) == set(EFFECTS[name])
@@ -131,13 +131,13 @@ def test_every_planted_kind_has_an_effect_and_dirt_only_grows(small: History) ->
     assert first.kinds["sale_transactions"]["corrected"] > 0
 
 
-def test_days_outside_the_history_are_refused(small: History) -> None:
+def test_days_outside_the_history_are_refused(small: ChainHistory) -> None:
     for day in (date(2025, 12, 30), date(2026, 1, 13)):
         with pytest.raises(ValueError, match="is not between 2025-12-31 and 2026-01-12"):
             small.truth(day)
 
 
-def test_late_rows_are_written_after_they_happened(small: History) -> None:
+def test_late_rows_are_written_after_they_happened(small: ChainHistory) -> None:
     """What an extraction by time of change must bear: rows that come after their time."""
     slow = late = 0
     for day in range(SMALL.days):
@@ -155,7 +155,7 @@ def test_late_rows_are_written_after_they_happened(small: History) -> None:
 
 def test_stores_keep_their_hours_and_the_web_has_none() -> None:
     """The Sunday has 23 hours; its lost hour has no sale."""
-    found = columns(History(SPRING).sales, 5)
+    found = columns(ChainHistory(SPRING).sales, 5)
     hours: dict[str, Counter[int]] = {"in_store": Counter(), "online": Counter()}
     for channel, created in zip(found["sales_channel"], found["created_at"], strict=True):
         local = created and created.astimezone(ZONE)
@@ -168,14 +168,14 @@ def test_stores_keep_their_hours_and_the_web_has_none() -> None:
 
 
 def test_saturdays_are_busier_than_sundays() -> None:
-    found = columns(History(ChainParameters(scale=0.02, days=14)).sales, 13)
+    found = columns(ChainHistory(ChainParameters(scale=0.02, days=14)).sales, 13)
     days = Counter(
         created.astimezone(ZONE).strftime("%a") for created in found["created_at"] if created
     )
     assert days["Sat"] > 1.3 * days["Sun"]
 
 
-def test_some_products_and_customers_are_much_more_common(small: History) -> None:
+def test_some_products_and_customers_are_much_more_common(small: ChainHistory) -> None:
     found = columns(small.sales, 11)
     for column in ("product_id", "customer_id"):
         counts = sorted(Counter(found[column]).values(), reverse=True)
@@ -183,7 +183,7 @@ def test_some_products_and_customers_are_much_more_common(small: History) -> Non
 
 
 def test_nothing_deleted_is_sold_and_prices_follow_the_product() -> None:
-    history = History(SMALL)
+    history = ChainHistory(SMALL)
     gone: set[int] = set()
     for day in range(SMALL.days):
         for piece in history.tables["products"].deleted(day):
@@ -193,11 +193,11 @@ def test_nothing_deleted_is_sold_and_prices_follow_the_product() -> None:
     assert gone
 
 
-def columns_of_day(history: History, day: int) -> list[int]:
+def columns_of_day(history: ChainHistory, day: int) -> list[int]:
     return [key for piece in history.sales.inserted(day) for key in piece["product_id"].to_pylist()]
 
 
-def test_persons_are_obviously_invented(small: History) -> None:
+def test_persons_are_obviously_invented(small: ChainHistory) -> None:
     for table in ("customers", "sales_managers"):
         found = columns(small.tables[table], 11)
         assert all(
@@ -208,13 +208,13 @@ def test_persons_are_obviously_invented(small: History) -> None:
         assert all(") 555-01" in number for number in found["phone"])
 
 
-def test_each_store_has_one_manager_on_every_day(small: History) -> None:
+def test_each_store_has_one_manager_on_every_day(small: ChainHistory) -> None:
     for day in range(-1, SMALL.days):
         managed = columns(small.tables["sales_managers"], day)["store_id"]
         assert sorted(managed) == [1, 2, 3, 4, 5]
 
 
-def test_stock_is_sold_runs_out_and_comes_again(small: History) -> None:
+def test_stock_is_sold_runs_out_and_comes_again(small: ChainHistory) -> None:
     cells = [columns(small.tables["inventory"], day) for day in range(SMALL.days)]
     on_hand = [dict(enumerate(found["quantity_on_hand"])) for found in cells]
     steps = [b[c] - a[c] for a, b in pairwise(on_hand) for c in a]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from medallion_assets.simulation.shopease import EFFECTS, ChainParameters, History
+from medallion_assets.simulation.shopease import EFFECTS, ChainHistory, ChainParameters
 
 PAGE = Path(__file__).parents[4] / "docs" / "sources.md"
 ROW = re.compile(r"\| `(\w+)` \| `(\w+)` \| (\w+) \| ([\d,]+) \|")
@@ -16,7 +16,7 @@ def test_the_page_has_the_counts_of_the_full_size() -> None:
         (table, kind): (effect, int(rows.replace(",", "")))
         for table, kind, effect, rows in ROW.findall(PAGE.read_text(encoding="utf-8"))
     }
-    planted = History(ChainParameters()).truth()
+    planted = ChainHistory(ChainParameters()).truth()
     assert told == {
         (table, kind): (EFFECTS[table][kind].value, rows)
         for table, kinds in planted.kinds.items()
