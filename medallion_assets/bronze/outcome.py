@@ -24,7 +24,7 @@ class BronzeOutcome:
 
     Attributes:
         delivery: what was read last; None where an optional file is not there.
-        appended: rows added, notes of withdrawal included.
+        appended: rows added, tombstones included.
         entries: the ledger of the table, by business day.
         touched: business days whose bronze rows changed.
         changed: where days are days of change, the rows that were added by such a day.

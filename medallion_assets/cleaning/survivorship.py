@@ -21,7 +21,7 @@ VERSION_SQL = f"coalesce({VERSION}, {LOAD_ID})"
 
 
 def present_sql(rows: str, columns: str = "*") -> str:
-    """A query for the rows of each key's latest version, if it was not withdrawn.
+    """A query for the rows of each key's latest version, if it is not deleted.
 
     Args:
         rows: a relation with bronze's columns, which may be joined and filtered.

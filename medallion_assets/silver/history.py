@@ -163,7 +163,7 @@ def intervals_sql(table: Table, versions: str) -> str:
 
 
 def _received_sql(table: Table, versions: str) -> str:
-    """Versions and notes of withdrawal, and which row of a delivery its key has at present.
+    """Versions and tombstones, and which row of a delivery its key has at present.
 
     A note of captured changes has the time of the change that it takes away.
     """

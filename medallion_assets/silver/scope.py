@@ -112,7 +112,7 @@ def release_scope(engine: Engine, task: CleaningTask) -> None:
 
 @cache
 def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
-    """The keys of a parent that were received and not withdrawn, in standard form."""
+    """The keys of a parent that were received and not deleted, in standard form."""
     rows = ibis.table(bronze_columns(parent), name=f"{BRONZE}_{parent.name}")
     described = next(item for item in parent.columns if item.name == column)
     versions = version(rows)
