@@ -14,6 +14,7 @@ from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease import ChainHistory, connected, load
 from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import nothing_changes
 from medallion_assets_tests.source_server import source_server
 
@@ -31,17 +32,30 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def dsn(home: Path) -> str:
     """A small chain."""
+    return small_chain(home)
+
+
+def small_chain(home: Path) -> str:
     place = empty_database(home)
     with connected(place) as connection:
         load(connection, ChainHistory(SMALL))
     return place
 
 
-@pytest.fixture
-def chain(dsn: str, tmp_path: Path) -> Chain:
-    """A lake that has read it."""
-    platform = lake(tmp_path / "lake", dsn)
+@pytest.fixture(scope="module")
+def kept(home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Chain, Kept]:
+    """A lake that has read it, as it is put back."""
+    platform = lake(tmp_path_factory.mktemp("chain") / "lake", small_chain(home))
     platform.run()
+    return platform, Kept.of(platform.root)
+
+
+@pytest.fixture
+def chain(kept: tuple[Chain, Kept], dsn: str) -> Chain:
+    """The same for this test alone, which may change lake and database."""
+    platform, place = kept
+    place.put_back()
+    assert platform.chain == dsn
     return platform
 
 
