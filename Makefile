@@ -32,7 +32,7 @@ test: $(STAMP) ## run the tests that prove every promise once (8 minutes on 2 co
 	@$(BIN)/pytest -m "not long"
 
 test-long: $(STAMP) ## run the long tests, and all properties on many examples
-	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly
+	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly $(PYTEST_OPTIONS)
 
 test-all: test test-long ## run both tiers
 
