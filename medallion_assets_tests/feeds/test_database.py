@@ -70,7 +70,7 @@ def look(dsn: str, **other: Any) -> Database:
         "first_day": FIRST,
         "overlap": timedelta(0),
         "timeout": timedelta(seconds=20),
-        "say": lambda _: None,
+        "report": lambda _: None,
     }
     return Database(dsn=dsn, **{**given, **other})
 

@@ -58,7 +58,7 @@ def look(path: Path, **other: Any) -> SqliteDatabase:
         "first_day": FIRST,
         "overlap": timedelta(0),
         "timeout": timedelta(seconds=60),
-        "say": lambda _: None,
+        "report": lambda _: None,
     }
     return SqliteDatabase(path, **{**given, **other})
 
