@@ -18,13 +18,11 @@ from typing import Any, NoReturn
 import duckdb
 import pytest
 import sqlglot
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 from sqlglot import exp
 
-from medallion_assets.gold.project import PROJECT
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES
+from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Platform
 
 __all__ = ["PLACES", "Node", "Run", "compiled", "translated"]
@@ -62,15 +60,12 @@ class Node:
 
 def compiled(target: str, home: Path, variables: Mapping[str, Any]) -> list[Node]:
     """Compile all models and tests for a target, with no network and no credentials."""
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(home), "--log-path", str(home)]
-    offline = ["--no-introspect", "--no-populate-cache", "--quiet", "--log-level-file", "none"]
+    offline = ["--no-introspect", "--no-populate-cache"]
     chosen = ["--target", target, "--vars", json.dumps(dict(variables))]
     with _no_network(home):
-        result = dbtRunner().invoke(["compile", *chosen, *places, *offline])
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        result = dbt(home, "compile", *chosen, *offline)
     assert result.success, result.exception
-    nodes: list[Any] = [found.node for found in result.result.results]  # type: ignore[union-attr]
+    nodes: list[Any] = [found.node for found in result.result.results]
     return [
         Node(
             node.name,

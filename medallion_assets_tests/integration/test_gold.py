@@ -8,15 +8,14 @@ from typing import Any, cast
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
 from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import PROJECT, NodeResult, load_manifest
+from medallion_assets.gold.project import NodeResult, load_manifest
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
+from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Platform
 
 pytestmark = pytest.mark.xdist_group("gold")
@@ -95,13 +94,7 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
             sql = snapshot_sql([], schema)
             connection.execute(f'create view silver."{name}" as {sql}')
     monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
-    quiet = ["--quiet", "--log-level-file", "none"]
-    try:
-        result = dbtRunner().invoke(["build", *places, *quiet])
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    result = dbt(tmp_path, "build")
     assert result.exception is None
     results: list[Any] = list(cast("Any", result.result))
     bad = [f"{r.node.name}: {r.message}" for r in results if str(r.status) in {"fail", "error"}]

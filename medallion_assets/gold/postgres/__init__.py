@@ -4,12 +4,16 @@ The driver is an optional extra of the project; importing this package says so w
 it is missing.
 """
 
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 
 from medallion_assets.core.errors import ConfigurationError
 
-if find_spec("psycopg") is None or find_spec("dbt.adapters.postgres") is None:
+try:
+    # Asked for by name, because finding the adapter's module would import a second of dbt.
+    for needed in ("psycopg", "dbt-postgres"):
+        version(needed)
+except PackageNotFoundError:
     raise ConfigurationError(
         "psycopg and dbt-postgres, which reach a PostgreSQL warehouse, are not installed",
         remedy="pip install 'medallion-assets[warehouses]'",
-    )
+    ) from None

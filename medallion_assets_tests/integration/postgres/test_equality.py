@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from dbt.cli.main import dbtRunner
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
@@ -20,10 +19,11 @@ from medallion_assets.cli.views import select
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.silver import postgres_type
-from medallion_assets.gold.project import PROJECT, NodeResult
+from medallion_assets.gold.project import NodeResult
 from medallion_assets.gold.questions import questions
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
+from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import (
     FAILED,
@@ -129,10 +129,7 @@ def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
                 f'"{field.name}" {postgres_type(field.field_type)}' for field in schema.fields
             )
             connection.execute(f'create table silver."{name}" ({columns})'.encode())
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
-    quiet = ["--quiet", "--log-level-file", "none"]
-    result = dbtRunner().invoke(["build", "--target", "postgres", *places, *quiet])
+    result = dbt(tmp_path, "build", "--target", "postgres")
     assert result.exception is None
     results: list[Any] = list(cast("Any", result.result))
     bad = [f"{r.node.name}: {r.message}" for r in results if str(r.status) in {"fail", "error"}]
