@@ -28,7 +28,7 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 
 # Two tiers. `make test` proves every promise once. Marked `long` is what costs much and proves
 # again: all seeds, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
-test: $(STAMP) ## run the tests that prove every promise once (8 minutes on 2 cores)
+test: $(STAMP) ## run the tests that prove every promise once
 	@$(BIN)/pytest -m "not long"
 
 test-long: $(STAMP) ## run the long tests, and all properties on many examples
@@ -50,7 +50,7 @@ test-s3: $(STAMP) ## the tests of a lake on S3 on a real server, Ceph (needs roo
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy
 
-check: lint types test ## what must pass before a commit; CI runs the long tests too
+check: lint types test ## what must pass before a commit, and what CI runs
 
 bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
 	@$(BIN)/python -m benchmarks
