@@ -32,7 +32,7 @@ test: $(STAMP) ## run the tests that prove every promise once
 	@$(BIN)/pytest -m "not long"
 
 test-long: $(STAMP) ## run the long tests, and all properties on many examples
-	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly $(PYTEST_OPTIONS)
+	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly
 
 test-all: test test-long ## run both tiers
 
