@@ -1,7 +1,7 @@
 """The record of a load, as the ledger keeps it.
 
 Belongs here: making one from a delivery. Does not belong here: when a delivery makes a
-new load (see ``build``, ``capture`` and ``correction``), and storing it (see ``ledger.store``).
+new load (see the step of each strategy), and storing it (see ``ledger.store``).
 """
 
 from __future__ import annotations

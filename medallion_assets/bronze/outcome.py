@@ -1,7 +1,6 @@
 """What a bronze step did, whatever it read.
 
-Belongs here: the record. Does not belong here: the steps (see ``build``, ``capture``,
-``dropping``).
+Belongs here: the record. Does not belong here: the steps (see ``bronze.build``).
 """
 
 from __future__ import annotations

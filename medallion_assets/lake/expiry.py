@@ -2,7 +2,7 @@
 
 Belongs here: expiring snapshots and sweeping files that no snapshot names;
 Iceberg's expiry deletes no files by itself. Does not belong here: going back to
-an earlier state (see ``publish.roll_back_to``).
+an earlier state (see `roll_back_to` in ``publish``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Windows of change days, as a source database is asked for them.
 
 Belongs here: from days to half-open spans of time, with the safety overlap. Does not
-belong here: asking (see ``database``).
+belong here: asking (see ``sources.postgresql``).
 """
 
 from __future__ import annotations

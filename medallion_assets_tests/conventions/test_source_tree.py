@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -66,6 +67,29 @@ def test_a_module_is_short_and_says_what_belongs_there() -> None:
     texts = {name(path): path.read_text() for path in MODULES}
     assert [file for file, text in texts.items() if len(text.splitlines()) > LONGEST] == []
     assert [file for file, text in texts.items() if not ast.get_docstring(ast.parse(text))] == []
+
+
+def referred(path: Path) -> set[str]:
+    """The modules that a module's docstring sends its reader to."""
+    text = " ".join((ast.get_docstring(ast.parse(path.read_text())) or "").split())
+    blocks = re.findall(r"\(see ([^)]*)\)", text)
+    return {name for block in blocks for name in re.findall(r"``([a-z_]+(?:\.[a-z_]+)*)``", block)}
+
+
+def is_module(name: str, beside: Path) -> bool:
+    """Whether there is such a module, beside another one, in the package or beside it."""
+    found = [base / name.replace(".", "/") for base in (beside, PACKAGE, PACKAGE.parent)]
+    return any(place.is_dir() or place.with_suffix(".py").exists() for place in found)
+
+
+def test_a_docstring_sends_its_reader_to_modules_that_exist() -> None:
+    lost = [
+        f"{name(path)}: {other}"
+        for path in MODULES
+        for other in sorted(referred(path))
+        if not is_module(other, path.parent)
+    ]
+    assert lost == []
 
 
 def test_transformations_do_not_know_dagster() -> None:

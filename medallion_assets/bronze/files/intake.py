@@ -1,7 +1,7 @@
 """What becomes of one dropped file: loaded, rejected or recognised.
 
 Belongs here: these decisions and reading a file into the landing. Does not belong here:
-their order and publication (see ``dropping``), and reading formats (see ``sources.drops``).
+their order and publication (see ``step``), and reading formats (see ``sources.drops``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The bronze step of a table of dropped files: note, read, compare, append, move away.
 
 Belongs here: the order of these steps for the files that arrived on the days of a run.
-Does not belong here: what becomes of one file (see ``drop_intake``), publishing it (see
-``drop_publication``), and where files lie (see ``sources.drops``).
+Does not belong here: what becomes of one file (see ``intake``), publishing it (see
+``publication``), and where files lie (see ``sources.drops``).
 
 An attempt is published as started before its file is read into rows, and as completed
 together with the rows. Only then the file leaves ``incoming``. So a run that dies leaves

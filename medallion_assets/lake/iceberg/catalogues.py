@@ -2,7 +2,7 @@
 
 Belongs here: SQLite, PostgreSQL and Glue behind pyiceberg's own interface, and the
 guard that a lake on S3 is only ever opened with the one catalogue that knows its
-tables. Does not belong here: tables (see ``catalog``).
+tables. Does not belong here: tables (see ``lake.lake``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One Iceberg commit: files out, files in, in a single snapshot.
 
 Belongs here: the mechanics of a commit through pyiceberg. Does not belong here:
-the order of commits and what makes them valid (see ``publish``).
+the order of commits and what makes them valid (see ``lake.publish``).
 """
 
 from __future__ import annotations

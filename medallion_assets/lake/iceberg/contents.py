@@ -1,7 +1,7 @@
 """The data files of a snapshot.
 
 Belongs here: listing them by partition, quickly. Does not belong here: reading them
-(see ``files``) and changing them (see ``commit``).
+(see ``lake.reading``) and changing them (see ``commit``).
 
 pyiceberg's own planning binds a filter anew for each file and reads every manifest
 again each time; a step asks a dozen times. Manifests never change, so what each one

@@ -1,7 +1,7 @@
 """Where the files of a lake lie, and their copies on this machine.
 
 Belongs here: the little that the platform asks of storage, and its answer for a
-directory. Does not belong here: what the files mean; S3 (see ``objects``).
+directory. Does not belong here: what the files mean; S3 (see ``s3``).
 
 Code works on local paths. For a lake that is a directory these are its files. For
 any other they lie in a mirror with the same layout: `Storage.fetch` brings what is

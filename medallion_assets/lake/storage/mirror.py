@@ -1,7 +1,7 @@
 """Copies of a lake's files on this machine.
 
 Belongs here: which copies are whole, writing them, deleting those that are no
-longer used. Does not belong here: where they come from (see ``objects``).
+longer used. Does not belong here: where they come from (see ``s3``).
 
 The mirror is a cache: it may be deleted whenever nothing runs. Files of a lake never
 change, so a copy is right for ever.

@@ -1,7 +1,7 @@
 """A lake on S3, worked on through a mirror on this machine.
 
 Belongs here: moving files between both, small objects, listing. Does not belong
-here: opening the client (see ``object_client``), the copies (``mirror``), the lease
+here: opening the client (see ``s3_client``), the copies (``mirror``), the lease
 (``object_lease``) and what errors mean (``object_faults``).
 
 Each upload carries the SHA-256 of its content in its signature, so a truncated one

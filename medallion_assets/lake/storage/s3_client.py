@@ -1,7 +1,7 @@
 """The S3 client: endpoint, region and credentials as AWS tools find them.
 
 Retries with back-off are the client's own: 5xx, 429 and lost connections, within
-the configured seconds. Does not belong here: any request (see ``objects``).
+the configured seconds. Does not belong here: any request (see ``s3``).
 """
 
 from __future__ import annotations

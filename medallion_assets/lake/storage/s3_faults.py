@@ -1,7 +1,7 @@
 """What S3 reports, as an error that says what to do.
 
 Belongs here: reading the errors of the S3 client. Does not belong here: retrying,
-which the client does itself (see ``objects``).
+which the client does itself (see ``s3_client``).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Defects and late changes of sales: how each kind looks in a row.
 
 Belongs here: injecting given numbers of each kind into a batch. Does not belong here:
-how many there are (see ``kinds`` and ``calendar``).
+how many there are (see ``kinds``).
 """
 
 from __future__ import annotations

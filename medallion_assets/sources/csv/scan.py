@@ -4,7 +4,7 @@ Belongs here: one vectorised pass over the bytes that counts records on its own,
 so that what a reader returns can be checked against it, and that knows the line
 of each record although quoted fields may hold line breaks. It works on a piece of
 whole records at a time, so its memory does not grow with the file. Does not belong here:
-values (see ``csv_rows``).
+values (see ``rows``).
 
 A file is *regular* when every quote opens or closes a field, every record has
 the header's number of fields, all records end in the same way, and there is no

@@ -1,7 +1,7 @@
 """The formats of dropped files: CSV, JSON lines and Parquet, told by their suffix.
 
 Belongs here: the choice of a reader, and what all formats are refused for. Does not
-belong here: reading any of them (see ``csv_rows``, ``json_lines``, ``parquet_rows``).
+belong here: reading any of them (see ``sources.csv.rows``, ``json_lines``, ``parquet_rows``).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Read a table of an operational PostgreSQL database as a CSV file.
 
 Belongs here: one bounded, read-only look at one table. Does not belong here: what
-becomes of the file (see ``landing``) and what the database's refusals mean (see
-``database_faults``).
+becomes of the file (see ``sources.landing``) and what the database's refusals mean (see
+``faults``).
 
 ``COPY`` gives exact text: decimals keep their digits, times their microseconds, and a
 null differs from an empty text. Everything is read in one repeatable-read snapshot, so

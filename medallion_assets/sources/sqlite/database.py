@@ -1,8 +1,8 @@
 """Read a table of a SQLite file as a CSV file.
 
 Belongs here: one read-only look at one table, in one transaction. Does not belong here:
-what becomes of the file (see ``landing``), the text of a value (see ``sqlite_values``)
-and what refusals mean (see ``sqlite_faults``).
+what becomes of the file (see ``sources.landing``), the text of a value (see ``values``)
+and what refusals mean (see ``faults``).
 
 A SQLite file is a whole database. Where all its tables have the columns that tell
 changes, it is read by day like a server; otherwise it is an export in another format.

@@ -1,7 +1,7 @@
 """What SQLite's refusals mean, and what to do about each.
 
 Belongs here: from SQLite's result codes to our errors. Does not belong here: PostgreSQL's
-(see ``database_faults``).
+(see ``sources.postgresql.faults``).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Belongs here: one value. SQLite keeps a type with each value, whatever its column was
 declared as, so a price may be a binary fraction and a zip a whole number. What has
 certainly kept its meaning becomes the text that the description expects; what may have
-lost digits is refused. Does not belong here: reading rows (see ``sqlite``).
+lost digits is refused. Does not belong here: reading rows (see ``database``).
 """
 
 from __future__ import annotations
