@@ -26,6 +26,9 @@ demo: $(STAMP) ## generate messy data of three sources, run it through all layer
 dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configures)
 	@$(BIN)/medallion dev
 
+# Without bytecode each of the two hundred processes of a test run would compile the sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Two tiers. `make test` proves every promise once. Marked `long` is what costs much and proves
 # again: all seeds, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
 test: $(STAMP) ## run the tests that prove every promise once

@@ -4,8 +4,6 @@ The demonstration export and the lake built from it are made once for all worker
 read. Which tests `make test` runs, and which only `make test-all`, is said in the Makefile.
 """
 
-from __future__ import annotations
-
 import os
 from collections import defaultdict
 from datetime import date
@@ -43,9 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Measuring(config), "durations")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest begin first."""
+    """Keep groups together, before pytest-xdist reads them, and let the longest begin first."""
     items[:] = durations.in_order(items, durations.read())
 
 

@@ -1,14 +1,13 @@
 """The order of the tests: what takes longest begins first, so that no worker ends alone.
 
-Belongs here: the durations in `durations.json`, writing them (`make durations`) and ordering by
-them. Tests of one group of pytest-xdist run in one worker, so a group counts as one.
+Belongs here: the durations in `durations.json`, writing them (`make durations`), and the groups of
+pytest-xdist: what is one group runs in one worker, one test after the other. A file is a group,
+so that its fixtures are made once, unless it takes so long that a worker would end alone.
 """
-
-from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,8 @@ __all__ = ["Durations", "in_order", "read", "written"]
 FILE = Path(__file__).with_name("durations.json")
 NOTICED = 1.0
 """Shorter tests need no order."""
+SPLIT = 90.0
+"""Seconds from which a file without a group of its own is divided among the workers."""
 
 Durations = Mapping[str, float]
 """The seconds of a test, by its name without a group."""
@@ -44,11 +45,32 @@ def plain(name: str) -> str:
 
 
 def in_order(items: Sequence[pytest.Item], durations: Durations) -> list[pytest.Item]:
-    """The tests with the longest groups first; else as they stand."""
+    """The tests in groups, the longest group first; within a group as they stand."""
+    by_file = _seconds(items, _file, durations)
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and by_file[_file(item)] < SPLIT:
+            item.add_marker(pytest.mark.xdist_group(_file(item)))
+    by_group = _seconds(items, _group, durations)
+
+    def rank(item: pytest.Item) -> tuple[float, str]:
+        return -max(by_group[_group(item)], by_file[_file(item)]), _file(item)
+
+    return sorted(items, key=rank)
+
+
+def _seconds(
+    items: Sequence[pytest.Item], key: Callable[[pytest.Item], str], durations: Durations
+) -> Mapping[str, float]:
+    """The seconds of the tests that have one key."""
     seconds: defaultdict[str, float] = defaultdict(float)
     for item in items:
-        seconds[_group(item)] += durations.get(plain(item.nodeid), 0.0)
-    return sorted(items, key=lambda item: -seconds[_group(item)])
+        seconds[key(item)] += durations.get(plain(item.nodeid), 0.0)
+    return seconds
+
+
+def _file(item: pytest.Item) -> str:
+    """The file of a test, from the root of the tests."""
+    return item.path.relative_to(FILE.parent).as_posix()
 
 
 def _group(item: pytest.Item) -> str:

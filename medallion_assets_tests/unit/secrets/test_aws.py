@@ -1,13 +1,12 @@
 """Secrets in AWS, as moto keeps them, and each way in which AWS refuses."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterator
 
 import boto3
 import pytest
+from moto.backends import get_backend
 from pydantic import SecretStr
 
 from medallion_assets.core.errors import MedallionError, SecretError, TransientSecretError
@@ -24,7 +23,13 @@ BOTH = pytest.mark.parametrize("reference", ["aws-secret:shop/key", "aws-ssm:/sh
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    """A server with a secret, an object of secrets, a binary one and two parameters."""
+    """A server with a secret, an object of secrets, a binary one and two parameters.
+
+    Moto keeps what it was given for as long as the process lives, whatever server was asked.
+    """
+    for service in ("secretsmanager", "ssm"):
+        for account in get_backend(service).values():
+            account.reset()
     with moto() as running, pytest.MonkeyPatch.context() as patch:
         use(patch, running)
         secrets = boto3.client("secretsmanager")
