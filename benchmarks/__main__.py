@@ -4,8 +4,6 @@ With ``--only-large`` only the large days are measured, and printed; with
 ``--only-databases`` only what is read from databases.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -4,8 +4,6 @@ Belongs here: children in processes of their own, so that time and memory are th
 alone.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time

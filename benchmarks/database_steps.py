@@ -4,8 +4,6 @@ Belongs here: what one process does with the database that the environment names
 of its output is the JSON of a step: its name and its seconds.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys
@@ -24,8 +22,8 @@ from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.simulation.shopease import ChainHistory, ChainParameters, advance, connected
+from medallion_assets.sources.extracts import windows
 from medallion_assets.sources.origin import database_of
-from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay
 from medallion_assets.tables.systems import System, system_of
 

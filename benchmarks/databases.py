@@ -4,8 +4,6 @@ Belongs here: databases on an embedded server, and a process that reads each. Wh
 is in ``database_steps``. Loading the databases is not measured.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Mapping

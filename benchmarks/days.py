@@ -3,8 +3,6 @@
 Belongs here: which commands are run on which lakes, all below the scratch directory.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Mapping, Sequence

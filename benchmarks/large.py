@@ -4,8 +4,6 @@ Belongs here: an export and a lake a size, one after the other, both deleted
 afterwards. What is run is in ``large_steps``.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import sys
@@ -62,10 +60,7 @@ def _large_day(scratch: Path, size: int, threads: int, memory_limit: str) -> Lar
     home.mkdir()
     written = make_large_export(home / "export", size)
     export = Export("", home / "export", DAY, DAY, DAY)
-    variables = {
-        **export.settings(home / "lake", threads),
-        "MEDALLION_MEMORY_LIMIT": memory_limit,
-    }
+    variables = {**export.settings(home / "lake", threads), "MEDALLION_MEMORY_LIMIT": memory_limit}
     before = load_average()
     found = measure([sys.executable, "-m", "benchmarks.large_steps"], variables, scratch)
     load = before, load_average()

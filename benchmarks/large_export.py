@@ -6,8 +6,6 @@ thousand are rejected, repeated or sent again. The same number of orders gives t
 same bytes.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

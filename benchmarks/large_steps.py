@@ -5,8 +5,6 @@ silver and ledger of all tables for the large day. Each line of its output is th
 JSON of a step: its name, its seconds and the process's peak memory so far.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import sys

@@ -1,7 +1,5 @@
 """Silver of order items with pandas: vectorised, on Arrow strings, in memory."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path

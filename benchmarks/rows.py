@@ -5,8 +5,6 @@ repetition and version occurs in known shares; the same number of rows gives the
 same data.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Measure the ways to build silver, interleaved, and see that all give the same result."""
 
-from __future__ import annotations
-
 import shutil
 import statistics
 import time

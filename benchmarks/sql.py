@@ -4,8 +4,6 @@ Belongs here: one statement in two dialects: the types, rules, reasons and class
 that the platform derives from its description of the table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ the ledger, the third with gold, the fourth as a whole run recorded in Dagster. 
 last line of its output is JSON.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

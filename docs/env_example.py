@@ -4,8 +4,6 @@ Belongs here: every setting by group, commented out. Does not belong here: what 
 means (see ``medallion_assets.settings``). No value of a secret is ever in it.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from enum import Enum

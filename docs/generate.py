@@ -5,8 +5,6 @@ here: how a page looks (see ``docs.pages`` and ``docs.env_example``). With ``--c
 nothing is written, and the exit code is 1 when a page is out of date.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Sequence

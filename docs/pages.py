@@ -4,8 +4,6 @@ Belongs here: Markdown from the settings, the descriptions and the dbt manifest.
 The same sources give the same text. Does not belong here: files.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date

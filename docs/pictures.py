@@ -7,8 +7,6 @@ A demo lies in a temporary directory, the UI and the browser are processes of th
 and all of them end with it. Debian's package ``chromium`` has the browser.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

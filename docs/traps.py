@@ -5,8 +5,6 @@ public export and the handling that is not a rule. The rules of a trap name it b
 number in ``medallion_assets.tables``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 __all__ = ["TRAPS", "Trap"]
@@ -97,35 +95,19 @@ TRAPS = (
         "The order and its payments stay; it has no revenue.",
     ),
     Trap(
-        12,
-        "A delivered order without payment; orders without review",
-        "1; 768",
-        "The order stays.",
+        12, "A delivered order without payment; orders without review", "1; 768", "The order stays."
     ),
     Trap(
-        13,
-        "The parcel leaves before approval; before purchase",
-        "1,359; 166",
-        "The order stays.",
+        13, "The parcel leaves before approval; before purchase", "1,359; 166", "The order stays."
     ),
-    Trap(
-        14,
-        "The parcel arrives before it leaves; before approval",
-        "23; 61",
-        "The order stays.",
-    ),
+    Trap(14, "The parcel arrives before it leaves; before approval", "23; 61", "The order stays."),
     Trap(
         15,
         "Delivered without day of delivery / approval / carrier; canceled but delivered",
         "8 / 14 / 2; 6",
         "The order stays.",
     ),
-    Trap(
-        16,
-        "Shipping limit in 2020; before approval",
-        "4; 127",
-        "The item stays.",
-    ),
+    Trap(16, "Shipping limit in 2020; before approval", "4; 127", "The item stays."),
     Trap(
         17,
         "A review before the purchase; before the delivery",

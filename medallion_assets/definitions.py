@@ -4,14 +4,10 @@ Belongs here: the entry point. Does not belong here: what it consists of (see
 ``orchestration.code_location``).
 """
 
-from __future__ import annotations
-
 from dagster import Definitions, definitions
 
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["defs"]
 
 
 @definitions

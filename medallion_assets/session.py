@@ -4,8 +4,6 @@ Belongs here: what every step needs and nothing a step decides. A session lasts
 for one step and is the only thing that opens an engine.
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 import uuid
@@ -13,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.partitions import DayRange
@@ -26,11 +25,6 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.settings.environment import EngineName, Settings
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["RemoteEngines", "Session", "no_remote_engine", "open_session"]
 
 LOGGER = logging.getLogger(__name__)
 

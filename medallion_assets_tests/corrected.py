@@ -4,8 +4,6 @@ Belongs here: writing a file of corrections from what quarantine shows. Does not
 here: any expectation.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path

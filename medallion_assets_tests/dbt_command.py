@@ -4,8 +4,6 @@ Belongs here: running it. dbt is imported when it is run, because that takes sec
 worker. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -4,8 +4,6 @@ Belongs here: processes and threads. A process that was started by one that igno
 ignores it too, so whoever only asks and waits may wait for ever.
 """
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager

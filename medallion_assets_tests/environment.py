@@ -3,8 +3,6 @@
 Belongs here: giving them back. What a single test sets is pytest's ``monkeypatch``.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

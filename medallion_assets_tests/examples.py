@@ -4,8 +4,6 @@ Belongs here: the two profiles of hypothesis and the settings of a property. Doe
 here: any property.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import HealthCheck, settings

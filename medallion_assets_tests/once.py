@@ -4,8 +4,6 @@ Belongs here: sharing of what is only read afterwards. Does not belong here: wha
 is made.
 """
 
-from __future__ import annotations
-
 import fcntl
 import pickle
 from collections.abc import Callable

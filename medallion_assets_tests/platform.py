@@ -4,8 +4,6 @@ Belongs here: what several tests need to run a lake and to compare two of them.
 Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -5,21 +5,12 @@ parent, parents that are accepted or only received, versions, money), and writin
 their files. Small enough to run in a moment.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from medallion_assets.tables.model import (
-    Column,
-    ColumnDay,
-    ForeignKey,
-    History,
-    ParentDay,
-    Table,
-)
+from medallion_assets.tables.model import Column, ColumnDay, ForeignKey, History, ParentDay, Table
 from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Timestamp
 from medallion_assets_tests.platform import Platform
 
@@ -37,8 +28,8 @@ ARTICLES = Table(
     key=("article_id",),
     history=History(),
     columns=(
-        Column(name="article_id", type=Identifier(), required=True, description="The article."),
-        Column(name="stock", type=Integer(minimum=0), description="Pieces in stock."),
+        Column("article_id", Identifier(), "The article.", required=True),
+        Column("stock", Integer(minimum=0), "Pieces in stock."),
     ),
 )
 
@@ -53,10 +44,10 @@ SALES = Table(
     day=ColumnDay(column="sold_at"),
     changed_at=("sold_at", "paid_at"),
     columns=(
-        Column(name="sale_id", type=Identifier(), required=True, description="The sale."),
-        Column(name="state", type=Choice(("open", "paid")), required=True, description="State."),
-        Column(name="sold_at", type=Timestamp(), required=True, description="When."),
-        Column(name="paid_at", type=Timestamp(), description="When it was paid."),
+        Column("sale_id", Identifier(), "The sale.", required=True),
+        Column("state", Choice(("open", "paid")), "State.", required=True),
+        Column("sold_at", Timestamp(), "When.", required=True),
+        Column("paid_at", Timestamp(), "When it was paid."),
     ),
 )
 
@@ -73,10 +64,10 @@ LINES = Table(
         ForeignKey(column="article_id", parent="articles", parent_column="article_id"),
     ),
     columns=(
-        Column(name="sale_id", type=Identifier(), required=True, description="The sale."),
-        Column(name="line", type=Integer(minimum=1), required=True, description="Its number."),
-        Column(name="article_id", type=Identifier(), required=True, description="The article."),
-        Column(name="price", type=Money(), required=True, description="Its price."),
+        Column("sale_id", Identifier(), "The sale.", required=True),
+        Column("line", Integer(minimum=1), "Its number.", required=True),
+        Column("article_id", Identifier(), "The article.", required=True),
+        Column("price", Money(), "Its price.", required=True),
     ),
 )
 

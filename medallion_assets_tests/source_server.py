@@ -4,8 +4,6 @@ Belongs here: starting it where its own account may enter, outside pytest's dire
 and ending it. Does not belong here: what the databases hold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -3,8 +3,6 @@
 Belongs here: making such files. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import sqlite3

@@ -5,8 +5,6 @@ with sqlglot, and running them over a copy of silver. What sqlglot translates wr
 mended here, one named correction each, so that no model has to be left out.
 """
 
-from __future__ import annotations
-
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ server comes with a Python package, listens on a Unix socket in a temporary dire
 and ends with the tests.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager

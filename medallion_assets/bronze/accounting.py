@@ -2,8 +2,8 @@
 
 Belongs here: what a step adds, and the entries that come of it. Rows that were received
 are counted in the delivery and rows of bronze in the files that will be published, so the
-first equation of the ledger compares two independent counts. Does not belong here: how
-rows are counted (see ``day_counts``).
+first equation of the ledger compares two independent counts. Does not belong here: storing
+them (see ``ledger.store``).
 """
 
 from __future__ import annotations
@@ -13,26 +13,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
+from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.columns import SchemaChange
-from medallion_assets.bronze.day_counts import NOTHING, Counts, bronze_counts
-from medallion_assets.bronze.delta import Delta, new_rows_by_day
-from medallion_assets.bronze.relations import Relation
+from medallion_assets.bronze.delta import Delta, Relation, new_rows_by_day
+from medallion_assets.core.naming import (
+    BUSINESS_DAY,
+    KEY,
+    LINE,
+    LOAD_ID,
+    OPERATION,
+    ROW_HASH,
+    UPSERT,
+)
 from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.core.sql import day_bucket, fingerprint_sql
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    from pyiceberg.schema import Schema
-
-__all__ = [
-    "TOUCHED_BY",
-    "Addition",
-    "account_for",
-]
 
 TOUCHED_BY = " "
 """Stands in a version of bronze before the load that last touched the day."""
@@ -193,3 +195,42 @@ def _version(counted: tuple[int, str] | None, toucher: str) -> str:
 def _last_toucher(entry: Entry | None) -> str:
     """The load that last touched an entry's day, as far as its version tells."""
     return entry.bronze_version.partition(TOUCHED_BY)[2] if entry else ""
+
+
+NOTHING = (0, "0")
+"""Rows and fingerprint of a day without any."""
+
+Counts = dict[date | None, tuple[int, str]]
+
+
+def unknown_days(
+    connection: duckdb.DuckDBPyConnection,
+    held: Relation,
+    known: Mapping[date | None, Entry],
+    date_range: DayRange,
+) -> list[date]:
+    """Days of the range that bronze has rows of and the ledger no entry.
+
+    They lay outside the range when the rows came. Where rows are not asked for by business
+    day, nothing else would notice that their day has become one.
+    """
+    found = connection.execute(
+        f"select distinct {BUSINESS_DAY} from {held} where {BUSINESS_DAY} between ? and ?",
+        [date_range.first, date_range.last],
+    ).fetchall()
+    return sorted(day for (day,) in found if day not in known)
+
+
+def bronze_counts(
+    connection: duckdb.DuckDBPyConnection, rows: str, date_range: DayRange | None
+) -> Counts:
+    """Rows and fingerprint of each day in bronze; tombstones show in the latter."""
+    found = connection.execute(
+        f"""
+        select {day_bucket(date_range)} as day,
+               count(*) filter ({OPERATION} = '{UPSERT}') as amount,
+               {fingerprint_sql(KEY, ROW_HASH, LOAD_ID, LINE)} as fingerprint
+        from ({rows}) group by 1
+        """
+    ).fetchall()
+    return {day: (amount, fingerprint) for day, amount, fingerprint in found}

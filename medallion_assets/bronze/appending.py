@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.accounting import Addition, account_for
-from medallion_assets.bronze.delta import Delta, touched_days
+from medallion_assets.bronze.delta import Delta, Relation, define, held_relation, touched_days
 from medallion_assets.bronze.drift import recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
-from medallion_assets.bronze.relations import Relation, define, held_relation
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import Change, publish, source_tags
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
-from medallion_assets.lake.tags import source_tags
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import (
     LOADS,
@@ -37,11 +37,6 @@ from medallion_assets.ledger.store import (
 )
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    from pyiceberg.schema import Schema
-
-__all__ = ["Bronze"]
 
 
 @dataclass(frozen=True)

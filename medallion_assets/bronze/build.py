@@ -4,8 +4,6 @@ Belongs here: the choice. Does not belong here: the steps (see ``bronze.snapshot
 ``bronze.changes.step`` and ``bronze.files.step``; corrections come by hand, not by a step).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from medallion_assets.bronze.changes.step import extract_changes
@@ -17,8 +15,6 @@ from medallion_assets.session import Session
 from medallion_assets.sources.origin import is_incremental
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import is_dropped
-
-__all__ = ["build_bronze"]
 
 
 def build_bronze(

@@ -4,12 +4,8 @@ Belongs here: which columns came, went, were renamed, retyped or put in another 
 not belong here: what becomes of that (see ``drift``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-__all__ = ["ADDED", "MISSING", "NO_MATTER", "RETYPED", "Columns", "SchemaChange", "compare"]
 
 ADDED, MISSING, RENAMED, RETYPED, REORDERED = (
     "added", "missing", "renamed", "retyped", "reordered"

@@ -1,8 +1,9 @@
 """What a load changes in bronze: the one value that every strategy of bronze returns.
 
-Belongs here: that value, the statement that appends its rows, and what follow-up code asks
-of it. Does not belong here: how a strategy finds the changed keys (see ``snapshot``,
-``changes``, ``files`` and ``corrections``).
+Belongs here: that value and the relations it is made of (a name in the step's connection, and its
+columns), the statement that appends its rows, and what follow-up code asks of it. Does not belong
+here: how a strategy finds the changed keys (see ``snapshot``, ``changes``, ``files`` and
+``corrections``).
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from medallion_assets.bronze.relations import Relation, received_names
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
@@ -29,20 +33,86 @@ from medallion_assets.core.naming import (
     VERSION,
 )
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.core.sql import day_bucket, text
+from medallion_assets.core.sql import day_bucket, quoted, text
+from medallion_assets.lake.schemas import bronze_schema, ibis_schema
 from medallion_assets.tables.model import Table
 
-if TYPE_CHECKING:
-    import duckdb
+DATED = {
+    KEY: "string",
+    ROW_HASH: "string",
+    LINE: "int64",
+    BUSINESS_DAY: "date",
+    CHANGED_AT: "timestamp(6)",
+}
+LANDED = {EXTRA: "string", LINE: "int64", ROW_HASH: "string", KEY: "string"}
 
-__all__ = [
-    "Delta",
-    "Provenance",
-    "appended_sql",
-    "new_rows_by_day",
-    "tombstones_sql",
-    "touched_days",
-]
+
+@dataclass(frozen=True)
+class Relation:
+    """A named relation; in a statement it stands for its name."""
+
+    name: str
+    schema: ibis.Schema
+
+    def __str__(self) -> str:
+        """The name, as a statement writes it."""
+        return self.name
+
+    @property
+    def expression(self) -> ir.Table:
+        """The relation in an Ibis expression."""
+        return ibis.table(self.schema, name=self.name)
+
+
+def received_names(table: Table) -> str:
+    """The described columns of a table, quoted, as a statement lists them."""
+    return ", ".join(quoted(name) for name in table.column_names)
+
+
+def _relation(name: str, table: Table, columns: dict[str, str]) -> Relation:
+    received = dict.fromkeys(table.column_names, "string")
+    return Relation(name, ibis.schema({**received, **columns}))
+
+
+def landed_relation(table: Table, name: str = "landed") -> Relation:
+    """The received values of deliveries, one row a record; a strategy may add columns."""
+    return _relation(name, table, LANDED)
+
+
+def held_relation(table: Table, name: str = "held") -> Relation:
+    """Rows with all columns of bronze; under the default name all that bronze has."""
+    return Relation(name, ibis_schema(bronze_schema(table)))
+
+
+def dated_relation() -> Relation:
+    """Key, hash, line, business day and time of change of landed rows."""
+    return Relation("dated", ibis.schema(DATED))
+
+
+def current_relation(name: str = "current_rows") -> Relation:
+    """The rows of each key's latest version in bronze, with these columns at least."""
+    columns = {name: kind for name, kind in DATED.items() if name != CHANGED_AT}
+    return Relation(name, ibis.schema(columns))
+
+
+def changed_relation() -> Relation:
+    """One row a key that a load changes, and whether the load deletes it."""
+    return Relation("changed_keys", ibis.schema({KEY: "string", "deleted": "boolean"}))
+
+
+def define(
+    connection: duckdb.DuckDBPyConnection, relation: Relation, sql: str, *, stored: bool = False
+) -> Relation:
+    """The relation, once its name stands for a statement, whatever had the name before.
+
+    Args:
+        stored: whether its rows are worked out now, because they are read several times.
+    """
+    if stored:
+        connection.execute(f"create or replace temp table stored_{relation} as {sql}")
+        sql = f"from stored_{relation}"
+    connection.execute(f"create or replace temp view {relation} as {sql}")
+    return relation
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ comparing columns (see ``columns``), refusing a file (see ``sources.csv.check``)
 rejecting rows (see ``cleaning.rules``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from medallion_assets.bronze.columns import (
     ADDED,
@@ -25,6 +23,7 @@ from medallion_assets.bronze.columns import (
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.core.errors import RefusedColumnsError
 from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import (
     SCHEMA_CHANGES,
     ensure,
@@ -32,15 +31,10 @@ from medallion_assets.ledger.store import (
     read_schema_changes,
     stage_schema_changes,
 )
+from medallion_assets.session import Session
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.landing import Delivery, delivery_of
 from medallion_assets.tables.model import Drift, DriftPolicy, Table
-
-if TYPE_CHECKING:
-    from medallion_assets.lake.reading import SnapshotReader
-    from medallion_assets.session import Session
-
-__all__ = ["drift_of", "is_recorded", "recorded", "refusal_of", "refusals_recorded"]
 
 DECISIONS = {
     ADDED: {

@@ -10,18 +10,16 @@ after the statement and the parent's delivery that gave them: another rule, rang
 parent makes another file.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
+import duckdb
 import ibis
 
 from medallion_assets.bronze.corrections.applied import with_corrected
-from medallion_assets.bronze.relations import (
+from medallion_assets.bronze.delta import (
     Relation,
     dated_relation,
     define,
@@ -47,11 +45,6 @@ from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import ParentDay, Table
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["Parent", "date_snapshot", "dating_sql", "landed_sql", "present_parent"]
 
 
 @dataclass(frozen=True)

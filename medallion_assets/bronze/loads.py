@@ -4,15 +4,11 @@ Belongs here: making one from a delivery. Does not belong here: when a delivery 
 new load (see the step of each strategy), and storing it (see ``ledger.store``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from medallion_assets.sources.landing import Delivery
-
-__all__ = ["NO_LOAD", "corrections", "new_load", "of_source"]
 
 NO_LOAD: dict[str, Any] = {"load_id": "none", "fingerprint": ""}
 """Stands for the load of an optional table whose file was never delivered."""

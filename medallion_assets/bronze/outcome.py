@@ -3,8 +3,6 @@
 Belongs here: the record. Does not belong here: the steps (see ``bronze.build``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +11,6 @@ from medallion_assets.bronze.columns import SchemaChange
 from medallion_assets.ledger.drops import Attempt
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.sources.landing import Delivery
-
-__all__ = ["BronzeOutcome"]
 
 
 @dataclass(frozen=True)

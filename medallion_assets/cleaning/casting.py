@@ -6,8 +6,6 @@ and 2017-02-30 no day. Does not belong here: what happens to such rows (see
 ``cleaning.rules``).
 """
 
-from __future__ import annotations
-
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -29,8 +27,6 @@ from medallion_assets.tables.types import (
     ZipPrefix,
     data_type,
 )
-
-__all__ = ["masked", "standard_text", "typed"]
 
 INTEGER = rf"^[+-]?\d{{1,9}}(\.0+)?{END}"
 COORDINATE = rf"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{{1,2}})?{END}"
@@ -94,9 +90,7 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
 def _without_zone(text: ir.StringValue) -> ir.StringValue:
     """An instant's text without its zone; how PostgreSQL writes that is taken off at less cost."""
     return ibis.ifelse(
-        text.endswith("+00"),
-        text.substr(0, text.length() - 3),
-        text.re_replace(rf"{UTC}{END}", ""),
+        text.endswith("+00"), text.substr(0, text.length() - 3), text.re_replace(rf"{UTC}{END}", "")
     )
 
 

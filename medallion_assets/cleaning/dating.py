@@ -1,17 +1,16 @@
 """The business day and the time of change of received rows.
 
-Belongs here: deriving both from the received text, as a pure expression. A child
+Belongs here: deriving both from the received text, as a pure expression, with
+DuckDB's own functions where Ibis has none: only the embedded engine dates rows. A child
 takes its parent's day, from the parent's delivery, because an item has no day of
 its own. Does not belong here: judging a day (see ``cleaning.rules``).
 """
 
-from __future__ import annotations
-
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.cleaning.casting import standard_text, typed
-from medallion_assets.cleaning.duckdb_functions import json_text, local_time
 from medallion_assets.cleaning.pipeline import broken, typed_rows, without
 from medallion_assets.cleaning.rules import local_rules
 from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, LINE
@@ -19,8 +18,6 @@ from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.core.sql import in_days, quoted, text
 from medallion_assets.tables.model import Column, ColumnDay, ParentDay, Table
 from medallion_assets.tables.types import Instant, Timestamp
-
-__all__ = ["change_time", "dated", "days_by_key", "in_scope"]
 
 
 def in_scope(days: Days | None, column: str = BUSINESS_DAY) -> str:
@@ -110,7 +107,7 @@ def change_time(table: Table, rows: ir.Table) -> ir.Value:
     name = table.changes.column
     received = rows[name] if name in table.column_names else json_text(rows[EXTRA], f"$.{name}")
     kind = Instant() if table.changes.zoned else Timestamp()
-    column = Column(name=name, type=kind, description="")
+    column = Column(name, kind, "")
     return typed(column, standard_text(column, received))
 
 
@@ -134,3 +131,34 @@ def _text(table: Table, rows: ir.Table, name: str) -> ir.StringValue:
 def _value(table: Table, rows: ir.Table, name: str) -> ir.Value:
     """The typed value of a column."""
     return typed(_column(table, name), _text(table, rows, name))
+
+
+PLAIN = dt.Timestamp(scale=6)
+ZONED = dt.Timestamp("UTC", scale=6)
+
+
+@ibis.udf.scalar.builtin(signature=((dt.string, dt.string), dt.string))  # type: ignore[untyped-decorator]
+def json_extract_string(document: object, path: object) -> object:
+    """A value of a JSON document as text."""
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, PLAIN), ZONED))  # type: ignore[untyped-decorator]
+def _instant(zone: str, moment: object) -> object:
+    """A local time of a zone as an instant."""
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, ZONED), PLAIN))  # type: ignore[untyped-decorator]
+def _local(zone: str, moment: object) -> object:
+    """An instant as the local time of a zone."""
+
+
+def json_text(document: ir.StringValue, path: str) -> ir.StringValue:
+    """A value of a JSON document as text; null where it is not there."""
+    found: ir.StringValue = json_extract_string(document, path)
+    return found
+
+
+def local_time(zone: str, utc: ir.Value) -> ir.TimestampValue:
+    """A time in UTC as the local time of a zone."""
+    found: ir.TimestampValue = _local(zone, _instant("UTC", utc))
+    return found

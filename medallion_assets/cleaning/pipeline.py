@@ -14,8 +14,6 @@ Each received row ends in exactly one class, decided in this order:
 5. ``silver``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import ibis
@@ -39,19 +37,6 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.tables.model import Action, Rule, Table
-
-__all__ = [
-    "CLASS",
-    "broken",
-    "classify",
-    "counted_rules",
-    "flag",
-    "prepared",
-    "silver_values",
-    "typed_rows",
-    "with_derived",
-    "without",
-]
 
 CLASS = "_class"
 TECHNICAL = (LOAD_ID, LINE, ROW_HASH)
@@ -145,10 +130,7 @@ def typed_rows(table: Table, rows: ir.Table) -> ir.Table:
 
 
 def _with_parents(
-    table: Table,
-    rows: ir.Table,
-    parents: Mapping[str, ir.Table],
-    received: Mapping[str, ir.Table],
+    table: Table, rows: ir.Table, parents: Mapping[str, ir.Table], received: Mapping[str, ir.Table]
 ) -> ir.Table:
     """Join what rules need to know of other tables; their keys are unique, so no row repeats."""
     joined = {lookup.table for lookup in table.lookups}

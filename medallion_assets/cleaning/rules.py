@@ -9,8 +9,6 @@ A prepared table has, beside the typed columns, the received text as
 ``<parent>__found`` and ``_business_day``.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date
 
@@ -20,16 +18,7 @@ import ibis.expr.types as ir
 from medallion_assets.core.naming import BUSINESS_DAY, EXTRA, MISSING
 from medallion_assets.tables.model import Action, Column, DriftPolicy, ForeignKey, Rule, Table
 from medallion_assets.tables.texts import END
-from medallion_assets.tables.types import (
-    Choice,
-    Identifier,
-    Integer,
-    Money,
-    Text,
-    ZipPrefix,
-)
-
-__all__ = ["TEXT_PREFIX", "all_rules", "column_rules", "is_parsed", "local_rules"]
+from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Text, ZipPrefix
 
 TEXT_PREFIX = "text__"
 FIVE_DIGITS = rf"^[0-9]{{5}}{END}"

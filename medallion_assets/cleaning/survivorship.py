@@ -8,13 +8,9 @@ source has. Changes are ordered by the time the source gives them, and only then
 when they were seen, so they may arrive in any order.
 """
 
-from __future__ import annotations
-
 import ibis.expr.types as ir
 
 from medallion_assets.core.naming import KEY, LOAD_ID, OPERATION, UPSERT, VERSION
-
-__all__ = ["VERSION_SQL", "present_sql", "version"]
 
 VERSION_SQL = f"coalesce({VERSION}, {LOAD_ID})"
 """The version of a bronze row; of a key's rows those with the greatest are current."""

@@ -4,8 +4,6 @@ Belongs here: gathering it from the descriptions and the dbt manifest, for the c
 for the generated pages. Does not belong here: printing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,15 +23,13 @@ from medallion_assets.lake.ledger_schemas import (
 )
 from medallion_assets.lake.schemas import (
     bronze_schema,
+    duckdb_type,
     quarantine_schema,
     schema_of,
     silver_relations,
 )
-from medallion_assets.lake.types import duckdb_type
-from medallion_assets.ledger.views import LEDGER_VIEWS
+from medallion_assets.ledger.entries import LEDGER_VIEWS
 from medallion_assets.tables.systems import TABLES
-
-__all__ = ["describe_table", "list_tables", "schemas"]
 
 ABOUT_LEDGER = {
     "entries": ("table, day, measure", "Where every row and cent went."),

@@ -4,8 +4,6 @@ Belongs here: checks that several commands share. Does not belong here: printing
 they found.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable
@@ -30,8 +28,6 @@ from medallion_assets.sources.export_files import find
 from medallion_assets.sources.origin import database_of, is_from_database
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import is_dropped, system_of
-
-__all__ = ["Diagnosis", "examine", "require_ready", "require_writable"]
 
 LITTLE_SPACE = 2 * 1024**3
 

@@ -16,7 +16,6 @@ from medallion_assets.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
 
-__all__ = ["dev"]
 
 HOST = "127.0.0.1"
 

@@ -1,15 +1,11 @@
 """The command ``medallion doctor``: what is configured and what is reachable."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import typer
 
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import Exit, complaints, print_json, print_rows
-
-__all__ = ["doctor"]
 
 
 def doctor(json: Json = False) -> None:

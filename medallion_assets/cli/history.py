@@ -1,13 +1,9 @@
 """The command ``medallion history``: the kept states of the lake."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import Rows, complaints, print_json, print_rows, records
-
-__all__ = ["history"]
 
 
 def history(json: Json = False) -> None:

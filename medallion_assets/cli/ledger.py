@@ -28,7 +28,6 @@ from medallion_assets.ledger.entries import ROWS
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
 
-__all__ = ["COUNTED", "ledger", "ledger_rows", "print_ledger", "restated_rows"]
 
 BALANCED = """
     bool_and(received = bronze + unparsable
@@ -175,7 +174,7 @@ def restated_rows(settings: Settings, table: str | None, day: date | None) -> Ro
 
 def _is_its_own(day: date, change_days: str | None) -> bool:
     """Whether the changes that touched a day are those of the day itself, among others."""
-    from medallion_assets.sources.windows import read_windows
+    from medallion_assets.sources.extracts import read_windows
 
     return any(day in window for window in read_windows(change_days))
 

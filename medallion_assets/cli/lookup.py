@@ -1,10 +1,8 @@
 """Tables and rules by the names that people give them.
 
 Belongs here: finding what an option names, or saying what it may name. Does not belong
-here: reading a table (see ``views``).
+here: reading a table (see ``entries``).
 """
-
-from __future__ import annotations
 
 from difflib import get_close_matches
 
@@ -13,8 +11,6 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES
-
-__all__ = ["require_reason", "table_named"]
 
 
 def table_named(name: str) -> Table:

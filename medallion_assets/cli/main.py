@@ -4,8 +4,6 @@ Belongs here: which commands there are. Does not belong here: any command (see t
 or package of its name). Commands import heavy libraries late, so that each starts at once.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 import traceback
@@ -25,8 +23,6 @@ from medallion_assets.cli.run import run
 from medallion_assets.cli.shift import shift
 from medallion_assets.cli.sweep import sweep
 from medallion_assets.cli.tables import tables
-
-__all__ = ["app", "main"]
 
 PANELS = {
     "Try it": (demo.demo, shift, source.app),

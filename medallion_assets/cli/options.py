@@ -1,14 +1,10 @@
 """Options that several commands share, and how their values are read."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-
-__all__ = ["Day", "First", "Json", "Last", "Reason", "Source", "TableName", "day_option"]
 
 
 class Source(StrEnum):

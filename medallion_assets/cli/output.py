@@ -3,8 +3,6 @@
 Belongs here: printing and exit codes. Does not belong here: finding anything out.
 """
 
-from __future__ import annotations
-
 import json as jsonlib
 import math
 import sys
@@ -23,23 +21,6 @@ from rich.text import Text
 
 from medallion_assets.core.errors import ConfigurationError, MedallionError
 from medallion_assets.secrets.redaction import redacted
-
-__all__ = [
-    "Exit",
-    "Rows",
-    "complaints",
-    "err",
-    "out",
-    "plain",
-    "print_failures",
-    "print_found",
-    "print_grouped",
-    "print_json",
-    "print_objects",
-    "print_record",
-    "print_rows",
-    "records",
-]
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -204,10 +185,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> RichTable:
         known = [row[number] for row in rows if row[number] is not None]
         numeric = bool(known) and all(_is_number(value) for value in known)
         table.add_column(
-            plain(name),
-            justify="right" if numeric else "left",
-            overflow="fold",
-            no_wrap=numeric,
+            plain(name), justify="right" if numeric else "left", overflow="fold", no_wrap=numeric
         )
     return table
 

@@ -1,15 +1,11 @@
 """The command ``medallion query``: SQL of one's own over the published tables."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, print_found
-
-__all__ = ["query"]
 
 
 def query(

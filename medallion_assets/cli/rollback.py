@@ -1,15 +1,11 @@
 """The command ``medallion rollback``: all tables back to an earlier state."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
 from medallion_assets.cli.output import complaints, out
 from medallion_assets.core.errors import ConfigurationError
-
-__all__ = ["rollback"]
 
 
 def rollback(

@@ -1,7 +1,5 @@
 """The command ``medallion run``: the days of a source, run and recorded in Dagster."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
@@ -11,8 +9,6 @@ import typer
 from medallion_assets.cli.options import Day, First, Json, Last, Source
 from medallion_assets.cli.output import Exit, complaints, err, out, print_failures, print_json
 from medallion_assets.core.errors import ConfigurationError
-
-__all__ = ["run"]
 
 
 def run(
@@ -24,8 +20,7 @@ def run(
         Source, typer.Option(help="The source system whose tables are run.")
     ] = Source.OLIST,
     accept_removals: Annotated[
-        bool,
-        typer.Option("--accept-removals", help="Believe a source that lost most of its rows."),
+        bool, typer.Option("--accept-removals", help="Believe a source that lost most of its rows.")
     ] = False,
     json: Json = False,
 ) -> None:

@@ -4,8 +4,6 @@ Belongs here: how far an export is moved. Does not belong here: moving it (see
 ``simulation.olist.shift``).
 """
 
-from __future__ import annotations
-
 import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,8 +13,6 @@ import typer
 
 from medallion_assets.cli.output import complaints, out
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
-
-__all__ = ["shift"]
 
 
 def shift(

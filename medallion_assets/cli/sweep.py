@@ -1,10 +1,6 @@
 """The command ``medallion sweep``: deleting files that no kept state needs."""
 
-from __future__ import annotations
-
 from medallion_assets.cli.output import complaints, out
-
-__all__ = ["sweep"]
 
 
 def sweep() -> None:

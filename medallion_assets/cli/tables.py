@@ -1,7 +1,5 @@
 """The command ``medallion tables``: the data catalog in a terminal."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
@@ -10,8 +8,6 @@ from rich.text import Text
 
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, out, plain, print_found
-
-__all__ = ["tables"]
 
 
 def tables(

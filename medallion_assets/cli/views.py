@@ -5,8 +5,6 @@ lake. Only statements that select are run, in an engine that may read the lake a
 nothing else.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 
@@ -20,10 +18,8 @@ from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.ledger.views import LEDGER_VIEWS
+from medallion_assets.ledger.entries import LEDGER_VIEWS
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["open_views", "select"]
 
 SCHEMAS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
 READING = duckdb.StatementType.SELECT

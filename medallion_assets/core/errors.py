@@ -4,24 +4,7 @@ Belongs here: the kinds that decide whether a retry makes sense. Each message na
 the file, line or table, what was expected, and the remedy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-
-__all__ = [
-    "BadDeliveryError",
-    "ConfigurationError",
-    "EngineError",
-    "LakeError",
-    "MedallionError",
-    "RefusedColumnsError",
-    "SecretError",
-    "SourceError",
-    "TransientEngineError",
-    "TransientLakeError",
-    "TransientSecretError",
-    "TransientSourceError",
-]
 
 
 class MedallionError(Exception):

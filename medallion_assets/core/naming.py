@@ -4,39 +4,6 @@ Belongs here: words that several layers have to agree on. Does not belong here:
 names of tables and their columns (see ``tables``).
 """
 
-from __future__ import annotations
-
-__all__ = [
-    "BRONZE",
-    "BUSINESS_DAY",
-    "CHANGED_AT",
-    "DELIVERY",
-    "EXTRA",
-    "GOLD",
-    "KEY",
-    "LEDGER",
-    "LINE",
-    "LOADED_AT",
-    "LOAD_ID",
-    "MISSING",
-    "OPERATION",
-    "OUTCOME",
-    "OWNER",
-    "QUARANTINE",
-    "RAW_PREFIX",
-    "REASONS",
-    "ROW_HASH",
-    "SILVER",
-    "SILVER_DAY",
-    "SOURCE_URI",
-    "STATEMENTS",
-    "TASK",
-    "UPSERT",
-    "VALID_FROM",
-    "VALID_TO",
-    "VERSION",
-]
-
 BRONZE = "bronze"
 SILVER = "silver"
 QUARANTINE = "quarantine"

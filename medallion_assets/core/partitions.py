@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-__all__ = ["DayRange", "Days"]
-
 
 @dataclass(frozen=True)
 class DayRange:

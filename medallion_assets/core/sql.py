@@ -4,15 +4,11 @@ Belongs here: what statements of every layer are composed of, so that no name or
 ever spliced in unescaped. Does not belong here: whole statements.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 
 from medallion_assets.core.naming import BUSINESS_DAY
 from medallion_assets.core.partitions import DayRange
-
-__all__ = ["day_bucket", "fingerprint_sql", "in_days", "quoted", "text", "text_list"]
 
 
 def quoted(name: str) -> str:

@@ -1,1 +1,1 @@
-"""What executes transformations: DuckDB, embedded."""
+"""What executes transformations: embedded DuckDB, Spark, and what a remote engine is asked."""

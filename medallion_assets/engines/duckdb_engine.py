@@ -4,23 +4,17 @@ Belongs here: how a connection is configured and how it fulfils the contract of 
 engine. Does not belong here: any query.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
+from pyiceberg.schema import Schema
 
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, PinnedTable
 from medallion_assets.lake.reading import snapshot_sql, stage
-
-if TYPE_CHECKING:
-    from pyiceberg.schema import Schema
-
-__all__ = ["DuckDBEngine", "connect"]
 
 OPEN_PARTITIONS = 10_000
 """Partition files written at once; below the number of days DuckDB splits their files."""

@@ -4,8 +4,6 @@ Belongs here: comparing an outcome that came over the network with its files, be
 anything relies on it. Does not belong here: judging the data (see ``silver.audit``).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
@@ -16,8 +14,6 @@ import pyarrow.parquet as pq
 from medallion_assets.core.errors import EngineError
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.tables.model import Table
-
-__all__ = ["require_consistent"]
 
 PARTITION = "_partition="
 Fetching = Callable[[Mapping[Path, int | None]], None]

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pyiceberg.schema import Schema
     from pyspark.sql import DataFrame, SparkSession
 
-__all__ = ["SESSION_SETTINGS", "SparkEngine"]
 
 FIELD_ID = "parquet.field.id"
 PARTITION = "_partition"
@@ -137,9 +136,7 @@ def spark_schema(schema: Schema) -> T.StructType:
     return T.StructType(
         [
             T.StructField(
-                column.name,
-                spark_type(column.field_type),
-                metadata={FIELD_ID: column.field_id},
+                column.name, spark_type(column.field_type), metadata={FIELD_ID: column.field_id}
             )
             for column in schema.fields
         ]

@@ -18,8 +18,6 @@ from pyiceberg.schema import Schema
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.engines.protocol import PinnedTable
 
-__all__ = ["ClassCount", "Cleaned", "CleaningTask", "RuleCount"]
-
 Day = date | None
 
 
@@ -118,9 +116,7 @@ class Cleaned:
     def located(self, place: Callable[[str], str]) -> Cleaned:
         """The same with every path as another machine names it."""
         return replace(
-            self,
-            silver=tuple(map(place, self.silver)),
-            rejected=tuple(map(place, self.rejected)),
+            self, silver=tuple(map(place, self.silver)), rejected=tuple(map(place, self.rejected))
         )
 
     def to_json(self) -> str:

@@ -4,16 +4,12 @@ Belongs here: the inputs of AWS's own commands (``aws athena … --cli-input-jso
 data. Nothing here talks to AWS. The tables are in the Glue catalogue already.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.questions import Question, questions
-
-__all__ = ["MEGABYTE", "named_queries", "require_bucket_path", "require_prefix", "work_group"]
 
 MEGABYTE = 1024 * 1024
 SMALLEST_CUTOFF = 10 * MEGABYTE

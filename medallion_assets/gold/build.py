@@ -7,8 +7,6 @@ Each source system has a working copy of its own, so a run of one neither needs 
 rebuilds the other's models.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,9 +30,6 @@ from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import System
-
-__all__ = ["GoldOutcome", "build_gold", "run_variables"]
-
 
 Row = tuple[object, ...]
 SAMPLE_ROWS = 5

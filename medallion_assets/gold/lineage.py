@@ -6,8 +6,6 @@ other published models and to silver. Does not belong here: showing it.
 Columns that only decide which rows are counted or joined are no origins.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -23,8 +21,6 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import kept_beside, load_manifest
 from medallion_assets.tables.model import Table
-
-__all__ = ["Lineage", "Origin", "load_lineage", "personal_columns", "trace"]
 
 DIALECT = "duckdb"
 KEPT = "lineage.json"

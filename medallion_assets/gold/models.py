@@ -1,15 +1,11 @@
 """The published models of gold, as the manifest describes them."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from medallion_assets.core.naming import SILVER
-
-__all__ = ["Model", "marts", "marts_of", "source_of", "statements_of", "upstream_sources"]
 
 
 @dataclass(frozen=True)

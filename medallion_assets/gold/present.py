@@ -4,13 +4,9 @@ Belongs here: telling it from what is published. Does not belong here: the list 
 systems that could be there (see ``tables.systems``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.core.naming import SILVER
 from medallion_assets.session import Session
 from medallion_assets.tables.systems import SYSTEMS, System
-
-__all__ = ["published_systems"]
 
 
 def published_systems(session: Session) -> list[System]:

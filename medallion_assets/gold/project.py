@@ -7,8 +7,6 @@ The compiled project is kept in ``dbt_gold/target``, so that a run with other
 variables need not parse it again.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -23,8 +21,6 @@ from typing import Any
 from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.gold.models import source_of
 from medallion_assets.secrets.redaction import redacted
-
-__all__ = ["PROJECT", "NodeResult", "build", "build_in", "kept_beside", "load_manifest"]
 
 PROJECT = Path(__file__).parents[2] / "dbt_gold"
 DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"

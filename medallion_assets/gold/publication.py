@@ -4,11 +4,9 @@ Belongs here: finding the changed parts of each model by fingerprint, and stagin
 them. Models with days are stored in months, so a day rewrites one month's file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+import duckdb
 from ibis.backends.sql.datatypes import DuckDBType
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
@@ -18,18 +16,11 @@ from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import fingerprint_sql, quoted, text_list
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.warehouse import Fingerprints
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING, month_values
+from medallion_assets.lake.iceberg.contents import EVERYTHING, month_values
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change
+from medallion_assets.lake.publish import Change, tags
 from medallion_assets.lake.reading import stage
-from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, schema_of
-from medallion_assets.lake.tags import tags
-from medallion_assets.lake.types import iceberg_type
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["fingerprints", "stage_model"]
+from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, iceberg_type, schema_of
 
 WHOLE = "whole"
 

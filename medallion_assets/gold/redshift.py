@@ -3,8 +3,6 @@
 Belongs here: statements and manifests, as text and data. Nothing here talks to AWS.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,11 +19,8 @@ from medallion_assets.core.sql import quoted, text
 from medallion_assets.gold.athena import require_bucket_path, require_prefix
 from medallion_assets.lake.iceberg.contents import data_files
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.lake.types import ibis_type
+from medallion_assets.lake.schemas import ibis_type, silver_relations
 from medallion_assets.tables.model import Table
-
-__all__ = ["Copy", "copies", "copy_sql", "external_schema_sql"]
 
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")

@@ -8,8 +8,6 @@ rebuild and may be deleted at any time. It is only replaced by a scratch copy wh
 tables were tested and published. Readers never open it.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,8 +18,6 @@ import duckdb
 import pyarrow as pa
 
 from medallion_assets.gold.project import DATABASE_NAME
-
-__all__ = ["BuildMemory", "Warehouse"]
 
 Versions = dict[tuple[str, date], str]
 Fingerprints = dict[tuple[str, str], str]
@@ -65,11 +61,7 @@ class BuildMemory:
         return str(found[0]) if found else ""
 
     def remember(
-        self,
-        versions: Versions,
-        published: Fingerprints,
-        heads: Mapping[str, int],
-        statements: str,
+        self, versions: Versions, published: Fingerprints, heads: Mapping[str, int], statements: str
     ) -> None:
         """Replace everything that is known."""
         silver = [(*key, version) for key, version in versions.items()]

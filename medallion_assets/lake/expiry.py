@@ -5,13 +5,12 @@ Iceberg's expiry deletes no files by itself. Does not belong here: going back to
 an earlier state (see `roll_back_to` in ``publish``).
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pyiceberg.table import Table as IcebergTable
+from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from medallion_assets.core.naming import DELIVERY
@@ -19,12 +18,6 @@ from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
 from medallion_assets.lake.iceberg.commit import LeanTransaction
 from medallion_assets.lake.lake import LAYERS, Lake
 from medallion_assets.lake.storage.directory import Storage, Stored
-
-if TYPE_CHECKING:
-    from pyiceberg.table import Table as IcebergTable
-    from pyiceberg.table.snapshots import Snapshot
-
-__all__ = ["KEPT_RUNS", "MESSAGES", "expire", "kept_states", "sweep"]
 
 KEPT_RUNS = 30
 SLACK = 40

@@ -5,19 +5,13 @@ ledger's snapshots. Iceberg commits one table at a time; a reader that follows
 the heads never sees half a run. Does not belong here: making snapshots.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+from pyiceberg.table import Table as IcebergTable
+from pyiceberg.table.snapshots import Snapshot
 
 from medallion_assets.lake.lake import Lake
-
-if TYPE_CHECKING:
-    from pyiceberg.table import Table as IcebergTable
-    from pyiceberg.table.snapshots import Snapshot
-
-__all__ = ["ENTRIES", "HEADS", "RUN", "heads_of", "read_heads", "to_property", "valid_snapshot"]
 
 ENTRIES = "ledger.entries"
 """The ledger; its commit is the commit point of every publication."""

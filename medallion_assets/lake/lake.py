@@ -5,16 +5,17 @@ Does not belong here: their content (``publish``) and which snapshot is valid
 (``heads``).
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
+from pyiceberg.partitioning import PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.table import Table as IcebergTable
 from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.core.errors import LakeError
@@ -24,14 +25,6 @@ from medallion_assets.lake.iceberg.faults import explanation
 from medallion_assets.lake.storage.directory import Directory, Lease, Storage
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.settings.lake import CatalogKind
-
-if TYPE_CHECKING:
-    from pyiceberg.catalog import Catalog
-    from pyiceberg.partitioning import PartitionSpec
-    from pyiceberg.schema import Schema
-    from pyiceberg.table import Table as IcebergTable
-
-__all__ = ["LAYERS", "Lake"]
 
 LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
 KEEP_METADATA_FILES = 20
@@ -119,10 +112,7 @@ class Lake:
 
     @contextmanager
     def lease(
-        self,
-        *,
-        patience: float = PATIENCE_SECONDS,
-        on_wait: Callable[[str], None] = lambda _: None,
+        self, *, patience: float = PATIENCE_SECONDS, on_wait: Callable[[str], None] = lambda _: None
     ) -> Iterator[None]:
         """Hold the publish lease, under which each table is loaded once.
 
@@ -202,7 +192,7 @@ class Lake:
         """The table with at least the columns of ``schema``, created where it is missing.
 
         Args:
-            tags: further properties that the catalogue shows (see ``lake.tags``).
+            tags: further properties that the catalogue shows (see ``publish``).
         """
         shown = {"comment": comment, **(tags or {})}
         if self.catalogue.kind is CatalogKind.GLUE:

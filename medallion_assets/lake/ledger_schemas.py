@@ -4,18 +4,9 @@ Belongs here: names, types and comments. Does not belong here: what the numbers 
 ``ledger.entries``), and tables that follow from descriptions (see ``schemas``).
 """
 
-from __future__ import annotations
-
 from pyiceberg.types import DateType, DecimalType, LongType, StringType, TimestampType
 
 from medallion_assets.lake.schemas import Field
-
-__all__ = [
-    "LEDGER_ENTRIES",
-    "LEDGER_FILE_DROPS",
-    "LEDGER_LOADS",
-    "LEDGER_SCHEMA_CHANGES",
-]
 
 COUNT = DecimalType(20, 2)
 

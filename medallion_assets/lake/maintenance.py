@@ -4,8 +4,6 @@ Belongs here: the order of both under the lease. Does not belong here: what is k
 which files nobody needs (see ``expiry``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,8 +11,6 @@ from medallion_assets.lake.expiry import expire, sweep
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import recover
-
-__all__ = ["Maintenance", "maintain"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Opening the configured lake, refused where its tables lie elsewhere."""
 
-from __future__ import annotations
-
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.catalogues import Catalogue
@@ -9,8 +7,6 @@ from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["open_lake", "storage_of"]
 
 
 def storage_of(settings: Settings) -> Storage:

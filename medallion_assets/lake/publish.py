@@ -1,14 +1,13 @@
 """Publish staged files: all changed tables first, the ledger last.
 
-Belongs here: the commit protocol. The caller holds the lease, calls `recover`
-before reading, and then `publish`. Does not belong here: what is staged.
+Belongs here: the commit protocol, and the properties that the catalogue shows of a table, which
+travel with the commit. The caller holds the lease, calls `recover` before reading, and then
+`publish`. Does not belong here: what is staged.
 
 A journal names the tables of a publication from before its first commit until
 after its last. Where it is found by the next holder of the lease, a run died in
 between, and these tables go back to the snapshots that the ledger names.
 """
-
-from __future__ import annotations
 
 import json
 import logging
@@ -20,13 +19,13 @@ from pathlib import Path
 from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.core.errors import LakeError
+from medallion_assets.core.naming import BRONZE, OWNER, QUARANTINE, SILVER
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
 from medallion_assets.lake.iceberg.commit import mark, replace_files
-from medallion_assets.lake.iceberg.partition_values import NOTHING, Partitions
+from medallion_assets.lake.iceberg.contents import NOTHING, Partitions
 from medallion_assets.lake.lake import Lake
-
-__all__ = ["Change", "is_unfinished", "publish", "recover", "roll_back_to"]
+from medallion_assets.tables.model import Pii, Table
 
 LOGGER = logging.getLogger(__name__)
 
@@ -195,3 +194,32 @@ def _close_journal(lake: Lake) -> None:
 def is_unfinished(lake: Lake) -> bool:
     """Whether a publication is under way or was cut short."""
     return _read_journal(lake) is not None
+
+
+PSEUDONYM = "pseudonym"
+"""A keyed hash stands there: in quarantine for all that relates to a person, in silver for names
+and what else singles a person out."""
+
+
+def tags(layer: str, *, grain: str, personal: Mapping[str, str]) -> dict[str, str]:
+    """The properties of a table.
+
+    Args:
+        grain: what one row is.
+        personal: how columns relate to a person; one property names them all, because
+            Glue keeps properties that a table no longer has.
+    """
+    columns = ", ".join(f"{column}={kind}" for column, kind in sorted(personal.items()))
+    return {"owner": OWNER, "layer": layer, "grain": grain, "pii": columns or "none"}
+
+
+def source_tags(layer: str, table: Table) -> dict[str, str]:
+    """The properties of a described table in bronze, silver or quarantine."""
+    columns = table.silver_columns if layer == SILVER else table.columns
+    kinds = {item.name: str(item.pii) for item in columns if item.pii is not Pii.NONE}
+    if layer == QUARANTINE:
+        kinds = dict.fromkeys(kinds, PSEUDONYM)
+    if layer == SILVER:
+        kinds.update(dict.fromkeys(table.direct_columns, PSEUDONYM))
+    grains = {BRONZE: "received row", SILVER: table.grain, QUARANTINE: "rejected row"}
+    return tags(layer, grain=grains[layer], personal=kinds)

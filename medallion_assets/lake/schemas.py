@@ -1,19 +1,27 @@
-"""Iceberg schemas of bronze, silver, quarantine and ledger, from the descriptions.
+"""Iceberg schemas of bronze, silver, quarantine and ledger, and what their types are elsewhere.
 
 Belongs here: columns, comments and partitions of every table but gold's (dbt
-describes those). Does not belong here: a column of any one source table.
+describes those), and the one translation of types from Iceberg to Ibis, which knows how
+dialects spell them. Does not belong here: a column of any one source table.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
+from functools import cache
 
+import ibis
+import ibis.expr.datatypes as dt
+from ibis.backends.sql.datatypes import DuckDBType
+from pyiceberg.io.pyarrow import schema_to_pyarrow
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.transforms import IdentityTransform
 from pyiceberg.types import (
+    BooleanType,
     DateType,
+    DecimalType,
+    DoubleType,
     IcebergType,
+    IntegerType,
     ListType,
     LongType,
     NestedField,
@@ -38,20 +46,8 @@ from medallion_assets.core.naming import (
     VALID_TO,
     VERSION,
 )
-from medallion_assets.lake.types import iceberg_type
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.types import data_type
-
-__all__ = [
-    "REJECTED_FIELDS",
-    "bronze_schema",
-    "history_schema",
-    "partitioned_by",
-    "quarantine_schema",
-    "schema_of",
-    "silver_relations",
-    "silver_schema",
-]
 
 UNPARTITIONED = PartitionSpec()
 FIRST_PARTITION_ID = 1000
@@ -158,3 +154,43 @@ def partitioned_by(schema: Schema, column: str | None) -> PartitionSpec:
     source = schema.find_field(column).field_id
     field = PartitionField(source, FIRST_PARTITION_ID, IdentityTransform(), column)
     return PartitionSpec(field)
+
+
+def iceberg_type(kind: dt.DataType) -> IcebergType:
+    """The Iceberg type of an Ibis type.
+
+    Raises:
+        TypeError: for a type that no table uses so far.
+    """
+    if isinstance(kind, dt.Decimal):
+        return DecimalType(kind.precision or 38, kind.scale or 0)
+    simple: dict[type[dt.DataType], IcebergType] = {
+        dt.String: StringType(),
+        dt.Int32: IntegerType(),
+        dt.Int64: LongType(),
+        dt.Float64: DoubleType(),
+        dt.Timestamp: TimestampType(),
+        dt.Date: DateType(),
+        dt.Boolean: BooleanType(),
+    }
+    try:
+        return simple[type(kind)]
+    except KeyError:
+        raise TypeError(f"no Iceberg type is known for {kind}") from None
+
+
+@cache
+def ibis_type(kind: IcebergType) -> dt.DataType:
+    """The Ibis type of an Iceberg type."""
+    return dt.DataType.from_pyarrow(schema_to_pyarrow(kind, include_field_ids=False))
+
+
+def ibis_schema(schema: Schema) -> ibis.Schema:
+    """The Ibis schema of an Iceberg schema."""
+    return ibis.schema({field.name: ibis_type(field.field_type) for field in schema.fields})
+
+
+@cache
+def duckdb_type(kind: IcebergType) -> str:
+    """The DuckDB type of an Iceberg type."""
+    return str(DuckDBType.to_string(ibis_type(kind)))

@@ -14,30 +14,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import duckdb
+
+from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.publish import Change
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import FILE_DROPS, rows_sql, stage_rows
-
-if TYPE_CHECKING:
-    import duckdb
-
-    from medallion_assets.lake.lake import Lake
-    from medallion_assets.lake.publish import Change
-    from medallion_assets.lake.reading import SnapshotReader
-
-__all__ = [
-    "Attempt",
-    "Outcome",
-    "Status",
-    "current_attempts",
-    "last_arrived",
-    "left_from",
-    "read_attempts",
-    "stage_attempts",
-    "utc",
-    "utc_now",
-    "without_open",
-]
 
 LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 """The latest time that is kept; a file may carry any."""
@@ -152,10 +136,7 @@ def read_attempts(
 
 
 def stage_attempts(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    table_name: str,
-    attempts: Sequence[Attempt],
+    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, attempts: Sequence[Attempt]
 ) -> Change:
     """Stage all attempts of a table as they shall be."""
     rows = [asdict(one) for one in attempts]

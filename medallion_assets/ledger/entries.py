@@ -1,17 +1,13 @@
 """Entries of the ledger: per table, day and measure, where each row went.
 
-Belongs here: the entry, its two equations and its form as rows. Does not belong
-here: counting (see ``silver.counting``) and storing (see ``ledger.store``).
+Belongs here: the entry, its two equations, its form as rows and as views that people read. Does not
+belong here: counting (see ``silver.counting``) and storing (see ``ledger.store``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-
-__all__ = ["NEVER_ASKED", "ROWS", "Account", "Entry"]
 
 ROWS = "rows"
 """The measure that counts rows; every other measure is a money column's sum in reais."""
@@ -88,11 +84,35 @@ class Entry:
         found = ((name, account.imbalance) for name, account in self.accounts.items())
         return [f"{name}: {problem}" for name, problem in found if problem]
 
-    def with_accounts(self, accounts: Mapping[str, Account]) -> Entry:
-        """The entry with other accounts."""
-        return replace(self, accounts=accounts)
-
 
 def by_day(entries: Iterable[Entry]) -> dict[date | None, Entry]:
     """Entries of one table by their day."""
     return {entry.business_day: entry for entry in entries}
+
+
+COUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
+
+LEDGER_VIEWS = (
+    f"""
+    create view ledger.rows as
+    select table_name, business_day,
+           {", ".join(f"{name}::bigint as {name}" for name in COUNTS)},
+           load_id, run_id
+    from ledger.entries where measure = 'rows'
+    """,
+    f"""
+    create view ledger.money as
+    select table_name, business_day, measure as column_name,
+           {", ".join(name for name in COUNTS if name not in {"received", "unparsable"})}
+    from ledger.entries where measure <> 'rows'
+    """,
+    """
+    create view ledger.rules as
+    select table_name, business_day, rule, (rules ->> rule)::bigint as rows
+    from (
+        select table_name, business_day, rules, unnest(json_keys(rules)) as rule
+        from ledger.entries where measure = 'rows'
+    )
+    """,
+)
+"""Rows, money to the cent, and broken rules, each by table and day."""

@@ -5,50 +5,30 @@ ledger, so replacing a table's entries is replacing one partition. Does not
 belong here: what the numbers mean (see ``ledger.entries``).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import duckdb
 import pyarrow as pa
+from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import LEDGER
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions
+from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
-from medallion_assets.lake.publish import Change
+from medallion_assets.lake.publish import Change, tags
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import partitioned_by, schema_of
-from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-
-if TYPE_CHECKING:
-    import duckdb
-    from pyiceberg.schema import Schema
-
-    from medallion_assets.lake.lake import Lake
-
-__all__ = [
-    "AMOUNTS",
-    "FILE_DROPS",
-    "LOADS",
-    "SCHEMA_CHANGES",
-    "read_entries",
-    "read_loads",
-    "read_versions",
-    "rows_sql",
-    "stage_entries",
-    "stage_loads",
-    "stage_rows",
-]
 
 LOADS = "ledger.loads"
 SCHEMA_CHANGES = "ledger.schema_changes"
@@ -162,10 +142,7 @@ def read_loads(
 
 
 def stage_loads(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    table_name: str,
-    loads: list[dict[str, Any]],
+    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, loads: list[dict[str, Any]]
 ) -> Change:
     """Stage all loads of a table as they shall be."""
     return stage_rows(connection, lake, LOADS, table_name, loads)

@@ -4,18 +4,11 @@ Belongs here: nothing but assembly. Loading it reads settings and the dbt
 manifest, and needs neither network, credentials, lake nor export.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dagster import (
-    BetaWarning,
-    Definitions,
-    PreviewWarning,
-    in_process_executor,
-)
+from dagster import BetaWarning, Definitions, PreviewWarning, in_process_executor
 
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.alerts.build import build_alerts
@@ -30,8 +23,6 @@ from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.systems import SYSTEMS
-
-__all__ = ["build_definitions"]
 
 
 def build_definitions(settings: Settings) -> Definitions:

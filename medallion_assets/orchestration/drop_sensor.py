@@ -5,8 +5,6 @@ here: taking files in (see ``bronze.files.step``), and the nightly run, which ta
 no sensor has seen (see ``schedules``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import time
 from collections import defaultdict
@@ -32,8 +30,6 @@ from medallion_assets.sources.drops.names import arrival, drop_day
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.tables.systems import SYSTEMS, System
-
-__all__ = ["Seen", "build_drop_sensor", "build_drops"]
 
 SECONDS = 30
 """Between ticks, at least."""

@@ -4,16 +4,12 @@ Belongs here: preparing its home and the variables that Dagster reads. Does not
 belong here: running anything.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path
 
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["EVENT_BATCH", "ROOT", "prepare_home"]
 
 ROOT = Path(__file__).parents[2]
 """The checkout: beside the package lie dagster.yaml, workspace.yaml and dbt_gold."""

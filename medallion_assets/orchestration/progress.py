@@ -4,16 +4,12 @@ Belongs here: one line a finished step, on standard error. Everything else a run
 says is in its event log.
 """
 
-from __future__ import annotations
-
 import logging
 import sys
 
 from dagster import InitLoggerContext, LoggerDefinition
 
 from medallion_assets.secrets.redaction import redacted
-
-__all__ = ["PROGRESS", "progress_logger"]
 
 PROGRESS = "progress"
 SKIPPED = "-"

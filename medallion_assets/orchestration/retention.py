@@ -24,8 +24,6 @@ from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.resources.run_records import prune_runs
 from medallion_assets.settings.environment import Settings
 
-__all__ = ["RETENTION", "build_retention"]
-
 RETENTION = "retention"
 CRON = "30 1 * * *"
 """Before the daily job, in the shop's time zone."""

@@ -3,8 +3,6 @@
 Belongs here: launching and the outcome of a run. Does not belong here: printing.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,8 +24,6 @@ from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
-
-__all__ = ["RunOutcome", "require_days", "run_days", "run_replay"]
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"

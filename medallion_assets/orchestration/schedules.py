@@ -4,8 +4,6 @@ Belongs here: jobs and when they start. The schedules are off by default on a
 developer's machine.
 """
 
-from __future__ import annotations
-
 from dagster import (
     AssetSelection,
     DefaultScheduleStatus,
@@ -18,8 +16,6 @@ from dagster import (
 from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.systems import SYSTEMS, System
-
-__all__ = ["DAILY_JOB", "build_schedules", "daily_job"]
 
 HOUR = 3
 """Local hour at which yesterday is processed: after midnight's late writes."""

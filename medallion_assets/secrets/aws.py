@@ -4,8 +4,6 @@ Belongs here: asking for them, and what AWS's refusals mean. Credentials, region
 endpoint are those that boto3 finds. Retries with back-off are botocore's own.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -17,10 +15,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from medallion_assets.secrets.protocol import StoreFault
-from medallion_assets.secrets.references import Reference
-
-__all__ = ["ParameterStore", "SecretsManager"]
+from medallion_assets.secrets.references import Reference, StoreFault
 
 ATTEMPTS = 4
 """With botocore's back-off, some five seconds; twenty where nothing answers."""

@@ -3,17 +3,12 @@
 Belongs here: reading one and judging who else may. Does not belong here: what it is for.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import stat
 from pathlib import Path
 
-from medallion_assets.secrets.protocol import StoreFault
-from medallion_assets.secrets.references import Reference
-
-__all__ = ["SecretFile"]
+from medallion_assets.secrets.references import Reference, StoreFault
 
 LOGGER = logging.getLogger(__name__)
 

@@ -1,15 +1,15 @@
 """What a setting that holds a secret may hold instead: the place where it is kept.
 
-Belongs here: reading and naming such a reference. Does not belong here: going there
-(see ``resolving``).
+Belongs here: reading and naming such a reference, and the interface of a store, with the fault
+that it reports. A new store is one class and one line in ``resolving``. Does not belong here:
+going there (see ``resolving``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-__all__ = ["Reference", "SecretPlace"]
+from typing import Protocol
 
 
 class SecretPlace(StrEnum):
@@ -65,3 +65,31 @@ class Reference:
     def __str__(self) -> str:
         """As errors name it."""
         return f"{TITLES[self.place]} {self.name}{f', key {self.key}' if self.key else ''}"
+
+
+class StoreFault(Exception):  # noqa: N818 - a fault of the store, told as an error of ours
+    """Why a store gave nothing. It never holds what the store gave.
+
+    Attributes:
+        problem: reads on after the name of the secret.
+        momentary: whether it may pass by itself.
+    """
+
+    def __init__(self, problem: str, *, remedy: str, momentary: bool = False) -> None:
+        """Say what is wrong and what to do about it."""
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+        self.momentary = momentary
+
+
+class Store(Protocol):
+    """Keeps secrets by name."""
+
+    def read(self, reference: Reference) -> str:
+        """The text that is kept there.
+
+        Raises:
+            StoreFault: there is none, or it may not be read.
+        """
+        ...

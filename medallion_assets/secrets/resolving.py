@@ -5,20 +5,14 @@ is read before a value is needed, so the code location loads without network and
 credentials. Does not belong here: which settings there are (see ``settings.environment``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from pydantic import SecretStr
 
 from medallion_assets.core.errors import SecretError, TransientSecretError
-from medallion_assets.secrets.addresses import hidden_parts
-from medallion_assets.secrets.protocol import Store, StoreFault
-from medallion_assets.secrets.redaction import know
-from medallion_assets.secrets.references import Reference, SecretPlace
-
-__all__ = ["forget", "know_given", "resolved"]
+from medallion_assets.secrets.redaction import hidden_parts, know
+from medallion_assets.secrets.references import Reference, SecretPlace, Store, StoreFault
 
 OTHERS = (
     "PGPASSWORD",

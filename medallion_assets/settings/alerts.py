@@ -14,8 +14,6 @@ from pydantic_settings import BaseSettings
 
 from medallion_assets.secrets.references import Reference
 
-__all__ = ["AlertSettings"]
-
 WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 MAIL = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
 
@@ -89,10 +87,7 @@ class AlertSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _whole_mail(self) -> AlertSettings:
-        needed = {
-            "ALERT_MAIL_FROM": self.alert_mail_from,
-            "ALERT_SMTP_HOST": self.alert_smtp_host,
-        }
+        needed = {"ALERT_MAIL_FROM": self.alert_mail_from, "ALERT_SMTP_HOST": self.alert_smtp_host}
         missing = [f"MEDALLION_{name}" for name, value in needed.items() if value is None]
         if self.alert_mail_to is not None and missing:
             raise ValueError(f"MEDALLION_ALERT_MAIL_TO: needs {' and '.join(missing)} too")

@@ -19,14 +19,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from medallion_assets.core.errors import ConfigurationError, SecretError
-from medallion_assets.secrets.addresses import POSTGRESQL, require_postgresql
+from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql
 from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
 from medallion_assets.settings.sources import SourceSettings
-
-__all__ = ["EngineName", "Environment", "Settings"]
 
 SHORTEST_KEY = 16
 

@@ -14,10 +14,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-from medallion_assets.secrets.addresses import POSTGRESQL
+from medallion_assets.secrets.redaction import POSTGRESQL
 from medallion_assets.secrets.references import Reference
-
-__all__ = ["AMOUNT", "S3", "S3_PLACE", "CatalogKind", "LakeSettings"]
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 S3 = "s3://"

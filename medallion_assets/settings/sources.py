@@ -4,23 +4,15 @@ Belongs here: exports and databases that tables are read from, and how gently. D
 belong here: all other settings (see ``settings.environment``), and reading (see ``sources``).
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
-from medallion_assets.secrets.addresses import (
-    POSTGRESQL,
-    require_postgresql,
-    sqlite_path,
-)
+from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql, sqlite_path
 from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import resolved
 from medallion_assets.settings.lake import S3, S3_PLACE
-
-__all__ = ["SourceSettings"]
 
 SQLITE_NAMES = {".sqlite", ".sqlite3", ".db"}
 """How the names of SQLite files end."""

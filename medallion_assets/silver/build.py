@@ -4,8 +4,6 @@ Belongs here: the order of these steps under the lease. Does not belong here: ho
 each is done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,25 +11,20 @@ from datetime import date
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.protocol import Dialect
-from medallion_assets.engines.routing import EngineChoice, choose
+from medallion_assets.engines.protocol import Dialect, EngineChoice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
-from medallion_assets.silver.audit import Verdict, audit
-from medallion_assets.silver.changed import changes_of
+from medallion_assets.silver.audit import Verdict, audit, count_findings
 from medallion_assets.silver.clean import classification_sql, clean_scope
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
-from medallion_assets.silver.findings import count_findings
-from medallion_assets.silver.input_fingerprints import InputFingerprints
+from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
 from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
-
-__all__ = ["SilverOutcome", "build_silver"]
 
 Day = date | None
 Entries = Mapping[Day, Entry]

@@ -4,8 +4,6 @@ Belongs here: the statements of one cleaning, the same for every engine. Does no
 belong here: judging the result (``silver.audit``), pseudonyms and publishing.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -30,15 +28,6 @@ from medallion_assets.silver.scope import (
 )
 from medallion_assets.tables.model import Rule, Table
 from medallion_assets.tables.types import data_type
-
-__all__ = [
-    "REJECTED",
-    "classification_sql",
-    "clean",
-    "clean_scope",
-    "fingerprint",
-    "folding_sql",
-]
 
 CLASSIFIED = "classified"
 VALID = "valid_rows"

@@ -4,18 +4,19 @@ Belongs here: the numbers of the ledger, per day, from three independent places:
 bronze as published, the engine's classification, and the staged silver files.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from medallion_assets.cleaning.casting import standard_text, typed
 from medallion_assets.core.naming import OPERATION, SILVER_DAY, UPSERT
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.task import Cleaned
@@ -23,13 +24,6 @@ from medallion_assets.ledger.entries import ROWS, Account
 from medallion_assets.silver.scope import bronze_relation
 from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    import duckdb
-
-    from medallion_assets.core.partitions import DayRange
-
-__all__ = ["DayCount", "count_days", "count_rules"]
 
 Day = date | None
 OUTCOMES = {"quarantined": "quarantined", "duplicate": "duplicates", "superseded": "superseded"}

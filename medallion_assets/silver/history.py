@@ -21,8 +21,6 @@ never begins before the one it follows. A rejected row says nothing: the version
 it goes on speaking.
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import ibis
@@ -50,22 +48,15 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING
-from medallion_assets.lake.publish import Change
+from medallion_assets.lake.iceberg.contents import EVERYTHING
+from medallion_assets.lake.publish import Change, source_tags
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
-from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.line_history import line_intervals_sql
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
-from medallion_assets.silver.scope import (
-    bronze_columns,
-    parent_relations,
-    received_relations,
-)
+from medallion_assets.silver.scope import bronze_columns, parent_relations, received_relations
 from medallion_assets.tables.model import Action, Table
-
-__all__ = ["history_sql", "intervals_sql", "stage_history"]
 
 GRAIN = "one row a version of a key, that is, a key and beginning"
 

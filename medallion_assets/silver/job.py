@@ -8,8 +8,6 @@ What this imports is what the job has to have installed: ``deploy/spark/requirem
 The job commits nothing and knows no key: pseudonyms and publishing are the platform's.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import boto3
@@ -27,8 +25,6 @@ from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.silver.clean import clean, fingerprint
 from medallion_assets.tables.systems import system_of
-
-__all__ = ["clean_as_asked"]
 
 
 def clean_as_asked() -> None:

@@ -18,8 +18,6 @@ Two rows may follow each other with the same values, where a line of another fil
 went meanwhile; ``dbt_gold`` shows them as one.
 """
 
-from __future__ import annotations
-
 from medallion_assets.core.naming import (
     BRONZE,
     CHANGED_AT,
@@ -32,8 +30,6 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.sql import quoted
 from medallion_assets.tables.model import Table
-
-__all__ = ["line_intervals_sql"]
 
 PLACE = f"{CHANGED_AT} nulls first, {LOAD_ID}, {LINE}"
 """Of lines that are there at one time the last in this order speaks."""

@@ -4,8 +4,6 @@ Belongs here: reading it off the description and the expressions of derived colu
 Does not belong here: showing it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import ibis.expr.operations as ops
@@ -16,8 +14,6 @@ from medallion_assets.cleaning.rules import TEXT_PREFIX
 from medallion_assets.core.naming import BUSINESS_DAY, RAW_PREFIX, SILVER_DAY
 from medallion_assets.silver.scope import bronze_relation, parent_relations, received_relations
 from medallion_assets.tables.model import Table
-
-__all__ = ["Origin", "column_origins"]
 
 Origin = tuple[str | None, str]
 """The name of a silver table that is looked up, or None for the table's own bronze; a column."""

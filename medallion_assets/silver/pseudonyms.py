@@ -5,8 +5,6 @@ here: which columns are personal (their descriptions say so) and where they are
 replaced (see ``staging``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 
@@ -16,8 +14,6 @@ from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["pseudonym", "require_same_key", "set_keys"]
 
 FINGERPRINT = "pii-key.fingerprint"
 

@@ -5,15 +5,13 @@ quarantine. Does not belong here: judging days (see ``silver.audit``) and how se
 tables are committed as one (see ``lake.publish``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from medallion_assets.core.naming import QUARANTINE, SILVER
 from medallion_assets.engines.task import Cleaned
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING, day_values
+from medallion_assets.lake.iceberg.contents import EVERYTHING, day_values
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
@@ -23,8 +21,6 @@ from medallion_assets.silver.audit import Verdict
 from medallion_assets.silver.history import stage_history
 from medallion_assets.silver.staging import stage_quarantine
 from medallion_assets.tables.model import Table
-
-__all__ = ["PUBLISHED_RANGE", "publish_days"]
 
 Day = date | None
 PUBLISHED_RANGE = "published range"

@@ -4,8 +4,6 @@ Belongs here: which rows of bronze and which parents are in scope. Does not
 belong here: what is done with them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
@@ -29,26 +27,11 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import in_days, quoted
 from medallion_assets.engines.protocol import Dialect, Engine, PinnedTable, compiled
 from medallion_assets.engines.task import CleaningTask
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING, Partitions, day_values
+from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.lake.types import ibis_schema
+from medallion_assets.lake.schemas import bronze_schema, ibis_schema, silver_schema
 from medallion_assets.tables.model import ForeignKey, Table
 from medallion_assets.tables.types import data_type
-
-__all__ = [
-    "SCOPE",
-    "bronze_columns",
-    "bronze_relation",
-    "define_scope",
-    "on_days",
-    "parent_relations",
-    "received_relations",
-    "received_sql",
-    "references_sql",
-    "relations",
-    "release_scope",
-]
 
 SCOPE = "bronze_scope"
 KEPT_SCOPE = "kept_bronze_scope"

@@ -5,8 +5,6 @@ the staged quarantine. Does not belong here: the cleaning itself (see ``cleaning
 and judging its result (``silver.audit``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +25,7 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.lake.publish import source_tags
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import (
     bronze_schema,
@@ -34,14 +33,11 @@ from medallion_assets.lake.schemas import (
     quarantine_schema,
     silver_schema,
 )
-from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.clean import REJECTED
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
 from medallion_assets.silver.scope import SCOPE, relations
 from medallion_assets.tables.model import Pii, Table
-
-__all__ = ["STAGED", "present", "pseudonymise", "stage_quarantine", "task_of"]
 
 STAGED = "staged"
 """View over the staged silver files."""

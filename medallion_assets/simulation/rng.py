@@ -5,15 +5,11 @@ stream numpy guarantees. Does not belong here: floating-point distributions,
 whose last digit may differ between processors, and what the draws mean.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-
-__all__ = ["Integers", "Mask", "Rng", "Supply"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -5,8 +5,6 @@ socket that only its owner may use, on no network, and outlives the process that
 started it. Does not belong here: what its databases hold.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time
@@ -30,8 +28,6 @@ from medallion_assets.simulation.server_files import (
     socket_directory,
 )
 from medallion_assets.simulation.server_programs import account, let_enter, programs, run
-
-__all__ = ["Server", "Started", "address", "dsn", "start", "status", "stop"]
 
 _PATIENCE_SECONDS = 60
 _ATTEMPTS = 20

@@ -4,8 +4,6 @@ Belongs here: where they lie, who owns them, and making them. Does not belong he
 running server (see ``server``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil
@@ -14,8 +12,6 @@ from pathlib import Path
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.simulation.server_programs import account, give, owners, run
-
-__all__ = ["PORT", "USER", "configure", "data", "initialise", "remove_socket", "socket_directory"]
 
 USER = "postgres"
 PORT = 5432

@@ -5,8 +5,6 @@ through an account of their own, because PostgreSQL refuses root. Does not belon
 when they run (see ``server``).
 """
 
-from __future__ import annotations
-
 import os
 import pwd
 import stat
@@ -19,8 +17,6 @@ from pathlib import Path
 from types import ModuleType
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
-
-__all__ = ["account", "give", "let_enter", "owners", "programs", "run"]
 
 _ACCOUNT = "pgserver"
 """The account that the package makes, and uses itself, where root starts a server."""

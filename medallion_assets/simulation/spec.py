@@ -4,13 +4,9 @@ Belongs here: days by their number, and a truth as JSON. Does not belong here: w
 generator can be asked (see the module ``spec`` of each).
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-
-__all__ = ["NumberedDays", "Truth"]
 
 
 class NumberedDays:

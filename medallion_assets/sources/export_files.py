@@ -4,8 +4,6 @@ Belongs here: which file belongs to which table, and opening it as bytes. Does
 not belong here: what is in the file (see ``landing``).
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import zipfile
@@ -18,8 +16,6 @@ from typing import IO
 
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets.tables.model import Table
-
-__all__ = ["SourceFile", "find"]
 
 COPY_MARK = re.compile(r"( \(\d+\)| - copy|_copy|\.bak)$")
 

@@ -9,8 +9,6 @@ name, ``rows.parquet``, ``unparsable.parquet`` and, written last, ``delivery.jso
 The same bytes are the same delivery, so a file received twice is read once.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil
@@ -35,8 +33,6 @@ from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.tables.model import Table
-
-__all__ = ["Delivery", "Reader", "delivery_of", "keep", "receive", "shape"]
 
 LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""

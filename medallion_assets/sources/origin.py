@@ -4,33 +4,24 @@ Belongs here: the choice, and one delivery from either. Does not belong here: wh
 delivery changes (see ``bronze``).
 """
 
-from __future__ import annotations
-
 import logging
 import shutil
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.session import Session
+from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.export_files import SourceFile, find
+from medallion_assets.sources.extracts import ChangeWindow, SourceDatabase
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.postgresql.database import Database
 from medallion_assets.sources.sqlite.database import SqliteDatabase
+from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import SYSTEMS, is_dropped, is_exported, system_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from medallion_assets.session import Session
-    from medallion_assets.settings.environment import Settings
-    from medallion_assets.sources.extracts import SourceDatabase
-    from medallion_assets.sources.windows import ChangeWindow
-    from medallion_assets.tables.model import Table
-
 LOGGER = logging.getLogger(__name__)
-
-__all__ = ["database_of", "delivered", "extracted", "is_from_database", "is_incremental"]
 
 
 def is_from_database(settings: Settings, table: Table) -> bool:

@@ -5,31 +5,11 @@ Does not belong here: the description as a whole (see ``model``), and what evalu
 clause (see ``cleaning``, ``sources`` and ``silver``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import ibis.expr.types as ir
-
-__all__ = [
-    "Action",
-    "Changes",
-    "ColumnDay",
-    "Drift",
-    "DriftPolicy",
-    "Finding",
-    "ForeignKey",
-    "History",
-    "Lookup",
-    "ParentDay",
-    "Pii",
-    "Predicate",
-    "Rule",
-    "Tables",
-    "Threshold",
-]
 
 
 class Action(StrEnum):

@@ -7,10 +7,8 @@ Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sou
 and the data dictionary are all derived from these records.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 
 import ibis.expr.types as ir
@@ -57,7 +55,7 @@ __all__ = [
 Expression = Callable[[ir.Table], ir.Value]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Column:
     """One column as the source delivers it and as silver types it.
 
@@ -73,6 +71,7 @@ class Column:
     name: str
     type: ColumnType
     description: str
+    _: KW_ONLY
     required: bool = False
     pii: Pii = Pii.NONE
     clean: Callable[[ir.StringValue], ir.StringValue] | None = None
@@ -80,13 +79,14 @@ class Column:
     filled: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Derived:
     """A silver column that the source does not deliver."""
 
     name: str
     type: ColumnType
     description: str
+    _: KW_ONLY
     expression: Expression
     pii: Pii = Pii.NONE
 

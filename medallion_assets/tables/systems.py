@@ -3,15 +3,11 @@
 Belongs here: the list. Does not belong here: any table (see the packages it names).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 
 from medallion_assets.tables import olist, sales_drops, shopease
 from medallion_assets.tables.model import Table
-
-__all__ = ["SYSTEMS", "TABLES", "System", "is_dropped", "is_exported", "system_of"]
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,9 @@ white space is `SPACE`, because Java's ``\s`` has one sign more; groups are not
 referred to in replacements, because each engine writes that differently.
 """
 
-from __future__ import annotations
-
 from string import ascii_lowercase, ascii_uppercase
 
 import ibis.expr.types as ir
-
-__all__ = ["END", "SPACE", "lower_case", "upper_case"]
 
 END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"

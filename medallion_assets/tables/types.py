@@ -5,28 +5,9 @@ a value is parsed on an engine (``cleaning.casting``) or what happens to a value
 that does not parse (``cleaning.rules``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import ibis.expr.datatypes as dt
-
-__all__ = [
-    "Boolean",
-    "Choice",
-    "ColumnType",
-    "Coordinate",
-    "Date",
-    "Identifier",
-    "Instant",
-    "Integer",
-    "Money",
-    "Number",
-    "Text",
-    "Timestamp",
-    "ZipPrefix",
-    "data_type",
-]
 
 
 @dataclass(frozen=True)

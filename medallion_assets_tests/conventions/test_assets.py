@@ -20,9 +20,7 @@ LAYERS = ("bronze", "silver", "gold")
 @pytest.fixture(scope="module")
 def definitions() -> Definitions:
     """The whole code location; built here, because Dagster and dbt take seconds to import."""
-    from medallion_assets.orchestration.code_location import (  # noqa: PLC0415 - as said
-        build_definitions,
-    )
+    from medallion_assets.orchestration.code_location import build_definitions  # noqa: PLC0415 - as said
 
     return build_definitions(Settings(_env_file=None))  # type: ignore[call-arg]
 

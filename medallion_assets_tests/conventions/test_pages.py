@@ -1,7 +1,5 @@
 """The generated pages are those that the settings, descriptions and models give today."""
 
-from __future__ import annotations
-
 from docs.generate import ROOT, out_of_date
 from medallion_assets.settings.environment import Settings
 

@@ -1,7 +1,5 @@
 """The layout keeps its promises: one direction of imports, short files, no leftovers."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

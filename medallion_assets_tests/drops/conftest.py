@@ -1,7 +1,5 @@
 """The fixtures that nearly all tests of dropped files share."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -3,8 +3,6 @@
 Belongs here: what several tests of dropped files need. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Amounts that no sale has are rejected, one by one, and stop nothing else."""
 
-from __future__ import annotations
-
 import pytest
 
 from medallion_assets_tests.drops.lake import NAME, Drops, sale, sales_file

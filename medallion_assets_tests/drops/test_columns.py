@@ -1,7 +1,5 @@
 """Columns in another order, under a former name, that come and go, or that are refused."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The commands `medallion drops …`, and a whole run as a person starts it."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """When files arrive, and when what they tell took place."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 

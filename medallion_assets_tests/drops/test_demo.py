@@ -1,7 +1,5 @@
 """The demo drops files too: it tells what was planted, each time, and the next commands agree."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a demo drops, and what it remembers of the place where it does."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Files that come again, come twice, or come under another name."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 

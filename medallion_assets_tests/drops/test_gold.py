@@ -1,7 +1,5 @@
 """Gold of dropped files: who led whom, and when; and what is there before the first sale."""
 
-from __future__ import annotations
-
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A run that dies anywhere loses nothing, doubles nothing, and the next one converges."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A shop that drops files daily and then stops is late, day by day for a week."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """A place that others write to, that cannot be written, or that is not there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

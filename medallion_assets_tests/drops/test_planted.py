@@ -1,7 +1,5 @@
 """The invented drops: every planted row, file and rupee is found."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whatever is dropped: every line is in silver, in quarantine or counted, or its file in error."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory

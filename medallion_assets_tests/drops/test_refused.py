@@ -1,7 +1,5 @@
 """What cannot be taken in, as a whole or line by line."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The sensor of dropped files: settled files, one run a day of arrival, a run key a state."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field

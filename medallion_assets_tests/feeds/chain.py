@@ -3,8 +3,6 @@
 Belongs here: what several tests of the chain need. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

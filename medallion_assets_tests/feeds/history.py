@@ -4,8 +4,6 @@ Belongs here: versions with their time of change, and handing those of a window 
 platform as a database would. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 import csv
 import uuid
 from collections.abc import Iterable, Sequence
@@ -18,8 +16,8 @@ import pytest
 
 from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
+from medallion_assets.sources.extracts import ChangeWindow
 from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Table
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, FIRST, LAST, LINES, SALES, Cells

@@ -1,7 +1,5 @@
 """A database that changes its columns, overflows, holds bytes that are no text, or is empty."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The chain of stores in PostgreSQL: every planted row is found, on any way to the same day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path

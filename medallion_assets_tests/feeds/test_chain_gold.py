@@ -1,7 +1,5 @@
 """Gold of the chain: every mart equals its definition, computed once more from silver."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -88,13 +86,7 @@ def test_revenue_by_state_and_store(whole: Chain) -> None:
     assert mart(whole, "shopease_revenue_by_state") == measured(
         whole, keys, state, join=join, stores=stores
     )
-    sold = measured(
-        whole,
-        f"s.store_id, t.store_name, {state}",
-        "all",
-        join=join,
-        stores=stores,
-    )
+    sold = measured(whole, f"s.store_id, t.store_name, {state}", "all", join=join, stores=stores)
     found = mart(whole, "shopease_revenue_by_store")
     assert [row for row in found if row[3]] == sold
     every = {row[0] for row in whole.query("select store_id from {t}", t=stores)}

@@ -1,7 +1,5 @@
 """Gold of the chain comes out the same on any way, whatever else is in the lake."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The past of the chain: every change that a daily run saw, and what was true at a sale."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Gold of the chain in other warehouses equals the platform's own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,7 +1,5 @@
 """One look at a table of PostgreSQL: what is sent, and what is said when it is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,9 +11,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
+from medallion_assets.sources.extracts import ChangeWindow
 from medallion_assets.sources.postgresql import database as module
 from medallion_assets.sources.postgresql.database import Database
-from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.source_server import new_database, source_server
@@ -29,7 +27,7 @@ NOTES = Table(
     grain="one row a note",
     key=("id",),
     changes=Changes(column="changed_at", zoned=True),
-    columns=tuple(Column(name=n, type=Text(), description=n) for n in ("id", "note", "done")),
+    columns=tuple(Column(n, Text(), n) for n in ("id", "note", "done")),
 )
 DAY = date(2026, 3, 8)
 FIRST = date(2026, 1, 1)

@@ -1,7 +1,5 @@
 """Whatever happened, and in whatever order its days are processed, the tables are the same."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path

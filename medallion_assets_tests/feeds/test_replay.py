@@ -1,7 +1,5 @@
 """The marketplace as a database that changed for weeks: any way through its days is its end."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -95,15 +93,10 @@ QUICK = (0, 1, 2)
 
 
 @pytest.mark.parametrize(
-    "seed",
-    [pytest.param(n, marks=[] if n in QUICK else pytest.mark.long) for n in range(20)],
+    "seed", [pytest.param(n, marks=[] if n in QUICK else pytest.mark.long) for n in range(20)]
 )
 def test_any_way_through_the_changes_gives_silver_and_gold_of_the_end(
-    place: tuple[Path, Path],
-    expected: Platform,
-    expected_gold: Gold,
-    tmp_path: Path,
-    seed: int,
+    place: tuple[Path, Path], expected: Platform, expected_gold: Gold, tmp_path: Path, seed: int
 ) -> None:
     """As one range, in order, in any order, with days repeated, or two runs at a time."""
     platform = lake(place, "full", tmp_path)

@@ -1,7 +1,5 @@
 """One look at a table of a SQLite file: what is sent, and what is said when it is refused."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,13 +11,11 @@ from typing import Any
 import pytest
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
+from medallion_assets.sources.extracts import ChangeWindow
 from medallion_assets.sources.sqlite import database as module
 from medallion_assets.sources.sqlite.database import SqliteDatabase
-from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Changes, Column, Table
-from medallion_assets.tables.types import (
-    Text,
-)
+from medallion_assets.tables.types import Text
 from medallion_assets_tests.sqlite_files import make
 
 NOTES = Table(
@@ -30,7 +26,7 @@ NOTES = Table(
     file_name="shop_notes_dataset.csv",
     key=("id",),
     changes=Changes(column="changed_at"),
-    columns=tuple(Column(name=n, type=Text(), description=n) for n in ("id", "note")),
+    columns=tuple(Column(n, Text(), n) for n in ("id", "note")),
 )
 DAY, FIRST = date(2018, 3, 8), date(2018, 1, 1)
 COLUMNS = ["id TEXT", "note TEXT", "changed_at TEXT"]

@@ -3,8 +3,6 @@
 Each case has ids of its own, so the cases know nothing of each other and one run tries all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,16 +14,7 @@ import pytest
 from medallion_assets.tables.model import Threshold
 from medallion_assets_tests.feeds.history import History, Version, days_of, final, seen
 from medallion_assets_tests.platform import Platform
-from medallion_assets_tests.shop import (
-    FIRST,
-    Cells,
-    Export,
-    article,
-    line,
-    sale,
-    shop,
-    with_export,
-)
+from medallion_assets_tests.shop import FIRST, Cells, Export, article, line, sale, shop, with_export
 
 CASES = 2_000
 DAYS = 3

@@ -1,7 +1,5 @@
 """Windows of change days: nothing falls between them, whatever the clocks do."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion_assets.sources.windows import ChangeWindow, read_windows, windows
+from medallion_assets.sources.extracts import ChangeWindow, read_windows, windows
 
 DAYS = st.dates(date(2016, 1, 1), date(2027, 1, 1))
 NONE = timedelta(0)
@@ -43,8 +41,7 @@ def test_neighbours_share_a_bound(zone: str | None, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "hours"),
-    [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 6, 1), 24)],
+    ("day", "hours"), [(date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 6, 1), 24)]
 )
 def test_days_on_which_clocks_are_changed_have_their_hours(day: date, hours: int) -> None:
     start, end = ChangeWindow(day, day).bounds("America/New_York", NONE)

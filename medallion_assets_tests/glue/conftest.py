@@ -1,7 +1,5 @@
 """A lake on S3 with bronze of the demonstration, and a Glue that can clean it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,10 +26,7 @@ def glue(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def lake(
-    demo: tuple[Path, OlistTruth],
-    glue: GlueDouble,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    demo: tuple[Path, OlistTruth], glue: GlueDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Platform:
     """An empty lake on S3, which the variables of this process name too."""
     export, truth = demo

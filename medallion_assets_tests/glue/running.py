@@ -1,7 +1,5 @@
 """Materializing a silver asset as Dagster does, with the variables of this process."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

@@ -13,8 +13,6 @@ and what the script wrote is stored after it.
 version with nothing but the modules that a job gets.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

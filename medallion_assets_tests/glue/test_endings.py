@@ -1,7 +1,5 @@
 """Runs of the job that end badly, or never begin: clear errors, nothing published."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import boto3

@@ -1,19 +1,11 @@
 """The silver assets with Glue as their engine: the job runs as Glue runs it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
 
 from medallion_assets.lake.expiry import MESSAGES, sweep
-from medallion_assets_tests.glue.running import (
-    embedded,
-    failure,
-    loaded,
-    materialized,
-    seen,
-)
+from medallion_assets_tests.glue.running import embedded, failure, loaded, materialized, seen
 from medallion_assets_tests.glue.service import ENTRY, Ending, GlueDouble
 from medallion_assets_tests.parity.conftest import require_java
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform

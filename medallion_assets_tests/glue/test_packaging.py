@@ -1,7 +1,5 @@
 """What is handed to Glue suffices for the job: the wheel, the script, the list of modules."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A demonstration that the commands are tried on."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

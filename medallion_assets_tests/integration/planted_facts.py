@@ -4,8 +4,6 @@ Belongs here: how such a fact is seen in the tables. Does not belong here: how
 often it was planted.
 """
 
-from __future__ import annotations
-
 __all__ = ["FACTS", "ZIP"]
 
 EMOJI = "[\U0001f300-\U0001faff]"
@@ -20,10 +18,7 @@ ZIP = "geolocation_zip_code_prefix"
 BRONZE_REVIEWS = {"reviews": "bronze.olist_order_reviews"}
 REVIEWS = {"reviews": "silver.olist_order_reviews"}
 SALES = {"items": "silver.olist_order_items", "payments": "silver.olist_order_payments"}
-GEOLOCATION = {
-    "points": "bronze.olist_geolocation",
-    "rejected": "quarantine.olist_geolocation",
-}
+GEOLOCATION = {"points": "bronze.olist_geolocation", "rejected": "quarantine.olist_geolocation"}
 SELLERS = {"sellers": "silver.olist_sellers"}
 TRANSLATION = {"categories": "silver.olist_product_category_name_translation"}
 
@@ -66,10 +61,7 @@ FACTS: dict[str, tuple[str, dict[str, str]]] = {
         ),
         BRONZE_REVIEWS,
     ),
-    "exact_duplicates": (
-        f"select count(*) - count(distinct _row_hash) {POINTS}",
-        GEOLOCATION,
-    ),
+    "exact_duplicates": (f"select count(*) - count(distinct _row_hash) {POINTS}", GEOLOCATION),
     "most_points_of_a_zip": (
         (
             f"select max(points) from"

@@ -1,7 +1,5 @@
 """What dbt compiles for Athena and Redshift means what it means on DuckDB."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A day that fails its audit keeps its old state; the other days of the range do not wait."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

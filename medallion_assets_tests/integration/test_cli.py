@@ -1,7 +1,5 @@
 """The command line as a new user meets it: what it prints, for people and for machines."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Rejected rows are corrected on the command line, from the file to gold."""
 
-from __future__ import annotations
-
 import csv
 import json
 import stat
@@ -106,11 +104,7 @@ def test_personal_data_is_written_only_when_asked_for(shop: CliRunner, tmp_path:
     ],
 )
 def test_wrong_use_is_refused(
-    shop: CliRunner,
-    tmp_path: Path,
-    arguments: list[str],
-    code: int,
-    says: str,
+    shop: CliRunner, tmp_path: Path, arguments: list[str], code: int, says: str
 ) -> None:
     (tmp_path / "there.csv").write_text("a,b\n1,2\n")
     (tmp_path / "empty.csv").touch()

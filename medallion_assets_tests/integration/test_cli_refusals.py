@@ -1,7 +1,5 @@
 """Wrong input at every door of the command line: what is wrong, what to do, the exit code."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The graph as a person runs it: one day, a range, a bad day, all in Dagster's own records."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta

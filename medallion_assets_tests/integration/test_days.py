@@ -1,7 +1,5 @@
 """Days one by one, in any order, as a range or again: always the same tables and ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

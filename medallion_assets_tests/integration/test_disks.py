@@ -1,7 +1,5 @@
 """A disk that is full or may not be written: an error with a remedy, and nothing changes."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil
@@ -39,11 +37,7 @@ def fails(number: int) -> Fault:
 
 
 @pytest.mark.parametrize(
-    ("number", "problem"),
-    [
-        (errno.ENOSPC, "no space left"),
-        (errno.EROFS, "cannot be written"),
-    ],
+    ("number", "problem"), [(errno.ENOSPC, "no space left"), (errno.EROFS, "cannot be written")]
 )
 @pytest.mark.parametrize(
     "place",

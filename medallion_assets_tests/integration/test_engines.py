@@ -1,7 +1,5 @@
 """Which engine cleans, as a run sees it and as Dagster shows it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

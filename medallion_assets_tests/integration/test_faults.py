@@ -1,7 +1,5 @@
 """Whatever happens to a run: readers see the old state or the new, and the next run converges."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -22,14 +20,7 @@ from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.ended import LONGEST_SECONDS, exit_code
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Platform
-from medallion_assets_tests.shop import (
-    ARTICLES,
-    THREE_DAYS,
-    line,
-    sale,
-    shop,
-    with_export,
-)
+from medallion_assets_tests.shop import ARTICLES, THREE_DAYS, line, sale, shop, with_export
 
 NEWER = {
     **THREE_DAYS,

@@ -1,7 +1,5 @@
 """Gold: a day, a range and a rebuild give the same rows; nothing untested is published."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any, cast

@@ -1,7 +1,5 @@
 """The history of a table that is delivered as a whole, and that it belongs to its silver."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime

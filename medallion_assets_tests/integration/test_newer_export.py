@@ -1,7 +1,5 @@
 """A newer export: the lake ends up as if it had been the only one, and rewrites little."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,11 +48,7 @@ def expected(shared: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "runs",
-    [
-        ((0, 1, 2),),
-        pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long),
-        ((2,), (1,), (0,)),
-    ],
+    [((0, 1, 2),), pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long), ((2,), (1,), (0,))],
     ids=["as a range", "day by day", "in reverse"],
 )
 def test_the_lake_is_as_if_the_newer_export_had_been_the_only_one(

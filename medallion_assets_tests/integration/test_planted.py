@@ -3,8 +3,6 @@
 Each of the 25 known traps has a test of its own, so that a failure names the trap.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path

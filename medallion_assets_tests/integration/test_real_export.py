@@ -3,8 +3,6 @@
 Runs only where the export is at hand; it may not be part of this repository.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The marketplace as a SQLite file is the marketplace: its silver is that of the CSV export."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing

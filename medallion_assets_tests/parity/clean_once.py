@@ -4,8 +4,6 @@ A process has one kind of Spark session, so tests of other kinds need others. Th
 settings come from the environment, as for the platform itself.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

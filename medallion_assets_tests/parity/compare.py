@@ -4,8 +4,6 @@ Belongs here: reading both results bit by bit and naming what differs. Does not
 belong here: making them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace

@@ -3,8 +3,6 @@
 All tests of parity run in one worker, because each session is a Java process.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

@@ -7,8 +7,6 @@ Values are drawn by hypothesis once a type, so that the frame of a table is a ma
 of choosing among them; each row has a line number of its own, which names the case.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache

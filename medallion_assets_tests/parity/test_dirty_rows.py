@@ -1,7 +1,5 @@
 """Thousands of dirty rows of every table, cleaned by two engines to the same result."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Spark as the settings name it: local, a server of Spark Connect, or not to be had."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

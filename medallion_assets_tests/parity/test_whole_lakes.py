@@ -1,7 +1,5 @@
 """Whole lakes, cleaned by Spark and by DuckDB: silver, quarantine and ledger are equal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

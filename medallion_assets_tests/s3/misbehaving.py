@@ -4,8 +4,6 @@ Belongs here: faults that no S3 server for tests can produce: throttling, answer
 connections that break off, refusals of single requests.
 """
 
-from __future__ import annotations
-
 import json
 import socket
 from collections.abc import Callable, Iterator

@@ -5,8 +5,6 @@ process that has imported everything and used nothing. Does not belong here: any
 expectation.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

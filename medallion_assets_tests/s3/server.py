@@ -5,8 +5,6 @@ names (see ``deploy/s3``), and a prefix of its own for each test. Does not belon
 here: faults (see ``misbehaving``).
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import uuid

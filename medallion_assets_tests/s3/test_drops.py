@@ -1,7 +1,5 @@
 """Files that are dropped below a prefix on S3."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from pathlib import Path

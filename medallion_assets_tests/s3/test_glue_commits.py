@@ -1,7 +1,5 @@
 """Commits through the Glue catalogue: each shows at once, none is lost, refusals are explained."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The Glue catalogue shows every table as it is described, as soon as it is committed."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

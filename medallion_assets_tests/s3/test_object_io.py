@@ -1,7 +1,5 @@
 """pyiceberg's files: created once, read from the mirror."""
 
-from __future__ import annotations
-
 import pytest
 
 from medallion_assets.core.errors import LakeError

@@ -1,7 +1,5 @@
 """One holder over machines; one that died or slept is succeeded, and told so."""
 
-from __future__ import annotations
-
 import json
 
 import pytest
@@ -89,10 +87,7 @@ def test_a_process_of_this_machine_that_was_killed_is_succeeded_at_once(
     assert unreleased
     storage.write(key, unreleased)
     monkeypatch.setattr(object_lease, "DEAD_SECONDS", 3600.0)
-    with (
-        pytest.raises(LakeError, match="has held"),
-        machine("there").lease(patience=0),
-    ):
+    with pytest.raises(LakeError, match="has held"), machine("there").lease(patience=0):
         pass
     with storage.lease(patience=0) as held:
         held.confirm()

@@ -1,7 +1,5 @@
 """PostgreSQL as the catalogue of a lake on S3 that several machines use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The server is pulled away in the middle of a run: it says so, and the next run converges."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What S3 refuses is explained, and readers see what they saw before."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,7 @@ from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.s3.conftest import on_s3
-from medallion_assets_tests.s3.misbehaving import (
-    CUT,
-    CUT_AFTER,
-    Fault,
-    misbehaving,
-    refusing,
-)
+from medallion_assets_tests.s3.misbehaving import CUT, CUT_AFTER, Fault, misbehaving, refusing
 from medallion_assets_tests.s3.server import REAL, use
 from medallion_assets_tests.shop import SALES, shop, with_export
 

@@ -1,7 +1,5 @@
 """A lake on S3 holds what a directory holds, whatever happens to its runs."""
 
-from __future__ import annotations
-
 import signal
 from pathlib import Path
 from typing import Any
@@ -83,11 +81,7 @@ def test_the_mirror_may_be_lost(s3_shop: Platform) -> None:
     ids=lambda value: str(value).rpartition(":")[2],
 )
 def test_a_killed_process_leaves_a_lake_that_converges(
-    place: str,
-    count: int,
-    s3_shop: Platform,
-    server: str,
-    states: tuple[dict[str, Any], ...],
+    place: str, count: int, s3_shop: Platform, server: str, states: tuple[dict[str, Any], ...]
 ) -> None:
     process = running(s3_shop, environment(server), kill=(place, count))
     exit_code(process, 60)

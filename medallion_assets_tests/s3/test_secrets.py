@@ -4,8 +4,6 @@ Everything that is written is searched: Dagster's databases and compute logs, wh
 printed, the lake with its metadata, the catalogue's database, dbt's artefacts.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import sqlite3

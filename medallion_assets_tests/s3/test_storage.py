@@ -1,7 +1,5 @@
 """A directory and a bucket keep the same promises."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

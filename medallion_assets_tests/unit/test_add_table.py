@@ -1,7 +1,5 @@
 """A twelfth table is one description: nothing else has to be written."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,11 +21,11 @@ STOCK = Table(
     changed_at=("counted_at",),
     foreign_keys=(ForeignKey(column="product_id", parent="products", parent_column="product_id"),),
     columns=(
-        Column(name="product_id", type=Identifier(), required=True, description="The product."),
-        Column(name="counted_at", type=Timestamp(), required=True, description="When."),
-        Column(name="pieces", type=Integer(minimum=0), required=True, description="How many."),
-        Column(name="worth", type=Money(), description="What they cost, in reais."),
-        Column(name="blocked", type=Boolean(), description="Whether they may not be sold."),
+        Column("product_id", Identifier(), "The product.", required=True),
+        Column("counted_at", Timestamp(), "When.", required=True),
+        Column("pieces", Integer(minimum=0), "How many.", required=True),
+        Column("worth", Money(), "What they cost, in reais."),
+        Column("blocked", Boolean(), "Whether they may not be sold."),
     ),
     rules=(
         Rule(

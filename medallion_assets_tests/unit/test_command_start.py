@@ -1,7 +1,5 @@
 """The command line: its help loads no heavy library, and a command is where its name says."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What a test started is ended, whether it wants to or not."""
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 import subprocess

@@ -10,22 +10,22 @@ rows of its children are appended again with their new day: that is how a child 
 came first is admitted, and how a sale moves as a whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.delta import Delta, Provenance, appended_sql
-from medallion_assets.bronze.landed import dating_sql, landed_sql, present_parent
-from medallion_assets.bronze.relations import (
+from medallion_assets.bronze.delta import (
+    Delta,
+    Provenance,
     Relation,
+    appended_sql,
     changed_relation,
     dated_relation,
     define,
     landed_relation,
     received_names,
 )
+from medallion_assets.bronze.landed import dating_sql, landed_sql, present_parent
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
@@ -40,8 +40,6 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.sql import text
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import Table
-
-__all__ = ["find_new_versions"]
 
 
 def find_new_versions(

@@ -4,22 +4,16 @@ Belongs here: a row's day of change, and counts by it. Does not belong here: whi
 are new (see ``bronze.changes.capture``).
 """
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
 
-from medallion_assets.bronze.relations import Relation
+import duckdb
+
+from medallion_assets.bronze.delta import Relation
 from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import text
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["changed_rows", "changes_by_day"]
 
 QUARTER = 15 * 60 * 1_000_000
 """Microseconds of a quarter of an hour."""

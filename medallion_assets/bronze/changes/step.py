@@ -8,29 +8,24 @@ Bronze holds the set of all versions that were seen. A version is known by its k
 the hash of its values, so windows may be read again, overlap and come in any order.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from medallion_assets.bronze.accounting import Addition
+from medallion_assets.bronze.accounting import Addition, unknown_days
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes.capture import find_new_versions
 from medallion_assets.bronze.changes.days import changed_rows
-from medallion_assets.bronze.day_counts import unknown_days
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import Days
 from medallion_assets.session import Session
+from medallion_assets.sources.extracts import windows
 from medallion_assets.sources.landing import Delivery, shape
 from medallion_assets.sources.origin import extracted
-from medallion_assets.sources.windows import windows
 from medallion_assets.tables.model import ParentDay, Table
-
-__all__ = ["extract_changes"]
 
 
 def extract_changes(

@@ -4,8 +4,6 @@ Belongs here: the corrected rows of a parent, which date its children instead of
 that were delivered. Does not belong here: correcting (see ``bronze.corrections.step``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.bronze.loads import corrections
 from medallion_assets.cleaning.survivorship import VERSION_SQL
 from medallion_assets.core.naming import (
@@ -24,8 +22,6 @@ from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
-
-__all__ = ["define_corrected", "with_corrected"]
 
 CORRECTED = "corrected_rows"
 

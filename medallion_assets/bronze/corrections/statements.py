@@ -8,8 +8,6 @@ corrected its other rows are appended along with it, and a key that a correction
 without a row gets a tombstone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,17 +15,20 @@ from typing import Any
 import ibis
 
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.delta import Delta, Provenance, appended_sql, tombstones_sql
-from medallion_assets.bronze.landed import dating_sql, present_parent
-from medallion_assets.bronze.relations import (
+from medallion_assets.bronze.delta import (
+    Delta,
+    Provenance,
     Relation,
+    appended_sql,
     changed_relation,
     dated_relation,
     define,
     held_relation,
     landed_relation,
     received_names,
+    tombstones_sql,
 )
+from medallion_assets.bronze.landed import dating_sql, present_parent
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
@@ -47,8 +48,6 @@ from medallion_assets.sources.csv.parsing import key_sql
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.sources.origin import is_incremental
 from medallion_assets.tables.model import Table
-
-__all__ = ["IDENTITY", "CorrectionDelta", "define_sent", "find_corrections"]
 
 IDENTITY = {
     "corrects_load": (LOAD_ID, "varchar"),

@@ -8,8 +8,6 @@ its file and its reason are kept. It speaks until its source says something new 
 key: what the source merely repeats does not undo it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,8 +22,8 @@ from medallion_assets.bronze.corrections.statements import (
     define_sent,
     find_corrections,
 )
+from medallion_assets.bronze.delta import Relation
 from medallion_assets.bronze.loads import new_load
-from medallion_assets.bronze.relations import Relation
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets.core.naming import LINE, QUARANTINE, REASONS, SILVER_DAY
 from medallion_assets.core.partitions import Days
@@ -34,8 +32,6 @@ from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.model import Drift, ParentDay, Table
-
-__all__ = ["SHOWN_ONLY", "CorrectionOutcome", "correct"]
 
 SHOWN_ONLY = (REASONS, SILVER_DAY)
 """Columns of the file for its reader only."""

@@ -4,8 +4,6 @@ Belongs here: these decisions and reading a file into the landing. Does not belo
 their order and publication (see ``step``), and reading formats (see ``sources.drops``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,8 +22,6 @@ from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
 from medallion_assets.tables.model import Table
-
-__all__ = ["Ended", "Intake", "Received", "is_meant_for"]
 
 
 @dataclass(frozen=True)

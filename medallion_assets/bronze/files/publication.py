@@ -4,8 +4,6 @@ Belongs here: one publication for some files of a table. Does not belong here: w
 becomes of a file (see ``bronze.files.intake``) and what files change (see ``bronze.files.rows``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -14,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.bronze.accounting import Addition
+from medallion_assets.bronze.accounting import Addition, unknown_days
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.columns import Columns, SchemaChange
-from medallion_assets.bronze.day_counts import unknown_days
 from medallion_assets.bronze.drift import drift_of, is_recorded, refusal_of
 from medallion_assets.bronze.files.intake import Ended
 from medallion_assets.bronze.files.rows import (
@@ -35,13 +32,7 @@ from medallion_assets.sources.drops.names import drop_day
 from medallion_assets.sources.drops.place import ERROR, PROCESSED, DropPlace, free_name
 from medallion_assets.tables.model import Table
 
-__all__ = ["publish_ended"]
-
-PREFIXES = {
-    Outcome.LOADED: PROCESSED,
-    Outcome.DUPLICATE: PROCESSED,
-    Outcome.REJECTED: ERROR,
-}
+PREFIXES = {Outcome.LOADED: PROCESSED, Outcome.DUPLICATE: PROCESSED, Outcome.REJECTED: ERROR}
 """Where a file goes; one of another outcome stays where it is."""
 
 _Drift = dict[str | None, list[SchemaChange]]

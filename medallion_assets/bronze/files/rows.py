@@ -9,24 +9,27 @@ Of a dimension all lines are appended, because the arrival of their file decides
 several lines with one id counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.delta import Delta, Provenance, appended_sql, tombstones_sql
-from medallion_assets.bronze.landed import dating_sql, landed_sql
-from medallion_assets.bronze.relations import (
+from medallion_assets.bronze.delta import (
+    Delta,
+    Provenance,
     Relation,
+    appended_sql,
     changed_relation,
     dated_relation,
     define,
     held_relation,
     landed_relation,
+    tombstones_sql,
 )
+from medallion_assets.bronze.landed import dating_sql, landed_sql
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
@@ -41,11 +44,6 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.sql import text
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["FileDelta", "LoadedFile", "count_by_load", "find_file_changes"]
 
 FILE = f"split_part({KEY}, '|', 1)"
 """The file of a row."""

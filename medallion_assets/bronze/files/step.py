@@ -10,8 +10,6 @@ files that were not loaded, which the next run takes in anew, or files that were
 it recognises and moves.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,8 +41,6 @@ from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import INCOMING, DropPlace
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
-
-__all__ = ["ingest_files"]
 
 MOST_AT_ONCE = 200
 """Files that are copied and published together; it bounds disk, and what a death costs."""

@@ -10,20 +10,22 @@ gets a tombstone. So the current rows of bronze are always those of the newest d
 for the days it was applied to, and the same delivery twice changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import duckdb
 import ibis
 
-from medallion_assets.bronze.delta import Delta, Provenance, appended_sql, tombstones_sql
-from medallion_assets.bronze.relations import (
+from medallion_assets.bronze.delta import (
+    Delta,
+    Provenance,
     Relation,
+    appended_sql,
     changed_relation,
     current_relation,
     define,
+    tombstones_sql,
 )
 from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.cleaning.survivorship import VERSION_SQL, present_sql
@@ -31,11 +33,6 @@ from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, KEY, LINE, LO
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import text
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["Snapshot", "find_changes"]
 
 ONLY_KEY = ibis.schema({KEY: "string"})
 

@@ -4,8 +4,6 @@ Belongs here: its options. Does not belong here: the order of the demo (see ``st
 where it lies (``home``), its sources (``chain``, ``drops``) and its summary (``summary``).
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated

@@ -4,8 +4,6 @@ Belongs here: filling the database and running its tables over the demo's days. 
 belong here: the generator and the server (see ``simulation.shopease`` and ``simulation.server``).
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from medallion_assets.core.errors import ConfigurationError
@@ -20,8 +18,6 @@ from medallion_assets.simulation.shopease import (
     connected,
 )
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
-
-__all__ = ["chain_history", "run_chain"]
 
 SYSTEM = "shopease"
 SCALE = 0.05

@@ -4,8 +4,6 @@ Belongs here: dropping invented files, running the demo's days over them, and wh
 them. Does not belong here: the generator (see ``simulation.sales_drops``).
 """
 
-from __future__ import annotations
-
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -20,8 +18,6 @@ from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets.sources.drops.opening import open_drops
-
-__all__ = ["drop_anew", "drops_summary", "print_drops", "run_drops"]
 
 SYSTEM = "sales_drops"
 MOST_DAYS = 7

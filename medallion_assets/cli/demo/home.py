@@ -4,8 +4,6 @@ Belongs here: what keeps a demo off the data and the settings of others. Does no
 here: what lies in the directory (see ``stages``).
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path
@@ -17,8 +15,6 @@ from medallion_assets.settings.lake import S3
 from medallion_assets.simulation import server
 from medallion_assets.simulation.olist import OlistParameters
 from medallion_assets.simulation.shopease.place import EMBEDDED, embedded_address
-
-__all__ = ["DROPS", "EXPORT", "SETTINGS", "configure", "lake_of", "refuse_foreign"]
 
 EXPORT = "export"
 DROPS = "drops"

@@ -4,8 +4,6 @@ Belongs here: their order. Does not belong here: how data is generated (see ``si
 run, or summed up (see ``summary``).
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,8 +26,6 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistParameters, generate
-
-__all__ = ["Demo"]
 
 Stage = tuple[str, Callable[[Settings], RunOutcome]]
 """What is printed of a source before its days are run, and running them."""

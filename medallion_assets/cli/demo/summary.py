@@ -4,8 +4,6 @@ Belongs here: gathering and printing it. Does not belong here: what became of dr
 (see ``drops``).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 
@@ -15,8 +13,6 @@ from medallion_assets.cli.output import out, print_objects, print_rows, records
 from medallion_assets.cli.quarantine.show import quarantine_reasons
 from medallion_assets.cli.views import select
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["print_summary", "summarise"]
 
 DAILY_SALES = {"olist": "daily_sales_summary", "shopease": "shopease_daily_sales_summary"}
 """The daily figures of the marketplace and of the chain."""

@@ -14,8 +14,6 @@ from medallion_assets.cli.output import complaints, out, print_grouped, print_js
 if TYPE_CHECKING:
     from medallion_assets.simulation.sales_drops import DropTruth
 
-__all__ = ["generate"]
-
 
 def generate(
     directory: Annotated[Path, typer.Argument(help="Where files are dropped, as MEDALLION_DROPS.")],

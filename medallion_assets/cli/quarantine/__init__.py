@@ -4,8 +4,6 @@ Belongs here: which commands there are; each is the module of its name. Does not
 here: the correction itself (see ``bronze.corrections.step``).
 """
 
-from __future__ import annotations
-
 import typer
 
 from medallion_assets.cli.quarantine.export import export

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
     from medallion_assets.tables.model import Table
 
-__all__ = ["export"]
 
 OWNER_ONLY = 0o600
 

@@ -15,7 +15,6 @@ from medallion_assets.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from medallion_assets.bronze.corrections.step import CorrectionOutcome
 
-__all__ = ["fix"]
 
 RUN = "correction"
 """Names a correction where a run would be named."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
     from medallion_assets.tables.model import Table
 
-__all__ = ["replay"]
-
 
 def replay(
     source: Annotated[
@@ -92,11 +90,10 @@ def _loaded_day(settings: Settings, source: str) -> date:
 def _days_of_loads(settings: Settings) -> defaultdict[str, set[date]]:
     """By table, the days whose changes were read."""
     from medallion_assets.cli.views import select
-    from medallion_assets.sources.windows import read_windows
+    from medallion_assets.sources.extracts import read_windows
 
     _, rows = select(
-        settings,
-        "select table_name, change_days from ledger.loads where change_days is not null",
+        settings, "select table_name, change_days from ledger.loads where change_days is not null"
     )
     found = defaultdict[str, set[date]](set)
     for name, spans in rows:

@@ -22,8 +22,6 @@ from medallion_assets.core.naming import QUARANTINE
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
 
-__all__ = ["overview", "quarantine_reasons", "show"]
-
 
 def overview(context: typer.Context, json: Json = False) -> None:
     """Rejected rows: how many by table and reason; the commands below go on from there."""

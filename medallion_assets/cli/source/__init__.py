@@ -4,8 +4,6 @@ Belongs here: which commands there are, and the directory of the embedded server
 belong here: the work (see ``simulation.server``, ``simulation.shopease``, ``simulation.replay``).
 """
 
-from __future__ import annotations
-
 import typer
 
 from medallion_assets.cli.source.load import load

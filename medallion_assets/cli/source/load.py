@@ -18,8 +18,6 @@ from medallion_assets.core.errors import ConfigurationError
 if TYPE_CHECKING:
     from medallion_assets.simulation.shopease import ChainHistory, ChainTruth
 
-__all__ = ["load"]
-
 
 def load(
     scale: Annotated[

@@ -1,7 +1,5 @@
 """The command ``medallion source replay``: an Olist export as a database that changed."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +8,6 @@ import typer
 
 from medallion_assets.cli.options import Json, day_option
 from medallion_assets.cli.output import complaints, err, out, print_json
-
-__all__ = ["replay"]
 
 
 def replay(

@@ -1,11 +1,7 @@
 """The command ``medallion source start``: the embedded PostgreSQL."""
 
-from __future__ import annotations
-
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, err, out, print_json
-
-__all__ = ["start"]
 
 
 def start(json: Json = False) -> None:

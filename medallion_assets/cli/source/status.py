@@ -1,7 +1,5 @@
 """The command ``medallion source status``: the server, the database and its tables."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
@@ -9,8 +7,6 @@ import typer
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import Exit, complaints, print_json, print_record, print_rows
 from medallion_assets.core.errors import SourceError
-
-__all__ = ["Dsn", "status"]
 
 Dsn = Annotated[
     str | None,

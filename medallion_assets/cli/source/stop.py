@@ -1,11 +1,7 @@
 """The command ``medallion source stop``: the end of the embedded PostgreSQL."""
 
-from __future__ import annotations
-
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, out, print_json
-
-__all__ = ["stop"]
 
 
 def stop(json: Json = False) -> None:

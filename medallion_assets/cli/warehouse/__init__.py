@@ -4,8 +4,6 @@ Belongs here: which commands there are. Does not belong here: the work (see
 ``gold.postgres``, ``gold.athena`` and ``gold.redshift``).
 """
 
-from __future__ import annotations
-
 import typer
 
 from medallion_assets.cli.warehouse.athena import athena

@@ -11,7 +11,6 @@ from medallion_assets.cli.output import complaints, print_json
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
 
-__all__ = ["Prefix", "athena", "default_prefix"]
 
 Prefix = Annotated[
     str | None,

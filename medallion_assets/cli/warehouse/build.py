@@ -16,8 +16,6 @@ from medallion_assets.cli.warehouse.load import Target, Where, summary
 if TYPE_CHECKING:
     from medallion_assets.gold.postgres.build import WarehouseOutcome
 
-__all__ = ["build"]
-
 
 def build(
     target: Where = Target.POSTGRES,

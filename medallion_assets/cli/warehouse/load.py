@@ -1,7 +1,5 @@
 """The command ``medallion warehouse load``: published silver, copied into a warehouse."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,8 +9,6 @@ import typer
 
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, out, print_json
-
-__all__ = ["Target", "Where", "load", "summary"]
 
 
 class Target(StrEnum):

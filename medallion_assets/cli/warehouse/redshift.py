@@ -1,7 +1,5 @@
 """The command ``medallion warehouse sql redshift``: SQL by which Redshift reads silver."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
@@ -11,8 +9,6 @@ import typer
 
 from medallion_assets.cli.output import complaints
 from medallion_assets.cli.warehouse.athena import Prefix, default_prefix
-
-__all__ = ["redshift"]
 
 
 def redshift(

@@ -4,8 +4,6 @@ Belongs here: the order of these steps and what is remembered between them. A bu
 that was killed or failed leaves ``gold`` as it was, and the next one repairs it.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +14,18 @@ import psycopg
 
 from medallion_assets.gold.build import run_variables
 from medallion_assets.gold.models import marts_of, statements_of
-from medallion_assets.gold.postgres.memory import Versions, WarehouseMemory, WarehouseState
-from medallion_assets.gold.postgres.publication import publish_build
+from medallion_assets.gold.postgres.publication import (
+    Versions,
+    WarehouseMemory,
+    WarehouseState,
+    publish_build,
+)
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in, load_manifest
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.session import Session
 from medallion_assets.tables.systems import System
-
-__all__ = ["WarehouseOutcome", "build_warehouse"]
 
 TARGET = "postgres"
 SCHEMA_VARIABLE = "MEDALLION_GOLD_SCHEMA"

@@ -5,8 +5,6 @@ Where the server is, an address says, or libpq reads from its own variables (``P
 ``PGDATABASE`` …), so that psql, dbt and this package reach the same one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,8 +12,6 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
-
-__all__ = ["BUILD", "MEMORY", "columns_of", "connected", "variables_of"]
 
 BUILD = "gold_build"
 """Where dbt builds; readers use the schema ``gold``, which only whole builds change."""
@@ -82,8 +78,7 @@ def _become_the_builder(connection: psycopg.Connection) -> None:
     found = connection.execute("select pg_try_advisory_lock(%s)", [ONE_BUILDER]).fetchone()
     if not found or not found[0]:
         raise ConfigurationError(
-            "another process is loading or building this warehouse",
-            remedy="wait for it to end",
+            "another process is loading or building this warehouse", remedy="wait for it to end"
         )
     connection.execute("set client_min_messages = warning")
     connection.commit()

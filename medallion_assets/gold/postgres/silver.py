@@ -4,32 +4,24 @@ Belongs here: the tables of the copy and bringing them up to the lake. Only days
 tables whose version differs are copied. Does not belong here: gold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import psycopg
 from ibis.backends.sql.datatypes import PostgresType
 from psycopg import sql
+from pyiceberg.schema import Schema
 from pyiceberg.types import IcebergType
 
 from medallion_assets.core.naming import SILVER, SILVER_DAY
 from medallion_assets.core.sql import quoted
-from medallion_assets.gold.postgres.memory import Versions, WarehouseMemory, WarehouseState
+from medallion_assets.gold.postgres.publication import Versions, WarehouseMemory, WarehouseState
 from medallion_assets.gold.postgres.server import BUILD, columns_of
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.lake.types import ibis_type
+from medallion_assets.lake.schemas import ibis_type, silver_relations
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
-
-if TYPE_CHECKING:
-    from pyiceberg.schema import Schema
-
-__all__ = ["load_silver", "postgres_type"]
 
 CHUNK = 20_000
 """Rows read from DuckDB at once."""

@@ -5,8 +5,6 @@ below it say how to read the answer. The SQL is written so that DuckDB, PostgreS
 Athena and Redshift read it alike: standard SQL over tables named ``gold.<model>``.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

@@ -11,24 +11,19 @@ import json
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchNamespaceError
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import LEDGER
 from medallion_assets.lake.storage.directory import Storage
-from medallion_assets.secrets.addresses import require_postgresql
+from medallion_assets.secrets.redaction import require_postgresql
 from medallion_assets.secrets.resolving import resolved
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import CatalogKind
-
-if TYPE_CHECKING:
-    from pydantic import SecretStr
-    from pyiceberg.catalog import Catalog
-
-__all__ = ["MARKER", "Catalogue", "claim", "require_own"]
 
 VARIABLE = "MEDALLION_CATALOG"
 DATABASE = "catalog.db"

@@ -4,11 +4,9 @@ Belongs here: the mechanics of a commit through pyiceberg. Does not belong here:
 the order of commits and what makes them valid (see ``lake.publish``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow.parquet as pq
 from pyiceberg.io.pyarrow import (
@@ -16,19 +14,13 @@ from pyiceberg.io.pyarrow import (
     data_file_statistics_from_parquet_metadata,
     parquet_path_to_id_mapping,
 )
-from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat, ManifestFile
+from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table import Transaction
+from pyiceberg.table.metadata import TableMetadata
 
-from medallion_assets.lake.iceberg.contents import data_files
-from medallion_assets.lake.iceberg.partition_values import Partitions
+from medallion_assets.lake.iceberg.contents import Partitions, data_files
 from medallion_assets.lake.storage.directory import file_uri
-
-if TYPE_CHECKING:
-    from pyiceberg.manifest import ManifestFile
-    from pyiceberg.table import Table as IcebergTable
-    from pyiceberg.table.metadata import TableMetadata
-
-__all__ = ["LeanTransaction", "mark", "replace_files"]
 
 MANY_MANIFESTS = 30
 """Every commit adds a manifest; from this number on they are merged."""

@@ -1,6 +1,7 @@
 """The data files of a snapshot.
 
-Belongs here: listing them by partition, quickly. Does not belong here: reading them
+Belongs here: listing them by partition, quickly, and how days and months become the values
+(numbers since 1970) by which Iceberg keeps partitions. Does not belong here: reading them
 (see ``lake.reading``) and changing them (see ``commit``).
 
 pyiceberg's own planning binds a filter anew for each file and reads every manifest
@@ -8,22 +9,43 @@ again each time; a step asks a dozen times. Manifests never change, so what each
 lists is kept, and whole partitions are chosen by their value.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Final, Literal
 
-from medallion_assets.lake.iceberg.partition_values import EVERYTHING, NOTHING, Partitions
-
-if TYPE_CHECKING:
-    from pyiceberg.io import FileIO
-    from pyiceberg.manifest import DataFile, ManifestFile
-    from pyiceberg.table import Table as IcebergTable
-
-__all__ = ["data_files"]
+from pyiceberg.io import FileIO
+from pyiceberg.manifest import DataFile, ManifestFile
+from pyiceberg.table import Table as IcebergTable
 
 KEPT_MANIFESTS = 512
+EPOCH = date(1970, 1, 1)
+MONTHS = 12
+
+Partitions = frozenset[object] | Literal["everything"]
+"""Partition values; everything also where a table has no partitions."""
+
+NOTHING: Final[frozenset[object]] = frozenset()
+EVERYTHING: Final = "everything"
+
+
+def day_values(days: Iterable[date | None]) -> frozenset[object]:
+    """The partition values of days; rows without a day are a partition too."""
+    return frozenset(None if day is None else (day - EPOCH).days for day in days)
+
+
+def day_of(value: int | None) -> date | None:
+    """The day of a partition value."""
+    return None if value is None else EPOCH + timedelta(days=value)
+
+
+def month_values(months: Iterable[str]) -> frozenset[object]:
+    """The partition values of months like ``2017-11``; ``unknown`` is a partition too."""
+    return frozenset(
+        None if month == "unknown" else (int(month[:4]) - EPOCH.year) * MONTHS + int(month[5:]) - 1
+        for month in months
+    )
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ person can mend. Those of S3 and Glue are explained where they occur. Everything
 else is left as it is.
 """
 
-from __future__ import annotations
-
 import errno
 import sqlite3
 from collections.abc import Iterator
@@ -17,8 +15,6 @@ import duckdb
 from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
-
-__all__ = ["explanation", "translate_errors"]
 
 FULL = ("no space left", "disk is full", "disk full", "could not write all bytes")
 READ_ONLY = ("read-only", "readonly", "permission denied")

@@ -4,8 +4,6 @@ Belongs here: opening it, and what its refusals mean. A commit names the version
 the table that it replaces, so Glue refuses it where another one came between.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,8 +13,6 @@ from botocore.exceptions import BotoCoreError
 from pyiceberg.catalog.glue import GlueCatalog
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
-
-__all__ = ["open_glue"]
 
 UNCHANGED = "published tables are as they were"
 DENIED = {"AccessDeniedException", "AccessDenied", "GlueEncryptionException"}

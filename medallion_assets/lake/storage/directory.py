@@ -10,24 +10,17 @@ change once they are named; only the small objects that `Storage.read` and
 `Storage.write` handle do, and those are never taken from the mirror.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, lease
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["Directory", "Lease", "Storage", "Stored", "file_uri"]
 
 SCHEME = "file://"
 
@@ -129,10 +122,7 @@ class Storage(Protocol):
         """Seconds since 1970, by the clock that dates what is stored."""
 
     def lease(
-        self,
-        *,
-        patience: float = PATIENCE_SECONDS,
-        on_wait: Callable[[str], None] = lambda _: None,
+        self, *, patience: float = PATIENCE_SECONDS, on_wait: Callable[[str], None] = lambda _: None
     ) -> AbstractContextManager[Lease]:
         """Hold the lake's publish lease (see ``lease``)."""
 
@@ -225,10 +215,7 @@ class Directory:
 
     @contextmanager
     def lease(
-        self,
-        *,
-        patience: float = PATIENCE_SECONDS,
-        on_wait: Callable[[str], None] = lambda _: None,
+        self, *, patience: float = PATIENCE_SECONDS, on_wait: Callable[[str], None] = lambda _: None
     ) -> Iterator[Lease]:
         """Lock a file; the operating system never takes it from a living process."""
         with lease(self.root, patience=patience, on_wait=on_wait):

@@ -6,8 +6,6 @@ operating system takes it back from a process that dies, at any moment and witho
 a time-out.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time
@@ -16,8 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from medallion_assets.core.errors import LakeError
-
-__all__ = ["PATIENCE_SECONDS", "lease"]
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0

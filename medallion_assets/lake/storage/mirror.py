@@ -7,8 +7,6 @@ The mirror is a cache: it may be deleted whenever nothing runs. Files of a lake 
 change, so a copy is right for ever.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import time
@@ -16,8 +14,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-__all__ = ["Mirror"]
 
 IDENTITY = "lake.json"
 """Which lake the copies are of."""

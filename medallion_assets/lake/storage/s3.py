@@ -25,11 +25,8 @@ from medallion_assets.core.errors import LakeError, TransientLakeError
 from medallion_assets.lake.storage.directory import Lease, Stored
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.lake.storage.mirror import Mirror
-from medallion_assets.lake.storage.s3_client import BACKOFF_LONGEST, open_store
-from medallion_assets.lake.storage.s3_faults import translate_errors
+from medallion_assets.lake.storage.s3_client import BACKOFF_LONGEST, open_store, translate_errors
 from medallion_assets.lake.storage.s3_lease import object_lease
-
-__all__ = ["S3Storage", "s3_storage"]
 
 POOL = 16
 """Transfers at once; more did not help on a local server, and AWS allows far more."""
@@ -218,10 +215,7 @@ class S3Storage:
 
     @contextmanager
     def lease(
-        self,
-        *,
-        patience: float = PATIENCE_SECONDS,
-        on_wait: Callable[[str], None] = lambda _: None,
+        self, *, patience: float = PATIENCE_SECONDS, on_wait: Callable[[str], None] = lambda _: None
     ) -> Iterator[Lease]:
         """First among the processes of this machine, then among machines."""
         with object_lease(self, self.root.parent, patience=patience, on_wait=on_wait) as held:

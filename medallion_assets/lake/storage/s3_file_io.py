@@ -4,8 +4,6 @@ Metadata and manifests never change once they are written, so they are read from
 mirror, and created only where no other of the name is.
 """
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +12,6 @@ from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStrea
 from pyiceberg.typedef import EMPTY_DICT, Properties
 
 from medallion_assets.lake.storage.s3 import S3Storage, s3_storage
-
-__all__ = ["MirrorIO"]
 
 
 class MirrorIO(FileIO):

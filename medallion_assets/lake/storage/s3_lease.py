@@ -30,8 +30,6 @@ from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.storage.directory import Stored
 from medallion_assets.lake.storage.lease import lease
 
-__all__ = ["object_lease"]
-
 LOGGER = logging.getLogger(__name__)
 
 PREFIX = "lease"
@@ -86,11 +84,7 @@ def object_lease(
 
 
 def _acquire(
-    objects: Objects,
-    machine: str,
-    deadline: float,
-    patience: float,
-    on_wait: Callable[[str], None],
+    objects: Objects, machine: str, deadline: float, patience: float, on_wait: Callable[[str], None]
 ) -> _Held:
     """Create the next number as soon as the highest one is free."""
     reported = False

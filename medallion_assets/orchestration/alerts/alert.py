@@ -4,16 +4,12 @@ Belongs here: the record and its forms as text and as JSON, without secrets. Doe
 belong here: noticing (see ``sensors``) and sending (see ``senders``).
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from medallion_assets.secrets.redaction import redacted
-
-__all__ = ["Alert", "Severity"]
 
 LONGEST = 1500
 """Characters of details; the whole story is in Dagster's UI."""

@@ -3,8 +3,6 @@
 They start switched on where schedules do.
 """
 
-from __future__ import annotations
-
 from dagster import Definitions
 
 from medallion_assets.orchestration.alerts.senders.configured import senders_of
@@ -12,8 +10,6 @@ from medallion_assets.orchestration.alerts.sensors.failed_checks import build_fa
 from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
 from medallion_assets.orchestration.alerts.sensors.late_data import build_late_data
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["build_alerts"]
 
 
 def build_alerts(settings: Settings) -> Definitions:

@@ -6,8 +6,6 @@ where nothing else is configured. Senders that failed owe it and try again at th
 tick. Until somebody was reached, the sensor does not go on.
 """
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -19,8 +17,6 @@ from medallion_assets.orchestration.alerts.alert import Alert
 from medallion_assets.orchestration.alerts.senders.log import LOG
 from medallion_assets.orchestration.alerts.senders.protocol import Sender, SendingError
 from medallion_assets.secrets.redaction import redacted
-
-__all__ = ["Debt", "Outbox", "State"]
 
 LOGGER = logging.getLogger(__name__)
 

@@ -40,8 +40,6 @@ from medallion_assets.orchestration.resources.platform import Platform
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.systems import is_dropped
 
-__all__ = ["build_bronze_asset"]
-
 SCHEMA = "schema"
 ABOUT_SCHEMA = (
     "The source has the columns it had before. Lists what was added, is missing, was renamed, "

@@ -5,8 +5,6 @@ days. A range is told from a single day by the run's tags; a range of one day
 carries range tags too.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from dagster import AssetExecutionContext, DailyPartitionsDefinition
@@ -15,8 +13,6 @@ from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import System
-
-__all__ = ["asked_days", "daily_partitions", "zone_of"]
 
 
 def zone_of(settings: Settings, system: System) -> str:

@@ -4,8 +4,6 @@ Belongs here: the check ``files``, which warns of every file that was not taken 
 others were, so the run goes on. Does not belong here: judging a file.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -28,8 +26,6 @@ from medallion_assets.orchestration.assets.metadata import table_key
 from medallion_assets.sources.drops.names import drop_day
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import is_dropped
-
-__all__ = ["drop_counts", "file_checks", "file_results"]
 
 FILES = "files"
 REFUSED = (Outcome.REJECTED, Outcome.CHANGED)

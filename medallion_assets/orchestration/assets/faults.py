@@ -5,8 +5,6 @@ other errors into failures. Assets have no retry policy, because Dagster applies
 to an interruption too: it would begin anew what a person has cancelled.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,17 +28,10 @@ from medallion_assets.core.errors import (
 )
 from medallion_assets.secrets.redaction import presentable, redacted, shows_secrets
 
-__all__ = ["RETRIES", "retried", "what_failed"]
-
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
 """For faults of a moment, such as a lake out of reach."""
 
-MOMENTARY = (
-    TransientLakeError,
-    TransientEngineError,
-    TransientSecretError,
-    TransientSourceError,
-)
+MOMENTARY = (TransientLakeError, TransientEngineError, TransientSecretError, TransientSourceError)
 
 
 @contextmanager

@@ -36,8 +36,6 @@ from medallion_assets.orchestration.assets.metadata import markdown_table, maske
 from medallion_assets.orchestration.resources.platform import Platform
 from medallion_assets.tables.systems import System
 
-__all__ = ["build_gold_assets"]
-
 
 def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
     """``gold/<system>/<model>`` for models; sources name theirs, as dagster-dbt reads them.

@@ -4,8 +4,6 @@ Belongs here: metadata keys and values of definitions and materializations.
 Sample rows never show personal data. Does not belong here: measuring any of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,18 +19,9 @@ from dagster import (
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import BRONZE, SILVER
-from medallion_assets.lake.types import duckdb_type
+from medallion_assets.lake.schemas import duckdb_type
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
-
-__all__ = [
-    "column_lineage",
-    "definition_metadata",
-    "markdown_table",
-    "masked_rows",
-    "table_key",
-    "table_schema",
-]
 
 MASK = "•••"
 

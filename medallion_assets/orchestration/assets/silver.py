@@ -31,8 +31,6 @@ from medallion_assets.orchestration.resources.platform import Platform
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table
 
-__all__ = ["build_silver_asset"]
-
 
 class SilverOptions(Config):
     """What a run may ask of silver beside its days; offered by the launchpad."""

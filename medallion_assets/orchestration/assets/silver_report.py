@@ -4,8 +4,6 @@ Belongs here: one evaluation a day and check, also in a run over a range, and th
 order of events for days that failed. Does not belong here: judging a day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,19 +24,13 @@ from dagster import (
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import AMOUNTS
-from medallion_assets.orchestration.assets.metadata import (
-    markdown_table,
-    masked_rows,
-    table_key,
-)
+from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows, table_key
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
 from medallion_assets.silver.build import SilverOutcome
 from medallion_assets.silver.staging import STAGED
-from medallion_assets.sources.windows import windows
+from medallion_assets.sources.extracts import windows
 from medallion_assets.tables.model import Table
-
-__all__ = ["CHECKS", "SilverReport"]
 
 CONTRACT = "contract"
 LEDGER = "ledger"

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dagster import DagsterEventType
+from dagster import DagsterEventType, EventLogEntry
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log.schema import (
     AssetCheckExecutionsTable,
@@ -29,16 +29,11 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
     INDEX_SHARD_NAME,
     SqliteEventLogStorage,
 )
+from dagster._serdes import ConfigurableClassData
 from sqlalchemy import and_, bindparam, select, text
+from sqlalchemy.engine import Connection, Engine
 
 from medallion_assets.orchestration.resources.sqlite_engine import kept_engine
-
-if TYPE_CHECKING:
-    from dagster import EventLogEntry
-    from dagster._serdes import ConfigurableClassData
-    from sqlalchemy.engine import Connection, Engine
-
-__all__ = ["BatchingSqliteEventLogStorage"]
 
 OPEN_DATABASES = 8
 MOST_PENDING = 500

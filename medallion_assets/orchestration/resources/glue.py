@@ -36,7 +36,6 @@ from medallion_assets.tables.model import Table
 if TYPE_CHECKING:
     from medallion_assets.lake.storage.directory import Storage
 
-__all__ = ["clean_on_glue"]
 
 CLIENT = Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeout=5)
 READING_SECONDS = 2.0

@@ -4,8 +4,6 @@ Belongs here: watching the run, and what Glue's answers mean. Does not belong he
 starting it (see ``glue``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -13,8 +11,6 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from medallion_assets.core.errors import ConfigurationError, EngineError, TransientEngineError
-
-__all__ = ["JobRun", "translate_errors"]
 
 UNCHANGED = "published tables are as they were"
 DENIED = {"AccessDeniedException", "AccessDenied", "403"}

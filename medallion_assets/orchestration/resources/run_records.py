@@ -11,8 +11,6 @@ The names of Dagster's tables are written here, because its interface can neithe
 which run holds a state nor delete single events.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -23,8 +21,6 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, RunsFil
 from sqlalchemy import column, delete, func, or_, select, table
 
 from medallion_assets.orchestration.resources.event_log import BatchingSqliteEventLogStorage
-
-__all__ = ["Pruned", "prune_runs"]
 
 EVENTS = table(
     "event_logs",

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.engines.routing import memory_bytes
+from medallion_assets.engines.protocol import memory_bytes
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.secrets.addresses import telling_parts
-from medallion_assets.secrets.redaction import know
+from medallion_assets.secrets.redaction import know, telling_parts
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.clean import clean
 from medallion_assets.tables.model import Table
@@ -27,7 +26,6 @@ from medallion_assets.tables.model import Table
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-__all__ = ["as_path", "as_uri", "clean_on_spark", "session_of"]
 
 CONNECT = "sc://"
 CONNECT_PORT = 15002

@@ -1,13 +1,9 @@
 """How a SQLite database of Dagster's event log is opened."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
-
-__all__ = ["kept_engine"]
 
 BUSY_TIMEOUT_SECONDS = 60
 

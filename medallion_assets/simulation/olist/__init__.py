@@ -6,8 +6,6 @@ data has every known trap and every quarantine reason in counted numbers, so
 tests of the platform assert what it found against what was injected.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from medallion_assets.simulation.olist.defects import inject_defects

@@ -5,11 +5,7 @@ names appear misspelt in the export. Does not belong here: which zips exist (see
 ``geography``).
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
-
-__all__ = ["CITIES", "BrazilCity"]
 
 
 class BrazilCity(NamedTuple):

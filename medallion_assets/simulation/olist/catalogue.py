@@ -4,8 +4,6 @@ Belongs here: clean products, each with a usual price and a main seller. Does
 not belong here: injected defects (see ``defects.catalogue``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,8 +12,6 @@ import numpy as np
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
-
-__all__ = ["CATEGORIES", "OlistCategory", "OlistProducts", "build_products", "build_translation"]
 
 _FEWEST_PRODUCTS = 260
 _ORDERS_A_PRODUCT = 4

@@ -4,8 +4,6 @@ Belongs here: turning numbers into the export's timestamps and dates. Does not
 belong here: when anything happens (see ``orders``, ``reviews``, ``funnel``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medallion_assets.simulation.rng import Integers, Mask
-
-__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "ExportClock"]
 
 MINUTE = 60
 HOUR = 60 * MINUTE

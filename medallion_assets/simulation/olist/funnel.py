@@ -5,8 +5,6 @@ has not sold anything, which is normal for this source. Does not belong here:
 injected defects (see ``defects.funnel``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +15,6 @@ from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
 from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
-
-__all__ = ["Funnel", "build_funnel"]
 
 _FEWEST_LEADS = 240
 _ORDERS_A_LEAD = 6

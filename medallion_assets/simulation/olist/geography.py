@@ -5,8 +5,6 @@ centre with the two spellings and exact duplicates that are normal for this
 file. Does not belong here: injected defects (see ``defects.geography``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +13,6 @@ from medallion_assets.simulation.olist.brazil import CITIES, BrazilCity
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.geography import GEOLOCATION
-
-__all__ = ["Geography", "build_geography", "degrees"]
 
 FEWEST_ZIPS = 600
 MOST_ZIPS = 15_000

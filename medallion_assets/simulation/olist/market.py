@@ -4,8 +4,6 @@ Belongs here: building all sheets in their order of dependence, and finding the
 rows of an order in them. Does not belong here: injected defects (see ``defects``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,8 +26,6 @@ from medallion_assets.simulation.olist.reviews import NO_REVIEW, Reviews, build_
 from medallion_assets.simulation.olist.sales import Items, Payments, build_items, build_payments
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
-
-__all__ = ["Market", "build_market"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,6 @@ and what status follows. Does not belong here: what was bought and paid (see
 ``sales``) and injected defects (see ``defects.orders``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +14,6 @@ from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.orders import ORDERS
-
-__all__ = ["Orders", "build_orders", "count_orders", "orders_sheet"]
 
 _WEEKDAYS = (1140, 1130, 1090, 1040, 990, 750, 830)
 """Orders of Monday to Sunday, in thousandths of an average day."""

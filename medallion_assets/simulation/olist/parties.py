@@ -4,8 +4,6 @@ Belongs here: clean parties; a person has one customer record an order and may
 come back or move. Does not belong here: injected defects (see ``defects.parties``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +13,6 @@ from medallion_assets.simulation.olist.geography import Geography
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.olist.parties import CUSTOMERS, SELLERS
-
-__all__ = ["Sellers", "build_customers", "build_sellers"]
 
 _RETURNING_PERMILLE = 90
 _MOVED_PERMILLE = 120

@@ -5,8 +5,6 @@ after a cancellation) and better the earlier the parcel came. Does not belong
 here: injected defects (see ``defects.reviews``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +14,6 @@ from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.reviews import REVIEWS
-
-__all__ = ["NO_REVIEW", "Reviews", "build_reviews"]
 
 NO_REVIEW = -1
 """Stands for the row of a review that was never written."""

@@ -4,8 +4,6 @@ Belongs here: clean items and payments; what is paid equals price and freight
 to the cent. Does not belong here: injected defects (see ``defects.sales``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +15,6 @@ from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.tables.olist.sales import ITEMS, PAYMENTS
-
-__all__ = ["Items", "Payments", "build_items", "build_payments", "cents"]
 
 _ITEMS_AN_ORDER = (875, 85, 20, 10, 5, 3, 2)
 _SAME_PRODUCT_PERMILLE = 820

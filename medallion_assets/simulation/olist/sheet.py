@@ -5,8 +5,6 @@ that expected counts follow from what was injected and not from a second
 implementation of the platform's cleaning. Does not belong here: what to inject.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -15,11 +13,6 @@ import numpy as np
 
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.tables.model import Table
-
-__all__ = ["NOBODY", "Fate", "Sheet"]
-
-NOBODY = -1
-"""The owner of a row that belongs to no order."""
 
 
 class Fate(Enum):
@@ -44,11 +37,7 @@ class Sheet:
     """
 
     def __init__(
-        self,
-        table: Table,
-        columns: dict[str, list[str]],
-        rng: Rng,
-        owners: Integers | None = None,
+        self, table: Table, columns: dict[str, list[str]], rng: Rng, owners: Integers | None = None
     ) -> None:
         """Hold the clean rows; ``rng`` decides where additional rows appear in the file."""
         if tuple(columns) != table.column_names:

@@ -6,8 +6,6 @@ stays as it was; so does a value that is no date. Does not belong here: any
 reading of the data (see the landing and bronze code).
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import zipfile
@@ -21,8 +19,6 @@ from typing import IO
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Date, Timestamp
-
-__all__ = ["shift_export"]
 
 _LONGEST_RECORD = 1 << 20
 _moment = re.compile(rb'("?)(\d{4}-\d\d-\d\d)((?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?"?\r?\n?)').fullmatch

@@ -13,8 +13,6 @@ from pathlib import Path
 
 from medallion_assets.simulation.spec import Truth
 
-__all__ = ["OlistParameters", "OlistTruth", "TableTruth"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class OlistParameters:

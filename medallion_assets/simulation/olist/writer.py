@@ -4,8 +4,6 @@ Belongs here: the habits of the real export, which are not consistent and are
 traps of their own. Does not belong here: what the rows say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,8 +12,6 @@ from pathlib import Path
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.types import Choice, Identifier, Text, ZipPrefix
-
-__all__ = ["write_sheet"]
 
 _ROWS_A_CHUNK = 20_000
 _BYTE_ORDER_MARK = "\ufeff"

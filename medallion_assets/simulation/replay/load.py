@@ -8,8 +8,6 @@ rows of the export. Writing on from a day adds the versions after it, so the dat
 can be looked at as it was on any day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -29,8 +27,6 @@ from medallion_assets.sources.export_files import find
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist import OLIST
-
-__all__ = ["SCHEMA", "replay"]
 
 SCHEMA = "olist"
 OWNED = "replayed by medallion"

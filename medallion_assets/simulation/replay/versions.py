@@ -10,14 +10,10 @@ of the export. Moments that are no times are as if they had not happened; a row 
 any has no time of change.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.tables.model import Table
-
-__all__ = ["CHANGED_AT", "ROW", "versions_sql"]
 
 CHANGED_AT = "changed_at"
 ROW = "row_of_export"

@@ -4,8 +4,6 @@ The same parameters give the same files, so tests can compare what the platform 
 them with what was truth. All persons are invented.
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.sales_drops.shops import generate
 from medallion_assets.simulation.sales_drops.spec import DropParameters, DropTruth
 

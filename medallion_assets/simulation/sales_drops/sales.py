@@ -1,7 +1,5 @@
 """Invented sales of both shapes, each clean or with one truth fault."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -10,8 +8,6 @@ from random import Random
 from typing import Any
 
 from medallion_assets.simulation.sales_drops.spec import DropTruth
-
-__all__ = ["CUSTOMERS", "PRODUCTS", "SELLING_STORES", "STORES", "Row", "Till", "persons_of"]
 
 PRODUCTS = {
     "quaker oats": Decimal(212),

@@ -1,7 +1,5 @@
 """The drops of the invented shops: sales and dimensions by day, and files that are none."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -22,8 +20,6 @@ from medallion_assets.simulation.sales_drops.spec import DropParameters, DropTru
 from medallion_assets.simulation.sales_drops.writing import write_rows
 from medallion_assets.sources.drops.place import INCOMING
 from medallion_assets.tables.sales_drops import TIME_ZONE
-
-__all__ = ["generate"]
 
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 LEADER = 7

@@ -1,7 +1,5 @@
 """How many drops are invented, and what is truth in them."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,8 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from medallion_assets.simulation.spec import NumberedDays
-
-__all__ = ["DropParameters", "DropTruth"]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ A row is a mapping from names to texts, numbers, days or lists. Each format writ
 its writers do: CSV as text, JSON with numbers, Parquet with decimals and days.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json
@@ -17,8 +15,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-__all__ = ["Row", "write_rows"]
 
 Row = Mapping[str, Any]
 TORN = {".csv": "torn,line\n", ".jsonl": '{"torn": \n'}

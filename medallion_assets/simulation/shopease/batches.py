@@ -4,8 +4,6 @@ Belongs here: exact numbers of rows by batch; a batch is a day, or a part of a l
 so that memory is bounded. Does not belong here: the rows.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -13,8 +11,6 @@ from medallion_assets.simulation.rng import Rng
 from medallion_assets.simulation.shopease.clock import ChainClock
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS, Effect
 from medallion_assets.simulation.shopease.spec import ChainParameters
-
-__all__ = ["REPEATS", "Batch", "batches"]
 
 REPEATS = tuple(kind.name for kind in SALE_KINDS if kind.effect is Effect.REPEAT)
 

@@ -4,8 +4,6 @@ Belongs here: the histories of the two small tables. Does not belong here: sales
 stock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -33,8 +31,6 @@ from medallion_assets.simulation.shopease.products import CENT
 from medallion_assets.simulation.shopease.register import Register, on
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.vocabulary import CITIES, FIRST_NAMES, LAST_NAMES
-
-__all__ = ["Managers", "Stores"]
 
 _FIRST_CITIES = 7
 """Stores are in the larger cities, one after the other."""

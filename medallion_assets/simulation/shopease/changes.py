@@ -4,8 +4,6 @@ Belongs here: COPY, and the statements that apply changes. Does not belong here:
 they run and what is committed (see ``load``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from itertools import chain
 
@@ -17,8 +15,6 @@ from medallion_assets.core.errors import SourceError
 from medallion_assets.simulation.shopease.columns import CSV, as_csv
 from medallion_assets.simulation.shopease.database import SCHEMA
 from medallion_assets.simulation.shopease.register import TableHistory
-
-__all__ = ["delete", "insert", "update"]
 
 _CHANGE = "shopease_change"
 

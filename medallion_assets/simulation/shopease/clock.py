@@ -4,8 +4,6 @@ Belongs here: where the stores' days begin and end, also on the two days a year 
 have 23 and 25 hours. Does not belong here: what happens in them.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +11,6 @@ import numpy as np
 
 from medallion_assets.simulation.rng import Integers, Rng
 from medallion_assets.simulation.shopease.spec import TIME_ZONE, ChainParameters
-
-__all__ = ["DAY", "HOUR", "MINUTE", "NEVER", "SECOND", "ChainClock"]
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

@@ -4,8 +4,6 @@ Belongs here: conversions that every table needs. Does not belong here: what the
 columns mean.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 
@@ -15,19 +13,6 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from medallion_assets.simulation.rng import Integers, Mask
-
-__all__ = [
-    "CSV",
-    "MONEY",
-    "as_csv",
-    "chosen",
-    "instants",
-    "joined",
-    "money",
-    "numbers",
-    "replaced",
-    "spelt",
-]
 
 MONEY = pa.decimal128(12, 4)
 """Amounts are counted in ten-thousandths, because some prices have more than two digits."""

@@ -4,8 +4,6 @@ Belongs here: the history of the table ``customers`` with its defects. Does not 
 here: what they buy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,10 +11,7 @@ import pyarrow as pa
 
 from medallion_assets.simulation.rng import Integers, Mask, Rng, Supply
 from medallion_assets.simulation.shopease.clock import NEVER, ChainClock
-from medallion_assets.simulation.shopease.columns import (
-    instants,
-    numbers,
-)
+from medallion_assets.simulation.shopease.columns import instants, numbers
 from medallion_assets.simulation.shopease.kinds import CUSTOMER_KINDS
 from medallion_assets.simulation.shopease.persons import (
     city_columns,
@@ -28,8 +23,6 @@ from medallion_assets.simulation.shopease.persons import (
 from medallion_assets.simulation.shopease.register import EntityRegister, later, on, supply
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.vocabulary import FIRST_NAMES, LAST_NAMES
-
-__all__ = ["Customers"]
 
 _NEW_PERCENT = 25
 _DELETED = 4_000, 2

@@ -5,8 +5,6 @@ knows its tables again. Does not belong here: rows (see ``load``), and the embed
 server (see ``simulation.server``).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,19 +16,6 @@ from psycopg import sql
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.simulation.shopease.spec import ChainParameters
-
-__all__ = [
-    "DATABASE",
-    "SCHEMA",
-    "TABLES",
-    "Loaded",
-    "become_the_loader",
-    "connected",
-    "loaded",
-    "mark",
-    "row_counts",
-    "shown",
-]
 
 DATABASE = "shopease"
 SCHEMA = "shopease"

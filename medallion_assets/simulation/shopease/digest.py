@@ -4,8 +4,6 @@ Belongs here: counts by kind as they change over the days, the rows that are cor
 later, and the pieces sold. Does not belong here: the rows themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,11 +12,9 @@ import numpy as np
 
 from medallion_assets.simulation.rng import Integers
 from medallion_assets.simulation.shopease.clock import NEVER
-from medallion_assets.simulation.shopease.crowd import Crowd
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
+from medallion_assets.simulation.shopease.persons import Crowd
 from medallion_assets.simulation.shopease.sale import CHANNELS, Sales
-
-__all__ = ["Digest", "Sold", "digest", "sold"]
 
 
 class Sold(NamedTuple):

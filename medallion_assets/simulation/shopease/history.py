@@ -4,8 +4,6 @@ Belongs here: how the tables hang together. Does not belong here: the database (
 ``database`` and ``load``).
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np
@@ -13,16 +11,14 @@ import numpy as np
 from medallion_assets.simulation.rng import Rng
 from medallion_assets.simulation.shopease.chain import Managers, Stores
 from medallion_assets.simulation.shopease.clock import ChainClock
-from medallion_assets.simulation.shopease.crowd import Crowd
 from medallion_assets.simulation.shopease.customers import Customers
 from medallion_assets.simulation.shopease.kinds import EFFECTS, ChainTruth
+from medallion_assets.simulation.shopease.persons import Crowd
 from medallion_assets.simulation.shopease.products import Products
 from medallion_assets.simulation.shopease.register import Register, TableHistory
 from medallion_assets.simulation.shopease.sales import SaleTransactions
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.stock import Inventory
-
-__all__ = ["ChainHistory"]
 
 _UNLISTED = -1
 """The day an id is gone that never had a row."""

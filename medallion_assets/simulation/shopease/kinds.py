@@ -4,8 +4,6 @@ Belongs here: the vocabulary, and the counts that a history reports. Does not be
 here: how a kind looks in a row (see ``customers``, ``products``, ``sale_defects`` …).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +12,6 @@ from typing import NamedTuple
 
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.spec import Truth
-
-__all__ = [
-    "CUSTOMER_KINDS",
-    "EFFECTS",
-    "PRODUCT_KINDS",
-    "SALE_KINDS",
-    "ChainTruth",
-    "Effect",
-    "Kind",
-    "codes",
-]
 
 _MILLION = 1_000_000
 

@@ -4,8 +4,6 @@ Belongs here: the first load, and the changes of one day. Each is one transactio
 killed load leaves what was there before. Does not belong here: which rows there are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,8 +25,6 @@ from medallion_assets.simulation.shopease.database import (
     mark,
 )
 from medallion_assets.simulation.shopease.history import ChainHistory
-
-__all__ = ["Progress", "advance", "bring_to", "load"]
 
 Progress = Callable[[str, int], None]
 """Told of each step: a table or a day, and rows so far."""

@@ -4,15 +4,11 @@ Belongs here: the embedded server's directory and address, and whether the setti
 it. Does not belong here: starting it (see ``simulation.server``).
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.database import DATABASE
-
-__all__ = ["EMBEDDED", "embedded_address", "is_embedded", "server_home", "shopease_dsn"]
 
 EMBEDDED = Path("sources", "postgresql")
 """Where the embedded server lies in what a machine keeps beside its lake."""

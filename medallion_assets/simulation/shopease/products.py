@@ -4,8 +4,6 @@ Belongs here: the history of the table ``products`` with its defects. Does not b
 here: stock, and the price of a single sale.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np
@@ -26,8 +24,6 @@ from medallion_assets.simulation.shopease.kinds import PRODUCT_KINDS
 from medallion_assets.simulation.shopease.register import EntityRegister, later, on, supply
 from medallion_assets.simulation.shopease.spec import ChainParameters
 from medallion_assets.simulation.shopease.vocabulary import CATEGORIES
-
-__all__ = ["CENT", "Products"]
 
 CENT = 100
 """A cent in the ten-thousandths that amounts are counted in."""

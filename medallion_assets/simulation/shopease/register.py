@@ -4,8 +4,6 @@ Belongs here: the common shape of the histories of all tables, and the one of ta
 that fit into memory. Does not belong here: what the rows hold.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Protocol
@@ -18,8 +16,6 @@ from medallion_assets.simulation.shopease.clock import NEVER, ChainClock
 from medallion_assets.simulation.shopease.columns import replaced, spelt
 from medallion_assets.simulation.shopease.kinds import Effect, Kind, codes
 from medallion_assets.simulation.shopease.spec import ChainParameters
-
-__all__ = ["EntityRegister", "Register", "TableHistory", "later", "on", "supply"]
 
 _SLICE = 100_000
 

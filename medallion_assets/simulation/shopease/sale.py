@@ -16,11 +16,6 @@ from medallion_assets.simulation.shopease.clock import NEVER
 from medallion_assets.simulation.shopease.columns import chosen, instants, money, numbers
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS, Effect, codes
 
-__all__ = [
-    "CHANNELS", "METHODS", "MISSING", "REJECTED", "SALE_CODE", "UNKNOWN_CHANNELS",
-    "UNKNOWN_METHODS", "Sales", "misspelt", "unknown",
-]  # fmt: skip
-
 MISSING = int(np.iinfo(np.int64).min)
 """Stands for a value that is null."""
 

@@ -4,8 +4,6 @@ Belongs here: injecting given numbers of each kind into a batch. Does not belong
 how many there are (see ``kinds``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -25,8 +23,6 @@ from medallion_assets.simulation.shopease.sale import (
     misspelt,
     unknown,
 )
-
-__all__ = ["LONGEST_MEND", "BatchContext", "inject"]
 
 LONGEST_MEND = 28
 """Days after which no sale is corrected any more."""

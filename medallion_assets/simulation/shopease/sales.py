@@ -4,8 +4,6 @@ Belongs here: clean sales and the history of the table ``sale_transactions``. Do
 belong here: defects (see ``sale_defects``), how many rows there are (see ``batches``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -15,16 +13,14 @@ import pyarrow as pa
 from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.batches import REPEATS, Batch, batches
 from medallion_assets.simulation.shopease.clock import HOUR, NEVER, ChainClock
-from medallion_assets.simulation.shopease.crowd import Crowd, ranks
 from medallion_assets.simulation.shopease.digest import Digest, Sold, digest, sold
 from medallion_assets.simulation.shopease.kinds import SALE_KINDS
+from medallion_assets.simulation.shopease.persons import Crowd, ranks
 from medallion_assets.simulation.shopease.products import Products
 from medallion_assets.simulation.shopease.register import supply
 from medallion_assets.simulation.shopease.sale import CHANNELS, METHODS, Sales
 from medallion_assets.simulation.shopease.sale_defects import LONGEST_MEND, BatchContext, inject
 from medallion_assets.simulation.shopease.spec import ChainParameters
-
-__all__ = ["STORE_SHARES", "SaleTransactions", "store_shares"]
 
 STORE_SHARES = (30, 24, 20, 15, 11)
 _CHANNEL_SHARES = (70, 20, 8, 2)

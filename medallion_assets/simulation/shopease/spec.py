@@ -4,16 +4,12 @@ Belongs here: the parameters and the sizes that follow from them. Does not belon
 here: what the rows hold.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from math import isqrt
 
 from medallion_assets.simulation.spec import NumberedDays
-
-__all__ = ["TIME_ZONE", "ChainParameters"]
 
 TIME_ZONE = "America/New_York"
 """Business days, opening hours and daylight saving of all stores."""

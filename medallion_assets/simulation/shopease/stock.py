@@ -4,8 +4,6 @@ Belongs here: the history of the table ``inventory``. Does not belong here: the 
 that empty it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -14,13 +12,11 @@ import pyarrow as pa
 from medallion_assets.simulation.rng import Integers, Mask, Rng
 from medallion_assets.simulation.shopease.clock import HOUR, NEVER, SECOND, ChainClock
 from medallion_assets.simulation.shopease.columns import instants, numbers
-from medallion_assets.simulation.shopease.crowd import Crowd, popularity
 from medallion_assets.simulation.shopease.digest import Sold
+from medallion_assets.simulation.shopease.persons import Crowd, popularity
 from medallion_assets.simulation.shopease.register import Register, supply
 from medallion_assets.simulation.shopease.sales import store_shares
 from medallion_assets.simulation.shopease.spec import ChainParameters
-
-__all__ = ["Inventory"]
 
 _HALVES = 1 << 16
 _PIECES_TENTHS = 20

@@ -4,19 +4,7 @@ Belongs here: public facts about places, and common words, as data. Does not bel
 here: who lives where, and prices of single products.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
-
-__all__ = [
-    "CATEGORIES",
-    "CITIES",
-    "FIRST_NAMES",
-    "LAST_NAMES",
-    "STREETS",
-    "ChainCategory",
-    "ChainCity",
-]
 
 
 class ChainCity(NamedTuple):

@@ -4,8 +4,6 @@ Belongs here: judgements about a file as a whole. Does not belong here: single
 rows, which are quarantined and never refuse a file.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,8 +13,6 @@ from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE, MISSING
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
-
-__all__ = ["check_header", "check_records", "check_sent", "described_names"]
 
 MOST_NAMED = 3
 FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}

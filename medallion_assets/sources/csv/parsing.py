@@ -5,8 +5,6 @@ and the columns that identify a received row. Does not belong here: where the
 result is stored.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,15 +18,6 @@ from medallion_assets.core.sql import quoted, text, text_list
 from medallion_assets.sources.csv.rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv.scan import scan
 from medallion_assets.tables.model import Table
-
-__all__ = [
-    "Counts",
-    "Filled",
-    "exact_batches",
-    "key_sql",
-    "parse_batches",
-    "parse_file",
-]
 
 BATCH = 50_000
 UNPARSABLE = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("record", pa.string())])

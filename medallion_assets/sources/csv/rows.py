@@ -8,8 +8,6 @@ value means.
 An empty field is null, an empty quoted field is the empty string.
 """
 
-from __future__ import annotations
-
 import mmap
 import re
 from collections.abc import Iterator
@@ -22,8 +20,6 @@ import pyarrow as pa
 
 from medallion_assets.core.naming import LINE
 from medallion_assets.sources.csv.scan import Scan
-
-__all__ = ["UNCLOSED", "Record", "fast_rows", "read_header", "records"]
 
 FIELD = re.compile(rb'(?:"((?:[^"]|"")*+)"|([^",\r\n][^,\r\n]*+)?)(,|\r\n|\n|\r|\Z)')
 LINE_END = re.compile(rb"\r\n|\n|\r|\Z")

@@ -13,8 +13,6 @@ files are given to the fast reader; it was seen to skip, join or trim fields of 
 others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +20,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-__all__ = ["Scan", "scan"]
 
 QUOTE, COMMA, LF, CR = (ord(sign) for sign in '",\n\r')
 BOM = b"\xef\xbb\xbf"

@@ -6,8 +6,6 @@ and credentials are those that AWS tools find, as for a lake on S3. An object is
 one request, so it is always one version of it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -21,8 +19,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
 from medallion_assets.sources.drops.place import HIDDEN, INCOMING, Dropped
-
-__all__ = ["Bucket"]
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30

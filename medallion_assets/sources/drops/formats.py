@@ -1,11 +1,11 @@
 """The formats of dropped files: CSV, JSON lines and Parquet, told by their suffix.
 
-Belongs here: the choice of a reader, and what all formats are refused for. Does not
+Belongs here: the choice of a reader, and what all formats are refused for, such as text files
+that are no text. Does not
 belong here: reading any of them (see ``sources.csv.rows``, ``json_lines``, ``parquet_rows``).
 """
 
-from __future__ import annotations
-
+import codecs
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
@@ -31,10 +31,7 @@ from medallion_assets.sources.csv.parsing import (
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
-from medallion_assets.sources.drops.text_check import check_text
 from medallion_assets.tables.model import Table
-
-__all__ = ["Format", "format_of", "names_in", "peek", "read_drop"]
 
 TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
 MOST_COLUMNS = 1000
@@ -196,3 +193,46 @@ def _parse(
             remedy="deliver the complete file again",
         )
     return counts
+
+
+LONGEST_LINE = 1024 * 1024
+"""Bytes; a longer line is no record of a sale, and would have to fit into memory."""
+
+FOREIGN = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def check_text(path: Path, label: str) -> None:
+    """See that a file is UTF-8 text with lines of a bearable length.
+
+    Raises:
+        BadDeliveryError: it is not; names the line.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    number = 0
+    with path.open("rb") as file:
+        _check_start(file.read(2), label)
+        file.seek(0)
+        while line := file.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                raise _refused(label, number, f"is longer than {LONGEST_LINE} bytes")
+            if b"\0" in line:
+                raise _refused(label, number, "holds a NUL byte, so the file is binary")
+            try:
+                decoder.decode(line, final=True)
+            except UnicodeDecodeError as error:
+                raise _refused(label, number, f"is not UTF-8: {error.reason}") from None
+
+
+def _check_start(start: bytes, label: str) -> None:
+    """Tell the foreign encodings that announce themselves."""
+    if start in FOREIGN:
+        raise BadDeliveryError(
+            f"{label} is {FOREIGN[start]}; expected UTF-8", remedy="export as UTF-8"
+        )
+
+
+def _refused(label: str, line: int, what: str) -> BadDeliveryError:
+    return BadDeliveryError(
+        f"{label}, line {line} {what}", remedy="deliver UTF-8 text with a record a line"
+    )

@@ -8,16 +8,12 @@ Every object brings names of its own, so each is put under the names of the desc
 by itself.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from medallion_assets.sources.csv.rows import Record
-
-__all__ = ["Describe", "as_json", "as_text", "first_names", "json_header", "json_records"]
 
 Describe = Callable[[Sequence[str]], list[str]]
 """Puts names as they are written under those of the description."""

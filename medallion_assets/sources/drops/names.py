@@ -3,8 +3,6 @@
 Belongs here: names only. Does not belong here: what is in a file (see ``formats``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Mapping
@@ -14,8 +12,6 @@ from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from medallion_assets.tables.model import Table
-
-__all__ = ["arrival", "dimension_of", "drop_day", "file_id", "nearest", "numbered"]
 
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?!\d)")
 """``2026-01-11``, ``2026_01_11`` or ``20260111``."""

@@ -1,18 +1,11 @@
 """Opening the configured place of dropped files."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
 from medallion_assets.sources.drops.place import DropDirectory, DropPlace
-
-if TYPE_CHECKING:
-    from medallion_assets.settings.environment import Settings
-
-__all__ = ["open_drops"]
 
 
 def open_drops(settings: Settings) -> DropPlace:

@@ -4,8 +4,6 @@ Belongs here: batches of text with row numbers. Does not belong here: what a val
 means. The row number stands for the line, so the first row is line 1.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -21,8 +19,6 @@ from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import quoted
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.sources.drops.json_lines import Digits, as_json
-
-__all__ = ["parquet_batches", "parquet_header"]
 
 BATCH = 50_000
 

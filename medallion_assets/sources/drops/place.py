@@ -7,8 +7,6 @@ A file is moved only as long as it is the one that was listed: whoever drops may
 it again at any moment, and then it is the next run's.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,8 +18,6 @@ from typing import Protocol
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.names import numbered
-
-__all__ = ["ERROR", "INCOMING", "PROCESSED", "DropDirectory", "DropPlace", "Dropped", "free_name"]
 
 INCOMING = "incoming"
 PROCESSED = "processed"

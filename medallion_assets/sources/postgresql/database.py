@@ -9,8 +9,6 @@ null differs from an empty text. Everything is read in one repeatable-read snaps
 a table that is written meanwhile is seen as it was at one moment.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,12 +19,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from medallion_assets.sources.extracts import Extract
+from medallion_assets.sources.extracts import ChangeWindow, Extract
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
-from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Table
-
-__all__ = ["Database"]
 
 BOOLEAN_TYPE = 16
 """PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""

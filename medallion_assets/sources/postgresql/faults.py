@@ -4,8 +4,6 @@ Belongs here: from PostgreSQL's conditions to our errors. A message names host,
 database and table, and never what a connection string holds beside them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,8 +12,6 @@ from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict
 
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
-
-__all__ = ["place_of", "translate_errors"]
 
 Fault = tuple[type[psycopg.Error], str, str]
 

@@ -8,8 +8,6 @@ A SQLite file is a whole database. Where all its tables have the columns that te
 changes, it is read by day like a server; otherwise it is an export in another format.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,13 +19,10 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.sources.extracts import Extract
+from medallion_assets.sources.extracts import ChangeWindow, Extract
 from medallion_assets.sources.sqlite.faults import translate_errors
 from medallion_assets.sources.sqlite.values import StoredText, field_of
-from medallion_assets.sources.windows import ChangeWindow
 from medallion_assets.tables.model import Column, Table
-
-__all__ = ["SqliteDatabase"]
 
 LOCK_SECONDS = 10.0
 """For so long a lock that another program holds is waited for."""

@@ -4,15 +4,11 @@ Belongs here: from SQLite's result codes to our errors. Does not belong here: Po
 (see ``sources.postgresql.faults``).
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
-
-__all__ = ["translate_errors"]
 
 PRIMARY = 0xFF
 """The part of a result code that names its kind."""

@@ -6,8 +6,6 @@ certainly kept its meaning becomes the text that the description expects; what m
 lost digits is refused. Does not belong here: reading rows (see ``database``).
 """
 
-from __future__ import annotations
-
 import math
 import re
 from decimal import Decimal
@@ -26,8 +24,6 @@ from medallion_assets.tables.types import (
     Timestamp,
     ZipPrefix,
 )
-
-__all__ = ["StoredText", "field_of"]
 
 ZIP_DIGITS = 5
 

@@ -4,11 +4,9 @@ Belongs here: the descriptions and what they need. One module a subject; this
 one only names them all, parents before children.
 """
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
-from medallion_assets.tables.olist.feed import TIME_ZONE
+from medallion_assets.tables.olist.common import TIME_ZONE
 from medallion_assets.tables.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
 from medallion_assets.tables.olist.geography import GEOLOCATION
 from medallion_assets.tables.olist.orders import ORDERS

@@ -1,14 +1,10 @@
 """The catalogue of the Olist marketplace: products and the names of their categories."""
 
-from __future__ import annotations
-
 import ibis
 
 from medallion_assets.tables.model import Action, Column, Derived, History, Lookup, Rule, Table
-from medallion_assets.tables.olist.feed import TIME_ZONE
+from medallion_assets.tables.olist.common import TIME_ZONE
 from medallion_assets.tables.types import Identifier, Integer, Text
-
-__all__ = ["PRODUCTS", "TRANSLATION"]
 
 TRANSLATION = Table(
     source="olist",
@@ -19,16 +15,16 @@ TRANSLATION = Table(
     key=("product_category_name",),
     columns=(
         Column(
-            name="product_category_name",
-            type=Text(lower=True),
+            "product_category_name",
+            Text(lower=True),
+            "Category in Portuguese, as products name it.",
             required=True,
-            description="Category in Portuguese, as products name it.",
         ),
         Column(
-            name="product_category_name_english",
-            type=Text(lower=True),
+            "product_category_name_english",
+            Text(lower=True),
+            "Category in English, with the marketplace's own spelling.",
             required=True,
-            description="Category in English, with the marketplace's own spelling.",
         ),
     ),
 )
@@ -50,33 +46,29 @@ PRODUCTS = Table(
         ),
     ),
     columns=(
-        Column(name="product_id", type=Identifier(), required=True, description="The product."),
+        Column("product_id", Identifier(), "The product.", required=True),
+        Column("product_category_name", Text(lower=True), "Category in Portuguese."),
         Column(
-            name="product_category_name",
-            type=Text(lower=True),
-            description="Category in Portuguese.",
+            "product_name_lenght",
+            Integer(),
+            "Characters in the product's name (spelt as the source spells it).",
         ),
         Column(
-            name="product_name_lenght",
-            type=Integer(),
-            description="Characters in the product's name (spelt as the source spells it).",
+            "product_description_lenght",
+            Integer(),
+            "Characters in the description (spelt as the source spells it).",
         ),
-        Column(
-            name="product_description_lenght",
-            type=Integer(),
-            description="Characters in the description (spelt as the source spells it).",
-        ),
-        Column(name="product_photos_qty", type=Integer(), description="Published photographs."),
-        Column(name="product_weight_g", type=Integer(), description="Weight in grams."),
-        Column(name="product_length_cm", type=Integer(), description="Length in centimetres."),
-        Column(name="product_height_cm", type=Integer(), description="Height in centimetres."),
-        Column(name="product_width_cm", type=Integer(), description="Width in centimetres."),
+        Column("product_photos_qty", Integer(), "Published photographs."),
+        Column("product_weight_g", Integer(), "Weight in grams."),
+        Column("product_length_cm", Integer(), "Length in centimetres."),
+        Column("product_height_cm", Integer(), "Height in centimetres."),
+        Column("product_width_cm", Integer(), "Width in centimetres."),
     ),
     derived=(
         Derived(
-            name="product_category",
-            type=Text(),
-            description="Category in English, else in Portuguese, else `Unknown`.",
+            "product_category",
+            Text(),
+            "Category in English, else in Portuguese, else `Unknown`.",
             expression=lambda t: ibis.coalesce(
                 t.product_category_name_translation__product_category_name_english,
                 t.product_category_name,

@@ -5,15 +5,11 @@ the export is known to contain (trap 6 and 8). Does not belong here: guessing
 what a misspelt city may have meant; ``sao pauo`` stays as it is.
 """
 
-from __future__ import annotations
-
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.tables.olist.lists import STATES
+from medallion_assets.tables.olist.common import STATES
 from medallion_assets.tables.texts import END, SPACE, lower_case
-
-__all__ = ["APPENDED_OR_JUNK", "fold_city", "repair_city", "seller_city_or_null"]
 
 _ACCENTED = "áàâãäåéèêëíìîïóòôõöúùûüçñýÿ"
 _PLAIN = "aaaaaaeeeeiiiiooooouuuucnyy"

@@ -1,31 +1,11 @@
 """The marketing funnel that turns leads into sellers. The export may lack both files."""
 
-from __future__ import annotations
-
 import ibis.expr.types as ir
 
-from medallion_assets.tables.model import (
-    Action,
-    Column,
-    ColumnDay,
-    ForeignKey,
-    Lookup,
-    Rule,
-    Table,
-)
-from medallion_assets.tables.olist.feed import CHANGES
+from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Lookup, Rule, Table
+from medallion_assets.tables.olist.common import CHANGES
 from medallion_assets.tables.texts import END
-from medallion_assets.tables.types import (
-    Boolean,
-    Date,
-    Identifier,
-    Money,
-    Number,
-    Text,
-    Timestamp,
-)
-
-__all__ = ["LEADS_CLOSED", "LEADS_QUALIFIED"]
+from medallion_assets.tables.types import Boolean, Date, Identifier, Money, Number, Text, Timestamp
 
 LEADS_QUALIFIED = Table(
     source="olist",
@@ -39,26 +19,22 @@ LEADS_QUALIFIED = Table(
     changes=CHANGES,
     columns=(
         Column(
-            name="mql_id",
-            type=Identifier(),
+            "mql_id",
+            Identifier(),
+            "The lead. One of the ids parses as a float; it is text.",
             required=True,
-            description="The lead. One of the ids parses as a float; it is text.",
         ),
         Column(
-            name="first_contact_date",
-            type=Date(),
+            "first_contact_date",
+            Date(),
+            "Day of the first contact; the business day.",
             required=True,
-            description="Day of the first contact; the business day.",
         ),
+        Column("landing_page_id", Identifier(), "The page on which the lead signed up."),
         Column(
-            name="landing_page_id",
-            type=Identifier(),
-            description="The page on which the lead signed up.",
-        ),
-        Column(
-            name="origin",
-            type=Text(lower=True),
-            description="Marketing channel; null where it was not recorded, `unknown` is a value.",
+            "origin",
+            Text(lower=True),
+            "Marketing channel; null where it was not recorded, `unknown` is a value.",
         ),
     ),
     rules=(
@@ -99,43 +75,35 @@ LEADS_CLOSED = Table(
         ),
     ),
     columns=(
-        Column(name="mql_id", type=Identifier(), required=True, description="The lead."),
+        Column("mql_id", Identifier(), "The lead.", required=True),
         Column(
-            name="seller_id",
-            type=Identifier(),
+            "seller_id",
+            Identifier(),
+            "The seller it became; may not have sold anything yet.",
             required=True,
-            description="The seller it became; may not have sold anything yet.",
         ),
+        Column("sdr_id", Identifier(), "The sales development representative."),
+        Column("sr_id", Identifier(), "The sales representative."),
         Column(
-            name="sdr_id", type=Identifier(), description="The sales development representative."
-        ),
-        Column(name="sr_id", type=Identifier(), description="The sales representative."),
-        Column(
-            name="won_date",
-            type=Timestamp(),
+            "won_date",
+            Timestamp(),
+            "When the deal was won; its day is the business day.",
             required=True,
-            description="When the deal was won; its day is the business day.",
         ),
-        Column(name="business_segment", type=Text(lower=True), description="Line of business."),
-        Column(name="lead_type", type=Text(lower=True), description="Kind of lead."),
+        Column("business_segment", Text(lower=True), "Line of business."),
+        Column("lead_type", Text(lower=True), "Kind of lead."),
         Column(
-            name="lead_behaviour_profile",
-            type=Text(lower=True),
-            description="Profile given by the representative; a few are lists.",
+            "lead_behaviour_profile",
+            Text(lower=True),
+            "Profile given by the representative; a few are lists.",
         ),
-        Column(name="has_company", type=Boolean(), description="Whether it is a company."),
-        Column(name="has_gtin", type=Boolean(), description="Whether its products have GTINs."),
-        Column(name="average_stock", type=Text(lower=True), description="Stock, as a bucket."),
-        Column(name="business_type", type=Text(lower=True), description="Reseller or maker."),
+        Column("has_company", Boolean(), "Whether it is a company."),
+        Column("has_gtin", Boolean(), "Whether its products have GTINs."),
+        Column("average_stock", Text(lower=True), "Stock, as a bucket."),
+        Column("business_type", Text(lower=True), "Reseller or maker."),
+        Column("declared_product_catalog_size", Number(), "Products the lead said it has."),
         Column(
-            name="declared_product_catalog_size",
-            type=Number(),
-            description="Products the lead said it has.",
-        ),
-        Column(
-            name="declared_monthly_revenue",
-            type=Money(),
-            description="Revenue a month in reais the lead said it has.",
+            "declared_monthly_revenue", Money(), "Revenue a month in reais the lead said it has."
         ),
     ),
     rules=(

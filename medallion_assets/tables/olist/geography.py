@@ -1,16 +1,12 @@
 """Where the zip codes of Brazil lie."""
 
-from __future__ import annotations
-
 import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Action, Column, Rule, Table
 from medallion_assets.tables.olist.cities import repair_city
-from medallion_assets.tables.olist.lists import STATES
+from medallion_assets.tables.olist.common import STATES
 from medallion_assets.tables.types import Choice, Coordinate, Text, ZipPrefix
-
-__all__ = ["GEOLOCATION"]
 
 LATITUDES = (-33.75, 5.28)
 LONGITUDES = (-73.99, -28.63)
@@ -31,8 +27,7 @@ def _most_frequent(points: ir.Table, column: str) -> ir.Table:
         .aggregate(votes=lambda t: t.count())
     )
     first = ibis.row_number().over(
-        group_by="geolocation_zip_code_prefix",
-        order_by=[ibis.desc("votes"), ibis.asc(column)],
+        group_by="geolocation_zip_code_prefix", order_by=[ibis.desc("votes"), ibis.asc(column)]
     )
     ranked = votes.mutate(place=first)
     return ranked.filter(ranked.place == 0).select("geolocation_zip_code_prefix", column)
@@ -49,8 +44,7 @@ def one_row_a_zip(points: ir.Table) -> ir.Table:
         lng=ibis.ifelse(outside, ibis.null(float), points.geolocation_lng),
     )
     medians = located.group_by("geolocation_zip_code_prefix").aggregate(
-        geolocation_lat=located["lat"].quantile(0.5),
-        geolocation_lng=located["lng"].quantile(0.5),
+        geolocation_lat=located["lat"].quantile(0.5), geolocation_lng=located["lng"].quantile(0.5)
     )
     zip_code = "geolocation_zip_code_prefix"
     cities = _most_frequent(points, "geolocation_city")
@@ -69,32 +63,25 @@ GEOLOCATION = Table(
     reduce=one_row_a_zip,
     columns=(
         Column(
-            name="geolocation_zip_code_prefix",
-            type=ZipPrefix(),
+            "geolocation_zip_code_prefix",
+            ZipPrefix(),
+            "First five digits of the postal code.",
             required=True,
-            description="First five digits of the postal code.",
         ),
         Column(
-            name="geolocation_lat",
-            type=Coordinate(),
-            description="Median latitude in degrees of the points in Brazil.",
+            "geolocation_lat", Coordinate(), "Median latitude in degrees of the points in Brazil."
         ),
         Column(
-            name="geolocation_lng",
-            type=Coordinate(),
-            description="Median longitude in degrees of the points in Brazil.",
+            "geolocation_lng", Coordinate(), "Median longitude in degrees of the points in Brazil."
         ),
         Column(
-            name="geolocation_city",
-            type=Text(lower=True),
+            "geolocation_city",
+            Text(lower=True),
+            "Most frequent city, lower case without accents.",
             clean=repair_city,
-            description="Most frequent city, lower case without accents.",
         ),
         Column(
-            name="geolocation_state",
-            type=Choice(STATES, upper=True),
-            required=True,
-            description="Most frequent state.",
+            "geolocation_state", Choice(STATES, upper=True), "Most frequent state.", required=True
         ),
     ),
     rules=(

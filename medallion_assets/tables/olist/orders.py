@@ -1,13 +1,8 @@
 """Orders of the Olist marketplace, from purchase to delivery."""
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Rule, Table
-from medallion_assets.tables.olist.feed import CHANGES
-from medallion_assets.tables.olist.lists import ORDER_STATUSES
+from medallion_assets.tables.olist.common import CHANGES, ORDER_STATUSES
 from medallion_assets.tables.types import Choice, Date, Identifier, Timestamp
-
-__all__ = ["ORDERS"]
 
 WARN = Action.WARN
 
@@ -30,43 +25,32 @@ ORDERS = Table(
         ForeignKey(column="customer_id", parent="customers", parent_column="customer_id"),
     ),
     columns=(
-        Column(name="order_id", type=Identifier(), required=True, description="The order."),
+        Column("order_id", Identifier(), "The order.", required=True),
         Column(
-            name="customer_id",
-            type=Identifier(),
+            "customer_id",
+            Identifier(),
+            "The customer record made for this order; a person has one an order.",
             required=True,
-            description="The customer record made for this order; a person has one an order.",
         ),
         Column(
-            name="order_status",
-            type=Choice(ORDER_STATUSES),
+            "order_status", Choice(ORDER_STATUSES), "How far the order has come.", required=True
+        ),
+        Column(
+            "order_purchase_timestamp",
+            Timestamp(),
+            "When the order was placed; its day is the business day.",
             required=True,
-            description="How far the order has come.",
+        ),
+        Column("order_approved_at", Timestamp(), "When payment was approved."),
+        Column(
+            "order_delivered_carrier_date",
+            Timestamp(),
+            "When the seller handed the parcel to the carrier.",
         ),
         Column(
-            name="order_purchase_timestamp",
-            type=Timestamp(),
-            required=True,
-            description="When the order was placed; its day is the business day.",
+            "order_delivered_customer_date", Timestamp(), "When the customer received the parcel."
         ),
-        Column(
-            name="order_approved_at", type=Timestamp(), description="When payment was approved."
-        ),
-        Column(
-            name="order_delivered_carrier_date",
-            type=Timestamp(),
-            description="When the seller handed the parcel to the carrier.",
-        ),
-        Column(
-            name="order_delivered_customer_date",
-            type=Timestamp(),
-            description="When the customer received the parcel.",
-        ),
-        Column(
-            name="order_estimated_delivery_date",
-            type=Date(),
-            description="The delivery day promised at purchase.",
-        ),
+        Column("order_estimated_delivery_date", Date(), "The delivery day promised at purchase."),
     ),
     rules=(
         Rule(

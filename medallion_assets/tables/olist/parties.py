@@ -1,7 +1,5 @@
 """The two sides of an Olist sale: customers and sellers."""
 
-from __future__ import annotations
-
 import ibis
 
 from medallion_assets.tables.model import (
@@ -15,12 +13,9 @@ from medallion_assets.tables.model import (
     Table,
 )
 from medallion_assets.tables.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
-from medallion_assets.tables.olist.feed import CHANGES
-from medallion_assets.tables.olist.lists import STATES
+from medallion_assets.tables.olist.common import CHANGES, STATES
 from medallion_assets.tables.texts import lower_case
 from medallion_assets.tables.types import Choice, Identifier, Text, ZipPrefix
-
-__all__ = ["CUSTOMERS", "SELLERS"]
 
 CUSTOMERS = Table(
     source="olist",
@@ -40,32 +35,27 @@ CUSTOMERS = Table(
         ),
     ),
     columns=(
-        Column(name="customer_id", type=Identifier(), required=True, description="The record."),
+        Column("customer_id", Identifier(), "The record.", required=True),
         Column(
-            name="customer_unique_id",
-            type=Identifier(),
+            "customer_unique_id",
+            Identifier(),
+            "The person, a pseudonym given by the marketplace.",
             required=True,
-            description="The person, a pseudonym given by the marketplace.",
         ),
         Column(
-            name="customer_zip_code_prefix",
-            type=ZipPrefix(),
+            "customer_zip_code_prefix",
+            ZipPrefix(),
+            "First five digits of the postal code.",
             pii=Pii.LOCATION,
-            description="First five digits of the postal code.",
         ),
         Column(
-            name="customer_city",
-            type=Text(lower=True),
+            "customer_city",
+            Text(lower=True),
+            "City, lower case without accents.",
             pii=Pii.LOCATION,
             clean=repair_city,
-            description="City, lower case without accents.",
         ),
-        Column(
-            name="customer_state",
-            type=Choice(STATES, upper=True),
-            required=True,
-            description="State of Brazil.",
-        ),
+        Column("customer_state", Choice(STATES, upper=True), "State of Brazil.", required=True),
     ),
     rules=(
         Rule(
@@ -101,31 +91,22 @@ SELLERS = Table(
         ),
     ),
     columns=(
-        Column(name="seller_id", type=Identifier(), required=True, description="The seller."),
+        Column("seller_id", Identifier(), "The seller.", required=True),
+        Column("seller_zip_code_prefix", ZipPrefix(), "First five digits of the postal code."),
         Column(
-            name="seller_zip_code_prefix",
-            type=ZipPrefix(),
-            description="First five digits of the postal code.",
-        ),
-        Column(
-            name="seller_city",
-            type=Text(lower=True),
+            "seller_city",
+            Text(lower=True),
+            "City, lower case without accents; null where the text is no city.",
             clean=seller_city_or_null,
-            description="City, lower case without accents; null where the text is no city.",
         ),
-        Column(
-            name="seller_state",
-            type=Choice(STATES, upper=True),
-            required=True,
-            description="State of Brazil.",
-        ),
+        Column("seller_state", Choice(STATES, upper=True), "State of Brazil.", required=True),
     ),
     derived=(
         Derived(
-            name="seller_city_original",
-            type=Text(),
+            "seller_city_original",
+            Text(),
+            "The city as received, where it was changed beyond case and white space.",
             pii=Pii.FREE_TEXT,
-            description="The city as received, where it was changed beyond case and white space.",
             expression=lambda t: ibis.ifelse(
                 lower_case(t.raw__seller_city).strip() != t.seller_city.fill_null(""),
                 t.raw__seller_city,

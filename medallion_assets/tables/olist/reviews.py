@@ -1,7 +1,5 @@
 """What customers wrote about their orders."""
 
-from __future__ import annotations
-
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import (
@@ -16,19 +14,16 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
-from medallion_assets.tables.olist.feed import CHANGES
+from medallion_assets.tables.olist.common import CHANGES
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Identifier, Integer, Text, Timestamp
-
-__all__ = ["REVIEWS"]
 
 
 def _orders_with_several(tables: Tables, *, conflicting: bool) -> ir.Table:
     """Count orders that have several reviews, or several with different scores."""
     reviews = tables["order_reviews"]
     orders = reviews.group_by("business_day", "order_id").aggregate(
-        reviews=reviews.count(),
-        scores=reviews.review_score.nunique(),
+        reviews=reviews.count(), scores=reviews.review_score.nunique()
     )
     several = orders.scores > 1 if conflicting else orders.reviews > 1
     return orders.filter(several).group_by("business_day").aggregate(rows=lambda t: t.count())
@@ -63,41 +58,34 @@ REVIEWS = Table(
     ),
     columns=(
         Column(
-            name="review_id",
-            type=Identifier(),
+            "review_id",
+            Identifier(),
+            "The questionnaire; not unique, one may be filed for several orders.",
             required=True,
-            description="The questionnaire; not unique, one may be filed for several orders.",
         ),
-        Column(name="order_id", type=Identifier(), required=True, description="The order."),
+        Column("order_id", Identifier(), "The order.", required=True),
         Column(
-            name="review_score",
-            type=Integer(minimum=1, maximum=5),
-            required=True,
-            description="1 (worst) to 5 (best).",
+            "review_score", Integer(minimum=1, maximum=5), "1 (worst) to 5 (best).", required=True
         ),
         Column(
-            name="review_comment_title",
-            type=Text(),
+            "review_comment_title",
+            Text(),
+            "Title of the comment; e-mail addresses and telephone numbers masked.",
             pii=Pii.FREE_TEXT,
-            description="Title of the comment; e-mail addresses and telephone numbers masked.",
         ),
         Column(
-            name="review_comment_message",
-            type=Text(),
+            "review_comment_message",
+            Text(),
+            "The comment; e-mail addresses and telephone numbers masked.",
             pii=Pii.FREE_TEXT,
-            description="The comment; e-mail addresses and telephone numbers masked.",
         ),
         Column(
-            name="review_creation_date",
-            type=Timestamp(),
-            description="The day the questionnaire was sent, as midnight.",
+            "review_creation_date",
+            Timestamp(),
+            "The day the questionnaire was sent, as midnight.",
             clean=lambda text: text.re_replace(f" 01:00:00{END}", " 00:00:00"),
         ),
-        Column(
-            name="review_answer_timestamp",
-            type=Timestamp(),
-            description="When the customer answered.",
-        ),
+        Column("review_answer_timestamp", Timestamp(), "When the customer answered."),
     ),
     rules=(
         Rule(

@@ -1,7 +1,5 @@
 """What was sold in an order and how it was paid."""
 
-from __future__ import annotations
-
 import ibis
 import ibis.expr.types as ir
 
@@ -16,17 +14,8 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
-from medallion_assets.tables.olist.feed import CHANGES
-from medallion_assets.tables.olist.lists import PAYMENT_TYPES
-from medallion_assets.tables.types import (
-    Choice,
-    Identifier,
-    Integer,
-    Money,
-    Timestamp,
-)
-
-__all__ = ["ITEMS", "PAYMENTS"]
+from medallion_assets.tables.olist.common import CHANGES, PAYMENT_TYPES
+from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Timestamp
 
 WARN = Action.WARN
 SHIPPING_SLACK_DAYS = 30
@@ -64,31 +53,26 @@ ITEMS = Table(
         ),
     ),
     columns=(
-        Column(name="order_id", type=Identifier(), required=True, description="The order."),
+        Column("order_id", Identifier(), "The order.", required=True),
         Column(
-            name="order_item_id",
-            type=Integer(minimum=1),
+            "order_item_id",
+            Integer(minimum=1),
+            "Number of the item within its order, from 1.",
             required=True,
-            description="Number of the item within its order, from 1.",
         ),
-        Column(name="product_id", type=Identifier(), required=True, description="What was sold."),
-        Column(name="seller_id", type=Identifier(), required=True, description="Who sold it."),
+        Column("product_id", Identifier(), "What was sold.", required=True),
+        Column("seller_id", Identifier(), "Who sold it.", required=True),
         Column(
-            name="shipping_limit_date",
-            type=Timestamp(),
-            description="Until when the seller has to hand it to the carrier.",
+            "shipping_limit_date",
+            Timestamp(),
+            "Until when the seller has to hand it to the carrier.",
         ),
+        Column("price", Money(), "Price in reais, without freight.", required=True),
         Column(
-            name="price",
-            type=Money(),
+            "freight_value",
+            Money(),
+            "Freight in reais, split over the items of the order.",
             required=True,
-            description="Price in reais, without freight.",
-        ),
-        Column(
-            name="freight_value",
-            type=Money(),
-            required=True,
-            description="Freight in reais, split over the items of the order.",
         ),
     ),
     rules=(
@@ -167,25 +151,18 @@ PAYMENTS = Table(
         ForeignKey(column="order_id", parent="orders", parent_column="order_id", part_of=True),
     ),
     columns=(
-        Column(name="order_id", type=Identifier(), required=True, description="The order."),
+        Column("order_id", Identifier(), "The order.", required=True),
         Column(
-            name="payment_sequential",
-            type=Integer(minimum=1),
+            "payment_sequential",
+            Integer(minimum=1),
+            "Number of the payment within its order.",
             required=True,
-            description="Number of the payment within its order.",
         ),
+        Column("payment_type", Choice(PAYMENT_TYPES), "The means of payment.", required=True),
         Column(
-            name="payment_type",
-            type=Choice(PAYMENT_TYPES),
-            required=True,
-            description="The means of payment.",
+            "payment_installments", Integer(minimum=0), "In how many instalments the customer pays."
         ),
-        Column(
-            name="payment_installments",
-            type=Integer(minimum=0),
-            description="In how many instalments the customer pays.",
-        ),
-        Column(name="payment_value", type=Money(), required=True, description="Amount in reais."),
+        Column("payment_value", Money(), "Amount in reais.", required=True),
     ),
     rules=(
         Rule(

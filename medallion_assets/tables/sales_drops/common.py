@@ -4,27 +4,12 @@ Belongs here: types, columns and findings that several tables share. Does not be
 here: a table.
 """
 
-from __future__ import annotations
-
 import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.core.naming import SILVER_DAY
 from medallion_assets.tables.model import Column, Finding, Pii, Tables
 from medallion_assets.tables.types import Identifier, Integer, Money, Text
-
-__all__ = [
-    "AMOUNT",
-    "FROM_FILE",
-    "ID",
-    "PIECES",
-    "PINCODE",
-    "TIME_ZONE",
-    "as_boolean",
-    "equal_lines",
-    "person",
-    "unknown",
-]
 
 TIME_ZONE = "Asia/Kolkata"
 """The shops' business days; their times are local, and money is in rupees."""
@@ -38,40 +23,33 @@ AMOUNT = Money(precision=22)
 
 FROM_FILE = (
     Column(
-        name="file_id",
-        type=Identifier(),
+        "file_id",
+        Identifier(),
+        "Hash of the file's name; with the line it identifies a sale.",
         required=True,
         filled="file_id",
-        description="Hash of the file's name; with the line it identifies a sale.",
     ),
     Column(
-        name="line_number",
-        type=Integer(minimum=1),
+        "line_number",
+        Integer(minimum=1),
+        "Line of the file on which the sale begins, from 1; of Parquet its row.",
         required=True,
         filled="line",
-        description="Line of the file on which the sale begins, from 1; of Parquet its row.",
     ),
-    Column(
-        name="file_name",
-        type=Text(),
-        filled="file_name",
-        description="The file, by its name below `incoming/`.",
-    ),
+    Column("file_name", Text(), "The file, by its name below `incoming/`.", filled="file_name"),
 )
 """Sales have no id of their own, so a sale is a line of a file."""
 
 
 def person(name: str, what: str) -> Column:
     """A column that singles a person out."""
-    return Column(name=name, type=Text(upper=True), pii=Pii.DIRECT, description=what)
+    return Column(name, Text(upper=True), what, pii=Pii.DIRECT)
 
 
 def as_boolean(text: ir.StringValue) -> ir.StringValue:
     """``y``, ``yes`` and ``1`` as true, ``n``, ``no`` and ``0`` as false, all else as it is."""
     found: ir.StringValue = ibis.cases(
-        (text.isin(("y", "yes", "1")), "true"),
-        (text.isin(("n", "no", "0")), "false"),
-        else_=text,
+        (text.isin(("y", "yes", "1")), "true"), (text.isin(("n", "no", "0")), "false"), else_=text
     )
     return found
 

@@ -4,13 +4,9 @@ Every line of every file is kept. Of several lines with one id that of the file 
 arrived last counts, and in one file the last line.
 """
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Action, Column, History, Pii, Rule, Table
 from medallion_assets.tables.sales_drops.common import ID, PINCODE, TIME_ZONE, as_boolean, person
 from medallion_assets.tables.types import Boolean, Date, Money, Text
-
-__all__ = ["CUSTOMERS", "PRODUCTS", "SALES_TEAM", "STORES"]
 
 CUSTOMERS = Table(
     source="sales_drops",
@@ -19,13 +15,13 @@ CUSTOMERS = Table(
     grain="one row a customer",
     key=("customer_id",),
     columns=(
-        Column(name="customer_id", type=ID, required=True, description="The customer."),
+        Column("customer_id", ID, "The customer.", required=True),
         person("first_name", "First name, in capitals."),
         person("last_name", "Last name, in capitals."),
         person("address", "Street and number, in capitals."),
-        Column(name="pincode", type=PINCODE, pii=Pii.LOCATION, description="Postal code."),
+        Column("pincode", PINCODE, "Postal code.", pii=Pii.LOCATION),
         person("phone_number", "Telephone number."),
-        Column(name="customer_joining_date", type=Date(), description="Day of registration."),
+        Column("customer_joining_date", Date(), "Day of registration."),
     ),
 )
 
@@ -36,17 +32,12 @@ STORES = Table(
     grain="one row a store",
     key=("id",),
     columns=(
-        Column(name="id", type=ID, required=True, description="The store."),
-        Column(name="address", type=Text(upper=True), description="Its address, in capitals."),
-        Column(name="store_pincode", type=PINCODE, description="Its postal code."),
+        Column("id", ID, "The store.", required=True),
+        Column("address", Text(upper=True), "Its address, in capitals."),
+        Column("store_pincode", PINCODE, "Its postal code."),
         person("store_manager_name", "Name of its manager, in capitals."),
-        Column(name="store_opening_date", type=Date(), description="Day of its opening."),
-        Column(
-            name="reviews",
-            type=Text(),
-            pii=Pii.FREE_TEXT,
-            description="What customers wrote of it.",
-        ),
+        Column("store_opening_date", Date(), "Day of its opening."),
+        Column("reviews", Text(), "What customers wrote of it.", pii=Pii.FREE_TEXT),
     ),
 )
 
@@ -57,18 +48,18 @@ PRODUCTS = Table(
     grain="one row a product",
     key=("id",),
     columns=(
-        Column(name="id", type=ID, required=True, description="The product."),
+        Column("id", ID, "The product.", required=True),
         Column(
-            name="name",
-            type=Text(lower=True),
+            "name",
+            Text(lower=True),
+            "Its name in small letters, by which sales of the first shape name it.",
             required=True,
-            description="Its name in small letters, by which sales of the first shape name it.",
         ),
-        Column(name="current_price", type=Money(), description="Price of a piece, in rupees."),
-        Column(name="old_price", type=Money(), description="The price before, in rupees."),
-        Column(name="created_date", type=Date(), description="Day on which it was listed."),
-        Column(name="updated_date", type=Date(), description="Day of its last change."),
-        Column(name="expiry_date", type=Date(), description="Last day on which it is sold."),
+        Column("current_price", Money(), "Price of a piece, in rupees."),
+        Column("old_price", Money(), "The price before, in rupees."),
+        Column("created_date", Date(), "Day on which it was listed."),
+        Column("updated_date", Date(), "Day of its last change."),
+        Column("expiry_date", Date(), "Last day on which it is sold."),
     ),
     rules=(
         Rule(
@@ -88,18 +79,13 @@ SALES_TEAM = Table(
     key=("id",),
     history=History(zone=TIME_ZONE, by_arrival=True),
     columns=(
-        Column(name="id", type=ID, required=True, description="The person."),
+        Column("id", ID, "The person.", required=True),
         person("first_name", "First name, in capitals."),
         person("last_name", "Last name, in capitals."),
-        Column(name="manager_id", type=ID, description="The person who leads her."),
-        Column(
-            name="is_manager",
-            type=Boolean(),
-            clean=as_boolean,
-            description="Whether she leads others.",
-        ),
+        Column("manager_id", ID, "The person who leads her."),
+        Column("is_manager", Boolean(), "Whether she leads others.", clean=as_boolean),
         person("address", "Street and number, in capitals."),
-        Column(name="pincode", type=PINCODE, pii=Pii.LOCATION, description="Postal code."),
-        Column(name="joining_date", type=Date(), description="Day on which she began."),
+        Column("pincode", PINCODE, "Postal code.", pii=Pii.LOCATION),
+        Column("joining_date", Date(), "Day on which she began."),
     ),
 )

@@ -5,8 +5,6 @@ false, ``discount_amount`` is null, and the final price is the total price, beca
 nothing is known that would lower it. A discount of 0 gives an amount of 0.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import ibis.expr.types as ir
@@ -21,8 +19,6 @@ from medallion_assets.tables.sales_drops.common import (
     unknown,
 )
 from medallion_assets.tables.types import Boolean, Money, Number, Timestamp
-
-__all__ = ["DISCOUNTED_SALES"]
 
 ZERO = Decimal("0.00")
 
@@ -42,22 +38,15 @@ def _amount(t: ir.Table) -> ir.Value:
 
 
 LINE = (
+    Column("sale_date", Timestamp(), "When it was sold, local time.", required=True),
+    Column("customer_id", ID, "Who bought.", required=True),
+    Column("product_id", ID, "What was bought.", required=True),
+    Column("quantity", PIECES, "Pieces.", required=True),
+    Column("unit_price", Money(), "Price of a piece, in rupees.", required=True),
     Column(
-        name="sale_date",
-        type=Timestamp(),
-        required=True,
-        description="When it was sold, local time.",
-    ),
-    Column(name="customer_id", type=ID, required=True, description="Who bought."),
-    Column(name="product_id", type=ID, required=True, description="What was bought."),
-    Column(name="quantity", type=PIECES, required=True, description="Pieces."),
-    Column(
-        name="unit_price", type=Money(), required=True, description="Price of a piece, in rupees."
-    ),
-    Column(
-        name="discount",
-        type=Number(precision=10, scale=6),
-        description="Share of the price that was let off, 0 to 1; null where none is known.",
+        "discount",
+        Number(precision=10, scale=6),
+        "Share of the price that was let off, 0 to 1; null where none is known.",
     ),
 )
 """What a file has to bring; other columns are kept in bronze by name."""
@@ -71,28 +60,23 @@ DISCOUNTED_SALES = Table(
     day=ColumnDay(column="sale_date"),
     columns=(*FROM_FILE, *LINE),
     derived=(
+        Derived("total_price", AMOUNT, "Unit price times quantity, in rupees.", expression=_total),
         Derived(
-            name="total_price",
-            type=AMOUNT,
-            description="Unit price times quantity, in rupees.",
-            expression=_total,
-        ),
-        Derived(
-            name="discount_applied",
-            type=Boolean(),
-            description="Whether a discount above zero is known.",
+            "discount_applied",
+            Boolean(),
+            "Whether a discount above zero is known.",
             expression=lambda t: (t.discount > 0).fill_null(False),  # noqa: FBT003 - a literal
         ),
         Derived(
-            name="discount_amount",
-            type=AMOUNT,
-            description="What was let off, in rupees; null where no discount is known.",
+            "discount_amount",
+            AMOUNT,
+            "What was let off, in rupees; null where no discount is known.",
             expression=_amount,
         ),
         Derived(
-            name="final_price",
-            type=AMOUNT,
-            description="Total price without the known discount, in rupees.",
+            "final_price",
+            AMOUNT,
+            "Total price without the known discount, in rupees.",
             expression=lambda t: (_total(t) - _amount(t).fill_null(ZERO)).cast("decimal(22, 2)"),
         ),
     ),

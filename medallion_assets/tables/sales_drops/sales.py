@@ -1,7 +1,5 @@
 """Sales of the first shape: by store, person and name of the product, with their cost."""
 
-from __future__ import annotations
-
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
@@ -15,8 +13,6 @@ from medallion_assets.tables.sales_drops.common import (
 )
 from medallion_assets.tables.types import Date, Money, Text
 
-__all__ = ["SALES"]
-
 
 def _computed(t: ir.Table) -> ir.Value:
     """Price times quantity; both are exact, so nothing is left to round."""
@@ -24,23 +20,23 @@ def _computed(t: ir.Table) -> ir.Value:
 
 
 LINE = (
-    Column(name="customer_id", type=ID, required=True, description="Who bought."),
-    Column(name="store_id", type=ID, required=True, description="Where it was sold."),
+    Column("customer_id", ID, "Who bought.", required=True),
+    Column("store_id", ID, "Where it was sold.", required=True),
     Column(
-        name="product_name",
-        type=Text(lower=True),
+        "product_name",
+        Text(lower=True),
+        "What was bought, by name, in small letters.",
         required=True,
-        description="What was bought, by name, in small letters.",
     ),
-    Column(name="sales_date", type=Date(), required=True, description="Day of the sale."),
-    Column(name="sales_person_id", type=ID, required=True, description="Who sold it."),
-    Column(name="price", type=Money(), required=True, description="Price of a piece, in rupees."),
-    Column(name="quantity", type=PIECES, required=True, description="Pieces."),
+    Column("sales_date", Date(), "Day of the sale.", required=True),
+    Column("sales_person_id", ID, "Who sold it.", required=True),
+    Column("price", Money(), "Price of a piece, in rupees.", required=True),
+    Column("quantity", PIECES, "Pieces.", required=True),
     Column(
-        name="total_cost",
-        type=Money(precision=18),
+        "total_cost",
+        Money(precision=18),
+        "What was charged, in rupees, as received.",
         required=True,
-        description="What was charged, in rupees, as received.",
     ),
 )
 """What a file has to bring; other columns are kept in bronze by name."""
@@ -54,12 +50,7 @@ SALES = Table(
     day=ColumnDay(column="sales_date"),
     columns=(*FROM_FILE, *LINE),
     derived=(
-        Derived(
-            name="computed_cost",
-            type=AMOUNT,
-            description="Price times quantity, in rupees.",
-            expression=_computed,
-        ),
+        Derived("computed_cost", AMOUNT, "Price times quantity, in rupees.", expression=_computed),
     ),
     rules=(
         Rule(

@@ -4,8 +4,6 @@ Belongs here: the descriptions. One module a subject; this one only names them a
 parents before children. What the database invents is in ``simulation.shopease``.
 """
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.shopease.catalogue import INVENTORY, PRODUCTS
 from medallion_assets.tables.shopease.ids import TIME_ZONE

@@ -1,12 +1,8 @@
 """What the chain sells, and how much of it lies where."""
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Action, Column, ForeignKey, History, Rule, Table
 from medallion_assets.tables.shopease.ids import CREATED_AT, ID, PRICE, UPDATED_AT
 from medallion_assets.tables.types import Instant, Integer, Text
-
-__all__ = ["INVENTORY", "PRODUCTS"]
 
 PRODUCTS = Table(
     source="shopease",
@@ -17,16 +13,11 @@ PRODUCTS = Table(
     changed_at=("updated_at",),
     history=History(),
     columns=(
-        Column(name="product_id", type=ID, required=True, description="The product."),
-        Column(
-            name="product_name",
-            type=Text(upper=True),
-            required=True,
-            description="Its name, in capitals.",
-        ),
-        Column(name="category", type=Text(upper=True), description="Category, in capitals."),
-        Column(name="price", type=PRICE, required=True, description="List price in dollars."),
-        Column(name="description", type=Text(), description="What the catalogue says of it."),
+        Column("product_id", ID, "The product.", required=True),
+        Column("product_name", Text(upper=True), "Its name, in capitals.", required=True),
+        Column("category", Text(upper=True), "Category, in capitals."),
+        Column("price", PRICE, "List price in dollars.", required=True),
+        Column("description", Text(), "What the catalogue says of it."),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -35,7 +26,7 @@ PRODUCTS = Table(
 
 def _pieces(name: str, description: str) -> Column:
     """A number of pieces."""
-    return Column(name=name, type=Integer(minimum=0), description=description)
+    return Column(name, Integer(minimum=0), description)
 
 
 INVENTORY = Table(
@@ -50,22 +41,18 @@ INVENTORY = Table(
         ForeignKey(column="store_id", parent="stores", parent_column="store_id"),
     ),
     columns=(
-        Column(name="product_id", type=ID, required=True, description="The product."),
-        Column(name="store_id", type=ID, required=True, description="The store."),
+        Column("product_id", ID, "The product.", required=True),
+        Column("store_id", ID, "The store.", required=True),
         Column(
-            name="quantity_on_hand",
-            type=Integer(),
+            "quantity_on_hand",
+            Integer(),
+            "Pieces in the store; below zero where somebody miscounted.",
             required=True,
-            description="Pieces in the store; below zero where somebody miscounted.",
         ),
         _pieces("quantity_reserved", "Pieces promised to customers."),
         _pieces("reorder_level", "Stock below which more is ordered."),
         _pieces("reorder_quantity", "Pieces that are then ordered."),
-        Column(
-            name="last_restocked_at",
-            type=Instant(),
-            description="When pieces last arrived, UTC.",
-        ),
+        Column("last_restocked_at", Instant(), "When pieces last arrived, UTC."),
         UPDATED_AT,
     ),
     rules=(

@@ -3,13 +3,9 @@
 Belongs here: types and columns that several tables share. Does not belong here: a table.
 """
 
-from __future__ import annotations
-
 from medallion_assets.tables.clauses import Changes
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.types import Identifier, Instant, Money
-
-__all__ = ["CHANGES", "CREATED_AT", "ID", "PRICE", "STATES", "TIME_ZONE", "UPDATED_AT", "ZIP"]
 
 TIME_ZONE = "America/New_York"
 """The chain's business days; its times are instants, which silver keeps in UTC."""
@@ -19,10 +15,8 @@ ZIP = Identifier("[0-9]{5}(-[0-9]{4})?")
 PRICE = Money(positive=True, rounded_from=4)
 CHANGES = Changes(column="updated_at", zoned=True)
 
-CREATED_AT = Column(name="created_at", type=Instant(), description="When the row was entered, UTC.")
-UPDATED_AT = Column(
-    name="updated_at", type=Instant(), description="When the row was last changed, UTC."
-)
+CREATED_AT = Column("created_at", Instant(), "When the row was entered, UTC.")
+UPDATED_AT = Column("updated_at", Instant(), "When the row was last changed, UTC.")
 
 STATES = (
     *("AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA"),

@@ -1,19 +1,15 @@
 """Who buys, where, and who leads a store."""
 
-from __future__ import annotations
-
 from medallion_assets.tables.model import Column, ForeignKey, History, Pii, Table, Threshold
 from medallion_assets.tables.shopease.ids import CREATED_AT, ID, STATES, UPDATED_AT, ZIP
 from medallion_assets.tables.types import Choice, Date, Integer, Money, Text
-
-__all__ = ["CUSTOMERS", "SALES_MANAGERS", "STORES"]
 
 UPPER, LOWER = Text(upper=True), Text(lower=True)
 
 
 def _person(name: str, what: str, kind: Text = UPPER, *, required: bool = False) -> Column:
     """A column that singles a person out."""
-    return Column(name=name, type=kind, required=required, pii=Pii.DIRECT, description=what)
+    return Column(name, kind, what, required=required, pii=Pii.DIRECT)
 
 
 CUSTOMERS = Table(
@@ -25,19 +21,19 @@ CUSTOMERS = Table(
     changed_at=("updated_at",),
     history=History(),
     columns=(
-        Column(name="customer_id", type=ID, required=True, description="The customer."),
+        Column("customer_id", ID, "The customer.", required=True),
         _person("customer_name", "First and last name, in capitals.", required=True),
         _person("email", "E-mail address, in small letters.", LOWER, required=True),
         _person("phone", "Telephone number."),
         _person("address", "Street and number.", Text()),
-        Column(name="city", type=UPPER, pii=Pii.LOCATION, description="City of residence."),
+        Column("city", UPPER, "City of residence.", pii=Pii.LOCATION),
         Column(
-            name="state",
-            type=Choice(STATES, upper=True),
+            "state",
+            Choice(STATES, upper=True),
+            "State of residence, two letters.",
             pii=Pii.LOCATION,
-            description="State of residence, two letters.",
         ),
-        Column(name="zip_code", type=ZIP, pii=Pii.LOCATION, description="Postal code."),
+        Column("zip_code", ZIP, "Postal code.", pii=Pii.LOCATION),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -53,24 +49,15 @@ STORES = Table(
     threshold=Threshold(rows=1),
     removals=Threshold(rows=1),
     columns=(
-        Column(name="store_id", type=ID, required=True, description="The store."),
-        Column(name="store_name", type=UPPER, required=True, description="Its name."),
-        Column(name="address", type=Text(), description="Street and number."),
-        Column(name="city", type=UPPER, description="City."),
-        Column(
-            name="state",
-            type=Choice(STATES, upper=True),
-            required=True,
-            description="State, two letters.",
-        ),
-        Column(name="zip_code", type=ZIP, description="Postal code."),
-        Column(name="phone", type=Text(), description="Telephone number of the store."),
-        Column(
-            name="floor_area_sqft",
-            type=Integer(minimum=1),
-            description="Floor area in square feet.",
-        ),
-        Column(name="opened_on", type=Date(), description="Day of its opening."),
+        Column("store_id", ID, "The store.", required=True),
+        Column("store_name", UPPER, "Its name.", required=True),
+        Column("address", Text(), "Street and number."),
+        Column("city", UPPER, "City."),
+        Column("state", Choice(STATES, upper=True), "State, two letters.", required=True),
+        Column("zip_code", ZIP, "Postal code."),
+        Column("phone", Text(), "Telephone number of the store."),
+        Column("floor_area_sqft", Integer(minimum=1), "Floor area in square feet."),
+        Column("opened_on", Date(), "Day of its opening."),
         CREATED_AT,
         UPDATED_AT,
     ),
@@ -88,17 +75,15 @@ SALES_MANAGERS = Table(
     history=History(),
     foreign_keys=(ForeignKey(column="store_id", parent="stores", parent_column="store_id"),),
     columns=(
-        Column(name="manager_id", type=ID, required=True, description="The manager."),
-        Column(name="store_id", type=ID, required=True, description="The store she leads."),
+        Column("manager_id", ID, "The manager.", required=True),
+        Column("store_id", ID, "The store she leads.", required=True),
         _person("manager_name", "First and last name, in capitals.", required=True),
         _person("email", "E-mail address, in small letters.", LOWER, required=True),
         _person("phone", "Telephone number."),
         Column(
-            name="monthly_sales_target",
-            type=Money(),
-            description="What the store shall sell in a month, in dollars.",
+            "monthly_sales_target", Money(), "What the store shall sell in a month, in dollars."
         ),
-        Column(name="hired_on", type=Date(), description="Day on which she began."),
+        Column("hired_on", Date(), "Day on which she began."),
         CREATED_AT,
         UPDATED_AT,
     ),

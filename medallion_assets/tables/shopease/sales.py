@@ -1,7 +1,5 @@
 """What the stores of the chain sold."""
 
-from __future__ import annotations
-
 import ibis.expr.types as ir
 
 from medallion_assets.core.naming import BUSINESS_DAY
@@ -23,8 +21,6 @@ from medallion_assets.tables.shopease.ids import (
     UPDATED_AT,
 )
 from medallion_assets.tables.types import Choice, Integer, Money
-
-__all__ = ["SALE_TRANSACTIONS"]
 
 PAYMENT_METHODS = ("credit_card", "cash", "debit_card", "mobile_pay", "gift_card")
 SALES_CHANNELS = ("in_store", "online", "mobile_app", "phone")
@@ -54,60 +50,39 @@ SALE_TRANSACTIONS = Table(
         ForeignKey(column="product_id", parent="products", parent_column="product_id"),
     ),
     columns=(
-        Column(name="transaction_id", type=ID, required=True, description="The transaction."),
-        Column(name="store_id", type=ID, required=True, description="Where it was booked."),
-        Column(name="customer_id", type=ID, required=True, description="Who bought."),
-        Column(name="product_id", type=ID, required=True, description="What was bought."),
+        Column("transaction_id", ID, "The transaction.", required=True),
+        Column("store_id", ID, "Where it was booked.", required=True),
+        Column("customer_id", ID, "Who bought.", required=True),
+        Column("product_id", ID, "What was bought.", required=True),
+        Column("quantity", PIECES, "Pieces.", required=True),
         Column(
-            name="quantity",
-            type=PIECES,
-            required=True,
-            description="Pieces.",
+            "unit_price", PRICE, "Price of a piece in dollars, rounded to cents.", required=True
         ),
-        Column(
-            name="unit_price",
-            type=PRICE,
-            required=True,
-            description="Price of a piece in dollars, rounded to cents.",
-        ),
-        Column(
-            name="payment_method",
-            type=Choice(PAYMENT_METHODS),
-            required=True,
-            description="The means of payment.",
-        ),
-        Column(
-            name="sales_channel",
-            type=Choice(SALES_CHANNELS),
-            required=True,
-            description="How the customer bought.",
-        ),
+        Column("payment_method", Choice(PAYMENT_METHODS), "The means of payment.", required=True),
+        Column("sales_channel", Choice(SALES_CHANNELS), "How the customer bought.", required=True),
         CREATED_AT,
         UPDATED_AT,
     ),
     derived=(
         Derived(
-            name="total_amount",
-            type=AMOUNT,
-            description="Quantity times unit price, in dollars.",
-            expression=_amount,
+            "total_amount", AMOUNT, "Quantity times unit price, in dollars.", expression=_amount
         ),
         Derived(
-            name="year",
-            type=Integer(),
-            description="Year of the business day.",
+            "year",
+            Integer(),
+            "Year of the business day.",
             expression=lambda t: t[BUSINESS_DAY].year().cast("int32"),
         ),
         Derived(
-            name="month",
-            type=Integer(),
-            description="Month of the business day, 1 to 12.",
+            "month",
+            Integer(),
+            "Month of the business day, 1 to 12.",
             expression=lambda t: t[BUSINESS_DAY].month().cast("int32"),
         ),
         Derived(
-            name="day",
-            type=Integer(),
-            description="Day of the month of the business day.",
+            "day",
+            Integer(),
+            "Day of the month of the business day.",
             expression=lambda t: t[BUSINESS_DAY].day().cast("int32"),
         ),
     ),

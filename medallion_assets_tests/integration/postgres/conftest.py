@@ -1,7 +1,5 @@
 """The server, and an empty database of it for each test."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,7 +1,5 @@
 """Gold in PostgreSQL equals the platform's own, and the command builds it."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable
@@ -25,12 +23,7 @@ from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Outcomes, Platform
-from medallion_assets_tests.warehouse_server import (
-    FAILED,
-    built_there,
-    lake_rows,
-    warehouse_rows,
-)
+from medallion_assets_tests.warehouse_server import FAILED, built_there, lake_rows, warehouse_rows
 
 pytestmark = pytest.mark.xdist_group("postgres-equality")
 

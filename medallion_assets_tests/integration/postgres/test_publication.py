@@ -1,7 +1,5 @@
 """Readers of the warehouse see whole builds only, whatever happens to one."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from typing import Any
@@ -22,11 +20,7 @@ from medallion_assets.session import open_session
 from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import Outcomes, Platform
-from medallion_assets_tests.warehouse_server import (
-    FAILED,
-    built_there,
-    warehouse_rows,
-)
+from medallion_assets_tests.warehouse_server import FAILED, built_there, warehouse_rows
 
 pytestmark = pytest.mark.xdist_group("postgres-publication")
 
@@ -125,9 +119,7 @@ def test_a_table_with_other_columns_is_made_anew_unless_a_view_rests_on_it() -> 
 
 
 @pytest.mark.usefixtures("warehouse")
-def test_a_copy_of_silver_with_older_columns_is_made_anew(
-    built: tuple[Platform, Outcomes],
-) -> None:
+def test_a_copy_of_silver_with_older_columns_is_made_anew(built: tuple[Platform, Outcomes]) -> None:
     platform, _ = built
     with platform.session() as session, connected() as connection:
         first = load_silver(connection, session, OLIST)

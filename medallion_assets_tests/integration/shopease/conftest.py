@@ -1,7 +1,5 @@
 """The server, an empty database of it for each test, and a small chain."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

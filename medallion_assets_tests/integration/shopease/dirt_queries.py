@@ -4,8 +4,6 @@ A query counts rows of one kind, or of several that look alike in the tables; it
 the parameter ``last``, the last instant of the history.
 """
 
-from __future__ import annotations
-
 from typing import LiteralString
 
 __all__ = ["QUERIES"]

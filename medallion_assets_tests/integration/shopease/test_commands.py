@@ -1,7 +1,5 @@
 """The commands `medallion source …` for people and for machines."""
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator

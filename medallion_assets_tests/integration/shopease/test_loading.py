@@ -1,7 +1,5 @@
 """A database has the planted dirt in the counted amounts, and days lead to the state at once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -91,9 +89,7 @@ def test_a_later_process_goes_on_where_the_last_one_stopped(
 
 
 @pytest.mark.parametrize(
-    "other",
-    [replace(SMALL, seed=8), replace(SMALL, first_day=FEBRUARY)],
-    ids=["seed", "days"],
+    "other", [replace(SMALL, seed=8), replace(SMALL, first_day=FEBRUARY)], ids=["seed", "days"]
 )
 def test_another_history_is_loaded_anew(
     connection: psycopg.Connection, history: ChainHistory, other: ChainParameters

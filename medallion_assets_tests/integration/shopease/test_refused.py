@@ -1,7 +1,5 @@
 """What is in the way is named, with a remedy, and nothing of others is touched."""
 
-from __future__ import annotations
-
 import psycopg
 import pytest
 
@@ -119,10 +117,7 @@ def test_a_lost_connection_keeps_nothing(dsn: str, history: ChainHistory) -> Non
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        f"postgresql://u:{SECRET}@127.0.0.1:1/x",
-        f"host=/nowhere user=u password={SECRET} dbname=x",
-    ],
+    [f"postgresql://u:{SECRET}@127.0.0.1:1/x", f"host=/nowhere user=u password={SECRET} dbname=x"],
 )
 def test_a_server_that_is_not_there_is_named_without_the_password(wrong: str) -> None:
     with pytest.raises(SourceError, match="cannot be reached") as caught, connected(wrong):

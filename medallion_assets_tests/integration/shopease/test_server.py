@@ -1,7 +1,5 @@
 """The embedded server runs until it is stopped, and survives what happens to servers."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

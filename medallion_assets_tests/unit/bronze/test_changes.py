@@ -1,7 +1,5 @@
 """What a delivery changes: properties that hold for any two deliveries and any days."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medallion_assets.bronze.delta import touched_days
-from medallion_assets.bronze.relations import dated_relation, held_relation, landed_relation
+from medallion_assets.bronze.delta import (
+    dated_relation,
+    held_relation,
+    landed_relation,
+    touched_days,
+)
 from medallion_assets.bronze.snapshot.diff import Snapshot, find_changes
 from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.core.partitions import DayRange, Days
@@ -32,7 +34,7 @@ TABLE = Table(
     grain="one row a note",
     file_name="notes.csv",
     key=("note",),
-    columns=(Column(name="note", type=Text(), description="The note."),),
+    columns=(Column("note", Text(), "The note."),),
 )
 SCHEMA = pa.schema(
     [
@@ -145,10 +147,7 @@ def test_the_same_delivery_twice_changes_nothing(
 @modestly
 @given(first=DELIVERIES, second=DELIVERIES, order=st.permutations(WINDOW.all().days))
 def test_days_one_by_one_in_any_order_are_all_days_at_once(
-    connection: duckdb.DuckDBPyConnection,
-    first: list[Sent],
-    second: list[Sent],
-    order: list[date],
+    connection: duckdb.DuckDBPyConnection, first: list[Sent], second: list[Sent], order: list[date]
 ) -> None:
     singly = Bronze(connection)
     for load, delivery in enumerate((first, second), start=1):
@@ -214,10 +213,7 @@ def test_a_withdrawal_is_a_note_on_each_day_the_key_had(
     bronze.apply([("a", "x", FIRST), ("a", "y", WINDOW.last)], 1)
     assert bronze.apply([], 2) == [FIRST, WINDOW.last]
     notes = [row for row in bronze.rows if row["_operation"] == "delete"]
-    assert sorted(str(row["_business_day"]) for row in notes) == [
-        str(FIRST),
-        str(WINDOW.last),
-    ]
+    assert sorted(str(row["_business_day"]) for row in notes) == [str(FIRST), str(WINDOW.last)]
     assert {row["_line_number"] for row in notes} == {None}
     assert bronze.current() == []
     bronze.apply([("a", "x", FIRST)], 3)

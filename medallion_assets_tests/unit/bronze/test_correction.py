@@ -1,7 +1,5 @@
 """Rejected rows are corrected in a file; what they replace is kept, and all of it is counted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -123,9 +121,7 @@ def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
     stands_when_repeated(platform)
 
 
-def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(
-    loaded_shop: Platform,
-) -> None:
+def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(loaded_shop: Platform) -> None:
     corrected(loaded_shop, "sales", lambda _: {"state": "stolen"})
     loaded_shop.run()
     (row,) = loaded_shop.rows("quarantine", "sales")

@@ -1,7 +1,5 @@
 """A file of corrections that is not what was exported is refused, and changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

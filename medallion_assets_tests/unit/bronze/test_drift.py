@@ -1,7 +1,5 @@
 """Columns that change are told apart, decided by the table's policy, and recorded."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -66,7 +64,7 @@ def test_a_type_is_compared_where_both_are_told() -> None:
 
 def with_notes(**changes: Any) -> tuple[Table, ...]:
     """The shop, whose sales may have a note."""
-    note = Column(name="note", type=Text(), description="A note.", formerly=("remark",))
+    note = Column("note", Text(), "A note.", formerly=("remark",))
     sales = replace(SALES, columns=(*SALES.columns, note), **changes)
     return tuple(sales if table is SALES else table for table in SHOP)
 

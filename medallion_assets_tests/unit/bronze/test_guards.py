@@ -1,7 +1,5 @@
 """A source that lost most of its rows is believed only when somebody says so."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A delivery is dated once, and anew where anything that its dates follow from differs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medallion_assets.bronze.delta import landed_relation
 from medallion_assets.bronze.landed import dating_sql
-from medallion_assets.bronze.relations import landed_relation
 from medallion_assets.core.partitions import DayRange
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import Platform

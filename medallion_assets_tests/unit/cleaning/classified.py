@@ -1,7 +1,5 @@
 """Classifying a few orders and items of the Olist marketplace, without a lake."""
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Evaluating expressions of the platform on a few rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A text is wholly a value of its type, or it is none: never a near miss."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -116,7 +114,7 @@ REJECTED: list[tuple[ColumnType, list[str]]] = [
 
 
 def cast(kind: ColumnType, values: list[str | None]) -> list[Any]:
-    column = Column(name="value", type=kind, description="A value.")
+    column = Column("value", kind, "A value.")
     return texts(lambda text: typed(column, standard_text(column, text)), values)
 
 
@@ -172,11 +170,11 @@ def test_no_text_breaks_a_cast(values: list[str]) -> None:
     ],
 )
 def test_free_text_shows_no_address_and_no_number(text: str | None, shown: str | None) -> None:
-    comment = Column(name="c", type=Text(), description="A comment.", pii=Pii.FREE_TEXT)
+    comment = Column("c", Text(), "A comment.", pii=Pii.FREE_TEXT)
     (found,) = texts(lambda value: masked(comment, value), [text])
     assert found == shown
 
 
 def test_other_text_is_not_masked() -> None:
-    plain = Column(name="c", type=Text(), description="No personal data.")
+    plain = Column("c", Text(), "No personal data.")
     assert texts(lambda value: masked(plain, value), ["a@b.example"]) == ["a@b.example"]

@@ -1,7 +1,5 @@
 """Every bronze row ends in exactly one class, decided in the documented order."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

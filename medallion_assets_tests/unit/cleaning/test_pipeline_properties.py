@@ -1,7 +1,5 @@
 """What the cleaning pipeline promises for any rows, however dirty."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Rules follow from a column's type and place; the issue's reason codes are their names."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -48,7 +46,7 @@ DAYS = (date(2024, 5, 1), date(2024, 5, 2))
     ids=str,
 )
 def test_rules_follow_from_the_type(kind: ColumnType, suffixes: list[str]) -> None:
-    column = Column(name="value", type=kind, description="A value.")
+    column = Column("value", kind, "A value.")
     rules = column_rules(LINES, column)
     assert [rule.name for rule in rules] == [f"value_{suffix}" for suffix in suffixes]
     assert all(rule.action is Action.QUARANTINE for rule in rules)
@@ -61,14 +59,14 @@ def test_rules_follow_from_the_type(kind: ColumnType, suffixes: list[str]) -> No
 def test_a_malformed_id_costs_a_row_its_place_only_where_it_is_required(
     required: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    column = Column(name="some_id", type=Identifier(), required=required, description="An id.")
+    column = Column("some_id", Identifier(), "An id.", required=required)
     rule = column_rules(LINES, column)[-1]
     assert rule.name == "some_id_malformed"
     assert rule.action is (Action.QUARANTINE if required else Action.WARN)
 
 
 def test_a_malformed_zip_costs_a_row_its_place_only_in_a_key() -> None:
-    column = Column(name="line", type=ZipPrefix(), description="A zip that is part of the key.")
+    column = Column("line", ZipPrefix(), "A zip that is part of the key.")
     assert column_rules(LINES, column)[-1].action is Action.QUARANTINE
     assert column_rules(LINES, replace(column, name="zip"))[-1].action is Action.WARN
 

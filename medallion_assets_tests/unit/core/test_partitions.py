@@ -1,7 +1,5 @@
 """Days are asked for within a range, in order and once."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """No name and no text leaves its quotes."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import duckdb

@@ -1,7 +1,5 @@
 """An outcome that came over the network is compared with its files before it is believed."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date

@@ -1,12 +1,10 @@
 """Which engine is chosen, and what is said of it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 
-from medallion_assets.engines.routing import choose, memory_bytes
+from medallion_assets.engines.protocol import choose, memory_bytes
 from medallion_assets.settings.environment import EngineName, Settings
 
 MEGABYTE = 1_000_000

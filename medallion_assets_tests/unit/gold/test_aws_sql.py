@@ -1,7 +1,5 @@
 """What is generated for Athena and Redshift is what AWS takes, and names what it should."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

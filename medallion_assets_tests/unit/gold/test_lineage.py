@@ -1,7 +1,5 @@
 """The origins of gold's columns are traced through its SQL."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -77,11 +75,7 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
         "fct_orders": place,
         "dim_customers": place | {"latitude", "longitude"},
         "dim_customers_history": place,
-        "shopease_dim_customers_history": {
-            "customer_city",
-            "customer_state",
-            "customer_zip_code",
-        },
+        "shopease_dim_customers_history": {"customer_city", "customer_state", "customer_zip_code"},
         "sales_drops_dim_customers": {"customer_pincode"},
         "sales_drops_dim_sales_team": {"sales_person_pincode"},
         "sales_drops_dim_sales_team_history": {"sales_person_pincode"},

@@ -1,7 +1,5 @@
 """The named queries are described and read alike by every engine."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

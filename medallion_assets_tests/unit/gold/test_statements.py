@@ -1,7 +1,5 @@
 """What tells that gold of a system would be made otherwise now."""
 
-from __future__ import annotations
-
 from copy import deepcopy
 from typing import Any
 

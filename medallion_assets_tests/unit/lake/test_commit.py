@@ -1,7 +1,5 @@
 """How a commit finds the files that it takes out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Reading data files as relations."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

@@ -1,7 +1,5 @@
 """One process at a time may publish; a process that dies gives the lease back."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

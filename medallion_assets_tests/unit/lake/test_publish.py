@@ -1,7 +1,5 @@
 """Commits become visible together, with the ledger's, and what died before is taken back."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sqlite3

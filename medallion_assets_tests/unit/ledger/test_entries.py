@@ -1,7 +1,5 @@
 """An account says which equation does not hold, with its numbers."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """The code location loads anywhere: without network, credentials, lake or export."""
 
-from __future__ import annotations
-
 import socket
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a person sees of a run in a terminal."""
 
-from __future__ import annotations
-
 import logging
 from types import SimpleNamespace
 from typing import Any

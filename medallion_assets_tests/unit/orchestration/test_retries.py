@@ -1,7 +1,5 @@
 """Which errors let a step be tried again."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any, cast
 

@@ -1,7 +1,5 @@
 """Each test begins knowing no secret."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 

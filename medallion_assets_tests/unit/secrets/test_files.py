@@ -1,7 +1,5 @@
 """Secrets in files: what is read, and which files are refused."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

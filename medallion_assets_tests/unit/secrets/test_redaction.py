@@ -1,7 +1,5 @@
 """No secret stays in text, log records or errors."""
 
-from __future__ import annotations
-
 import json
 import logging
 import sys

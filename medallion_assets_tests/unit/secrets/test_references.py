@@ -1,11 +1,9 @@
 """Which texts are secrets and which name the place of one."""
 
-from __future__ import annotations
-
 import pytest
 
 from medallion_assets.core.errors import SecretError
-from medallion_assets.secrets.addresses import hidden_parts, require_postgresql
+from medallion_assets.secrets.redaction import hidden_parts, require_postgresql
 from medallion_assets.secrets.references import Reference, SecretPlace
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf"

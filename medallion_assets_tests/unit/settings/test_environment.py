@@ -1,7 +1,5 @@
 """Settings are read from variables and a file, and each mistake is named."""
 
-from __future__ import annotations
-
 import os
 from datetime import date, datetime, timedelta
 from pathlib import Path

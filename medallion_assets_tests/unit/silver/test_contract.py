@@ -1,7 +1,5 @@
 """The contract of a silver table: good rows pass, each kind of bad row is named."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,8 +12,7 @@ import pyarrow as pa
 import pytest
 
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.silver.audit import Verdict, audit
-from medallion_assets.silver.contract import silver_contract, violations
+from medallion_assets.silver.audit import Verdict, audit, silver_contract, violations
 from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table, Threshold
 from medallion_assets.tables.olist import OLIST

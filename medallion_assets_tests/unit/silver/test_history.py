@@ -1,7 +1,5 @@
 """When a version of a key speaks, for any history: a pure function of what was received."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -154,10 +152,7 @@ def test_of_captured_versions_of_one_time_the_one_seen_last_speaks() -> None:
         ({"reduce": lambda rows: rows}, "folded"),
         ({"day": ParentDay(parent="p", column="thing_id", parent_column="x")}, "another table"),
         ({"key": ("size",)}, "identifier"),
-        (
-            {"columns": (*THINGS.columns, Column(name="valid_to", type=Text(), description="x"))},
-            "valid_to itself",
-        ),
+        ({"columns": (*THINGS.columns, Column("valid_to", Text(), "x"))}, "valid_to itself"),
     ],
 )
 def test_a_table_whose_versions_cannot_be_told_keeps_no_history(

@@ -1,7 +1,5 @@
 """Which line of dropped files speaks at any time: as if only files from before had come."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,9 +67,7 @@ drop = st.builds(
 
 @examples(60)
 @given(st.lists(st.lists(drop, max_size=7), min_size=CASES, max_size=CASES))
-def test_each_moment_has_the_line_that_the_files_until_then_give(
-    cases: list[list[Drop]],
-) -> None:
+def test_each_moment_has_the_line_that_the_files_until_then_give(cases: list[list[Drop]]) -> None:
     found = told([row for number, one in enumerate(cases) for row in kept(number, one)])
     for number, drops in enumerate(cases):
         moments = [at(hour) for hour in range(14)]

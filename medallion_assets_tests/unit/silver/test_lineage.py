@@ -1,7 +1,5 @@
 """The origins of silver's columns are read off their descriptions."""
 
-from __future__ import annotations
-
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.olist import OLIST
 

@@ -5,8 +5,6 @@ that follow from it by the words of ``silver.history`` alone. Does not belong he
 expectation, and any of the platform's own statements but the one that is tested.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -56,9 +54,9 @@ THINGS = Table(
     changed_at=("updated_at",),
     history=History(),
     columns=(
-        Column(name="thing_id", type=Identifier("[0-9]+"), required=True, description="Which."),
-        Column(name="size", type=Integer(minimum=0), required=True, description="How large."),
-        Column(name="updated_at", type=Timestamp(), description="When it changed."),
+        Column("thing_id", Identifier("[0-9]+"), "Which.", required=True),
+        Column("size", Integer(minimum=0), "How large.", required=True),
+        Column("updated_at", Timestamp(), "When it changed."),
     ),
 )
 WITHIN = DayRange(date(2024, 5, 1), date(2024, 5, 31))

@@ -1,7 +1,5 @@
 """A connection and an export that every test of a delivery may use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

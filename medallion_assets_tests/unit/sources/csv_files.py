@@ -4,8 +4,6 @@ Belongs here: how the files are made, so that the expectation never depends on a
 reader. Does not belong here: any assertion.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Taking in one file of the shop, and what that leaves in a lake."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Both readers give every value exactly; the exact one sets bad records aside by line."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Which file of an export belongs to which table; none and two are refused."""
 
-from __future__ import annotations
-
 import zipfile
 from dataclasses import replace
 from pathlib import Path

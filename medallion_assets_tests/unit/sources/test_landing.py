@@ -1,7 +1,5 @@
 """A delivery is taken in whole and once, and its bytes are kept."""
 
-from __future__ import annotations
-
 import zipfile
 from dataclasses import replace
 from pathlib import Path

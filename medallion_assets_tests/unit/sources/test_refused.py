@@ -1,7 +1,5 @@
 """A file that cannot be what it claims is refused with a reason and without a trace."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 
@@ -31,10 +29,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "tabs": ((HEADER + GOOD).replace(",", "\t").encode(), "delimited by tabs"),
     "UTF-16": ((HEADER + GOOD).encode("utf-16"), r"lines\.csv is UTF-16; expected UTF-8"),
-    "UTF-16 without mark": (
-        (HEADER + GOOD).encode("utf-16-le"),
-        r"lines\.csv, line 1: no column",
-    ),
+    "UTF-16 without mark": ((HEADER + GOOD).encode("utf-16-le"), r"lines\.csv, line 1: no column"),
     "Latin-1": (
         (HEADER + f"{ONE},1,maçã,9.90\n" * 50).encode("latin-1"),
         r"lines\.csv: 50 of 50 records are unparsable, the first in line 2: not UTF-8",

@@ -1,7 +1,5 @@
 """A value that a SQLite file stores, as the text that a CSV export would have."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -29,7 +27,7 @@ from medallion_assets.tables.types import (
 def shown(value: object, kind: ColumnType) -> str:
     """A value as the field of a column."""
     stored = StoredText(value.encode()) if isinstance(value, str) else value
-    return field_of(stored, Column(name="x", type=kind, description="x")).strip('"')
+    return field_of(stored, Column("x", kind, "x")).strip('"')
 
 
 @pytest.mark.parametrize(

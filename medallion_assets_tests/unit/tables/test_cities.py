@@ -1,7 +1,5 @@
 """One spelling for one city, whatever was done to its letters."""
 
-from __future__ import annotations
-
 import pytest
 
 from medallion_assets.tables.olist.cities import fold_city, repair_city, seller_city_or_null

@@ -1,7 +1,5 @@
 """Points fold to one row a zip: median coordinates, most frequent city and state."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import ibis

@@ -4,8 +4,6 @@ Belongs here: from settings to senders, and sending again. Addresses and passwor
 read when the first alert is sent.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +18,6 @@ from medallion_assets.orchestration.alerts.senders.protocol import Sender, Sendi
 from medallion_assets.orchestration.alerts.senders.web import Slack, Webhook
 from medallion_assets.secrets.resolving import resolved
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["Patient", "senders_of"]
 
 ATTEMPTS = 2
 """In a tick; the next tick comes in a minute."""

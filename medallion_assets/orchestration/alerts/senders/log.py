@@ -1,12 +1,8 @@
 """Alerts in the log of the process, where they are in any case."""
 
-from __future__ import annotations
-
 import logging
 
 from medallion_assets.orchestration.alerts.alert import Alert, Severity
-
-__all__ = ["LOG", "Log"]
 
 LOGGER = logging.getLogger("medallion_assets.alerts")
 LOG = "log"

@@ -4,8 +4,6 @@ Belongs here: the message, and what a mail server's answers mean. Mail is encryp
 STARTTLS unless that is switched off; then nothing secret is sent.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import smtplib
@@ -17,8 +15,6 @@ from email.message import EmailMessage
 
 from medallion_assets.orchestration.alerts.alert import Alert
 from medallion_assets.orchestration.alerts.senders.protocol import SendingError
-
-__all__ = ["Mail"]
 
 LOGGER = logging.getLogger(__name__)
 

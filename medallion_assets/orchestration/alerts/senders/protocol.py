@@ -4,13 +4,9 @@ Belongs here: the one interface and the fault that it reports. A new way is one 
 and one line in ``configured``.
 """
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from medallion_assets.orchestration.alerts.alert import Alert
-
-__all__ = ["Sender", "SendingError"]
 
 
 class SendingError(Exception):

@@ -4,8 +4,6 @@ Belongs here: the two bodies, and what an answer means. Redirections are not fol
 since an alert belongs to the configured address only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +12,6 @@ import requests
 
 from medallion_assets.orchestration.alerts.alert import Alert, Severity
 from medallion_assets.orchestration.alerts.senders.protocol import SendingError
-
-__all__ = ["Slack", "Webhook"]
 
 TIMEOUT_SECONDS = (3.05, 7)
 """For the connection and for the answer."""

@@ -4,8 +4,6 @@ Belongs here: from evaluations to alerts. A check of a day that was told of is n
 of again before it has passed. Days of one check in one run are one alert.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,8 +23,6 @@ from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.orchestration.alerts.sensors.finished import ENDS, FinishedRun, go_through
 from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["FAILED_CHECKS", "Failing", "build_failed_checks"]
 
 FAILED_CHECKS = "failed_checks"
 SECONDS = 60

@@ -4,16 +4,9 @@ Belongs here: from a failed run to an alert. A run that a person cancelled has n
 failed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
-from dagster import (
-    DagsterEventType,
-    DagsterInstance,
-    SensorDefinition,
-    SensorEvaluationContext,
-)
+from dagster import DagsterEventType, DagsterInstance, SensorDefinition, SensorEvaluationContext
 
 from medallion_assets.orchestration.alerts.alert import Alert, Severity
 from medallion_assets.orchestration.alerts.outbox import Outbox, State
@@ -22,8 +15,6 @@ from medallion_assets.orchestration.alerts.sensors.finished import FinishedRun, 
 from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
 from medallion_assets.orchestration.assets.faults import what_failed
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["FAILED_RUNS", "build_failed_runs"]
 
 FAILED_RUNS = "failed_runs"
 SECONDS = 60

@@ -4,8 +4,6 @@ Belongs here: reading them from Dagster's event log, and the days they were for.
 not belong here: judging them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +19,7 @@ from dagster import (
 from medallion_assets.orchestration.alerts.alert import Alert
 from medallion_assets.orchestration.alerts.outbox import Outbox, State
 
-__all__ = ["ENDS", "FinishedRun", "go_through"]
-
-ENDS = (
-    DagsterEventType.RUN_SUCCESS,
-    DagsterEventType.RUN_FAILURE,
-    DagsterEventType.RUN_CANCELED,
-)
+ENDS = (DagsterEventType.RUN_SUCCESS, DagsterEventType.RUN_FAILURE, DagsterEventType.RUN_CANCELED)
 MOST_RUNS = 20
 """A tick; the next one goes on."""
 PARTITION = "dagster/partition"

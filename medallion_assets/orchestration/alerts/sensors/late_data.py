@@ -8,8 +8,6 @@ Of dropped files nobody knows which days have any. So files are awaited on the d
 the last one that arrived, until a week has passed without any.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,12 +26,10 @@ from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.sources.extracts import read_windows
 from medallion_assets.sources.origin import is_incremental
-from medallion_assets.sources.windows import read_windows
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES, is_dropped, is_exported, system_of
-
-__all__ = ["LATE_DATA", "LateDataState", "build_late_data", "due_days", "missing_tables"]
 
 LATE_DATA = "late_data"
 SECONDS = 600

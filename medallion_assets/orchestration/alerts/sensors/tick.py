@@ -4,8 +4,6 @@ Belongs here: the frame around noticing. A sensor returns its state in any case,
 where nobody could be reached: what was told before stays known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -20,8 +18,6 @@ from dagster import (
 from medallion_assets.orchestration.alerts.outbox import Outbox, State
 from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.settings.environment import Settings
-
-__all__ = ["alerting_sensor"]
 
 Kept = TypeVar("Kept", bound=State)
 Notice = Callable[[SensorEvaluationContext, Outbox, Kept], str]

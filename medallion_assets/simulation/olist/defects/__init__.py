@@ -4,8 +4,6 @@ Belongs here: the order of injection. Every defect has rows of
 its own, so that counts can be added up. Does not belong here: clean data.
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.defects.catalogue import inject_catalogue
 from medallion_assets.simulation.olist.defects.context import MarketContext, open_context
 from medallion_assets.simulation.olist.defects.corruptions import inject_corruptions

@@ -4,11 +4,7 @@ Belongs here: cases that stay in silver. Does not belong here: rejected rows
 (see ``corruptions`` and ``rejections``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.defects.context import MarketContext
-
-__all__ = ["inject_catalogue"]
 
 _WITHOUT_CATEGORY = dict.fromkeys(
     (

@@ -4,8 +4,6 @@ Belongs here: handing out rows so that no two cases meet in one order, and the
 facts that are not rules of a description. Does not belong here: any case.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -14,8 +12,6 @@ import numpy as np
 from medallion_assets.simulation.olist.market import Market
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Mask, Rng, Supply
-
-__all__ = ["Hosts", "MarketContext", "open_context"]
 
 _BYSTANDERS = 12
 

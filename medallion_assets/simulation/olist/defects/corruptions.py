@@ -6,16 +6,12 @@ original stays untouched, so a broken copy changes nothing but the quarantine.
 Does not belong here: whole orders that are rejected (see ``rejections``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
 from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.sheet import Sheet
-
-__all__ = ["CORRUPTIONS", "DAY_UNKNOWN", "Corruption", "inject_corruptions"]
 
 _DONORS = 3
 _STAMP_DIGITS = 30
@@ -118,19 +114,13 @@ CORRUPTIONS: Mapping[str, tuple[Corruption, ...]] = {
             "product_width_cm",
         ),
     ),
-    "sellers": (
-        *_identifier("seller_id"),
-        *_choice("seller_state", *_NO_STATES),
-    ),
+    "sellers": (*_identifier("seller_id"), *_choice("seller_state", *_NO_STATES)),
     "customers": (
         *_identifier("customer_id", "", DAY_UNKNOWN),
         *_identifier("customer_unique_id"),
         *_choice("customer_state", *_NO_STATES),
     ),
-    "orders": (
-        *_identifier("order_id"),
-        *_identifier("customer_id", "customers"),
-    ),
+    "orders": (*_identifier("order_id"), *_identifier("customer_id", "customers")),
     "order_items": (
         *_identifier("order_id", "orders", DAY_UNKNOWN),
         *_number("order_item_id", "0", "-1"),

@@ -4,12 +4,8 @@ Belongs here: cases that stay in silver. Does not belong here: rejected rows
 (see ``corruptions``) and deals without a seller, which are normal.
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.funnel import Funnel
-
-__all__ = ["inject_funnel"]
 
 _LIKE_FLOATS = ("20240731908172635445362718e90817", "7306152433e425160798897061524332")
 _PROFILE_LISTS = ("cat, wolf", "eagle, cat", "shark, wolf")

@@ -4,12 +4,8 @@ Belongs here: cases that stay valid points. Does not belong here: rejected
 points (see ``corruptions``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.brazil import CITIES
 from medallion_assets.simulation.olist.defects.context import MarketContext
-
-__all__ = ["inject_geography", "take_unknown_zips"]
 
 _SPELLINGS = (
     ("sao paulo", "sa£o paulo"),

@@ -4,14 +4,10 @@ Belongs here: cases within one row of orders. Does not belong here: rejected
 orders (see ``rejections``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from medallion_assets.simulation.olist.clock import DAY, HOUR
 from medallion_assets.simulation.olist.defects.context import MarketContext
-
-__all__ = ["inject_orders"]
 
 _MISSING = (
     ("delivered_without_delivery_date", "order_delivered_customer_date", 3),

@@ -4,13 +4,9 @@ Belongs here: cases that stay in silver. Does not belong here: rejected rows
 (see ``corruptions`` and ``rejections``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.defects.geography import take_unknown_zips
 from medallion_assets.simulation.olist.sheet import Sheet
-
-__all__ = ["inject_parties"]
 
 _JUNK_WITHOUT_CITY = ("vendas@loja-exemplo.example", "04482255", "sp / sp")
 _JUNK_WITH_CITY = (

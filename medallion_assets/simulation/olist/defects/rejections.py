@@ -5,8 +5,6 @@ whose parent is not there, and rows outside the range of days. Does not belong
 here: broken values that only concern their own row (see ``corruptions``).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -15,8 +13,6 @@ from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.defects.corruptions import DAY_UNKNOWN
 from medallion_assets.simulation.olist.funnel import Funnel
 from medallion_assets.simulation.olist.sheet import Sheet
-
-__all__ = ["inject_rejections"]
 
 _DAY_OUTSIDE = "business_day_outside_range"
 

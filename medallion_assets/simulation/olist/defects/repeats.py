@@ -6,13 +6,9 @@ always the clean row, so nothing else depends on it. Does not belong here: the
 duplicates of geolocation, which are normal there (see ``geography``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.clock import DAY, HOUR
 from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.funnel import Funnel
-
-__all__ = ["inject_repeats"]
 
 
 def inject_repeats(context: MarketContext) -> None:

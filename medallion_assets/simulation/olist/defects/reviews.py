@@ -4,12 +4,8 @@ Belongs here: cases that stay in silver. Does not belong here: rejected rows
 (see ``corruptions``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.clock import DAY
 from medallion_assets.simulation.olist.defects.context import MarketContext
-
-__all__ = ["inject_reviews"]
 
 _BLANK = (" ", "   ", "\r\n", " ", " \r\n ")
 _COMMENTS = (

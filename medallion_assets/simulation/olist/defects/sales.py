@@ -4,13 +4,9 @@ Belongs here: cases that stay in silver and are counted. Does not belong here:
 rejected rows (see ``corruptions`` and ``rejections``).
 """
 
-from __future__ import annotations
-
 from medallion_assets.simulation.olist.clock import DAY, HOUR
 from medallion_assets.simulation.olist.defects.context import MarketContext
 from medallion_assets.simulation.olist.sales import cents
-
-__all__ = ["inject_sales"]
 
 _CENTS_APART = (2, 37, -50, 100)
 """Differences that are more than 0.01 and not more than 1.00."""

@@ -4,8 +4,6 @@ Belongs here: doubles of what lies outside, and an alert. Does not belong here: 
 expectation.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import json

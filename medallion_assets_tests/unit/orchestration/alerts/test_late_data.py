@@ -1,7 +1,5 @@
 """Which days are late, and that each is told once."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Alerts by mail: encrypted, logged in, and what each refusal means."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Iterator
 from email import message_from_string

@@ -1,7 +1,5 @@
 """Nobody is told twice, and nothing is lost to a failing sender."""
 
-from __future__ import annotations
-
 import logging
 
 import pytest
@@ -131,10 +129,7 @@ def test_a_sender_that_is_no_longer_configured_owes_nothing(one: Recorder, two: 
 
 
 def test_debts_do_not_grow_without_end(
-    one: Recorder,
-    two: Recorder,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    one: Recorder, two: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(outbox_module, "MOST_DEBTS", 2)
     one.failing = True

@@ -1,7 +1,5 @@
 """Failed runs and failed checks are noticed in real instances, told once and in order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

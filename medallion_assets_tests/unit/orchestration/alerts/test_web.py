@@ -1,7 +1,5 @@
 """Alerts by HTTP: what is posted, and what each answer means."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The nightly job: the lake is kept small, and so are the records of runs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,9 +52,7 @@ def retain(
     return done(job.execute_in_process(instance=instance))
 
 
-def test_the_job_tells_what_it_took_away_and_finds_nothing_the_second_time(
-    grown: Platform,
-) -> None:
+def test_the_job_tells_what_it_took_away_and_finds_nothing_the_second_time(grown: Platform) -> None:
     before = grown.state()
     with DagsterInstance.ephemeral() as instance:
         for _ in range(2):

@@ -1,7 +1,5 @@
 """Old runs go, except those that hold the latest state of an asset or a check."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,13 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import (
-    AssetCheckKey,
-    AssetKey,
-    DagsterEventType,
-    DagsterInstance,
-    DagsterRunStatus,
-)
+from dagster import AssetCheckKey, AssetKey, DagsterEventType, DagsterInstance, DagsterRunStatus
 
 from medallion_assets.orchestration.resources.event_log import BatchingSqliteEventLogStorage
 from medallion_assets.orchestration.resources.run_records import Pruned, prune_runs

@@ -1,7 +1,5 @@
 """The form of the files: names, headers, quotes, line ends, and the same bytes every time."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import hashlib

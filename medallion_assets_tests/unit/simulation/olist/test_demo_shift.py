@@ -1,7 +1,5 @@
 """Moving an export in time: dates change by one constant, every other byte stays."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

@@ -4,8 +4,6 @@ The counts themselves are compared with a plain reading of the files where that
 takes no second implementation of the platform.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
 from pathlib import Path
@@ -16,7 +14,7 @@ from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
 from medallion_assets.tables.model import Action, Table
 from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.olist.lists import ORDER_STATUSES, STATES
+from medallion_assets.tables.olist.common import ORDER_STATUSES, STATES
 
 by_table = pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)
 

@@ -1,7 +1,5 @@
 """The tables of a history as rows in Python: a state at once, or followed by its changes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any

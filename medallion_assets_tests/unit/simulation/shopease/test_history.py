@@ -1,7 +1,5 @@
 """A history is equal on every drawing, has the promised size, and its days lead to its states."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from datetime import date, datetime, timedelta

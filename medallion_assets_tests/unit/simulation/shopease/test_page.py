@@ -1,7 +1,5 @@
 """The page about the source tells the counts that the default history has."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The connection that files are read with."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import duckdb

@@ -3,8 +3,6 @@
 Belongs here: what the tests of all formats need. Does not belong here: any expectation.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Each format gives the same rows of text, and each malformed file its reason."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -10,8 +8,7 @@ import pytest
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import KEY
-from medallion_assets.sources.drops.formats import Format, peek
-from medallion_assets.sources.drops.text_check import LONGEST_LINE
+from medallion_assets.sources.drops.formats import LONGEST_LINE, Format, peek
 from medallion_assets_tests.drops.lake import HEADER, NAMES, SALE, sale, sales_file
 from medallion_assets_tests.unit.sources.drops.reading import lines, parquet, read
 

@@ -1,7 +1,5 @@
 """JSON lines keep what was written; a line that is no object is set aside."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

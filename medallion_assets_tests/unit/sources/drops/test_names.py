@@ -1,18 +1,10 @@
 """What the names of dropped files tell."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import pytest
 
-from medallion_assets.sources.drops.names import (
-    arrival,
-    dimension_of,
-    drop_day,
-    file_id,
-    numbered,
-)
+from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id, numbered
 from medallion_assets.tables.systems import system_of
 
 KOLKATA = "Asia/Kolkata"

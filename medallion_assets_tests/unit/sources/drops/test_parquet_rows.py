@@ -1,7 +1,5 @@
 """Parquet becomes exact text, and is refused where it is damaged."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -37,10 +35,7 @@ from medallion_assets_tests.unit.sources.drops.reading import parquet, read
     ids=lambda value: str(value.type) if isinstance(value, pa.Array) else "",
 )
 def test_parquet_values_become_exact_text(
-    values: pa.Array,
-    kept: list[str | None],
-    tmp_path: Path,
-    connection: duckdb.DuckDBPyConnection,
+    values: pa.Array, kept: list[str | None], tmp_path: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
     content = parquet(tmp_path, price=values)
     _, rows, _ = read(tmp_path, "sales.parquet", content, connection)

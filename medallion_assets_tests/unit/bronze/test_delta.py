@@ -1,7 +1,5 @@
 """The relations of bronze have the columns that their schemas say."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 
 from medallion_assets.bronze import appending, landed
 from medallion_assets.bronze.changes import capture
-from medallion_assets.bronze.relations import Relation, define
+from medallion_assets.bronze.delta import Relation, define
 from medallion_assets.bronze.snapshot import diff
 from medallion_assets_tests.feeds.history import History, Version
 from medallion_assets_tests.platform import Platform
@@ -47,10 +45,7 @@ def test_of_whole_deliveries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = [
-        Version("sales", sale(1, 1), LATER),
-        Version("lines", line(1, 1, 1), LATER),
-    ]
+    versions = [Version("sales", sale(1, 1), LATER), Version("lines", line(1, 1, 1), LATER)]
     platform = History([article(1)], versions).platform(tmp_path, monkeypatch)
     seen, missing = lacking(platform, monkeypatch)
     assert {"held", "landed", "dated", "changed_keys", "candidates", "parent_rows"} <= seen
