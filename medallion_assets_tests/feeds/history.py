@@ -75,7 +75,11 @@ class History:
         whole = lambda session, table: self.extracted(session, table, None)  # noqa: E731
         patch.setattr(f"{place}bronze.snapshot.step.delivered", whole)
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
-        for module in ("bronze.build", "silver.input_fingerprints", "bronze.corrections.statements"):
+        for module in (
+            "bronze.build",
+            "silver.input_fingerprints",
+            "bronze.corrections.statements",
+        ):
             patch.setattr(f"{place}{module}.is_incremental", changes)
         return Platform(home / "lake", home, FIRST, LAST, FED)
 

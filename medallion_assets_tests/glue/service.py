@@ -28,6 +28,7 @@ from typing import Any
 import boto3
 
 from medallion_assets_tests.ended import joined
+from medallion_assets_tests.parity.spark_options import SMALL
 from medallion_assets_tests.s3.server import BUCKET, environment
 
 __all__ = ["ENTRY", "JOB", "Ending", "GlueDouble", "Run", "glue_double"]
@@ -40,17 +41,13 @@ ANSWER_SECONDS = 40
 """For so long a question waits for the run to end; boto3 waits longer."""
 LONGEST = 180
 
-VIEW = f"""
+SMALL_SPARK = "".join(f"{name} {value}\n" for name, value in SMALL.items())
+VIEW = f"""\
 spark.master local[2]
-spark.ui.enabled false
-spark.sql.shuffle.partitions 2
-spark.driver.bindAddress 127.0.0.1
-spark.driver.host 127.0.0.1
 spark.hadoop.fs.s3.impl org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme
 spark.hadoop.fs.viewfs.overload.scheme.target.s3.impl org.apache.hadoop.fs.LocalFileSystem
 spark.hadoop.fs.viewfs.overload.scheme.target.file.impl org.apache.hadoop.fs.LocalFileSystem
-spark.hadoop.fs.viewfs.mounttable.{BUCKET}.linkFallback file://
-"""
+spark.hadoop.fs.viewfs.mounttable.{BUCKET}.linkFallback file://"""
 
 
 @dataclass(frozen=True)
@@ -186,7 +183,7 @@ class GlueDouble:
 
     def _environment(self, bucket: Path) -> dict[str, str]:
         """What a job knows: AWS, the wheel, and nothing of the platform."""
-        (self.home / "spark-defaults.conf").write_text(f"{VIEW.strip()}{bucket}\n")
+        (self.home / "spark-defaults.conf").write_text(f"{SMALL_SPARK}{VIEW}{bucket}\n")
         kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
         return {
             **kept,

@@ -21,6 +21,9 @@ from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
 from medallion_assets_tests.platform import Platform
 
 
+LONG = pytest.mark.long
+
+
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait ten seconds for the messages of a job that is known to send none."""
@@ -77,9 +80,17 @@ with open_dagster_pipes(
     ("reports", "said"),
     [
         ('[{"outcome": done, "statements": mine}]', "58 valid rows of the table, but its files"),
-        ('[{"outcome": done, "statements": "x"}]', "has another version of the rules"),
-        ('[{"outcome": "{}", "statements": mine}]', "cannot read: Field required"),
-        ('2 * [{"outcome": done, "statements": mine}]', "succeeded but reported 2 outcomes"),
+        pytest.param(
+            '[{"outcome": done, "statements": "x"}]', "has another version of the rules", marks=LONG
+        ),
+        pytest.param(
+            '[{"outcome": "{}", "statements": mine}]', "cannot read: Field required", marks=LONG
+        ),
+        pytest.param(
+            '2 * [{"outcome": done, "statements": mine}]',
+            "succeeded but reported 2 outcomes",
+            marks=LONG,
+        ),
     ],
     ids=["untrue", "by other rules", "of another form", "twice"],
 )

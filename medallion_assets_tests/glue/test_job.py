@@ -12,9 +12,7 @@ from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
 
 pytestmark = pytest.mark.xdist_group("spark")
 
-CLEANED = ("geolocation", "order_items")
-"""One that is folded, and one with the days of its parent."""
-RECEIVED = (*CLEANED, "orders", "products", "sellers", "customers")
+RECEIVED = ("geolocation", "order_items", "orders", "products", "sellers", "customers")
 
 FAILING_JOB = """
 from medallion_assets.silver import job
@@ -40,19 +38,24 @@ def objects(platform: Platform, prefix: str) -> set[str]:
     return {item.key for item in platform.lake.storage.listed(prefix)}
 
 
+@pytest.mark.parametrize(
+    "cleaned",
+    [("order_items",), pytest.param(("geolocation", "order_items"), marks=pytest.mark.long)],
+    ids=["with the days of its parent", "and one that is folded"],
+)
 def test_the_tables_are_those_that_the_embedded_engine_makes(
-    lake: Platform, glue: GlueDouble, built: tuple[Platform, Outcomes]
+    lake: Platform, glue: GlueDouble, built: tuple[Platform, Outcomes], cleaned: tuple[str, ...]
 ) -> None:
     loaded(lake, *RECEIVED)
     embedded(lake, "orders")
-    for name in CLEANED:
+    for name in cleaned:
         assert materialized(lake, name).success, glue.runs[-1].ending.message
         found = seen(lake, name)
         assert found == seen(built[0], name)
         assert found["silver"]
-    assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"] * len(CLEANED)
+    assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"] * len(cleaned)
     for run in glue.runs:
-        assert CLEANED[run.number - 1] in run.handed
+        assert cleaned[run.number - 1] in run.handed
         assert PII_KEY not in run.handed + "".join(run.arguments.values())
     assert objects(lake, MESSAGES) == set()
 
@@ -68,6 +71,7 @@ def test_the_tables_are_those_that_the_embedded_engine_makes(
     assert seen(lake, "order_items") == seen(built[0], "order_items")
 
 
+@pytest.mark.long
 def test_a_job_that_fails_changes_nothing_and_the_next_one_converges(
     lake: Platform, glue: GlueDouble, built: tuple[Platform, Outcomes]
 ) -> None:

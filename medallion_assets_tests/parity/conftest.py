@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.engines.spark_engine import SparkEngine
+from medallion_assets_tests.parity.spark_options import SMALL
 
 NEEDS_JAVA = (
     "not tested: Spark, which needs Java 17 or newer; "
@@ -33,18 +34,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only where it can be used
 
     scratch = tmp_path_factory.mktemp("spark")
-    session = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", str(scratch))
-        .config("spark.local.dir", str(scratch))
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate()
-    )
+    places = {"spark.sql.warehouse.dir": str(scratch), "spark.local.dir": str(scratch)}
+    session = SparkSession.builder.master("local[2]").config(map={**SMALL, **places}).getOrCreate()
     yield session
     session.stop()
 

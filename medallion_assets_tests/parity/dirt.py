@@ -37,6 +37,7 @@ from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
+    ColumnType,
     Coordinate,
     Date,
     Identifier,
@@ -114,9 +115,9 @@ CITIES = st.sampled_from(
 VERSIONS = (None, "2017-01-01 12:00:00|a", "2017-01-02 12:00:00|a")
 
 
-def _values(column: Column) -> st.SearchStrategy[str]:
-    """Likely and unlikely texts of a column."""
-    match column.type:
+def _values(kind: ColumnType) -> st.SearchStrategy[str]:
+    """Likely and unlikely texts of a type."""
+    match kind:
         case Identifier(pattern=pattern) if "a-f" not in pattern:
             return NUMERIC_IDS | NUMERIC_IDS | NUMERIC_IDS | NUMBERS
         case Identifier():
@@ -139,9 +140,9 @@ def _values(column: Column) -> st.SearchStrategy[str]:
 
 
 @cache
-def _pool(column: Column) -> tuple[str | None, ...]:
-    """Variants of a column, most of them untouched, some padded, a few missing."""
-    padded = st.builds(lambda a, text, b: a + text + b, SPACES, _values(column), SPACES)
+def _pool(kind: ColumnType) -> tuple[str | None, ...]:
+    """Variants of a type, most of them untouched, some padded, a few missing."""
+    padded = st.builds(lambda a, text, b: a + text + b, SPACES, _values(kind), SPACES)
     drawn: list[str | None] = []
 
     @settings(
@@ -152,7 +153,7 @@ def _pool(column: Column) -> tuple[str | None, ...]:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(_values(column), padded)
+    @given(_values(kind), padded)
     def draw(plain: str, surrounded: str) -> None:
         drawn.extend([plain, plain, plain, surrounded])
 
@@ -198,7 +199,7 @@ def _row(table: Table, dice: Random, line: int) -> dict[str, Any]:
     withdrawn = dice.random() < 0.02
     soiled = dice.sample(table.columns, dice.choice([0, 1, len(table.columns)]))
     values = {
-        column.name: dice.choice(_pool(column)) if column in soiled else _clean(column, dice)
+        column.name: dice.choice(_pool(column.type)) if column in soiled else _clean(column, dice)
         for column in table.columns
     }
     day = dice.choice([*_days(), *_days(), None, date(2016, 12, 31), date(2017, 1, 5)])

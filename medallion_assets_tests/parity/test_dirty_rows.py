@@ -80,7 +80,21 @@ def _bronze(connection: duckdb.DuckDBPyConnection, table: Table, home: Path) -> 
     return PinnedTable(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
 
 
-@pytest.mark.parametrize("name", [table.identifier for table in TABLES])
+SALES = "shopease_sale_transactions"
+QUICK = {
+    "olist_geolocation", "olist_order_items", "olist_leads_qualified", "shopease_customers",
+    SALES, "sales_drops_sales",
+}  # fmt: skip
+"""Of each kind one: folded, dated by a parent, reference, without a key, versions, from files."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(one, marks=[] if one in QUICK else pytest.mark.long)
+        for one in (table.identifier for table in TABLES)
+    ],
+)
 def test_dirty_rows_become_the_same(
     name: str,
     tasks: dict[str, CleaningTask],
@@ -99,7 +113,11 @@ def test_dirty_rows_become_the_same(
 
 
 @pytest.mark.parametrize(
-    "name", ["olist_orders", "olist_order_items", "shopease_sale_transactions"]
+    "name",
+    [
+        "olist_order_items",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("olist_orders", SALES)),
+    ],
 )
 def test_some_days_become_the_same(
     name: str,
