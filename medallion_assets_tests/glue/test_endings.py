@@ -20,7 +20,6 @@ from medallion_assets_tests.glue.running import failure, loaded, materialized
 from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
 from medallion_assets_tests.platform import Platform
 
-
 LONG = pytest.mark.long
 
 
