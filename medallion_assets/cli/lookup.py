@@ -1,7 +1,7 @@
 """Tables and rules by the names that people give them.
 
 Belongs here: finding what an option names, or saying what it may name. Does not belong
-here: reading a table (see ``entries``).
+here: reading a table (see ``cli.ledger``).
 """
 
 from difflib import get_close_matches

@@ -1,7 +1,7 @@
 """What every engine can do: read data files, run statements, write staged files.
 
-Belongs here: the contract, the choice of a statement's dialect, and which engine cleans a table. An
-engine knows nothing of tables and rules, and it never commits. Does not belong here: what is
+Belongs here: the contract, and the choice of a statement's dialect. An engine knows
+nothing of tables and rules, and it never commits. Does not belong here: what is
 executed (see ``silver.clean``).
 """
 
@@ -14,8 +14,6 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 from pyiceberg.schema import Schema
-
-from medallion_assets.settings.environment import EngineName, Settings
 
 ibis.options.sql.fuse_selects = False
 """Engines merge subqueries themselves; that Ibis does it too took a third of its time."""
@@ -96,50 +94,3 @@ def _compiler(dialect: Dialect) -> Dialect:
 def compiled(expression: ir.Table, dialect: Dialect) -> str:
     """An expression as a statement of an engine."""
     return str(ibis.to_sql(expression, dialect=_compiler(dialect)))
-
-
-UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
-WORKING_SET = 12
-"""Bytes that the cleaning holds per stored byte of its input; see docs/engines.md."""
-SPILLING = 4
-"""How many times its memory DuckDB may hold on disk before a cluster is the better place."""
-
-
-@dataclass(frozen=True)
-class EngineChoice:
-    """An engine and why it was chosen, for the metadata of a materialization."""
-
-    engine: EngineName
-    why: str
-
-
-def choose(settings: Settings, size: int) -> EngineChoice:
-    """The engine for an input of ``size`` stored bytes."""
-    if settings.engine is not EngineName.AUTO:
-        return EngineChoice(settings.engine, "configured")
-    limit = memory_bytes(settings.memory_limit) * SPILLING // WORKING_SET
-    measured = f"{_megabytes(size)} of input, DuckDB takes up to {_megabytes(limit)}"
-    if size <= limit:
-        return EngineChoice(EngineName.DUCKDB, measured)
-    cluster = _cluster(settings)
-    if cluster is None:
-        return EngineChoice(EngineName.DUCKDB, f"{measured}, but no cluster is configured")
-    return EngineChoice(cluster, measured)
-
-
-def _cluster(settings: Settings) -> EngineName | None:
-    """The engine beyond this machine; local Spark is none."""
-    if settings.glue_job and settings.is_on_s3:
-        return EngineName.GLUE
-    return None if settings.spark_master.startswith("local") else EngineName.SPARK
-
-
-def memory_bytes(amount: str) -> int:
-    """An amount like ``4GB`` or ``512 MiB`` in bytes."""
-    number = amount.rstrip("KMGTkmgtIiBb ")
-    unit = amount[len(number) :].strip().upper()
-    return int(float(number) * (1024 if "I" in unit else 1000) ** UNITS[unit[0]])
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

@@ -11,7 +11,8 @@ from datetime import date
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.protocol import Dialect, EngineChoice, choose
+from medallion_assets.engines.protocol import Dialect
+from medallion_assets.engines.routing import EngineChoice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries

@@ -68,7 +68,8 @@ def reasons(platform: Platform, name: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("at_once", [4, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("at_once", [4, 1])
 def test_some_days_at_a_time_are_as_all_at_once(dsn: str, tmp_path: Path, at_once: int) -> None:
     history = ChainHistory(SMALL)
     daily = lake(tmp_path / "daily", dsn)

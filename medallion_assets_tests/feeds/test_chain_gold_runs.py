@@ -62,6 +62,7 @@ def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     assert (again.touched, again.published) == ((), ())
 
 
+@pytest.mark.long
 def test_one_system_leaves_the_other_alone(
     home: Path, demo: tuple[Path, Any], tmp_path: Path
 ) -> None:

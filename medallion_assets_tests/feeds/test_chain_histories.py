@@ -15,7 +15,7 @@ from medallion_assets.simulation.shopease import ChainHistory, advance, connecte
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease-histories")
+pytestmark = [pytest.mark.xdist_group("shopease-histories"), pytest.mark.long]
 
 PAGE = Path(__file__).parents[2] / "docs" / "sources.md"
 BEFORE = SMALL.first_day - timedelta(days=1)

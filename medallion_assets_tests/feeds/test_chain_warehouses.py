@@ -63,6 +63,7 @@ def test_athena_and_redshift_mean_what_duckdb_means(
     assert found.rows(theirs)["shopease_customer_analytics"][1]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("warehouse")
 def test_postgres_equals_the_lake_after_a_build_and_after_more_days(chain: Chain) -> None:
     with chain.session() as session:

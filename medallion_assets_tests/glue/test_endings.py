@@ -78,7 +78,11 @@ with open_dagster_pipes(
 @pytest.mark.parametrize(
     ("reports", "said"),
     [
-        ('[{"outcome": done, "statements": mine}]', "58 valid rows of the table, but its files"),
+        pytest.param(
+            '[{"outcome": done, "statements": mine}]',
+            "58 valid rows of the table, but its files",
+            marks=LONG,
+        ),
         pytest.param(
             '[{"outcome": done, "statements": "x"}]', "has another version of the rules", marks=LONG
         ),

@@ -43,13 +43,18 @@ def faulty(_loaded: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 UPLOADS = "PUT POST"
 
 
+LONG = pytest.mark.long
+DENIED = refusing(403, "AccessDenied")
+SKEWED = refusing(403, "RequestTimeTooSkewed")
+
+
 @pytest.mark.parametrize(
     ("fault", "methods", "part", "problem"),
     [
         (refusing(503, "SlowDown"), UPLOADS, "", "is throttled"),
         (refusing(500, "InternalError"), UPLOADS, "/silver/", "fails to write .*500"),
         (CUT, "GET PUT POST HEAD", "", "cannot be reached"),
-        (CUT, UPLOADS, "/silver/shop_sales/data/", "cannot be reached"),
+        pytest.param(CUT, UPLOADS, "/silver/shop_sales/data/", "cannot be reached", marks=LONG),
         (CUT_AFTER, UPLOADS, "/ledger/entries/metadata/", "cannot be reached"),
     ],
 )
@@ -63,12 +68,12 @@ def test_what_may_pass_is_explained_and_changes_nothing(
     ("fault", "methods", "part", "problem"),
     [
         (refusing(403, "ExpiredToken"), UPLOADS, "", "have expired"),
-        (refusing(400, "ExpiredToken"), "GET", "list-type", "have expired"),
+        pytest.param(refusing(400, "ExpiredToken"), "GET", "list-type", "have expired", marks=LONG),
         (refusing(403, "AccessDenied"), UPLOADS, "/quarantine/", "denies to write"),
-        (refusing(403, "AccessDenied"), UPLOADS, "/publishing.json", "denies to write"),
+        pytest.param(DENIED, UPLOADS, "/publishing.json", "denies to write", marks=LONG),
         (refusing(403, "AccessDenied"), "GET", "list-type", "denies to list"),
         (refusing(403, "InvalidAccessKeyId"), UPLOADS, "", "no valid credentials"),
-        (refusing(403, "RequestTimeTooSkewed"), UPLOADS, "", "clock is wrong"),
+        pytest.param(SKEWED, UPLOADS, "", "clock is wrong", marks=LONG),
         (refusing(400, "AuthorizationHeaderMalformed"), "GET", "", "another region"),
     ],
 )

@@ -2,7 +2,7 @@
 
 Belongs here: opening a session for a step, with the settings of this process and
 the engines they name. Does not belong here: how an engine cleans (see
-``spark`` and ``glue``), and when one is chosen (see ``engines.protocol``).
+``spark`` and ``glue``), and when one is chosen (see ``engines.routing``).
 """
 
 from collections.abc import Iterator

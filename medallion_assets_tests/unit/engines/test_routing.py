@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.engines.protocol import choose, memory_bytes
+from medallion_assets.engines.routing import choose, memory_bytes
 from medallion_assets.settings.environment import EngineName, Settings
 
 MEGABYTE = 1_000_000
