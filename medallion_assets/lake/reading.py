@@ -4,22 +4,28 @@ Belongs here: reading a consistent snapshot by its file list, and writing Parque
 with Iceberg's field ids. Does not belong here: committing (see ``publish``).
 """
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
-from pyiceberg.manifest import DataFile
 from pyiceberg.schema import Schema
-from pyiceberg.table import Table as IcebergTable
 from pyiceberg.types import ListType
 
 from medallion_assets.core.sql import quoted, text, text_list
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, data_files, day_of
-from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.schemas import duckdb_type
+
+if TYPE_CHECKING:  # a Glue job loads this module without what these need
+    import duckdb
+    from pyiceberg.manifest import DataFile
+    from pyiceberg.table import Table as IcebergTable
+
+    from medallion_assets.lake.lake import Lake
 
 COMPRESSION = "compression zstd, compression_level 1"
 """Hashes and ids hardly compress: higher levels took twice the time for the same size."""
