@@ -10,10 +10,13 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
-from medallion_assets.core.naming import LINE, MISSING
+from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
 
+TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
+MOST_COLUMNS = 1000
+"""So many names are data that were taken for names."""
 MOST_NAMED = 3
 FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_UNPARSABLE = 0.01
@@ -48,16 +51,42 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
     if encoding:
         raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
     _check_columns(table, header, label)
-    if len(set(header)) != len(header):
+    check_names(header, f"{label}, line 1")
+
+
+def check_names(names: Sequence[str], label: str) -> None:
+    """Refuse columns that could not be told apart or kept by their names.
+
+    Engines tell no case of letters apart: of ``price`` and ``Price`` one would be read twice.
+
+    Raises:
+        BadDeliveryError: a name is missing, comes twice, or is the platform's own.
+    """
+    if len(names) > MOST_COLUMNS:
         raise BadDeliveryError(
-            f"{label}, line 1: a column is named twice", remedy="name each column once"
+            f"{label} has {len(names)} columns; at most {MOST_COLUMNS} are taken in",
+            remedy="deliver one record a line with the same columns",
         )
-    reserved = [name for name in header if name in {LINE, MISSING}]
-    if reserved:
+    lowered = [name.lower() for name in names]
+    twice = sorted({name for name in lowered if lowered.count(name) > 1})
+    if twice:
+        places = [number for number, name in enumerate(lowered, 1) if name == twice[0]]
         raise BadDeliveryError(
-            f"{label}, line 1: a column is named {reserved[0]}, which is the platform's own name",
-            remedy="name it otherwise",
+            f"{label}: the column {twice[0]!r} is named twice, apart from case "
+            f"(columns {' and '.join(map(str, places))})",
+            remedy="name each column once",
         )
+    for number, name in enumerate(names, 1):
+        if not name.strip():
+            raise BadDeliveryError(
+                f"{label}: column {number} of {len(names)} has no name, so it cannot be kept",
+                remedy="give every column a name of its own; a comma too many makes one without",
+            )
+        if name.lower() in TECHNICAL or "\0" in name:
+            raise BadDeliveryError(
+                f"{label}: a column is named {name!r}, which cannot be kept",
+                remedy="name it otherwise: names with an underscore first are the platform's",
+            )
 
 
 def _check_columns(table: Table, header: list[str], label: str) -> None:
@@ -68,7 +97,7 @@ def _check_columns(table: Table, header: list[str], label: str) -> None:
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
             f"{label}, line 1: no column {', '.join(missing)}"
-            f"{_delimiter_hint(header)}{_rename_hint(missing, extra)}",
+            f"{_delimiter_hint(header) or _spelling_hint(missing, extra)}",
             remedy=f"deliver the columns {', '.join(table.delivered_names)}",
             table=table.identifier,
             header=header,
@@ -82,11 +111,20 @@ def _check_columns(table: Table, header: list[str], label: str) -> None:
         )
 
 
-def _rename_hint(missing: list[str], extra: list[str]) -> str:
-    """Name the unknown columns, one of which may be a missing one under a new name."""
+def _spelling_hint(missing: list[str], extra: list[str]) -> str:
+    """Name the unknown columns, one of which may be a missing one otherwise spelt or renamed."""
+    plain = {_plain(name): name for name in extra}
+    spelt = [f"{plain[_plain(name)]!r} for {name}" for name in missing if _plain(name) in plain]
+    if spelt:
+        return f"; it has {', '.join(spelt)}: write the name as described, to the letter"
     if not extra or len(extra) > MOST_NAMED:
         return ""
     return f"; is {missing[0]} now {' or '.join(extra)}? Then describe it as `formerly`"
+
+
+def _plain(name: str) -> str:
+    """A name without what people do not see in it: case, spaces and signs between words."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
 def _delimiter_hint(header: list[str]) -> str:

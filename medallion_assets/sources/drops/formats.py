@@ -1,12 +1,11 @@
 """The formats of dropped files: CSV, JSON lines and Parquet, told by their suffix.
 
 Belongs here: the choice of a reader, and what all formats are refused for, such as text files
-that are no text. Does not
-belong here: reading any of them (see ``sources.csv.rows``, ``json_lines``, ``parquet_rows``).
+that are no text. Does not belong here: reading any of them (see ``sources.csv.rows``,
+``json_lines``, ``parquet_rows``).
 """
 
 import codecs
-from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -14,9 +13,9 @@ from pathlib import Path, PurePosixPath
 import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError
-from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.sources.csv.check import (
     check_header,
+    check_names,
     check_records,
     check_sent,
     described_names,
@@ -32,10 +31,6 @@ from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
 from medallion_assets.tables.model import Table
-
-TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
-MOST_COLUMNS = 1000
-"""So many names are data that were taken for names."""
 
 
 class Format(StrEnum):
@@ -85,7 +80,7 @@ def names_in(table: Table, path: Path, kind: Format, label: str) -> tuple[list[s
     else:
         received = read_header(path) if kind is Format.CSV else parquet_header(path, label)
         header = described_names(table, received)
-    _check_names(header, label)
+    check_names(header, label)
     return received, header
 
 
@@ -102,32 +97,6 @@ def peek(path: Path, name: str) -> list[str]:
     except BadDeliveryError:
         return []
     return first_names(path) if kind is Format.JSON_LINES else read_header(path)
-
-
-def _check_names(names: Sequence[str], label: str) -> None:
-    """Refuse columns that could not be kept by their names.
-
-    Raises:
-        BadDeliveryError: a name is missing, comes twice, or is the platform's own.
-    """
-    if len(names) > MOST_COLUMNS:
-        raise BadDeliveryError(
-            f"{label} has {len(names)} columns; at most {MOST_COLUMNS} are taken in",
-            remedy="deliver one record a line with the same columns",
-        )
-    lowered = [name.lower() for name in names]
-    twice = sorted({name for name in lowered if lowered.count(name) > 1})
-    if twice:
-        raise BadDeliveryError(
-            f"{label}: the column {twice[0]!r} is named twice, apart from case",
-            remedy="name each column once",
-        )
-    wrong = [name for name in names if not name.strip() or name.lower() in TECHNICAL]
-    if wrong or any("\0" in name for name in names):
-        raise BadDeliveryError(
-            f"{label}: a column is named {(wrong or names)[0]!r}, which cannot be kept",
-            remedy="give every column a name of its own",
-        )
 
 
 def read_drop(

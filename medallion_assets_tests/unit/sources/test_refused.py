@@ -21,7 +21,31 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "no header": (GOOD.encode(), r"lines\.csv, line 1: no column sale_id, line"),
     "duplicate column": (
         f"sale_id,line,article_id,price,price\n{ONE},1,{ONE},9.90,1\n".encode(),
-        r"lines\.csv, line 1: a column is named twice",
+        r"lines\.csv, line 1: the column 'price' is named twice, .*columns 4 and 5",
+    ),
+    "columns that differ in case only": (
+        f"PRICE,sale_id,line,article_id,price\n1.00,{ONE},1,{ONE},9.90\n".encode(),
+        r"lines\.csv, line 1: the column 'price' is named twice, .*columns 1 and 5",
+    ),
+    "columns that differ in case only, the described one first": (
+        f"sale_id,line,article_id,price,Note,NOTE\n{ONE},1,{ONE},9.90,a,b\n".encode(),
+        r"the column 'note' is named twice, .*columns 5 and 6",
+    ),
+    "a comma too many": (
+        f"{HEADER.strip()},\n{GOOD.strip()},\n".encode(),
+        r"lines\.csv, line 1: column 5 of 5 has no name",
+    ),
+    "a column named as the platform's": (
+        f"{HEADER.strip()},_ROW_HASH\n{GOOD.strip()},x\n".encode(),
+        r"lines\.csv, line 1: a column is named '_ROW_HASH', which cannot be kept",
+    ),
+    "header in another case": (
+        (HEADER.title() + GOOD).encode(),
+        r"no column sale_id, .*it has 'Sale_Id' for sale_id.*to the letter",
+    ),
+    "header with spaces": (
+        (HEADER.replace("sale_id", " Sale ID ") + GOOD).encode(),
+        r"no column sale_id; it has 'Sale ID' for sale_id",
     ),
     "semicolons": (
         (HEADER + GOOD).replace(",", ";").encode(),
