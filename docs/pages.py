@@ -167,7 +167,7 @@ def rules_page() -> str:
             "",
             "No row is dropped without a trace. Each bronze row ends in one class, in this order:",
             "",
-            "1. superseded: a later load replaced or withdrew its key;",
+            "1. removed: its source no longer has the key; superseded: a later load replaced it;",
             "2. duplicate: the same values came before in the same load;",
             "3. quarantined: it breaks a rule; all rules it breaks are its reasons;",
             "4. superseded: a valid row of the same key changed later, or came later;",

@@ -57,6 +57,7 @@ class Platform:
         place: the lake, where it lies on S3.
         catalog: its catalogue, where that is not SQLite's.
         dsn: the database that Olist is read from instead of the export.
+        accept_removals: whether lost rows and days are believed.
     """
 
     root: Path
@@ -69,6 +70,7 @@ class Platform:
     dsn: str | None = None
     engine: EngineName = EngineName.DUCKDB
     remote_engines: RemoteEngines = no_remote_engine
+    accept_removals: bool = False
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -132,8 +134,11 @@ class Platform:
         asked = self.asked(days)
         # Of a database, a child's days come from the bronze of its parent.
         ordered = sorted(self.due, key=lambda table: isinstance(table.day, ParentDay))
+        more = {"accept_removals": self.accept_removals}
         return {
-            table.name: build_bronze(session, table, self.names, asked if table.day else None)
+            table.name: build_bronze(
+                session, table, self.names, asked if table.day else None, **more
+            )
             for table in ordered
         }
 
@@ -142,8 +147,11 @@ class Platform:
     ) -> dict[str, SilverOutcome]:
         """Bring silver of all tables up to bronze."""
         asked = self.asked(days)
+        more = {"accept_removals": self.accept_removals}
         return {
-            table.name: build_silver(session, table, self.names, asked if table.day else None)
+            table.name: build_silver(
+                session, table, self.names, asked if table.day else None, **more
+            )
             for table in self.due
         }
 

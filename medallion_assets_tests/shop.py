@@ -18,6 +18,8 @@ __all__ = ["ARTICLES", "FIRST", "LINES", "SALES", "SHOP", "Export", "export", "h
 
 FIRST = date(2024, 5, 1)
 LAST = date(2024, 5, 3)
+SMALLEST_DAY = 20
+"""Tests take single rows away; only a day of so many may not be lost."""
 
 ARTICLES = Table(
     source="shop",
@@ -27,6 +29,7 @@ ARTICLES = Table(
     file_name="articles.csv",
     key=("article_id",),
     history=History(),
+    smallest_day=SMALLEST_DAY,
     columns=(
         Column("article_id", Identifier(), "The article.", required=True),
         Column("stock", Integer(minimum=0), "Pieces in stock."),
@@ -41,6 +44,7 @@ SALES = Table(
     file_name="sales.csv",
     key=("sale_id",),
     history=History(zone="America/Sao_Paulo"),
+    smallest_day=SMALLEST_DAY,
     day=ColumnDay(column="sold_at"),
     changed_at=("sold_at", "paid_at"),
     columns=(
@@ -58,6 +62,7 @@ LINES = Table(
     grain="one row a sale and number",
     file_name="lines.csv",
     key=("sale_id", "line"),
+    smallest_day=SMALLEST_DAY,
     day=ParentDay(parent="sales", column="sale_id", parent_column="sale_id"),
     foreign_keys=(
         ForeignKey(column="sale_id", parent="sales", parent_column="sale_id", part_of=True),

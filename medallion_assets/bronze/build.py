@@ -30,7 +30,7 @@ def build_bronze(
     Args:
         tables: all tables of the source, by name.
         days: the asked days; None for tables without days.
-        accept_removals: believe a delivery without most of the rows that were there.
+        accept_removals: believe a delivery that takes away most rows, or all of a day.
 
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
@@ -38,5 +38,5 @@ def build_bronze(
     if is_dropped(table.source):
         return ingest_files(session, table, tables, days)
     if days is not None and is_incremental(session.settings, table):
-        return extract_changes(session, table, tables, days)
+        return extract_changes(session, table, tables, days, accept_removals=accept_removals)
     return compare_snapshot(session, table, tables, days, accept_removals=accept_removals)

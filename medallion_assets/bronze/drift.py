@@ -22,6 +22,7 @@ from medallion_assets.bronze.columns import (
 )
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.core.errors import RefusedColumnsError
+from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import (
@@ -186,6 +187,7 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
         loads = read_loads(session.connection, reader, table.identifier)
         changes = refusal_of(session, table, loads, after)
         if changes and not is_recorded(session, reader, table, changes):
+            ensure(session.lake, ENTRIES)  # it names the heads, also of a lake without rows
             change = recorded(session, reader, table, {None: changes})
             publish(session.lake, [change], None, session.run_id)
 

@@ -4,10 +4,11 @@ Belongs here: the record. Does not belong here: the steps (see ``bronze.build``)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from medallion_assets.bronze.columns import SchemaChange
+from medallion_assets.bronze.guards import Losses
 from medallion_assets.ledger.drops import Attempt
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.sources.landing import Delivery
@@ -25,6 +26,7 @@ class BronzeOutcome:
         changed: where days are days of change, the rows that were added by such a day.
         drift: how the columns of the source changed with this step.
         attempts: of a source of dropped files, what became of each file.
+        losses: what the delivery took away.
     """
 
     delivery: Delivery | None
@@ -34,3 +36,4 @@ class BronzeOutcome:
     changed: Mapping[date, int] | None = None
     drift: tuple[SchemaChange, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    losses: Losses = field(default_factory=Losses)

@@ -6,7 +6,7 @@ belong here: anything about one table (its description holds that) and execution
 
 Each received row ends in exactly one class, decided in this order:
 
-1. ``superseded``: a later version replaced or withdrew its key;
+1. ``removed``: its source no longer has the key; ``superseded``: a later version replaced it;
 2. ``duplicate``: the same values were received before in the same load;
 3. ``quarantined``: it breaks a rule; all broken rules are its reasons;
 4. ``superseded``: a valid row of the same key has the later change, or the same
@@ -25,6 +25,7 @@ from medallion_assets.cleaning.survivorship import version
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
+    DELETE,
     KEY,
     LINE,
     LOAD_ID,
@@ -40,7 +41,7 @@ from medallion_assets.tables.model import Action, Rule, Table
 
 CLASS = "_class"
 TECHNICAL = (LOAD_ID, LINE, ROW_HASH)
-RANKING = (KEY, CHANGED_AT, "_row_version", "_current", "_repeat")
+RANKING = (KEY, CHANGED_AT, "_row_version", "_current", "_removed", "_repeat")
 """What places a row among the others of its key."""
 
 
@@ -103,15 +104,18 @@ def silver_values(table: Table, rows: ir.Table) -> dict[str, ir.Value]:
 
 
 def _current(bronze: ir.Table) -> ir.Table:
-    """Mark the rows of each key's latest version, and number those that are the same in a load.
+    """Mark the rows of each key's latest version and of removed keys, and number repetitions.
 
     Notes of withdrawal are no rows themselves.
     """
     rows = bronze.mutate(_row_version=version(bronze))
     latest = rows["_row_version"].max().over(group_by=KEY)
+    withdrawn = ibis.ifelse(rows[OPERATION] == DELETE, rows["_row_version"], ibis.null(str))
+    removed = (withdrawn.max().over(group_by=KEY) == latest).fill_null(ibis.literal(False))  # noqa: FBT003 - a literal
     same = [KEY, LOAD_ID, ROW_HASH, BUSINESS_DAY, OPERATION]
     repeat = ibis.row_number().over(group_by=same, order_by=[LINE])
-    marked = rows.mutate(_current=rows["_row_version"] == latest, _repeat=repeat)
+    is_current = rows["_row_version"] == latest
+    marked = rows.mutate(_current=is_current, _removed=removed, _repeat=repeat)
     return marked.filter(marked[OPERATION] == UPSERT)
 
 
@@ -209,6 +213,7 @@ def _ranked(table: Table, rows: ir.Table) -> ir.Table:
         place = ibis.literal(0)
     rows = rows.mutate(_place=place)
     decided = ibis.cases(
+        (rows["_removed"], "removed"),
         (~rows["_current"], "superseded"),
         (rows["_repeat"] > 0, "duplicate"),
         (~rows["_valid"], "quarantined"),

@@ -15,13 +15,17 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.core.naming import BUSINESS_DAY, EXTRA, MISSING
+from medallion_assets.cleaning.casting import is_null_word
+from medallion_assets.core.naming import BUSINESS_DAY, EXTRA, MISSING, RAW_PREFIX
 from medallion_assets.tables.model import Action, Column, DriftPolicy, ForeignKey, Rule, Table
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Text, ZipPrefix
 
 TEXT_PREFIX = "text__"
 FIVE_DIGITS = rf"^[0-9]{{5}}{END}"
+
+OUTSIDE_RANGE = "business_day_outside_range"
+"""The reason of rows whose day is none of the configured ones."""
 
 
 def is_parsed(column: Column) -> bool:
@@ -52,6 +56,14 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
         rules.append(_null_rule(column))
     if is_parsed(column):
         rules.append(_unparsable_rule(column))
+    if isinstance(column.type, Text):
+        rules.append(_null_word_rule(column))
+    return [*rules, *_type_rules(table, column)]
+
+
+def _type_rules(table: Table, column: Column) -> list[Rule]:
+    """What values of the column's type may not be."""
+    rules: list[Rule] = []
     match column.type:
         case Identifier():
             pattern = rf"^{column.type.pattern}{END}"
@@ -113,6 +125,17 @@ def _null_rule(column: Column) -> Rule:
         action=Action.QUARANTINE,
         description=f"`{name}` is required and empty.",
         breaks=lambda t: t[source].isnull(),
+    )
+
+
+def _null_word_rule(column: Column) -> Rule:
+    """A program's word for no value stands where a text is meant; it becomes null."""
+    name = column.name
+    return Rule(
+        name=f"{name}_null_word",
+        action=Action.STANDARDISE,
+        description=f"`{name}` holds a word like NULL or n/a, which says that there is no value.",
+        breaks=lambda t: is_null_word(t[f"{RAW_PREFIX}{name}"]),
     )
 
 
@@ -209,7 +232,7 @@ def _day_rules(first_day: date, last_day: date) -> list[Rule]:
             breaks=lambda t: t[BUSINESS_DAY].isnull(),
         ),
         Rule(
-            name="business_day_outside_range",
+            name=OUTSIDE_RANGE,
             action=Action.QUARANTINE,
             description="The day lies before the first or after the last configured day.",
             breaks=lambda t: (

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError, LakeError, MedallionError, SourceError
+from medallion_assets.core.private import OTHERS
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.opening import open_lake
@@ -57,6 +58,7 @@ def examine() -> list[Diagnosis]:
         "sales_drops": _drops,
         "pii key": _key,
         "lake": require_writable,
+        "privacy": _private,
         "disk": _disk,
         "tables": _tables,
         "gold project": lambda _: f"{len(load_manifest()['nodes'])} nodes",
@@ -119,6 +121,13 @@ def _require_tables(settings: Settings, source: str) -> str:
             + (f" and lacks {len(missing) - 1} more" if len(missing) > 1 else ""),
             remedy="correct the DSN, grant select on the tables, or for the invented chain run "
             "`medallion source load`",
+        )
+    hidden = database.hidden(tables)
+    if hidden:
+        raise SourceError(
+            f"{database.place}: row-level security hides rows of {', '.join(hidden)} from this "
+            "user; what it does not see would be taken for removed",
+            remedy="let the user of the DSN see all rows (alter role … bypassrls)",
         )
     how = "read by day of change" if database.is_incremental(tables) else "read as a whole"
     return f"{database.place}: all tables of {source}, {how}"
@@ -184,6 +193,17 @@ def require_writable(settings: Settings) -> str:
             )
     exists = open_lake(settings).exists if settings.is_on_s3 else settings.lake_root.exists()
     return f"{settings.lake_name}{'' if exists else ' (not created yet)'}"
+
+
+def _private(settings: Settings) -> str:
+    """Whether only this user may read the lake, its state and the settings beside it."""
+    places = {settings.state_root, Path(".env")}
+    places |= set() if settings.is_on_s3 else {settings.lake_root}
+    shown = [place for place in sorted(places) if place.exists() and place.stat().st_mode & OTHERS]
+    if not shown:
+        return "only for this user"
+    names = " ".join(map(str, shown))
+    return f"warning: other users of this machine may read {names}; chmod -R go= {names}"
 
 
 def _disk(settings: Settings) -> str:

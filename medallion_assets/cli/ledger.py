@@ -6,6 +6,8 @@ here: writing the ledger (see ``ledger``) and which days are restated (see ``sil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,10 +33,13 @@ if TYPE_CHECKING:
 
 BALANCED = """
     bool_and(received = bronze + unparsable
-             and (silver is null or bronze = silver + quarantined + duplicates + superseded))
+             and (silver is null or bronze
+                  = silver + quarantined + duplicates + superseded + coalesce(removed, 0)))
 """
 COUNTED = ["received", "silver", "rejected", "repeated"]
 """What people read; `repeated` are duplicates and superseded rows."""
+SOMETIMES = ["removed", "waiting"]
+"""Read where there are any: rows whose key is gone, and rows that silver was not built from."""
 
 
 def ledger(
@@ -45,30 +50,44 @@ def ledger(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Where every row and every cent went; exits with 1 if anything is missing."""
+    """Where every row and every cent went; exits with 1 if anything is missing or waits."""
     from medallion_assets.settings.environment import Settings
 
-    balanced = True
+    verdict = LedgerVerdict(balanced=True, waiting=0)
     with complaints():
         if restated:
             columns, rows = restated_rows(Settings.load(), table, day)
         else:
-            (columns, rows), balanced = ledger_rows(Settings.load(), table, day)
+            (columns, rows), verdict = ledger_rows(Settings.load(), table, day)
     if json:
         found = records(columns, rows)
-        print_json(found if restated else {"balanced": balanced, "rows": found})
+        print_json(found if restated else {**asdict(verdict), "rows": found})
     elif restated:
         _print_restated(columns, rows)
     else:
         print_ledger(columns, rows)
-    if not balanced:
+    if not verdict.balanced or verdict.waiting:
         raise typer.Exit(Exit.FAILED)
+
+
+@dataclass(frozen=True)
+class LedgerVerdict:
+    """Whether every row and cent is accounted for.
+
+    Attributes:
+        balanced: whether both equations hold wherever silver was built.
+        waiting: rows of bronze that silver was not built from, because their day failed or
+            was not run since.
+    """
+
+    balanced: bool
+    waiting: int
 
 
 def ledger_rows(
     settings: Settings, table: str | None = None, day: date | None = None
-) -> tuple[Rows, bool]:
-    """The ledger summed by table and measure, and whether every entry balances.
+) -> tuple[Rows, LedgerVerdict]:
+    """The ledger summed by table and measure, and the verdict on it.
 
     Raises:
         ConfigurationError: there is no such table, or no entry of the day.
@@ -82,7 +101,10 @@ def ledger_rows(
         f"""
         select table_name, measure, sum(received) as received, sum(unparsable) as unparsable,
                sum(bronze) as bronze, sum(silver) as silver, sum(quarantined) as quarantined,
-               sum(duplicates) as duplicates, sum(superseded) as superseded, {BALANCED} as balanced
+               sum(duplicates) as duplicates, sum(superseded) as superseded,
+               coalesce(sum(removed), 0) as removed,
+               coalesce(sum(bronze) filter (where silver is null), 0) as waiting,
+               {BALANCED} as balanced
         from ledger.entries
         where (?::varchar is null or table_name = ?) and (?::date is null or business_day = ?)
         group by table_name, measure order by table_name, measure <> 'rows', measure
@@ -99,7 +121,8 @@ def ledger_rows(
         if row[1] == ROWS:
             whole = (None if amount is None else int(amount) for amount in row[counts])
             rows[number] = (*row[:2], *whole, row[-1])
-    return (columns, rows), all(row[-1] for row in rows)
+    waiting = sum(int(row[-2]) for row in rows if row[1] == ROWS)
+    return (columns, rows), LedgerVerdict(balanced=all(row[-1] for row in rows), waiting=waiting)
 
 
 def print_ledger(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
@@ -108,24 +131,40 @@ def print_ledger(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     counted = [entry for entry in entries if entry["measure"] == ROWS]
     money = [entry for entry in entries if entry["measure"] != ROWS]
     out.print("[bold]Where every row went[/]")
-    lines = [[entry["table_name"], *_amounts(entry)] for entry in counted]
-    print_rows(["table", *COUNTED], lines, always_grid=True)
+    more = [name for name in SOMETIMES if any(entry[name] for entry in counted)]
+    lines = [[entry["table_name"], *_amounts(entry, more)] for entry in counted]
+    print_rows(["table", *COUNTED, *more], lines, always_grid=True)
     broken = [f"{e['table_name']} {e['unparsable']:,}" for e in counted if e["unparsable"]]
     if broken:
         out.print(f"of the received, records that are no rows: {', '.join(broken)}")
     if money:
         out.print("\n[bold]Where every cent went[/]")
-        sums = [[e["table_name"], e["measure"], *_amounts(e)] for e in money]
-        print_grouped(["table", "column", *COUNTED], sums)
+        more = [name for name in more if any(entry[name] for entry in money)]
+        sums = [[e["table_name"], e["measure"], *_amounts(e, more)] for e in money]
+        print_grouped(["table", "column", *COUNTED, *more], sums)
+    out.print(f"\n{_verdict(entries)}", soft_wrap=True)
+
+
+def _verdict(entries: list[dict[str, Any]]) -> str:
+    """One of three: not balanced, waiting, or balanced."""
     wrong = [f"{e['table_name']} {e['measure']}" for e in entries if not e["balanced"]]
-    verdict = f"[bold red]not balanced:[/] {', '.join(wrong)}"
-    out.print(f"\n{verdict if wrong else 'balanced: every row and cent is accounted for'}")
+    if wrong:
+        return f"[bold red]not balanced:[/] {', '.join(wrong)}"
+    waiting = {e["table_name"]: e["waiting"] for e in entries if e["measure"] == ROWS}
+    late = [f"{name} {rows:,} rows" for name, rows in waiting.items() if rows]
+    if late:
+        return (
+            f"[bold red]waiting for silver:[/] {', '.join(late)}; the days failed or were not run "
+            "since: run them, and see their checks"
+        )
+    return "balanced: every row and cent is accounted for"
 
 
-def _amounts(entry: dict[str, Any]) -> list[Any]:
-    """The amounts of an entry, under the headings of `COUNTED`."""
+def _amounts(entry: dict[str, Any], more: Sequence[str]) -> list[Any]:
+    """The amounts of an entry, under the headings of `COUNTED` and some of `SOMETIMES`."""
     repeated = entry["duplicates"] + entry["superseded"]
-    return [entry["received"], entry["silver"], entry["quarantined"], repeated]
+    read = [entry["received"], entry["silver"], entry["quarantined"], repeated]
+    return [*read, *(entry[name] for name in more)]
 
 
 def restated_rows(settings: Settings, table: str | None, day: date | None) -> Rows:

@@ -20,7 +20,8 @@ def run(
         Source, typer.Option(help="The source system whose tables are run.")
     ] = Source.OLIST,
     accept_removals: Annotated[
-        bool, typer.Option("--accept-removals", help="Believe a source that lost most of its rows.")
+        bool,
+        typer.Option("--accept-removals", help="Believe a source that lost most rows, or a day."),
     ] = False,
     json: Json = False,
 ) -> None:

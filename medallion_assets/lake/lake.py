@@ -20,7 +20,14 @@ from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
-from medallion_assets.lake.iceberg.catalogues import MARKER, Catalogue, claim, require_own
+from medallion_assets.core.private import make_private
+from medallion_assets.lake.iceberg.catalogues import (
+    MARKER,
+    Catalogue,
+    claim,
+    require_catalogue,
+    require_own,
+)
 from medallion_assets.lake.iceberg.faults import explanation
 from medallion_assets.lake.storage.directory import Directory, Lease, Storage
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
@@ -70,8 +77,9 @@ class Lake:
         Raises:
             LakeError: the lake cannot be used.
         """
+        self.require_catalogue()
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            make_private(self.root)
             if self.exists:
                 return self._open()
             with self.storage.lease():
@@ -83,15 +91,25 @@ class Lake:
             ) from error
 
     def _open(self) -> Catalog:
-        """Open the catalogue; one of a lake on S3 only if it is the lake's own."""
+        """Open the catalogue, only if it is the lake's own; a new lake's is claimed.
+
+        A lake in a directory that was built before there were markers has none.
+        """
+        is_new = not self.exists
         catalog = self.catalogue.open(self.storage)
+        prefix = self.catalogue.prefix
+        if is_new:
+            claim(self.storage, catalog, prefix)
+        if self._marker is not None:
+            require_own(self.name, self._marker, catalog, prefix)
         if self._is_remote:
-            prefix = self.catalogue.prefix
-            if not self.exists:
-                claim(self.storage, catalog, prefix)
-            require_own(self.name, self._marker or b"", catalog, prefix)
             self.storage.adopt(self._marker or b"")
         return catalog
+
+    def require_catalogue(self) -> None:
+        """Refuse a directory whose tables no catalogue lists any more."""
+        if not self._is_remote and self.catalogue.kind is CatalogKind.SQLITE:
+            require_catalogue(self.name, self.root, self.catalogue.database)
 
     @property
     def _is_remote(self) -> bool:
@@ -100,7 +118,7 @@ class Lake:
 
     @property
     def _marker(self) -> bytes | None:
-        """What a lake on S3 is known by; read until it is there."""
+        """What a lake is known by; read until it is there."""
         if self._known is None:
             self._known = self.storage.read(MARKER)
         return self._known

@@ -21,6 +21,7 @@ LEDGER_ENTRIES: tuple[Field, ...] = (
     ("quarantined", COUNT, "Rows in quarantine."),
     ("duplicates", COUNT, "Exact repetitions left out."),
     ("superseded", COUNT, "Rows replaced by a later or a folded row."),
+    ("removed", COUNT, "Rows whose key the source no longer has."),
     ("rules", StringType(), "Rows a broken rule, as JSON; only for measure `rows`."),
     ("load_id", StringType(), "The last load applied to the day."),
     ("bronze_version", StringType(), "Fingerprint of the day's bronze rows."),
@@ -78,6 +79,10 @@ LEDGER_FILE_DROPS: tuple[Field, ...] = (
     ("unparsable", LongType(), "Of these, records that are no rows."),
     ("withdrawn", LongType(), "Rows that the file said before and does not say any more."),
     ("load_id", StringType(), "The load that it made; null unless it was loaded."),
-    ("error", StringType(), "Why it was not loaded."),
+    (
+        "error",
+        StringType(),
+        "Why it was not loaded, or which records of it cannot be read; with the remedy.",
+    ),
     ("run_id", StringType(), "The run that made the attempt."),
 )

@@ -34,6 +34,7 @@ def open_lake(settings: Settings) -> Lake:
     root = settings.lake_root
     lake = Lake(root, storage_of(settings), Catalogue.of(settings))
     with translate_errors(root, name=lake.name):
+        lake.require_catalogue()
         ledger = lake.table(ENTRIES) if lake.exists else None
     place = lake.storage.path(ledger.location()) if ledger else root
     if not place.is_relative_to(root):

@@ -7,6 +7,7 @@ with Iceberg's field ids. Does not belong here: committing (see ``publish``).
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from copy import copy
 from datetime import date
@@ -92,6 +93,13 @@ class SnapshotReader:
     def days(self, identifier: str) -> set[date | None]:
         """The partition days that a table partitioned by day has."""
         return {day_of(file.partition[0]) for file in self._files(identifier)}
+
+    def rows_by_day(self, identifier: str) -> dict[date | None, int]:
+        """How many rows a table partitioned by day has on each day."""
+        found: defaultdict[date | None, int] = defaultdict(int)
+        for file in self._files(identifier):
+            found[day_of(file.partition[0])] += int(file.record_count)
+        return dict(found)
 
     def _files(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[DataFile]:
         """The data files of a pinned table."""

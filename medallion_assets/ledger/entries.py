@@ -29,6 +29,7 @@ class Account:
     quarantined: Decimal = ZERO
     duplicates: Decimal = ZERO
     superseded: Decimal = ZERO
+    removed: Decimal = ZERO
 
     @property
     def imbalance(self) -> str:
@@ -37,11 +38,12 @@ class Account:
             return f"received {self.received} ≠ bronze {self.bronze} + unparsable {self.unparsable}"
         if self.silver is None:
             return ""
-        out = self.silver + self.quarantined + self.duplicates + self.superseded
+        out = self.silver + self.quarantined + self.duplicates + self.superseded + self.removed
         if self.bronze != out:
             return (
                 f"bronze {self.bronze} ≠ silver {self.silver} + quarantined {self.quarantined} "
-                f"+ duplicates {self.duplicates} + superseded {self.superseded}"
+                f"+ duplicates {self.duplicates} + superseded {self.superseded} "
+                f"+ removed {self.removed}"
             )
         return ""
 
@@ -90,20 +92,24 @@ def by_day(entries: Iterable[Entry]) -> dict[date | None, Entry]:
     return {entry.business_day: entry for entry in entries}
 
 
-COUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
+AMOUNTS = (
+    "received", "unparsable", "bronze",
+    "silver", "quarantined", "duplicates", "superseded", "removed",
+)  # fmt: skip
+"""What an account counts, as the ledger's columns are named."""
 
 LEDGER_VIEWS = (
     f"""
     create view ledger.rows as
     select table_name, business_day,
-           {", ".join(f"{name}::bigint as {name}" for name in COUNTS)},
+           {", ".join(f"{name}::bigint as {name}" for name in AMOUNTS)},
            load_id, run_id
     from ledger.entries where measure = 'rows'
     """,
     f"""
     create view ledger.money as
     select table_name, business_day, measure as column_name,
-           {", ".join(name for name in COUNTS if name not in {"received", "unparsable"})}
+           {", ".join(name for name in AMOUNTS if name not in {"received", "unparsable"})}
     from ledger.entries where measure <> 'rows'
     """,
     """

@@ -6,7 +6,7 @@ belong here: what the numbers mean (see ``ledger.entries``).
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from medallion_assets.lake.ledger_schemas import (
 from medallion_assets.lake.publish import Change, tags
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import partitioned_by, schema_of
-from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.ledger.entries import AMOUNTS, ROWS, ZERO, Account, Entry
 
 LOADS = "ledger.loads"
 SCHEMA_CHANGES = "ledger.schema_changes"
@@ -46,7 +46,6 @@ ABOUT = {
     FILE_DROPS: ("Every attempt to take in a dropped file.", "table, attempt"),
 }
 """Comment and grain."""
-AMOUNTS = ("received", "unparsable", "bronze", "silver", "quarantined", "duplicates", "superseded")
 
 
 def rows_sql(reader: SnapshotReader, identifier: str, partitions: Partitions) -> str:
@@ -72,7 +71,7 @@ def read_entries(
     found: dict[date | None, dict[str, Any]] = {}
     for row in connection.sql(query).to_arrow_table().to_pylist():
         day = found.setdefault(row["business_day"], {"accounts": {}})
-        day["accounts"][row["measure"]] = Account(**{name: row[name] for name in AMOUNTS})
+        day["accounts"][row["measure"]] = _account(row)
         if row["measure"] == ROWS:
             day["head"] = row
     return {day: _entry(day, parts["head"], parts["accounts"]) for day, parts in found.items()}
@@ -88,6 +87,12 @@ def read_versions(
         f"where measure = '{ROWS}' and silver_version <> ''"
     ).fetchall()
     return {(name, day): version for name, day, version in rows}
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    """An account from its row; an older lake has no column of removed rows."""
+    amounts = {name: row[name] for name in AMOUNTS}
+    return Account(**{**amounts, "removed": amounts["removed"] or ZERO})
 
 
 def _entry(day: date | None, head: dict[str, Any], accounts: dict[str, Account]) -> Entry:

@@ -8,6 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
+from medallion_assets.core.private import make_private
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.settings.environment import Settings
 
@@ -26,7 +27,8 @@ def prepare_home(settings: Settings) -> Path:
     """
     home = settings.dagster_home
     with translate_errors(settings.state_root):
-        home.mkdir(parents=True, exist_ok=True)
+        make_private(settings.state_root)
+        make_private(home)
         shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)

@@ -54,7 +54,8 @@ def run_days(
     """Run all tables of a source system over some days.
 
     Args:
-        accept_removals: believe a source that has lost most of its rows.
+        accept_removals: believe a source that has lost most of its rows or all of a day, or
+            whose rows are mostly rejected.
 
     Raises:
         ConfigurationError: the days are not in the configured range.
@@ -63,7 +64,7 @@ def run_days(
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
     tags = {PARTITION: first.isoformat()} if first == last else span
     asked = {"accept_removals": True} if accept_removals else {}
-    return _run(settings, source, tags, _config(BRONZE, source, asked))
+    return _run(settings, source, tags, _config((BRONZE, SILVER), source, asked))
 
 
 def run_replay(
@@ -77,13 +78,14 @@ def run_replay(
     """
     tables = system_of(source).tables
     left_out = {table_key(BRONZE, table) for table in tables if table not in receiving}
-    config = _config(SILVER, source, {"replay": True})
+    config = _config((SILVER,), source, {"replay": True})
     return _run(settings, source, {PARTITION: day.isoformat()}, config, left_out)
 
 
-def _config(layer: str, source: str, asked: Mapping[str, bool]) -> dict[str, Any]:
-    """A run's configuration that asks something of every table of a layer."""
-    keys = [table_key(layer, table) for table in system_of(source).tables]
+def _config(layers: Sequence[str], source: str, asked: Mapping[str, bool]) -> dict[str, Any]:
+    """A run's configuration that asks something of every table of some layers."""
+    tables = system_of(source).tables
+    keys = [table_key(layer, table) for layer in layers for table in tables]
     ops = {key.to_python_identifier(): {"config": dict(asked)} for key in keys}
     return {"ops": ops} if asked else {}
 

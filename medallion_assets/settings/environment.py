@@ -18,15 +18,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from medallion_assets.core.errors import ConfigurationError, SecretError
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql
 from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.settings.pii_key import SHORTEST_KEY, require_strong
 from medallion_assets.settings.sources import SourceSettings
-
-SHORTEST_KEY = 16
 
 
 class Environment(StrEnum):
@@ -226,11 +225,7 @@ class Settings(LakeSettings, SourceSettings, AlertSettings):
                 "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
             )
         key = resolved("MEDALLION_PII_KEY", self.pii_key)
-        if len(key) < SHORTEST_KEY:
-            raise SecretError(
-                f"MEDALLION_PII_KEY: what is kept there has fewer than {SHORTEST_KEY} characters",
-                remedy="keep a longer one there; of an existing lake, the former one",
-            )
+        require_strong(key, is_local=self.env is Environment.LOCAL)
         return key
 
     def warehouse_address(self) -> str | None:

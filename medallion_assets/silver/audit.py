@@ -1,32 +1,32 @@
 """Decide which days of a staged table may be published.
 
-Belongs here: the blocking judgements: both ledger equations, the silver contract (the pandera
-schema that the description gives) and the share of rejected rows; and warnings about several
-rows. Does not belong here: which rows are rejected (the same rules decide in
-``cleaning.pipeline``; the contract verifies the outcome, so a mistake there cannot be
-published), counting, and what a failed day means to Dagster.
+Belongs here: the blocking judgements: both ledger equations, the silver contract, the share of
+rejected rows and days that would be empty; and warnings about several rows. Does not belong
+here: what the contract is (see ``contract``), counting, and what a failed day means to Dagster.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import duckdb
 import ibis
-import ibis.expr.types as ir
-import pandera.ibis as pa
-from pandera.errors import SchemaErrors
 
-from medallion_assets.core.naming import SILVER, SILVER_DAY
+from medallion_assets.cleaning.rules import OUTSIDE_RANGE
+from medallion_assets.core.naming import QUARANTINE, SILVER, SILVER_DAY
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import quoted
+from medallion_assets.lake.iceberg.contents import day_values
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
+from medallion_assets.silver.contract import silver_contract, violations
 from medallion_assets.silver.scope import on_days, silver_relation
 from medallion_assets.silver.staging import STAGED
-from medallion_assets.tables.model import Column, Table
-from medallion_assets.tables.types import Choice, Identifier, Integer, Money, ZipPrefix, data_type
+from medallion_assets.tables.model import Table
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,54 @@ class Verdict:
         return not self.contract and not self.ledger
 
 
+@dataclass(frozen=True)
+class Published:
+    """What readers see before a step.
+
+    Attributes:
+        silver: rows by business day; of a table without days all under None.
+        undated: rejected rows without a business day, but for those of days outside the range.
+    """
+
+    silver: Mapping[date | None, int]
+    undated: int = 0
+
+    @classmethod
+    def of(
+        cls, reader: SnapshotReader, table: Table, known: Mapping[date | None, Entry]
+    ) -> Published:
+        """What the heads of a reader show, and the ledger knows of it."""
+        if table.day is None:
+            return cls({None: reader.rows(f"{SILVER}.{table.identifier}")})
+        rejected = reader.rows(f"{QUARANTINE}.{table.identifier}", day_values([None]))
+        outside = known[None].rules.get(OUTSIDE_RANGE, 0) if None in known else 0
+        return cls(reader.rows_by_day(f"{SILVER}.{table.identifier}"), max(rejected - outside, 0))
+
+
 def audit(
-    connection: duckdb.DuckDBPyConnection, table: Table, entries: Mapping[date | None, Entry]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    entries: Mapping[date | None, Entry],
+    published: Published,
+    *,
+    accept_removals: bool = False,
 ) -> dict[date | None, Verdict]:
-    """Judge every entry's day."""
+    """Judge every entry's day, and all of them together.
+
+    Args:
+        published: what would be replaced.
+        accept_removals: believe that most rows are rejected, or all of a day.
+    """
     broken = _contract_by_day(connection, table, list(entries))
+    together = () if accept_removals else _too_many_together(table, entries, published)
     return {
         day: Verdict(
-            contract=(*broken.get(day, ()), *_too_many_rejected(table, entry)),
+            contract=(
+                *broken.get(day, ()),
+                *_too_many_rejected(table, entry),
+                *(() if accept_removals else _emptied(table, entry, published)),
+                *together,
+            ),
             ledger=tuple(entry.imbalances),
         )
         for day, entry in entries.items()
@@ -58,16 +98,61 @@ def audit(
 
 def _too_many_rejected(table: Table, entry: Entry) -> list[str]:
     """The table's threshold of rejected rows among those that could be valid, for real days."""
-    rows = entry.rows
-    limit = table.threshold
     if entry.business_day is None and table.day is not None:
         return []
-    current = rows.bronze - rows.duplicates - rows.superseded
-    few = rows.quarantined < limit.rows
-    if few or rows.quarantined <= current * Decimal(str(limit.share)):
+    rejected, current = entry.rows.quarantined, _current(entry)
+    if not table.threshold.is_exceeded(rejected, current):
         return []
-    counted = f"{rows.quarantined:.0f} of {current:.0f} rows were rejected"
-    return [f"{counted}, more than {limit.share:.0%}"]
+    return [_too_many(table, rejected, current)]
+
+
+def _current(entry: Entry) -> Decimal:
+    """The rows that could be valid: those that no other row repeats or replaces."""
+    rows = entry.rows
+    return rows.bronze - rows.duplicates - rows.superseded - rows.removed
+
+
+def _too_many(table: Table, rejected: Decimal, among: Decimal) -> str:
+    return (
+        f"{rejected:.0f} of {among:.0f} rows were rejected, more than {table.threshold.share:.0%}"
+    )
+
+
+def _too_many_together(
+    table: Table, entries: Mapping[date | None, Entry], published: Published
+) -> tuple[str, ...]:
+    """The same threshold over the days of a step that pass alone, and what has no day since then.
+
+    Rows without a day pile up over the years, so only what came to them counts.
+    """
+    if table.day is None:
+        return ()
+    days = [
+        entry
+        for day, entry in entries.items()
+        if day is not None and not _too_many_rejected(table, entry)
+    ]
+    rest = entries.get(None)
+    undated = Decimal(0)
+    if rest is not None:
+        now = rest.rows.quarantined - rest.rules.get(OUTSIDE_RANGE, 0)
+        undated = max(now - published.undated, Decimal(0))
+    rejected = sum((entry.rows.quarantined for entry in days), undated)
+    among = sum(map(_current, days), undated)
+    if not table.threshold.is_exceeded(rejected, among):
+        return ()
+    more = f", {undated:.0f} of them for want of a business day" if undated else ""
+    return (f"{_too_many(table, rejected, among)}{more}; accept it with --accept-removals",)
+
+
+def _emptied(table: Table, entry: Entry, published: Published) -> list[str]:
+    """A day that had rows, of which rows came, and that would have none."""
+    were = published.silver.get(entry.business_day, 0)
+    rows = entry.rows
+    if were < table.smallest_day or not were or rows.silver or not rows.quarantined:
+        return []
+    problem = f"all {rows.quarantined:.0f} rows that came were rejected, and {were} were there"
+    return [f"{problem}; accept it with --accept-removals"]
 
 
 def _contract_by_day(
@@ -88,62 +173,6 @@ def _contract_by_day(
         if day is not None
     }
     return {day: found for day, found in by_day.items() if found}
-
-
-def silver_contract(table: Table) -> pa.DataFrameSchema:
-    """The schema that every published row of a silver table meets."""
-    columns = {
-        item.name: pa.Column(
-            data_type(item.type),
-            checks=_checks(item) if isinstance(item, Column) else [],
-            nullable=not (isinstance(item, Column) and item.required),
-            description=item.description,
-            metadata={"pii": item.pii.value},
-        )
-        for item in table.silver_columns
-    }
-    if table.day:
-        columns[SILVER_DAY] = pa.Column("date", nullable=False, description="Business day.")
-    return pa.DataFrameSchema(
-        columns,
-        unique=list(table.key),
-        strict=False,
-        name=table.identifier,
-        description=f"{table.description} Grain: {table.grain}.",
-    )
-
-
-def _checks(column: Column) -> list[pa.Check]:
-    """What a value of the column has to be, beyond its type."""
-    kind = column.type
-    match kind:
-        case Identifier() if column.required:
-            return [pa.Check.str_matches(rf"^{kind.pattern}$")]
-        case ZipPrefix() if column.required:
-            return [pa.Check.str_matches(r"^[0-9]{5}$")]
-        case Choice():
-            return [pa.Check.isin(kind.values)]
-        case Money():
-            return [pa.Check.gt(0) if kind.positive else pa.Check.ge(0)]
-        case Integer(minimum=int() as low, maximum=int() as high):
-            return [pa.Check.in_range(low, high)]
-        case Integer(minimum=int() as low):
-            return [pa.Check.ge(low)]
-        case _:
-            return []
-
-
-def violations(contract: pa.DataFrameSchema, rows: ir.Table) -> Sequence[str]:
-    """What breaks the contract, one short sentence a column and check; empty where nothing does."""
-    try:
-        contract.validate(rows, lazy=True)
-    except SchemaErrors as errors:
-        found = [
-            f"{error.reason_code.name.lower()}: {str(error).splitlines()[0][:200]}"
-            for error in errors.schema_errors
-        ]
-        return sorted(set(found))
-    return ()
 
 
 def count_findings(

@@ -18,7 +18,7 @@ from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
-from medallion_assets.silver.audit import Verdict, audit, count_findings
+from medallion_assets.silver.audit import Published, Verdict, audit, count_findings
 from medallion_assets.silver.clean import classification_sql, clean_scope
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
 from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
@@ -72,6 +72,7 @@ def build_silver(
     days: Days | None,
     *,
     replay: bool = False,
+    accept_removals: bool = False,
 ) -> SilverOutcome:
     """Rewrite silver and quarantine of the asked days and of days that became stale.
 
@@ -80,6 +81,7 @@ def build_silver(
 
     Args:
         replay: judge all rejected rows anew, by the rules of today.
+        accept_removals: believe that most rows are rejected, or all of a day.
     """
     with session.publishing() as reader:
         known = read_entries(session.connection, reader, table.identifier)
@@ -97,7 +99,10 @@ def build_silver(
         cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
         present(session, task, cleaned)
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
-        verdicts = audit(session.connection, table, entries)
+        published = Published.of(reader, table, known)
+        verdicts = audit(
+            session.connection, table, entries, published, accept_removals=accept_removals
+        )
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
     shown = entries if changed is None else {**known, **entries}
     return SilverOutcome(days, rewritten, shown, verdicts, choice, changed)

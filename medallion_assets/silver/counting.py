@@ -26,7 +26,12 @@ from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table
 
 Day = date | None
-OUTCOMES = {"quarantined": "quarantined", "duplicate": "duplicates", "superseded": "superseded"}
+OUTCOMES = {
+    "quarantined": "quarantined",
+    "duplicate": "duplicates",
+    "superseded": "superseded",
+    "removed": "removed",
+}
 
 
 @dataclass

@@ -104,6 +104,9 @@ class SourceDatabase(Protocol):
     ) -> Extract:
         """Write the rows of a table, or those that changed in some windows, to a file."""
 
+    def hidden(self, tables: Sequence[Table]) -> list[str]:
+        """The tables of which it hides rows from its user."""
+
     def missing(self, tables: Sequence[Table]) -> list[str]:
         """The tables that it should have and that cannot be read."""
 

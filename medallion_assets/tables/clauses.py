@@ -7,6 +7,7 @@ clause (see ``cleaning``, ``sources`` and ``silver``).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 import ibis.expr.types as ir
@@ -161,6 +162,10 @@ class Threshold:
 
     share: float = 0.5
     rows: int = 100
+
+    def is_exceeded(self, found: int | Decimal, among: int | Decimal) -> bool:
+        """Whether so many of so many are too much."""
+        return found >= self.rows and found > among * Decimal(str(self.share))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,8 @@ class Table:
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
         threshold: how many rejected rows block a day.
-        removals: how many keys that are gone at once refuse a whole delivery.
+        removals: how many keys that are gone or without a day at once refuse a delivery.
+        smallest_day: rows that a day must have had for their loss to be refused.
         reduce: for tables whose silver grain is coarser than a received row:
             folds the valid rows into one per key.
     """
@@ -134,6 +135,7 @@ class Table:
     optional: bool = False
     threshold: Threshold = field(default_factory=Threshold)
     removals: Threshold = field(default_factory=Threshold)
+    smallest_day: int = 1
 
     def __post_init__(self) -> None:
         """Refuse a description that contradicts itself, at import and by name."""

@@ -15,6 +15,8 @@ import ibis.expr.types as ir
 
 END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"
+NULL_WORDS = ("NULL", "null", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A")
+"""How programs write that there is no value; in other spellings they are words of people."""
 
 
 def lower_case(text: ir.StringValue) -> ir.StringValue:

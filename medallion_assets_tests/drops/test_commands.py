@@ -69,8 +69,8 @@ def test_files_from_the_generator_to_the_tables(place: Path) -> None:
     assert json.loads(answer)[0]["n"] == len(found["attempts"])
 
     evaluations = checked("files")
-    assert evaluations["2026-01-05"].passed
-    assert not evaluations["2026-01-06"].passed
+    assert not any(evaluations[day].passed for day in ("2026-01-05", "2026-01-06"))
+    assert "1 of 14 records cannot be read" in (evaluations["2026-01-05"].description or "")
     assert "no_store_2026-01-06.csv" in (evaluations["2026-01-06"].description or "")
     schema = checked("schema")[None]
     assert (schema.passed, "renamed store_id to shop_number: refused" in schema.description) == (

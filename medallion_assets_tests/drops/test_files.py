@@ -38,7 +38,7 @@ def test_a_file_that_comes_again_replaces_what_it_said(lake: Drops) -> None:
     by_day = {entry.business_day: entry.rows for entry in lake.entries("sales")}
     assert by_day[date(2026, 1, 10)].superseded == 1
     assert by_day[date(2026, 1, 10)].silver == 0
-    assert by_day[DAY].superseded == 1
+    assert by_day[DAY].removed == 1
 
 
 def test_the_same_file_again_changes_nothing(lake: Drops) -> None:

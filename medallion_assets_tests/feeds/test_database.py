@@ -174,6 +174,26 @@ def test_a_user_without_the_right_to_read_is_told_what_to_grant(dsn: str, tmp_pa
     assert "grant usage" in caught.value.remedy
 
 
+def test_a_table_with_hidden_rows_is_refused(dsn: str, tmp_path: Path) -> None:
+    """The rows that row-level security hides would be taken for removed ones."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("drop role if exists clerk")
+        connection.execute("create role clerk login")
+        connection.execute("grant usage on schema shop to clerk")
+        connection.execute("grant select on all tables in schema shop to clerk")
+        connection.execute("alter table shop.notes enable row level security")
+        connection.execute("create policy all_rows on shop.notes to clerk using (true)")
+    clerk = look(changed(dsn, user="clerk"))
+    with pytest.raises(SourceError, match="row-level security hides rows") as caught:
+        clerk.extract(NOTES, None, tmp_path)
+    assert "bypassrls" in caught.value.remedy
+    assert clerk.hidden([NOTES]) == ["notes"]
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("alter role clerk bypassrls")
+    assert clerk.hidden([NOTES]) == []
+    assert clerk.extract(NOTES, None, tmp_path).rows
+
+
 def test_a_lock_and_a_slow_answer_may_pass(
     dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -153,7 +153,7 @@ def test_a_withdrawn_row_leaves_silver_and_stays_in_bronze(loaded_shop: Platform
     assert "1" not in {row["sale_id"][-1] for row in newer.rows("silver", "sales")}
     kept = [row for row in newer.rows("bronze", "sales") if row["sale_id"].endswith("1")]
     assert sorted(row["_operation"] for row in kept) == ["delete", "upsert"]
-    assert newer.ledger("sales")[newer.day(0)].rows.superseded == 1
+    assert newer.ledger("sales")[newer.day(0)].rows.removed == 1
 
 
 def test_the_same_export_again_publishes_no_row(loaded_shop: Platform) -> None:

@@ -18,6 +18,7 @@ from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes.capture import find_new_versions
 from medallion_assets.bronze.changes.days import changed_rows
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
+from medallion_assets.bronze.guards import losses_of, require_believable
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import Days
@@ -29,7 +30,12 @@ from medallion_assets.tables.model import ParentDay, Table
 
 
 def extract_changes(
-    session: Session, table: Table, tables: Mapping[str, Table], days: Days
+    session: Session,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days,
+    *,
+    accept_removals: bool,
 ) -> BronzeOutcome:
     """Bring bronze up to what changed on some days.
 
@@ -41,14 +47,27 @@ def extract_changes(
     with refusals_recorded(session, table):
         delivery = extracted(session, table, list(windows(days.days)))
         with session.publishing() as reader:
-            return _append(Bronze.of(session, reader, table), parent, days, delivery)
+            bronze = Bronze.of(session, reader, table)
+            return _append(bronze, parent, days, delivery, accept_removals=accept_removals)
 
 
-def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery) -> BronzeOutcome:
+def _append(
+    bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery, *, accept_removals: bool
+) -> BronzeOutcome:
     """Stage and publish what is new, with the ledger entries of the touched days."""
     session, table = bronze.session, bronze.table
     load = _load(bronze.loads, table, days, delivery)
     delta = find_new_versions(bronze, parent, delivery, load)
+    losses = losses_of(
+        session.connection,
+        table,
+        bronze.held,
+        delta,
+        records=delivery.records,
+        date_range=session.days,
+        may_move=True,
+    )
+    require_believable(session, table, losses, accept_removals=accept_removals)
     files, touched = bronze.staged(delta)
     is_new = not any(load["fingerprint"] == other["fingerprint"] for other in bronze.loads)
     if not files and not is_new and bronze.knows_range(session.days):
@@ -66,7 +85,9 @@ def _append(bronze: Bronze, parent: Table | None, days: Days, delivery: Delivery
     asked = Days.of([*touched, *new], session.days) if table.day else None
     entries, appended = bronze.publish(addition, asked)
     changed = changed_rows(session.connection, table, delta.dated, days)
-    return BronzeOutcome(delivery, appended, entries, tuple(touched), changed, tuple(drift))
+    return BronzeOutcome(
+        delivery, appended, entries, tuple(touched), changed, tuple(drift), losses=losses
+    )
 
 
 def _load(

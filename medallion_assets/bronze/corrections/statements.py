@@ -43,6 +43,7 @@ from medallion_assets.core.naming import (
     UPSERT,
     VERSION,
 )
+from medallion_assets.core.spreadsheets import MARKED
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.sources.csv.parsing import key_sql
 from medallion_assets.sources.landing import Delivery
@@ -78,7 +79,7 @@ def define_sent(bronze: Bronze, delivery: Delivery, rejected: str) -> Relation:
     """The rows of the file as they shall be, each beside the received row it corrects.
 
     A value that the file has as quarantine shows it is the received one: so a pseudonym
-    that was left alone is no correction.
+    that was left alone is no correction. The apostrophe before what looks like a formula goes.
     """
     storage, table = bronze.session.lake.storage, bronze.table
     file = delivery.rows(storage.root)
@@ -88,12 +89,16 @@ def define_sent(bronze: Bronze, delivery: Delivery, rejected: str) -> Relation:
         for named, (_, kind) in IDENTITY.items()
     )
     names = [quoted(name) for name in table.column_names]
+    marked = text(MARKED)
+    plain = ", ".join(f"regexp_replace({name}, {marked}, '\\1') as {name}" for name in names)
     values = ", ".join(
         f"case when {_as_it_was(name)} then received.{name} else sent.{name} end as {name}"
         for name in names
     )
     sql = f"""
-        with sent as (select *, {identity} from read_parquet({text(str(file))})),
+        with sent as (
+            select * replace ({plain}), {identity} from read_parquet({text(str(file))})
+        ),
         received as (from {bronze.held} where {OPERATION} = '{UPSERT}')
         select {values}, sent.{LINE}, sent.{ROW_HASH}, received.{EXTRA}, received.{VERSION},
                corrects_load, corrects_line, received.{KEY} as former_key,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import text
@@ -22,6 +24,9 @@ from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
 from medallion_assets.tables.model import Table
+
+TOO_MUCH = (MemoryError, duckdb.OutOfMemoryException)
+"""One file that needs too much is set aside, so that it does not block the others."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +113,35 @@ class Intake:
         try:
             delivery = self._deliver(file)
         except BadDeliveryError as error:
-            rejected = attempt.ended(Outcome.REJECTED, error=error.problem)
+            reason = f"{error.problem} (remedy: {error.remedy})"
             refused = error.header if isinstance(error, RefusedColumnsError) else ()
-            return Ended(file, rejected, refused=refused)
+            return Ended(file, attempt.ended(Outcome.REJECTED, error=reason), refused=refused)
+        except TOO_MUCH as error:
+            reason = f"{file.item.shown} cannot be read with the memory there is: {error}"
+            remedy = "raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts"
+            rejected = attempt.ended(Outcome.REJECTED, error=f"{reason} (remedy: {remedy})")
+            return Ended(file, rejected)
         loaded = attempt.ended(
-            Outcome.LOADED, received=delivery.records, unparsable=delivery.unparsable
+            Outcome.LOADED,
+            received=delivery.records,
+            unparsable=delivery.unparsable,
+            error=self._unread(delivery),
         )
         self.current[attempt.file_name] = loaded
         return Ended(file, loaded, delivery)
+
+    def _unread(self, delivery: Delivery) -> str | None:
+        """Which records of a loaded file cannot be read; None where all can."""
+        if not delivery.unparsable:
+            return None
+        storage, connection = self.session.lake.storage, self.session.connection
+        records = delivery.unparsable_records(storage.root)
+        storage.fetch({records: None})
+        line, reason = connection.read_parquet(str(records)).order("line").fetchall()[0][:2]
+        return (
+            f"{delivery.unparsable:,} of {delivery.records:,} records cannot be read, "
+            f"the first in line {line}: {reason}"
+        )
 
     def _same_bytes(self, file: Received) -> Attempt | None:
         """The loaded file that is current and has these bytes.

@@ -89,11 +89,17 @@ def _is_empty(connection: duckdb.DuckDBPyConnection, relation: Relation) -> bool
 
 
 def _asked_keys(connection: duckdb.DuckDBPyConnection, rows: Snapshot, scope: str) -> Relation:
-    """The keys of which the delivery or any load has a row in scope."""
+    """The keys of which the delivery or any load has a row in scope, or that are gone.
+
+    A key that the delivery no longer has is gone whatever days were asked for: its children,
+    which are delivered with it, are gone too.
+    """
     sql = f"""
         select {KEY} from {rows.dated} where {scope}
         union
         select {KEY} from {rows.held} where {scope}
+        union
+        select {KEY} from {rows.held} anti join {rows.dated} using ({KEY})
         """
     return define(connection, Relation("asked_keys", ONLY_KEY), sql, stored=True)
 
@@ -139,6 +145,8 @@ def _changed_sql(
             select {KEY} from {rows.dated} where {scope}
             union
             select {KEY} from {previous} where {scope}
+            union
+            select {KEY} from {previous} anti join {rows.dated} using ({KEY})
         ),
         sent as ({_signatures(f"(from {rows.dated} semi join {asked} using ({KEY}))")}),
         known as ({_signatures(str(previous))})

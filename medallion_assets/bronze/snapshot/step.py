@@ -1,28 +1,22 @@
 """The bronze step of a table that is delivered as a whole: receive, compare, append, account.
 
-Belongs here: the order of these steps under the lease, and the limit on rows that are gone: an
-empty table, half an export or the wrong schema look just like removed rows, so that is believed
-only when somebody says so. Does not belong here: how each step is done (see
-``bronze.snapshot.diff`` and ``bronze.appending``).
+Belongs here: the order of these steps under the lease. Does not belong here: how each is done
+(see ``bronze.snapshot.diff``, ``bronze.guards`` and ``bronze.appending``).
 """
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.corrections.applied import define_corrected
-from medallion_assets.bronze.delta import Delta
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
+from medallion_assets.bronze.guards import losses_of, require_believable
 from medallion_assets.bronze.landed import Parent, date_snapshot
 from medallion_assets.bronze.loads import NO_LOAD, new_load, of_source
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.bronze.snapshot.diff import Snapshot, find_changes
-from medallion_assets.core.errors import BadDeliveryError
-from medallion_assets.core.naming import KEY
 from medallion_assets.core.partitions import Days
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery, shape
@@ -104,8 +98,15 @@ def _append(
     """Stage and publish the new rows with the ledger entries of their days."""
     connection, table = bronze.session.connection, bronze.table
     delta = find_changes(connection, table, rows, days, load, delivery.uri, bronze.corrections)
-    if not accept_removals:
-        require_most_stay(connection, table, delivery, delta)
+    losses = losses_of(
+        connection,
+        table,
+        bronze.held,
+        delta,
+        records=delivery.records,
+        date_range=bronze.session.days,
+    )
+    require_believable(bronze.session, table, losses, accept_removals=accept_removals)
     is_new = bronze.is_new(load)
     drift = drift_of(bronze.session, table, bronze.loads, delivery) if is_new else []
     files, touched = bronze.staged(delta)
@@ -118,32 +119,6 @@ def _append(
         drift={load["load_id"]: drift},
     )
     entries, appended = bronze.publish(addition, days)
-    return BronzeOutcome(delivery, appended, entries, tuple(touched), drift=tuple(drift))
-
-
-def require_most_stay(
-    connection: duckdb.DuckDBPyConnection, table: Table, delivery: Delivery, delta: Delta
-) -> None:
-    """Refuse a delivery without most of the keys that were there, of the asked days.
-
-    Raises:
-        BadDeliveryError: more are gone than the table's limit lets pass, or all of
-            them because nothing was delivered.
-    """
-    found = connection.execute(
-        f"""
-        select (select count(*) from {delta.changed} where deleted),
-               (select count(distinct {KEY}) from {delta.current})
-        """
-    ).fetchone()
-    deleted, were = found or (0, 0)
-    limit = table.removals
-    is_empty = deleted > 0 and delivery.records == 0
-    if not is_empty and (deleted < limit.rows or deleted <= were * limit.share):
-        return
-    raise BadDeliveryError(
-        f"{table.identifier}: {deleted:,} of {were:,} keys are gone since the last delivery; "
-        f"expected at most {limit.share:.0%}",
-        remedy="see that the source is complete; if they were really removed, run again with "
-        "--accept-removals (in the UI: `accept_removals: true`)",
+    return BronzeOutcome(
+        delivery, appended, entries, tuple(touched), drift=tuple(drift), losses=losses
     )

@@ -9,9 +9,11 @@ import shutil
 from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.private import write_private
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
+from medallion_assets.settings.pii_key import DEMO_KEY
 from medallion_assets.simulation import server
 from medallion_assets.simulation.olist import OlistParameters
 from medallion_assets.simulation.shopease.place import EMBEDDED, embedded_address
@@ -21,7 +23,6 @@ DROPS = "drops"
 SETTINGS = "demo.env"
 MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
-DEMO_KEY = "demo-only-key-for-synthetic-data"
 """Pseudonyms of invented persons need no secret; real data gets a key of its own."""
 
 
@@ -81,11 +82,11 @@ def configure(
         "MEDALLION_PII_KEY": DEMO_KEY,
     }
     text = MARK + "".join(f"{name}={value}\n" for name, value in values.items())
-    (home / SETTINGS).write_text(text, encoding="utf-8")
+    write_private(home / SETTINGS, text)
     own = Path(".env")
     replaced = not own.exists() or own.read_bytes().startswith(MARK.encode())
     if replaced:
-        own.write_text(text, encoding="utf-8")
+        write_private(own, text)
     others = [] if replaced else [".env"]
     others += [
         name for name, value in values.items() if os.environ.get(name, "") not in {"", value}

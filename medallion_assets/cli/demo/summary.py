@@ -5,6 +5,7 @@ Belongs here: gathering and printing it. Does not belong here: what became of dr
 """
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from medallion_assets.cli.demo.drops import drops_summary, print_drops
@@ -20,13 +21,13 @@ DAILY_SALES = {"olist": "daily_sales_summary", "shopease": "shopease_daily_sales
 
 def summarise(settings: Settings, *, chain: bool, drops: bool) -> dict[str, Any]:
     """What the published tables say, as objects."""
-    (columns, rows), balanced = ledger_rows(settings)
+    (columns, rows), verdict = ledger_rows(settings)
     reasons: Counter[str] = Counter()
     for _, reason, count in quarantine_reasons(settings)[1]:
         reasons[reason] += count
     tables = [table for source, table in DAILY_SALES.items() if chain or source == "olist"]
     return {
-        "balanced": balanced,
+        **asdict(verdict),
         "ledger": records(columns, rows),
         "reasons": dict(reasons.most_common(12)),
         "best_days": {table: _best_days(settings, table) for table in tables},

@@ -51,7 +51,8 @@ def drops(
     print_grouped(shown, [[attempt[name] for name in shown] for attempt in attempts])
     for attempt in attempts:
         if attempt["error"] is not None:
-            err.print(f"{attempt['outcome']}: {attempt['error']}", markup=False)
+            what = f"{attempt['outcome']}: {attempt['error']}"
+            err.print(what, markup=False, soft_wrap=True)
     if waiting is not None:
         err.print(f"{len(waiting)} files wait", highlight=False)
 

@@ -15,6 +15,7 @@ from medallion_assets.cli.options import Day, Json, Reason, TableName
 from medallion_assets.cli.output import complaints, out, print_json
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import LINE, LOAD_ID, QUARANTINE
+from medallion_assets.core.spreadsheets import marked
 from medallion_assets.core.sql import quoted
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ def _rejected_sql(table: Table, *, raw: bool) -> str:
 def _write(target: Path, rows: Iterable[Sequence[Any]]) -> None:
     """Write CSV in which null and an empty text differ, all of it or nothing."""
     unfinished = target.with_name(f".{target.name}.unfinished")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    unfinished.unlink(missing_ok=True)
+    how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    descriptor = os.open(unfinished, how, OWNER_ONLY)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             file.writelines(_lines(rows))
@@ -115,9 +118,9 @@ def _lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 
 
 def _field(value: object) -> str:
-    """A value as CSV."""
+    """A value as CSV; `fix` takes off the apostrophe before what looks like a formula."""
     if value is None:
         return ""
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = marked(" ".join(map(str, value)) if isinstance(value, list) else str(value))
     needs_quotes = text == "" or any(sign in text for sign in ',"\r\n')
     return '"' + text.replace('"', '""') + '"' if needs_quotes else text

@@ -95,7 +95,32 @@ def claim(storage: Storage, catalog: Catalog, prefix: str) -> None:
     namespace = f"{prefix}{LEDGER}"
     catalog.create_namespace_if_not_exists(namespace, {IDENTITY: uuid.uuid4().hex})
     known = catalog.load_namespace_properties(namespace).get(IDENTITY)
+    if known is None:  # the namespace was made by somebody else, for example by Terraform
+        known = uuid.uuid4().hex
+        catalog.update_namespace_properties(namespace, updates={IDENTITY: known})
     storage.write(MARKER, json.dumps({"lake": known}).encode(), only_if_new=True)
+
+
+def require_catalogue(lake: str, root: Path, database: Path) -> None:
+    """Refuse a directory with a lake whose catalogue is lost.
+
+    A new catalogue would be a new lake in the old place, and the next sweep would delete
+    the files of the former one.
+
+    Raises:
+        LakeError: there are tables, and SQLite's file is missing or empty.
+    """
+    if database.exists() and database.stat().st_size:
+        return
+    tables = next(root.glob("*/*/metadata/*.metadata.json"), None)
+    if tables is None and not (root / MARKER).exists():
+        return
+    how = "is empty" if database.exists() else "is missing"
+    raise LakeError(
+        f"the lake {lake} has tables, but its catalogue {database} {how}",
+        remedy=f"restore {database.name} from a backup of the whole directory; to begin anew, "
+        "move the directory away first",
+    )
 
 
 def require_own(lake: str, marker: bytes, catalog: Catalog, prefix: str) -> None:

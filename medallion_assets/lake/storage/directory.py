@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from medallion_assets.core.private import make_private
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, lease
 
 SCHEME = "file://"
@@ -171,6 +172,7 @@ class Directory:
     def write(self, key: str, content: bytes, *, only_if_new: bool = False) -> bool:
         """Write a draft, durably, and give it the name."""
         target = self.root / key
+        make_private(self.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f"{target.name}.{uuid.uuid4().hex if only_if_new else ''}new")
         try:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from medallion_assets.core.errors import LakeError
+from medallion_assets.core.private import make_private
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0
@@ -36,7 +37,7 @@ def lease(
         LakeError: the lake cannot be written, or the holder did not finish in time.
     """
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        make_private(root)
         descriptor = os.open(root / "publish.lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise LakeError(

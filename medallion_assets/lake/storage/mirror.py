@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from medallion_assets.core.private import make_private
+
 IDENTITY = "lake.json"
 """Which lake the copies are of."""
 UNFINISHED = ".part"
@@ -56,7 +58,7 @@ class Mirror:
         if kept.exists() and kept.read_bytes() == identity:
             return
         shutil.rmtree(self.root, ignore_errors=True)
-        self.root.mkdir(parents=True)
+        make_private(self.root)
         kept.write_bytes(identity)
 
     def prune(self, limit: int) -> None:

@@ -23,6 +23,7 @@ from pydantic import Field
 
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.bronze.columns import SchemaChange
+from medallion_assets.bronze.guards import Losses
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.errors import RefusedColumnsError
 from medallion_assets.core.naming import BRONZE, OWNER
@@ -45,6 +46,11 @@ ABOUT_SCHEMA = (
     "The source has the columns it had before. Lists what was added, is missing, was renamed, "
     "retyped or reordered, and what became of it; all of it is in ledger.schema_changes."
 )
+REMOVED = "removed"
+ABOUT_REMOVED = (
+    "No key is gone since the last delivery. Keys that are gone leave silver and gold, and the "
+    "ledger counts their rows as removed; a day that would lose all rows is refused."
+)
 MOST_SHOWN = 20
 """Changes in a description; the metadata have all."""
 
@@ -53,7 +59,8 @@ class BronzeOptions(Config):
     """What a run may ask of bronze beside its days; offered by the launchpad."""
 
     accept_removals: bool = Field(
-        default=False, description="Believe a source that has lost most of its rows."
+        default=False,
+        description="Believe a source that has lost most of its rows, or all of a day.",
     )
 
 
@@ -77,6 +84,7 @@ def build_bronze_asset(
         check_specs=[
             *file_checks(table, partitions),
             AssetCheckSpec(SCHEMA, asset=key, description=ABOUT_SCHEMA),
+            AssetCheckSpec(REMOVED, asset=key, description=ABOUT_REMOVED),
         ],
     )
     def _asset(
@@ -96,6 +104,7 @@ def build_bronze_asset(
             check_results=file_results(context, table, outcome, days),
         )
         yield _drift(key, outcome)
+        yield _removed(key, outcome.losses)
 
     return _asset
 
@@ -132,6 +141,24 @@ def _drift(key: AssetKey, outcome: BronzeOutcome) -> AssetCheckResult:
         severity=AssetCheckSeverity.WARN,
         description="; ".join(map(str, matters[:MOST_SHOWN])) or None,
         metadata={"changes": markdown_table(names, rows)} if rows else {},
+    )
+
+
+def _removed(key: AssetKey, losses: Losses) -> AssetCheckResult:
+    """Which keys a delivery took away; a warning from the first one."""
+    days = [[str(day), str(rows)] for day, rows in losses.emptied.items()]
+    return AssetCheckResult(
+        asset_key=key,
+        check_name=REMOVED,
+        passed=not (losses.removed or losses.undated or days),
+        severity=AssetCheckSeverity.WARN,
+        description=str(losses) or None,
+        metadata={
+            "keys_removed": losses.removed,
+            "keys_without_a_day_now": losses.undated,
+            "keys": list(losses.examples),
+            **({"days_lost": markdown_table(["day", "rows"], days)} if days else {}),
+        },
     )
 
 

@@ -1,7 +1,7 @@
 """What a bronze step of dropped files tells Dagster: counts, and a check of its files.
 
-Belongs here: the check ``files``, which warns of every file that was not taken in. The
-others were, so the run goes on. Does not belong here: judging a file.
+Belongs here: the check ``files``, which warns of every file that was not taken in, and of records
+that cannot be read. The others were, so the run goes on. Does not belong here: judging a file.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ def file_checks(table: Table, partitions: DailyPartitionsDefinition) -> list[Ass
             FILES,
             asset=table_key(BRONZE, table),
             description="Every dropped file was taken in, or recognised as taken in before. "
-            "Warns of those that were not, with the reason.",
+            "Warns of those that were not, and of records that cannot be read, with the reason.",
             partitions_def=partitions if table.day else None,
         )
     ]
@@ -77,11 +77,11 @@ def _day(attempt: Attempt, days: Days | None) -> date | None:
 
 
 def _result(table: Table, attempts: Sequence[Attempt]) -> AssetCheckResult:
-    """Whether no file was refused."""
-    refused = [attempt for attempt in attempts if attempt.outcome in REFUSED]
-    description = "; ".join(f"{attempt.file_name}: {attempt.error}" for attempt in refused)
+    """Whether no file was refused, and no record of the others was unreadable."""
+    told = [one for one in attempts if one.outcome in REFUSED or one.unparsable]
+    description = "; ".join(f"{attempt.file_name}: {attempt.error}" for attempt in told)
     return AssetCheckResult(
-        passed=not refused,
+        passed=not told,
         asset_key=table_key(BRONZE, table),
         check_name=FILES,
         severity=AssetCheckSeverity.WARN,

@@ -38,6 +38,9 @@ class SilverOptions(Config):
     replay: bool = Field(
         default=False, description="Judge all rejected rows anew, by the rules of today."
     )
+    accept_removals: bool = Field(
+        default=False, description="Believe that most rows are rejected, or all of a day."
+    )
 
 
 def build_silver_asset(
@@ -71,7 +74,7 @@ def build_silver_asset(
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         with retried(context), platform.session(context) as session:
             days = asked_days(context, table, session.days)
-            outcome = build_silver(session, table, tables, days, replay=config.replay)
+            outcome = build_silver(session, table, tables, days, **config.model_dump())
             report = SilverReport(table, outcome, session, lineage)
             yield from report.events(context)
 

@@ -22,8 +22,7 @@ from dagster import (
 )
 
 from medallion_assets.core.naming import SILVER
-from medallion_assets.ledger.entries import Entry
-from medallion_assets.ledger.store import AMOUNTS
+from medallion_assets.ledger.entries import AMOUNTS, Entry
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows, table_key
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
@@ -38,7 +37,7 @@ CHECKS = {
     CONTRACT: "Every published row meets the table's pandera schema, and not too many were "
     "rejected. Lists how often each rule was broken.",
     LEDGER: "Received = bronze + unparsable, and bronze = silver + quarantined + duplicates + "
-    "superseded, in rows and to the cent.",
+    "superseded + removed, in rows and to the cent.",
 }
 SAMPLE_ROWS = 5
 

@@ -22,6 +22,8 @@ FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_UNPARSABLE = 0.01
 FEWEST_UNPARSABLE = 20
 """A file is refused when more than this share and number of its records are unparsable."""
+MOSTLY_UNPARSABLE = 0.2
+"""And however small it is, when so much of it is: then its structure must be wrong."""
 
 
 def described_names(table: Table, header: Sequence[str]) -> list[str]:
@@ -169,7 +171,10 @@ def check_records(
             f"{label}, line {counts.cut_off_line}: the file ends within a record, so it is cut off",
             remedy="deliver the complete file again",
         )
-    if counts.unparsable > max(FEWEST_UNPARSABLE, MOST_UNPARSABLE * counts.records):
+    too_many = counts.unparsable > max(FEWEST_UNPARSABLE, MOST_UNPARSABLE * counts.records)
+    if too_many or (
+        counts.unparsable > 1 and counts.unparsable > MOSTLY_UNPARSABLE * counts.records
+    ):
         first = connection.execute(
             "select line, reason from read_parquet(?) order by line limit 1", [str(unparsable)]
         ).fetchone()

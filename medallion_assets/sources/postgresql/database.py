@@ -98,6 +98,25 @@ class Database:
             ).fetchall()
         return [name for (name,) in rows]
 
+    def hidden(self, tables: Sequence[Table]) -> list[str]:
+        """The tables of which row-level security hides rows from this user.
+
+        Raises:
+            SourceError: the database refuses; the message says what and what to do.
+            TransientSourceError: it may answer the next time.
+        """
+        with translate_errors(self.place), self._connection() as connection:
+            connection.execute("select set_config('row_security', 'on', true)")
+            found = connection.execute(
+                """
+                select relname from pg_class join pg_namespace n on n.oid = relnamespace
+                where nspname = %s and relname = any(%s) and row_security_active(pg_class.oid)
+                order by 1
+                """,
+                [tables[0].source, [table.name for table in tables]],
+            ).fetchall()
+        return [name for (name,) in found]
+
     def missing(self, tables: Sequence[Table]) -> list[str]:
         """Of some tables of one source those that this user cannot read."""
         found = self.tables(tables[0].source)
@@ -123,6 +142,8 @@ class Database:
             "DateStyle": "ISO",
             "IntervalStyle": "iso_8601",
             "bytea_output": "hex",
+            # Of a table with hidden rows the others look like removed ones: better none at all.
+            "row_security": "off",
         }
         with psycopg.connect(
             self.dsn,

@@ -71,6 +71,8 @@ MOMENTARY: tuple[Fault, ...] = (
         "start the server (`medallion source start` if it is the embedded one), then run again",
     ),
 )
+HIDES_ROWS = "row-level security"
+"""PostgreSQL has one condition for this and for a missing right."""
 WRONG_TO_CONNECT = ("password authentication failed", "no password supplied", "does not exist")
 """Refusals while connecting have no condition in libpq, only words."""
 
@@ -104,6 +106,12 @@ def translate_errors(label: str) -> Iterator[None]:
     except psycopg.Error as error:
         message = " ".join(str(error).split()) or type(error).__name__
         wrong = error.sqlstate is None and any(words in message for words in WRONG_TO_CONNECT)
+        if isinstance(error, errors.InsufficientPrivilege) and HIDES_ROWS in message:
+            raise SourceError(
+                f"{label}: row-level security hides rows from this user, so the table cannot be "
+                f"read as a whole: {message}",
+                remedy="let the user of the DSN see all rows (alter role … bypassrls)",
+            ) from error
         for kind, problem, remedy in LASTING:
             if isinstance(error, kind):
                 raise SourceError(f"{label} {problem}: {message}", remedy=remedy) from error

@@ -77,6 +77,10 @@ class SqliteDatabase:
                 self._write(found, table, file, label)
         return Extract(file, rows, seen_at, label, types)
 
+    def hidden(self, _tables: Sequence[Table]) -> list[str]:
+        """A file hides no rows from who may read it."""
+        return []
+
     def missing(self, tables: Sequence[Table]) -> list[str]:
         """The tables that the file lacks; of a file without changes some are optional."""
         with self._connection() as connection:

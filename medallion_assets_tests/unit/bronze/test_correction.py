@@ -211,3 +211,12 @@ def test_corrections_give_what_a_right_source_gives(
         expected.run()
         assert seen(platform) == seen(expected)
         assert platform.imbalances() == []
+
+
+def test_the_apostrophe_before_a_formula_is_taken_off(loaded_shop: Platform) -> None:
+    corrected(loaded_shop, "sales", lambda _: {"state": "'=lost"})
+    loaded_shop.run()
+    (row,) = loaded_shop.rows("quarantine", "sales")
+    assert (row["state"], row["reasons"]) == ("=lost", ["state_unknown"])
+    unchanged = corrected(loaded_shop, "sales", lambda _: {"state": "'=lost"})
+    assert unchanged.corrected == 0

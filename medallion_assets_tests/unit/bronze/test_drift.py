@@ -88,7 +88,19 @@ def recorded(platform: Platform, columns: str) -> list[tuple[Any, ...]]:
 
 ONE = f"{hex_id(1)},open,2024-05-01 10:00:00"
 DROP = "sale_id,state,sold_at,paid_at"
+WORDS = ("NULL", "n/a", "Null", "hi")
 TOLD = "change, column_name, before, after, decision"
+
+
+def test_a_word_for_no_value_is_null_and_counted(tmp_path: Path) -> None:
+    """Strangers whose name is NULL are not one person."""
+    platform = shop(tmp_path, {**THREE_DAYS, "sales": []}, tables=with_notes())
+    rows = [f"{hex_id(n)},open,2024-05-01 10:00:00,,{note}" for n, note in enumerate(WORDS)]
+    sales_file(platform, f"{DROP},note", *rows)
+    platform.run()
+    assert [row["note"] for row in platform.rows("silver", "sales")] == [None, None, "Null", "hi"]
+    rules = platform.ledger("sales")[platform.day(0)].rules
+    assert {name: rows for name, rows in rules.items() if rows} == {"note_null_word": 2}
 
 
 def test_what_is_added_is_kept_and_told_once(tmp_path: Path) -> None:
@@ -127,6 +139,27 @@ def test_a_missing_column_is_refused_and_that_is_recorded_once(tmp_path: Path) -
     assert recorded(platform, f"{TOLD}, load_id") == [
         ("missing", "note", "note", None, "refused", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (DROP, "no column note"),
+        (f"{DROP},note".replace(",", ";"), "delimited by semicolons"),
+        (f"{DROP},Note", "it has 'Note' for note"),
+    ],
+    ids=["a column lacks", "semicolons", "another case"],
+)
+def test_the_first_delivery_of_a_lake_may_be_refused(
+    tmp_path: Path, header: str, told: str
+) -> None:
+    platform = sales_file(notes(tmp_path), header, f"{ONE},,hi"[: -3 if header == DROP else None])
+    for _ in range(2):
+        with pytest.raises(RefusedColumnsError, match=told):
+            platform.run()
+    assert recorded(platform, "decision")[0] == ("refused",)
+    platform = notes(tmp_path / "right")
+    assert platform.run().silver["sales"].failed == {}
 
 
 def test_a_column_that_is_needed_is_never_done_without(tmp_path: Path) -> None:

@@ -138,6 +138,14 @@ def test_nothing_and_white_space_are_null(kind: ColumnType) -> None:
     assert cast(kind, [None, "", "  ", "\t", "\r\n"]) == [None] * 5
 
 
+def test_a_programs_word_for_no_value_is_none_in_free_text() -> None:
+    words: list[str | None] = ["NULL", " null ", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A"]
+    assert cast(Text(), words) == [None] * len(words)
+    assert cast(Text(lower=True), words) == [None] * len(words)
+    names: list[str | None] = ["Null", "none", "Nan", "Nuller", "N", "NULL and void", "nan bread"]
+    assert cast(Text(), names) == names
+
+
 @examples(25)
 @given(st.lists(st.decimals("-9999999999.99", "9999999999.99", places=2), min_size=1, max_size=30))
 def test_money_is_exact(amounts: list[Decimal]) -> None:

@@ -77,10 +77,10 @@ def test_a_later_load_supersedes_good_and_bad_rows_of_its_key() -> None:
     assert classes(old, bad, new) == ["superseded", "superseded", "silver"]
 
 
-def test_a_withdrawn_key_is_superseded_and_its_note_is_no_row() -> None:
+def test_a_withdrawn_key_is_removed_and_its_note_is_no_row() -> None:
     old = order(**{LOAD_ID: "000001"})
     note = order(**{LOAD_ID: "000002", OPERATION: "delete"})
-    assert classes(old, note) == ["superseded"]
+    assert classes(old, note) == ["removed"]
 
 
 @pytest.mark.parametrize(

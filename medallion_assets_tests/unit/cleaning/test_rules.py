@@ -31,7 +31,7 @@ DAYS = (date(2024, 5, 1), date(2024, 5, 2))
 @pytest.mark.parametrize(
     ("kind", "suffixes"),
     [
-        (Text(), []),
+        (Text(), ["value_null_word"]),
         (Choice(("a",)), ["unknown"]),
         (Integer(), ["unparsable"]),
         (Integer(minimum=1), ["unparsable", "outside_range"]),

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from medallion_assets.ledger.entries import ROWS, Account, Entry
-from medallion_assets.silver.audit import Verdict, audit, silver_contract, violations
+from medallion_assets.silver.audit import Published, Verdict, audit
+from medallion_assets.silver.contract import silver_contract, violations
 from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table, Threshold
 from medallion_assets.tables.olist import OLIST
@@ -135,7 +136,8 @@ def entry(day: date | None, **numbers: int) -> Entry:
 def verdicts(table: Table, rows: Rows, *entries: Entry) -> dict[date | None, Verdict]:
     with duckdb.connect(config={"threads": 1}) as connection:
         staged(connection, table, rows)
-        return audit(connection, table, {item.business_day: item for item in entries})
+        by_day = {item.business_day: item for item in entries}
+        return audit(connection, table, by_day, Published({}, undated=10_000))
 
 
 def test_a_broken_contract_fails_its_own_day_only() -> None:

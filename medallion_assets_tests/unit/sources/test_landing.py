@@ -99,10 +99,10 @@ def test_single_bad_records_are_set_aside_with_line_and_reason(
     home: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
     bad = f'{ONE},2,"x"y,1\n{ONE},3\n{ONE},4,{ONE},\0\n'.encode() + b"\xe9,5,,\n"
-    (home / "lines.csv").write_bytes(f"{HEADER}{GOOD}".encode() + bad + GOOD.encode())
+    (home / "lines.csv").write_bytes(f"{HEADER}{GOOD}".encode() + bad + GOOD.encode() * 20)
     delivery, rows = take_in(LINES, home, connection)
-    assert (delivery.records, delivery.parsed, delivery.unparsable) == (6, 2, 4)
-    assert [row[5] for row in rows] == [2, 7]
+    assert (delivery.records, delivery.parsed, delivery.unparsable) == (25, 21, 4)
+    assert [row[5] for row in rows] == [2, *range(7, 27)]
     aside = delivery.unparsable_records(home.parent / "lake")
     assert connection.read_parquet(str(aside)).order("line").project("line, reason").fetchall() == [
         (3, "misplaced quote"),

@@ -97,8 +97,19 @@ def test_a_file_that_cannot_be_right_is_refused_without_a_trace(
 def test_few_unparsable_records_refuse_no_file(
     home: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    (home / "lines.csv").write_text(HEADER + f"{ONE},2\n" * 20 + GOOD)
+    (home / "lines.csv").write_text(HEADER + f"{ONE},2\n" * 20 + GOOD * 80)
     assert take_in(LINES, home, connection)[0].unparsable == 20
+    (home / "lines.csv").write_text(HEADER + f"{ONE},2\n" + GOOD)
+    assert take_in(LINES, home, connection)[0].unparsable == 1
+
+
+@pytest.mark.parametrize(("bad", "good"), [(20, 79), (20, 1), (2, 7)])
+def test_a_file_that_is_unparsable_to_a_fifth_is_refused_however_small(
+    bad: int, good: int, home: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    (home / "lines.csv").write_text(HEADER + f"{ONE},2\n" * bad + GOOD * good)
+    with pytest.raises(BadDeliveryError, match=f"{bad} of {bad + good} records are unparsable"):
+        take_in(LINES, home, connection)
 
 
 @pytest.mark.parametrize("position", range(40, 400, 40))
