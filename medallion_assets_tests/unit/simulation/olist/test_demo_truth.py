@@ -38,8 +38,10 @@ def test_every_quarantine_reason_is_planted_and_no_other(table: Table, planted: 
 
 @by_table
 def test_every_rule_and_finding_is_planted(table: Table, planted: OlistTruth) -> None:
+    """All but words for no value, which no export of the marketplace has (see ``test_drift``)."""
     truth = planted.tables[table.name]
-    assert set(truth.rules) == rule_names(table, planted, rejecting=False)
+    expected = rule_names(table, planted, rejecting=False)
+    assert set(truth.rules) == {name for name in expected if not name.endswith("_null_word")}
     rules = {rule.name: rule for rule in all_rules(table, planted.first_day, planted.last_day)}
     assert all(rules[name].action == rule["action"] for name, rule in truth.rules.items())
     assert {name for name, rule in truth.rules.items() if not rule["rows"]} == set()
