@@ -18,7 +18,9 @@ from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.schemas import schema_of
 from medallion_assets.ledger.entries import LEDGER_VIEWS
+from medallion_assets.ledger.store import FIELDS
 from medallion_assets.settings.environment import Settings
 
 SCHEMAS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
@@ -94,5 +96,6 @@ def _create_view(
     table = reader.table(identifier)
     if table is not None:
         namespace, name = identifier.split(".")
-        sql = reader.sql(identifier, table.schema())
+        described = FIELDS.get(identifier)
+        sql = reader.sql(identifier, schema_of(described) if described else table.schema())
         connection.execute(f"create view {namespace}.{quoted(name)} as {sql}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from medallion_assets.cli.ledger import ledger_rows
 from medallion_assets.cli.views import select
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.iceberg.catalogues import MARKER
@@ -67,3 +68,17 @@ def test_an_empty_directory_becomes_a_lake_that_knows_itself(tmp_path: Path) -> 
     (platform.root / "catalog.db").unlink()
     with pytest.raises(LakeError, match="is missing"):
         maintain(platform.lake, lambda _: None)
+
+
+def test_a_ledger_without_the_newest_column_is_read_and_gets_it(loaded_shop: Platform) -> None:
+    """Removed rows were counted as superseded before they had a column."""
+    rows = "select * exclude (removed) from ledger.entries order by all"
+    before = select(loaded_shop.settings, rows)
+    entries = loaded_shop.lake.load("ledger.entries")
+    with entries.update_schema(allow_incompatible_changes=True) as update:
+        update.delete_column("removed")
+    assert select(loaded_shop.settings, rows) == before
+    assert ledger_rows(loaded_shop.settings)[1].balanced
+    assert loaded_shop.ledger("sales")[loaded_shop.day(0)].rows.removed == 0
+    loaded_shop.run()
+    assert loaded_shop.imbalances() == []
