@@ -29,9 +29,9 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 # Without bytecode each of the two hundred processes of a test run would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Two tiers. `make test` proves every promise once. Marked `long` is what costs much and proves
-# again: all seeds, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
-test: $(STAMP) ## run the tests that prove every promise once
+# Two tiers. `make test` runs the short tests. Marked `long` is what costs much, and mostly proves
+# again: all seeds, the chain as a warehouse and as a history, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
+test: $(STAMP) ## run the short tests
 	@$(BIN)/pytest -m "not long"
 
 test-long: $(STAMP) ## run the long tests, and all properties on many examples

@@ -82,6 +82,15 @@ class Delivery:
         """Its unparsable records as Parquet: line, reason, text."""
         return self.directory(lake) / "unparsable.parquet"
 
+    def first_unparsable(
+        self, storage: Storage, connection: duckdb.DuckDBPyConnection
+    ) -> tuple[int, str]:
+        """Line and reason of the first record that cannot be read; there has to be one."""
+        file = self.unparsable_records(storage.root)
+        storage.fetch({file: None})
+        line, reason, _ = connection.read_parquet(str(file)).order("line").limit(1).fetchall()[0]
+        return int(line), str(reason)
+
 
 def receive(
     table: Table,

@@ -103,9 +103,7 @@ def _received(session: Session, table: Table, file: SourceFile) -> Delivery:
         wrong = f"no column {', '.join(missing)}" if missing else f"column {', '.join(unknown)}"
         raise BadDeliveryError(f"{file.label}, line 1: {wrong}", remedy=remedy)
     if delivery.unparsable:
-        places = delivery.unparsable_records(storage.root)
-        storage.fetch({places: None})
-        line, reason = connection.read_parquet(str(places)).order("line").fetchall()[0][:2]
+        line, reason = delivery.first_unparsable(storage, connection)
         raise BadDeliveryError(f"{file.label}, line {line}: {reason}", remedy=remedy)
     return delivery
 

@@ -134,10 +134,7 @@ class Intake:
         """Which records of a loaded file cannot be read; None where all can."""
         if not delivery.unparsable:
             return None
-        storage, connection = self.session.lake.storage, self.session.connection
-        records = delivery.unparsable_records(storage.root)
-        storage.fetch({records: None})
-        line, reason = connection.read_parquet(str(records)).order("line").fetchall()[0][:2]
+        line, reason = delivery.first_unparsable(self.session.lake.storage, self.session.connection)
         return (
             f"{delivery.unparsable:,} of {delivery.records:,} records cannot be read, "
             f"the first in line {line}: {reason}"
