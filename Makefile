@@ -30,7 +30,8 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 unexport PYTHONDONTWRITEBYTECODE
 
 # Two tiers. `make test` runs the short tests. Marked `long` is what costs much, and mostly proves
-# again: all seeds, the chain as a warehouse and as a history, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
+# again: all seeds, the chain as a warehouse and as a history, the real export, whole lakes on
+# Spark, all of S3, many examples (`nightly`).
 test: $(STAMP) ## run the short tests
 	@$(BIN)/pytest -m "not long"
 
