@@ -23,6 +23,8 @@ from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import FILE_DROPS, rows_sql, stage_rows
 
+REMEDY = " (remedy: "
+"""Stands in an error between what is wrong and what to do."""
 LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 """The latest time that is kept; a file may carry any."""
 

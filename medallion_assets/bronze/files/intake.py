@@ -14,7 +14,7 @@ import duckdb
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import text
-from medallion_assets.ledger.drops import Attempt, Outcome, current_attempts, last_arrived
+from medallion_assets.ledger.drops import REMEDY, Attempt, Outcome, current_attempts, last_arrived
 from medallion_assets.session import Session
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
@@ -113,13 +113,13 @@ class Intake:
         try:
             delivery = self._deliver(file)
         except BadDeliveryError as error:
-            reason = f"{error.problem} (remedy: {error.remedy})"
+            reason = f"{error.problem}{REMEDY}{error.remedy})"
             refused = error.header if isinstance(error, RefusedColumnsError) else ()
             return Ended(file, attempt.ended(Outcome.REJECTED, error=reason), refused=refused)
         except TOO_MUCH as error:
             reason = f"{file.item.shown} cannot be read with the memory there is: {error}"
             remedy = "raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts"
-            rejected = attempt.ended(Outcome.REJECTED, error=f"{reason} (remedy: {remedy})")
+            rejected = attempt.ended(Outcome.REJECTED, error=f"{reason}{REMEDY}{remedy})")
             return Ended(file, rejected)
         loaded = attempt.ended(
             Outcome.LOADED,

@@ -13,7 +13,7 @@ from typing import Any
 
 from medallion_assets.cli.output import out, plain, print_objects, print_rows, records
 from medallion_assets.cli.views import select
-from medallion_assets.ledger.drops import Outcome
+from medallion_assets.ledger.drops import REMEDY, Outcome
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.sales_drops import DropParameters, generate
@@ -92,6 +92,7 @@ def print_drops(found: Mapping[str, Any]) -> None:
     print_rows(["outcome", "files"], files.items())
     out.print("\n[bold]Why files were refused[/]")
     for reason in found["refused"]:
-        out.print(plain(reason), no_wrap=True, overflow="ellipsis")
+        problem, _, _ = reason.partition(REMEDY)
+        out.print(plain(problem), no_wrap=True, overflow="ellipsis")
     out.print("\n[bold]Gold: the sales of the files in sales_drops_fct_sales[/]")
     print_objects(found["gold"])
