@@ -20,7 +20,8 @@ import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.cleaning.casting import masked, standard_text, typed
-from medallion_assets.cleaning.rules import TEXT_PREFIX, all_rules
+from medallion_assets.cleaning.column_rules import TEXT_PREFIX
+from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.cleaning.survivorship import version
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
@@ -34,6 +35,7 @@ from medallion_assets.core.naming import (
     REASONS,
     ROW_HASH,
     SILVER_DAY,
+    UNDATED,
     UPSERT,
 )
 from medallion_assets.core.partitions import DayRange
@@ -88,7 +90,7 @@ def prepared(
     received: Mapping[str, ir.Table],
 ) -> ir.Table:
     """The rows as rules and derived columns see them: typed, with what their parents know."""
-    return _with_parents(table, typed_rows(table, _current(bronze)), parents, received)
+    return _with_parents(table, typed_rows(table, _current(table, bronze)), parents, received)
 
 
 def with_derived(table: Table, rows: ir.Table) -> ir.Table:
@@ -103,9 +105,10 @@ def silver_values(table: Table, rows: ir.Table) -> dict[str, ir.Value]:
     return {**values, **{item.name: rows[item.name] for item in table.derived}}
 
 
-def _current(bronze: ir.Table) -> ir.Table:
+def _current(table: Table, bronze: ir.Table) -> ir.Table:
     """Mark the rows of each key's latest version and of removed keys, and number repetitions.
 
+    A change whose time is unusable counts as the latest until its key is received again.
     Notes of withdrawal are no rows themselves.
     """
     rows = bronze.mutate(_row_version=version(bronze))
@@ -115,6 +118,9 @@ def _current(bronze: ir.Table) -> ir.Table:
     same = [KEY, LOAD_ID, ROW_HASH, BUSINESS_DAY, OPERATION]
     repeat = ibis.row_number().over(group_by=same, order_by=[LINE])
     is_current = rows["_row_version"] == latest
+    if table.changes is not None:
+        is_last = rows[LOAD_ID] == rows[LOAD_ID].max().over(group_by=KEY)
+        is_current |= rows["_row_version"].startswith(UNDATED) & is_last
     marked = rows.mutate(_current=is_current, _removed=removed, _repeat=repeat)
     return marked.filter(marked[OPERATION] == UPSERT)
 

@@ -24,6 +24,8 @@ BUSINESS_DAY = "_business_day"
 CHANGED_AT = "_changed_at"
 OPERATION = "_operation"
 VERSION = "_version"
+UNDATED = "!"
+"""How `VERSION` begins of a change whose time is unusable: before that of any other version."""
 MISSING = "_missing"
 """The key in `EXTRA` that lists described columns which a delivery did not have."""
 

@@ -26,7 +26,7 @@ from functools import cache
 import ibis
 
 from medallion_assets.cleaning.pipeline import broken, prepared, silver_values, with_derived
-from medallion_assets.cleaning.rules import local_rules
+from medallion_assets.cleaning.rules import change_rules, local_rules
 from medallion_assets.cleaning.survivorship import VERSION_SQL, version
 from medallion_assets.core.naming import (
     BRONZE,
@@ -103,7 +103,8 @@ def _versions_sql(table: Table, used: tuple[Table, ...], date_range: DayRange) -
     rows = prepared(table, bronze, parent_relations(used), received_relations(table))
     rows = with_derived(table, rows)
     stated = [rule for rule in table.rules if rule.action is Action.QUARANTINE]
-    rules = [*local_rules(table, date_range.first, date_range.last), *stated]
+    local = local_rules(table, date_range.first, date_range.last)
+    rules = [*local, *change_rules(table), *stated]
     rejected = [broken(rule, rows) for rule in rules]
     valid = rows.filter(~ibis.or_(*rejected)) if rejected else rows
     day = {SILVER_DAY: valid[BUSINESS_DAY]} if table.day else {}

@@ -52,6 +52,16 @@ class ChangeWindow:
         return start - overlap, end
 
 
+def horizon(zone: str, now: datetime) -> datetime:
+    """The local end of the day of a moment: no change that has happened lies after it.
+
+    Args:
+        zone: the shop's time zone.
+        now: with its zone.
+    """
+    return datetime.combine(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), time())
+
+
 def read_windows(text: str | None) -> Iterator[ChangeWindow]:
     """Windows as their texts were joined, which is how the ledger keeps them."""
     for span in text.split(", ") if text else ():

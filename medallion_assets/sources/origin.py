@@ -68,12 +68,12 @@ def database_of(settings: Settings, source: str, report: Callable[[str], None]) 
         ConfigurationError: none is configured.
         SecretError: its DSN cannot be had from its store.
     """
-    first_day = settings.first_day
+    zone, first_day = system_of(source).time_zone, settings.first_day
     overlap = timedelta(minutes=settings.source_overlap_minutes)
     timeout = timedelta(seconds=settings.source_timeout_seconds)
     file = settings.sqlite_file(source)
     if file is not None:
-        return SqliteDatabase(file, first_day, overlap, timeout, report)
+        return SqliteDatabase(file, zone, first_day, overlap, timeout, report)
     dsn = settings.source_dsn(source)
     if dsn is None:
         raise ConfigurationError(
@@ -81,7 +81,7 @@ def database_of(settings: Settings, source: str, report: Callable[[str], None]) 
             remedy=f"set MEDALLION_{source.upper()}_DSN; for an invented database, "
             "`medallion source start` prints it",
         )
-    return Database(dsn, system_of(source).time_zone, first_day, overlap, timeout, report)
+    return Database(dsn, zone, first_day, overlap, timeout, report)
 
 
 def _siblings(table: Table) -> Sequence[Table]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -62,16 +63,21 @@ class History:
 
     Attributes:
         overlap: how far a window reaches back.
+        today_ends: by the database's clock; later changes come with every window.
     """
 
     articles: Sequence[Cells] = ()
     versions: list[Version] = field(default_factory=list)
     overlap: timedelta = timedelta(hours=3)
+    today_ends: datetime = datetime(2026, 1, 1)  # noqa: DTZ001 - local times have no zone
 
     def platform(self, home: Path, patch: pytest.MonkeyPatch) -> Platform:
         """A lake that reads this database."""
         place = "medallion_assets."
         patch.setattr(f"{place}bronze.changes.step.extracted", self.extracted)
+        system = SimpleNamespace(time_zone="UTC")
+        patch.setattr(f"{place}bronze.changes.capture.system_of", lambda _: system)
+        patch.setattr(f"{place}bronze.changes.capture.horizon", lambda *_: self.today_ends)
         whole = lambda session, table: self.extracted(session, table, None)  # noqa: E731
         patch.setattr(f"{place}bronze.snapshot.step.delivered", whole)
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
@@ -104,7 +110,8 @@ class History:
 
     def _is_inside(self, version: Version, spans: Sequence[ChangeWindow]) -> bool:
         bounds = [span.bounds(None, self.overlap) for span in spans]
-        return any(start <= version.changed_at < end for start, end in bounds)
+        inside = any(start <= version.changed_at < end for start, end in bounds)
+        return inside or version.changed_at >= self.today_ends
 
 
 def told(platform: Platform, name: str) -> list[dict[str, Any]]:

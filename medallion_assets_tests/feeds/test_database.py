@@ -92,6 +92,16 @@ def test_a_day_is_that_of_the_shop_and_rows_without_a_time_come_along(
     assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path)) == "2346"
 
 
+def test_what_changed_at_no_time_that_has_been_comes_along(dsn: str, tmp_path: Path) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute(
+            "insert into shop.notes values (7, '', true, 'infinity'), (8, '', true, '-infinity'), "
+            "(9, '', true, now() + interval '2 days')"
+        )
+    assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path)) == "234679"
+    assert ids(sent(dsn, [ChangeWindow(FIRST, FIRST)], tmp_path)) == "6789"
+
+
 def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:
     lines = sent(dsn, None, tmp_path)
     assert lines[2] == '3,"X",false,2026-03-08 12:00:00+00'

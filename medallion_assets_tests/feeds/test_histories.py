@@ -106,6 +106,47 @@ def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.M
     assert found == [("open", moment(1)), ("paid", moment(2)), ("open", moment(3))]
 
 
+def test_a_change_to_come_is_rejected_beside_the_present_row_until_it_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = [
+        Version("sales", sale(1, 1), moment(1)),
+        Version("sales", sale(1, 1, "paid"), moment(3)),
+        Version("lines", line(1, 1, 1, "5.00"), moment(1)),
+    ]
+    database = History(ARTICLES, history, today_ends=moment(2, 0))
+    lake = database.platform(tmp_path, monkeypatch)
+    for _ in range(2):
+        lake.run(days_of([0]))
+        (rejected,) = lake.rows("quarantine", "sales")
+        assert rejected["reasons"] == ["changed_at_unusable"]
+        assert [row["state"] for row in lake.rows("silver", "sales")] == ["open"]
+        assert [row["state"] for row in told(lake, "sales")] == ["open"]
+        assert len(lake.rows("silver", "lines")) == 1
+        assert lake.imbalances() == []
+    database.today_ends = moment(4, 0)
+    lake.run(days_of([2]))
+    assert [row["state"] for row in lake.rows("silver", "sales")] == ["paid"]
+    assert lake.rows("quarantine", "sales") == []
+    assert lake.imbalances() == []
+
+
+def test_a_change_without_a_usable_time_is_rejected_until_its_key_is_received_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = Version("sales", sale(1, 1, "paid"), datetime(9999, 12, 31))  # noqa: DTZ001
+    database = History(ARTICLES, [never, Version("lines", line(1, 1, 1, "5.00"), moment(1))])
+    lake = database.platform(tmp_path, monkeypatch)
+    lake.run(days_of([0]))
+    assert [row["reasons"] for row in lake.rows("quarantine", "sales")] == [["changed_at_unusable"]]
+    assert [row["reasons"] for row in lake.rows("quarantine", "lines")] == [["sales_missing"]]
+    database.versions[0] = Version("sales", sale(1, 1, "paid"), moment(2))
+    lake.run(days_of([1]))
+    assert lake.rows("quarantine", "sales") == lake.rows("quarantine", "lines") == []
+    assert len(lake.rows("silver", "lines")) == 1
+    assert lake.imbalances() == []
+
+
 def test_a_child_that_comes_first_waits_for_its_parent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

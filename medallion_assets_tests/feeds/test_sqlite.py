@@ -51,6 +51,7 @@ def file(tmp_path: Path) -> Path:
 def look(path: Path, **other: Any) -> SqliteDatabase:
     """The file as the platform reads it."""
     given: dict[str, Any] = {
+        "zone": "America/Sao_Paulo",
         "first_day": FIRST,
         "overlap": timedelta(0),
         "timeout": timedelta(seconds=60),
@@ -82,6 +83,18 @@ def test_texts_are_exact_and_a_null_is_no_empty_text(file: Path, tmp_path: Path)
 
 def test_a_day_is_half_open_and_rows_without_a_time_come_along(file: Path, tmp_path: Path) -> None:
     assert ids(sent(file, [ChangeWindow(DAY, DAY)], tmp_path)) == "23468"
+
+
+def test_what_changed_at_no_time_that_has_been_comes_along(tmp_path: Path) -> None:
+    odd = ("9999-12-31 23:59:59", "infinity", "2999-01-01T00:00:00", "", 1e300)
+    rows = [*ROWS, *((str(n), "x", at) for n, at in enumerate(odd, start=10))]
+    file = make(tmp_path / "shop.sqlite", {"notes": (COLUMNS, rows)})
+    found = sent(file, [ChangeWindow(FIRST, FIRST)], tmp_path)
+    assert [line.split(",")[0] for line in found] == [
+        '"6"',
+        '"8"',
+        *(f'"{n}"' for n in range(10, 15)),
+    ]
 
 
 def test_windows_reach_back_and_the_first_one_to_the_beginning(file: Path, tmp_path: Path) -> None:

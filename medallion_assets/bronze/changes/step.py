@@ -57,7 +57,7 @@ def _append(
     """Stage and publish what is new, with the ledger entries of the touched days."""
     session, table = bronze.session, bronze.table
     load = _load(bronze.loads, table, days, delivery)
-    delta = find_new_versions(bronze, parent, delivery, load)
+    delta = find_new_versions(bronze, parent, delivery, load, days.days[-1])
     losses = losses_of(
         session.connection,
         table,

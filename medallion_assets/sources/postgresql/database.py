@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
 
-from medallion_assets.sources.extracts import ChangeWindow, Extract
+from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.tables.model import Table
 
@@ -74,7 +75,7 @@ class Database:
         with translate_errors(label), self._connection() as connection:
             seen_at = _now(connection)
             columns = _columns(connection, table)
-            query = self._query(columns, table, spans)
+            query = self._query(columns, table, spans, seen_at)
             rows = _copy(connection, query, file, lambda text: self.report(f"{label}: {text}"))
         types = {column.name: column.type_display for column in columns}
         return Extract(file, rows, seen_at, label, types)
@@ -158,7 +159,11 @@ class Database:
             yield connection
 
     def _query(
-        self, columns: Sequence[psycopg.Column], table: Table, spans: Sequence[ChangeWindow] | None
+        self,
+        columns: Sequence[psycopg.Column],
+        table: Table,
+        spans: Sequence[ChangeWindow] | None,
+        seen_at: datetime,
     ) -> sql.Composed:
         """The rows to copy, all columns that the table has now."""
         values = [
@@ -174,8 +179,13 @@ class Database:
         changed = sql.Identifier(table.changes.column)
         zone = self.zone if table.changes.zoned else None
         inside = [self._inside(changed, span, zone) for span in spans]
-        # A row without a time of change lies in no window, so each one takes it along.
+        # A row without a time of change, or with one to come, lies in no window that can be asked
+        # for, so each one takes it along. To PostgreSQL infinity is the last moment.
+        end = horizon(self.zone, seen_at)
+        if zone is not None:
+            end = end.replace(tzinfo=ZoneInfo(zone))
         inside.append(sql.SQL("{} is null").format(changed))
+        inside.append(sql.SQL("{} >= {}").format(changed, sql.Literal(end)))
         return query + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
 
     def _inside(

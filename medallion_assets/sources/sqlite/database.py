@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.sources.extracts import ChangeWindow, Extract
+from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.sqlite.faults import translate_errors
 from medallion_assets.sources.sqlite.values import StoredText, field_of
 from medallion_assets.tables.model import Column, Table
@@ -39,12 +39,14 @@ class SqliteDatabase:
     """A source system as a SQLite file.
 
     Attributes:
+        zone: the shop's time zone, in which change days begin.
         overlap: how far a window reaches back for changes that were committed late.
         first_day: the first change day; what changed before it belongs to its window.
         timeout: how long one table may take to be read.
     """
 
     path: Path
+    zone: str
     first_day: date
     overlap: timedelta
     timeout: timedelta
@@ -70,7 +72,7 @@ class SqliteDatabase:
             label = f"{self.place} table {name}"
             with translate_errors(label):
                 seen_at = datetime.now(tz=UTC)
-                source = f"from {quoted(name)}{self._condition(table, name, spans)}"
+                source = f"from {quoted(name)}{self._condition(table, name, spans, seen_at)}"
                 types = _columns(connection, name)
                 (rows,) = connection.execute(f"select count(*) {source}").fetchone()
                 found = connection.execute(f"select * {source}")
@@ -154,8 +156,10 @@ class SqliteDatabase:
             remedy=f"add it under one of the names {expected}",
         )
 
-    def _condition(self, table: Table, name: str, spans: Sequence[ChangeWindow] | None) -> str:
-        """What is true of the rows that changed in some windows, or have no time of change."""
+    def _condition(
+        self, table: Table, name: str, spans: Sequence[ChangeWindow] | None, seen_at: datetime
+    ) -> str:
+        """What is true of rows that changed in some windows, at no time, or at one to come."""
         if spans is None or table.changes is None:
             return ""
         if table.changes.zoned:
@@ -167,7 +171,8 @@ class SqliteDatabase:
         column = f"{quoted(name)}.{quoted(table.changes.column)}"
         is_time = f"typeof({column}) = 'text' and {column} like {text(A_DAY + '%')}"
         moment = f"(replace({column}, 'T', ' ') || ' 00:00:00')"
-        inside = [self._inside(moment, span) for span in spans]
+        end = horizon(self.zone, seen_at).strftime(MOMENT)
+        inside = [*(self._inside(moment, span) for span in spans), f"{moment} >= {text(end)}"]
         return f" where case when {is_time} then {' or '.join(inside)} else true end"
 
     def _inside(self, moment: str, span: ChangeWindow) -> str:
