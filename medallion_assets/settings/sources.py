@@ -49,6 +49,19 @@ class SourceSettings(BaseSettings):
         description="How old a dropped file has to be before the sensor starts a run, unless it "
         "was the same at the tick before.",
     )
+    drops_max_rows: int = Field(
+        default=20_000_000, ge=1, description="How many rows a dropped Parquet file may hold."
+    )
+    drops_max_bytes: int = Field(
+        default=2 * 1024**3,
+        ge=1,
+        description="How many bytes a dropped file may hold, uncompressed.",
+    )
+    drops_max_cell_bytes: int = Field(
+        default=1024**2,
+        ge=1,
+        description="How many bytes a line of a dropped file, or a value in Parquet, may have.",
+    )
     source_overlap_minutes: int = Field(
         default=60,
         ge=0,

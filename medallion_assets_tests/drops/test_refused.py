@@ -130,7 +130,7 @@ def test_a_file_that_needs_too_much_memory_does_not_block_the_others(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_large(*arguments: Any) -> Any:
-        if arguments[-1] == "sales_2026-01-10.csv":
+        if arguments[1].label == "sales_2026-01-10.csv":
             raise duckdb.OutOfMemoryException("could not allocate block of size 1.0 GiB")
         return read_drop(*arguments)
 

@@ -19,6 +19,7 @@ from medallion_assets.session import Session
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.formats import format_of, peek, read_drop
+from medallion_assets.sources.drops.limits import Drop, Limits
 from medallion_assets.sources.drops.names import dimension_of, file_id
 from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.sources.export_files import SourceFile
@@ -59,7 +60,7 @@ class Ended:
     refused: Sequence[str] = ()
 
 
-def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received) -> bool:
+def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received, limits: Limits) -> bool:
     """Whether a file is one of a table: by its folder, and sales by their columns.
 
     What cannot be read belongs to the first shape, so that it is rejected once.
@@ -71,7 +72,7 @@ def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received) -> b
     shapes = [found for found in tables.values() if found.day is not None]
     if file.copy is None:
         return table.name == shapes[0].name
-    columns = peek(file.copy, name)
+    columns = peek(Drop(file.copy, name, limits), name)
     shares = [_share(shape, columns) for shape in shapes]
     return table.name == shapes[shares.index(max(shares))].name
 
@@ -173,9 +174,11 @@ class Intake:
         kind = format_of(item.name)
         filled = _filled(self.table, item.shown)
         connection, storage = self.session.connection, self.session.lake.storage
+        limits = Limits.of(self.session.settings)
 
         def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
-            return read_drop(self.table, kept, kind, target, connection, filled, item.shown)
+            drop = Drop(kept, item.shown, limits)
+            return read_drop(self.table, drop, kind, target, connection, filled)
 
         source = SourceFile(file.copy.parent, file.copy.name, shown=item.shown)
         return keep(self.table, source, storage, read, name=item.shown)

@@ -36,6 +36,7 @@ from medallion_assets.ledger.drops import (
 )
 from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
 from medallion_assets.session import Session
+from medallion_assets.sources.drops.limits import Limits
 from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import INCOMING, DropPlace
@@ -138,7 +139,7 @@ class _Step:
 
     def _copied(self, waiting: Iterable[Received]) -> list[Received]:
         """Copies of the files that are the table's."""
-        found = []
+        found, limits = [], Limits.of(self.session.settings)
         for number, file in enumerate(waiting):
             home = self.session.scratch / "drops" / f"{number}"
             home.mkdir(parents=True, exist_ok=True)
@@ -147,7 +148,7 @@ class _Step:
                 with copy.open("rb") as content:
                     digest = hashlib.file_digest(content, "sha256").hexdigest()
                 file = replace(file, copy=copy, sha256=digest)  # noqa: PLW2901 - the same file
-            if is_meant_for(self.table, self.tables, file):
+            if is_meant_for(self.table, self.tables, file, limits):
                 found.append(file)
             else:
                 copy.unlink(missing_ok=True)

@@ -28,7 +28,13 @@ from medallion_assets.sources.csv.parsing import (
     parse_file,
 )
 from medallion_assets.sources.csv.rows import read_header
-from medallion_assets.sources.drops.json_lines import first_names, json_header, json_records
+from medallion_assets.sources.drops.json_lines import (
+    first_names,
+    json_header,
+    json_records,
+    no_json_lines,
+)
+from medallion_assets.sources.drops.limits import Drop
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
 from medallion_assets.tables.model import Table
 
@@ -50,6 +56,9 @@ SUFFIXES = {
 }
 
 
+PACKED = {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"}
+
+
 def format_of(name: str) -> Format:
     """The format that a file's suffix names.
 
@@ -58,33 +67,36 @@ def format_of(name: str) -> Format:
     """
     suffix = PurePosixPath(name).suffix.lower()
     if suffix not in SUFFIXES:
+        first = "unpack it, and " if suffix in PACKED else ""
         raise BadDeliveryError(
-            f"{name} is of no known format", remedy=f"deliver it as one of {', '.join(SUFFIXES)}"
+            f"{name} is of no known format",
+            remedy=f"{first}deliver it as one of {', '.join(SUFFIXES)}",
         )
     return SUFFIXES[suffix]
 
 
-def names_in(table: Table, path: Path, kind: Format, label: str) -> tuple[list[str], list[str]]:
+def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[str]]:
     """The columns of a file as the source names them, and as the table does.
 
     Raises:
-        BadDeliveryError: the file is empty, is not what its suffix says, or its columns
-            cannot be told apart.
+        BadDeliveryError: the file is empty or too large, is not what its suffix says, or its
+            columns cannot be told apart.
     """
-    if path.stat().st_size == 0:
-        raise BadDeliveryError(f"{label} is empty", remedy="deliver the complete file again")
+    drop.require_size()
     if kind is not Format.PARQUET:
-        check_text(path, label)
+        check_text(drop)
     if kind is Format.JSON_LINES:
-        received, header = json_header(path, partial(described_names, table))
+        received, header = json_header(drop.path, partial(described_names, table))
+        if not received:
+            raise no_json_lines(drop.path, drop.label)
     else:
-        received = read_header(path) if kind is Format.CSV else parquet_header(path, label)
+        received = read_header(drop.path) if kind is Format.CSV else parquet_header(drop)
         header = described_names(table, received)
-    check_names(header, label)
+    check_names(header, drop.label)
     return received, header
 
 
-def peek(path: Path, name: str) -> list[str]:
+def peek(drop: Drop, name: str) -> list[str]:
     """The columns of a file at first sight; none where it cannot be read.
 
     Of JSON lines they are those of the first object; others may have more.
@@ -92,21 +104,20 @@ def peek(path: Path, name: str) -> list[str]:
     try:
         kind = format_of(name)
         if kind is Format.PARQUET:
-            return parquet_header(path, name)
-        check_text(path, name)
+            return parquet_header(drop)
+        check_text(drop)
     except BadDeliveryError:
         return []
-    return first_names(path) if kind is Format.JSON_LINES else read_header(path)
+    return first_names(drop.path) if kind is Format.JSON_LINES else read_header(drop.path)
 
 
 def read_drop(
     table: Table,
-    path: Path,
+    drop: Drop,
     kind: Format,
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     filled: Filled,
-    label: str,
 ) -> tuple[list[str], Counts]:
     """Read a file as a whole, or refuse it as a whole.
 
@@ -117,9 +128,10 @@ def read_drop(
         BadDeliveryError: it lacks a column, has no records or none that can be read, is
             cut off, or so much of it is unparsable that its structure must be wrong.
     """
-    received, header = names_in(table, path, kind, label)
-    check_header(table, path, header, label=label)
-    counts = _parse(table, path, kind, header, target, connection, filled, label)
+    label = drop.label
+    received, header = names_in(table, drop, kind)
+    check_header(table, drop.path, header, label=label)
+    counts = _parse(table, drop, kind, header, target, connection, filled)
     check_sent(counts, None, label=label)
     check_records(counts, target / "unparsable.parquet", connection, label=label)
     if counts.parsed == 0:
@@ -133,22 +145,21 @@ def read_drop(
 
 def _parse(
     table: Table,
-    path: Path,
+    drop: Drop,
     kind: Format,
     header: list[str],
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     filled: Filled,
-    label: str,
 ) -> Counts:
     """Write rows and unparsable records of a file, given its columns as described."""
     if kind is Format.CSV:
-        return parse_file(table, path, header, target, connection, filled)
+        return parse_file(table, drop.path, header, target, connection, filled)
     counts, faults = Counts(), list[BadDeliveryError]()
     if kind is Format.PARQUET:
-        batches = parquet_batches(path, header, counts, connection, label, faults)
+        batches = parquet_batches(table, drop, header, counts, connection, faults)
     else:
-        records = json_records(path, header, partial(described_names, table))
+        records = json_records(drop.path, header, partial(described_names, table))
         batches = exact_batches(records, header, counts)
     try:
         written = parse_batches(table, header, batches, counts, target, connection, filled)
@@ -158,33 +169,30 @@ def _parse(
         raise
     if written != counts.records - counts.unparsable:
         raise BadDeliveryError(
-            f"{label}: {written} of {counts.records} records were read",
+            f"{drop.label}: {written} of {counts.records} records were read",
             remedy="deliver the complete file again",
         )
     return counts
 
 
-LONGEST_LINE = 1024 * 1024
-"""Bytes; a longer line is no record of a sale, and would have to fit into memory."""
-
 FOREIGN = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def check_text(path: Path, label: str) -> None:
+def check_text(drop: Drop) -> None:
     """See that a file is UTF-8 text with lines of a bearable length.
 
     Raises:
         BadDeliveryError: it is not; names the line.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, longest, label = codecs.getincrementaldecoder("utf-8")(), drop.limits.cell, drop.label
     number = 0
-    with path.open("rb") as file:
+    with drop.path.open("rb") as file:
         _check_start(file.read(2), label)
         file.seek(0)
-        while line := file.readline(LONGEST_LINE + 1):
+        while line := file.readline(longest + 1):
             number += 1
-            if len(line) > LONGEST_LINE:
-                raise _refused(label, number, f"is longer than {LONGEST_LINE} bytes")
+            if len(line) > longest:
+                raise drop.limits.too_long(f"{label}, line {number}")
             if b"\0" in line:
                 raise _refused(label, number, "holds a NUL byte, so the file is binary")
             try:

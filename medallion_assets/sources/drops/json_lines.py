@@ -9,15 +9,18 @@ by itself.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.sources.csv.rows import Record
 
 Describe = Callable[[Sequence[str]], list[str]]
 """Puts names as they are written under those of the description."""
 
+LIKE_THOUSANDS = re.compile(r"-?\d{1,3}\.\d{3}")
 BOM = b"\xef\xbb\xbf"
 NESTED_TOO_DEEPLY = "nested too deeply"
 
@@ -37,6 +40,23 @@ def json_header(path: Path, describe: Describe) -> tuple[list[str], list[str]]:
             written.update(dict.fromkeys(value))
             described.update(dict.fromkeys(describe(list(value))))
     return list(written), list(described)
+
+
+def no_json_lines(path: Path, label: str) -> BadDeliveryError:
+    """What is said of a file without a line that is an object."""
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(BOM).lstrip()[:1]
+    remedy = (
+        "deliver JSON lines: one object a line, with a comma after none (jq -c '.[]' makes them)"
+    )
+    match start:
+        case b"[":
+            problem = f"{label} is one JSON array; expected an object a line"
+        case b"{":
+            problem = f"{label} holds objects over several lines; expected an object a line"
+        case _:
+            problem = f"{label} holds no JSON lines; no line of it is a JSON object"
+    return BadDeliveryError(problem, remedy=remedy)
 
 
 def first_names(path: Path) -> list[str]:
@@ -136,7 +156,13 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def as_text(value: object) -> str | None:
-    """A value as a field of a file: text as it is, null as null, all else as JSON."""
+    """A value as a field of a file: text as it is, null as null, all else as JSON.
+
+    A number whose three digits behind the point could be thousands in a text loses those that
+    say nothing.
+    """
+    if isinstance(value, Digits) and LIKE_THOUSANDS.fullmatch(value):
+        return value.rstrip("0").rstrip(".")
     if value is None or isinstance(value, str):
         return None if value is None else str(value)
     return as_json(value)

@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import text
+from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.formats import format_of, read_drop
+from medallion_assets.sources.drops.limits import Drop, Limits
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE
@@ -27,19 +29,23 @@ FILLED = Filled(
 )
 
 
+LIMITS = Limits.of(SourceSettings())
+
+
 def read(
     home: Path,
     name: str,
     content: bytes,
     connection: duckdb.DuckDBPyConnection,
     table: Table = SALES,
+    limits: Limits = LIMITS,
 ) -> tuple[Counts, list[dict[str, Any]], list[tuple[int, str]]]:
     """Read a file: counts, rows, and line and reason of what could not be read."""
     path, target = home / name, home / "target"
     path.write_bytes(content)
-    target.mkdir()
+    target.mkdir(exist_ok=True)
     kind = format_of(name)
-    _, counts = read_drop(table, path, kind, target, connection, FILLED, name)
+    _, counts = read_drop(table, Drop(path, name, limits), kind, target, connection, FILLED)
     rows = connection.read_parquet(str(target / "rows.parquet")).to_arrow_table().to_pylist()
     faults = connection.execute(
         "select line, reason from read_parquet(?)", [str(target / "unparsable.parquet")]

@@ -8,9 +8,10 @@ import pytest
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import KEY
-from medallion_assets.sources.drops.formats import LONGEST_LINE, Format, peek
+from medallion_assets.sources.drops.formats import Format, peek
+from medallion_assets.sources.drops.limits import Drop
 from medallion_assets_tests.drops.lake import HEADER, NAMES, SALE, sale, sales_file
-from medallion_assets_tests.unit.sources.drops.reading import lines, parquet, read
+from medallion_assets_tests.unit.sources.drops.reading import LIMITS, lines, parquet, read
 
 
 @pytest.mark.parametrize("kind", Format)
@@ -29,7 +30,7 @@ def test_all_formats_give_the_same_row(
     assert (counts.records, counts.parsed, faults) == (1, 1, [])
 
 
-LONG = "x" * LONGEST_LINE
+LONG = "x" * LIMITS.cell
 REFUSED: dict[str, tuple[str, bytes, str]] = {
     "unknown suffix": ("sales.xlsx", sales_file().encode(), "no known format"),
     "no suffix": ("sales", sales_file().encode(), "no known format"),
@@ -50,9 +51,13 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "cut off": ("sales.csv", sales_file().encode()[:-10], "is cut off"),
     "never closed": ("sales.csv", sales_file(sale(), '1,"').encode(), "is cut off"),
     "nothing to read": ("sales.csv", sales_file("a,b\n").encode(), "none of its 1 records"),
-    "no object": ("sales.jsonl", lines("[]", "1", "null"), "no column customer_id"),
+    "no object": ("sales.jsonl", lines("[]", "1", "null"), "is one JSON array"),
     "half an object": ("sales.jsonl", lines(SALE, SALE)[:-5], "is cut off"),
-    "a pretty array": ("sales.json", json.dumps([SALE], indent=1).encode(), "no column"),
+    "a pretty array": ("sales.json", json.dumps([SALE], indent=1).encode(), "is one JSON array"),
+    "an array": ("sales.json", json.dumps([SALE]).encode(), "is one JSON array"),
+    "a pretty object": ("sales.json", json.dumps(SALE, indent=1).encode(), "over several lines"),
+    "wrapped": ("sales.json", json.dumps({"rows": [SALE]}).encode(), "no column customer_id"),
+    "compressed": ("sales.csv.gz", b"\x1f\x8b", "no known format"),
     "many names": ("sales.jsonl", lines(SALE, {f"c{n}": 1 for n in range(1001)}), "columns; at"),
     "no Parquet": ("sales.parquet", sales_file().encode(), "no whole Parquet file"),
 }
@@ -79,7 +84,7 @@ def test_a_malformed_file_is_refused_with_its_reason(
 )
 def test_a_look_tells_the_columns(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    assert peek(tmp_path / name, name) == list(NAMES)
+    assert peek(Drop(tmp_path / name, name, LIMITS), name) == list(NAMES)
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.txt", b"x"), ("a.csv", b"\0"), ("a.json", b"1")])
@@ -87,4 +92,4 @@ def test_a_look_at_what_cannot_be_read_tells_nothing(
     name: str, content: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    assert peek(tmp_path / name, name) == []
+    assert peek(Drop(tmp_path / name, name, LIMITS), name) == []
