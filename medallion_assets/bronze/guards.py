@@ -33,6 +33,7 @@ class Losses:
         removed: those that it no longer has.
         undated: those that had a business day and have none now.
         emptied: days that had rows and have none now, with the rows they had.
+        least: rows that such a day must have had to be refused.
         examples: some of the removed keys, if they are no personal data.
         records: that were delivered.
     """
@@ -43,6 +44,7 @@ class Losses:
     emptied: Mapping[date, int] = field(default_factory=dict)
     records: int = 0
     examples: Sequence[str] = ()
+    least: int = 1
 
     def __str__(self) -> str:
         """What is gone, in words; empty where nothing is."""
@@ -97,7 +99,9 @@ def losses_of(
         if table.day and keys
         else {}
     )
-    return Losses(keys, removed, undated, emptied, records, shown)
+    # A source that tells single changes may well move the only row of a day.
+    least = table.removals.rows if may_move else table.smallest_day
+    return Losses(keys, removed, undated, emptied, records, shown, least)
 
 
 def _emptied(
@@ -167,7 +171,7 @@ def _problem(table: Table, losses: Losses) -> str:
             f"{losses.undated:,} of {losses.keys:,} keys had a business day and have none now; "
             f"expected at most {limit.share:.0%}"
         )
-    emptied = {day: rows for day, rows in losses.emptied.items() if rows >= table.smallest_day}
+    emptied = {day: rows for day, rows in losses.emptied.items() if rows >= losses.least}
     if emptied:
         shown = ", ".join(f"{day} ({rows:,} rows)" for day, rows in [*emptied.items()][:MOST_NAMED])
         more = f" and {len(emptied) - MOST_NAMED} more" if len(emptied) > MOST_NAMED else ""

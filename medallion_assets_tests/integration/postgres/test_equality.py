@@ -89,7 +89,8 @@ def test_a_day_a_change_and_a_rebuild_equal_the_lake(
     platform.run(platform.window.all().days[:5])
     assert built_there(platform).touched is None
 
-    later = newer(platform, tmp_path / "newer", platform.day(1), platform.day(3))
+    edited = newer(platform, tmp_path / "newer", platform.day(1), platform.day(3))
+    later = replace(edited, accept_removals=True)
     later.run()
     publish(later)
     outcome = built_there(later)
