@@ -6,13 +6,24 @@ and 2017-02-30 no day. Does not belong here: what happens to such rows (see
 ``cleaning.rules``).
 """
 
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.tables.model import Column, Derived, Pii
-from medallion_assets.tables.texts import END, NULL_WORDS, SPACE, lower_case, upper_case
+from medallion_assets.tables.texts import (
+    END,
+    NULL_WORDS,
+    ODD_SIGNS,
+    SPACE,
+    common_signs,
+    lower_case,
+    upper_case,
+)
 from medallion_assets.tables.types import (
+    THOUSANDS,
     Boolean,
     Choice,
     Coordinate,
@@ -26,15 +37,19 @@ from medallion_assets.tables.types import (
     Timestamp,
     ZipPrefix,
     data_type,
+    may_be_thousands,
 )
 
-INTEGER = rf"^[+-]?\d{{1,9}}(\.0+)?{END}"
 COORDINATE = rf"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{{1,2}})?{END}"
 DAY = r"^\d{4}-\d{2}-\d{2}"
 TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?"
 MOMENT = rf"{DAY}([ T]{TIME})?{END}"
 UTC = r"(\+00(:?00)?|Z)"
 INSTANT = rf"{DAY}[ T]{TIME}{UTC}{END}"
+LIKE_THOUSANDS = rf"^[+-]?[1-9]\d{{0,2}}\.\d{{3}}{END}"
+WITH_ZONE = rf"{DAY}[ T]{TIME} ?([+-]\d{{2}}(:?\d{{2}})?|Z|z|UTC){END}"
+FRACTIONS = {0: "0{1,2}", 1: r"\d0?", 2: r"\d{1,2}"}
+"""By the digits that count: fractions of fewer than three."""
 
 UNTRIMMED = rf"^{SPACE}|{SPACE}{END}|^{END}"
 """Blank, or with white space at an end."""
@@ -51,15 +66,61 @@ def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
     Most texts have it already, and to see that takes a third of the time of bringing them to it.
     """
     standard, other = received.strip(), UNTRIMMED
+    if has_common_signs(column):
+        standard, other = common_signs(standard).strip(), f"{UNTRIMMED}|{ODD_SIGNS}"
     match column.type:
         case Identifier() | Boolean() | Text(lower=True) | Choice(upper=False):
-            standard, other = lower_case(standard), rf"{UNTRIMMED}|[A-Z]|[^\x00-\x7f]"
+            standard, other = lower_case(standard), rf"{other}|[A-Z]|[^\x00-\x7f]"
         case Choice(upper=True) | Text(upper=True):
-            standard, other = upper_case(standard), rf"{UNTRIMMED}|[a-z]"
+            standard, other = upper_case(standard), rf"{other}|[a-z]"
     present = ibis.ifelse(received.re_search(other), standard.nullif(""), received)
     if isinstance(column.type, Text):
         present = ibis.ifelse(is_null_word(received), ibis.null(str), present)
     return present if column.clean is None else column.clean(present).nullif("")
+
+
+def has_common_signs(column: Column) -> bool:
+    """Whether signs that look alike are made equal: in names, not in what a person wrote.
+
+    What a column's description cleans itself is left to that.
+    """
+    is_name = isinstance(column.type, Text) and column.pii is not Pii.FREE_TEXT
+    return is_name and column.clean is None
+
+
+def has_odd_signs(received: ir.StringValue) -> ir.BooleanValue:
+    """Whether a text holds signs that are not seen, or look like others."""
+    return received.strip().re_search(ODD_SIGNS)
+
+
+@dataclass(frozen=True)
+class Misreading:
+    """Texts that a type does not read, because they have a second plausible meaning.
+
+    Attributes:
+        name: the end of the reason.
+    """
+
+    name: str
+    pattern: str
+    description: str
+
+
+def misreading(column: Column) -> Misreading | None:
+    """What a column's texts may mean beside a value of its type."""
+    if may_be_thousands(column.type):
+        return Misreading(
+            "like_thousands",
+            LIKE_THOUSANDS,
+            "has exactly three digits behind its point, which may be thousands",
+        )
+    match column.type:
+        case Timestamp() | Date():
+            return Misreading("with_zone", WITH_ZONE, "has a zone; expected local time of the shop")
+        case Instant():
+            return Misreading("without_zone", MOMENT, "has no zone; expected a time in UTC")
+        case _:
+            return None
 
 
 def is_null_word(received: ir.StringValue) -> ir.BooleanValue:
@@ -72,7 +133,7 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
     kind = column.type
     match kind:
         case Integer():
-            return _where(text, INTEGER, text.try_cast(dt.Decimal(12, 2)).cast("int32"))
+            return _where(text, _decimal(9, 0), text.try_cast(dt.Decimal(12, 2)).cast("int32"))
         case Money(rounded_from=int() as digits):
             exact = dt.Decimal(kind.precision - kind.scale + digits, digits)
             pattern = _decimal(kind.precision - kind.scale, digits)
@@ -104,8 +165,19 @@ def _without_zone(text: ir.StringValue) -> ir.StringValue:
 
 
 def _decimal(whole: int, digits: int) -> str:
-    """A pattern of numbers with so many digits before and behind the point."""
-    return rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{digits}}}0*)?{END}"
+    """A pattern of numbers with so many digits before and behind the point.
+
+    Zeros may follow them, but a number of three that may be thousands is none.
+    """
+    if digits >= THOUSANDS:
+        return rf"^[+-]?\d{{1,{whole}}}(\.\d{{1,{digits}}}0*)?{END}"
+    counted = rf"\d{{{digits}}}"
+    longer = rf"{counted}0{{{THOUSANDS + 1 - digits},}}"
+    three = rf"{counted}0{{{THOUSANDS - digits}}}"
+    no_thousands = rf"(0\d*|\d{{4,{whole}}})"
+    return (
+        rf"^[+-]?(\d{{1,{whole}}}(\.({FRACTIONS[digits]}|{longer}))?|{no_thousands}\.{three}){END}"
+    )
 
 
 def masked(column: Column | Derived, value: ir.Value) -> ir.Value:

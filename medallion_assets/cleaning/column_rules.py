@@ -4,10 +4,17 @@ Belongs here: rules of one column. Does not belong here: rules of a whole row, a
 table states (see ``cleaning.rules``, which also says what a prepared table has).
 """
 
+from functools import partial
+
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.cleaning.casting import is_null_word
+from medallion_assets.cleaning.casting import (
+    has_common_signs,
+    has_odd_signs,
+    is_null_word,
+    misreading,
+)
 from medallion_assets.core.naming import RAW_PREFIX
 from medallion_assets.tables.model import Action, Column, Rule, Table
 from medallion_assets.tables.texts import END
@@ -28,9 +35,11 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
     if column.required:
         rules.append(_null_rule(column))
     if is_parsed(column):
-        rules.append(_unparsable_rule(column))
+        rules.extend(_unreadable_rules(column))
     if isinstance(column.type, Text):
         rules.append(_null_word_rule(column))
+    if has_common_signs(column):
+        rules.append(_odd_signs_rule(column))
     return [*rules, *_type_rules(table, column)]
 
 
@@ -80,15 +89,50 @@ def _null_word_rule(column: Column) -> Rule:
     )
 
 
-def _unparsable_rule(column: Column) -> Rule:
-    """A value was given but is none of the column's type."""
+def _odd_signs_rule(column: Column) -> Rule:
+    """A name holds signs that are not seen, or look like others; they become those."""
     name = column.name
     return Rule(
-        name=f"{name}_unparsable",
-        action=Action.QUARANTINE,
-        description=f"`{name}` holds a text that is no {type(column.type).__name__.lower()}.",
-        breaks=lambda t: t[f"{TEXT_PREFIX}{name}"].notnull() & t[name].isnull(),
+        name=f"{name}_odd_signs",
+        action=Action.STANDARDISE,
+        description=f"`{name}` holds invisible signs, odd or repeated spaces, or loose accents.",
+        breaks=lambda t: has_odd_signs(t[f"{RAW_PREFIX}{name}"]),
     )
+
+
+def _unreadable_rules(column: Column) -> list[Rule]:
+    """A value was given but is none of the column's type, or might be another one as well."""
+    name = column.name
+    kind = type(column.type).__name__.lower()
+    second = misreading(column)
+
+    def unread(t: ir.Table, *, is_other: bool) -> ir.BooleanValue:
+        text = t[f"{TEXT_PREFIX}{name}"]
+        found = text.notnull() & t[name].isnull()
+        if second is None:
+            return found
+        other = text.re_search(second.pattern)
+        # Few values are unread, and only they are matched.
+        return ibis.ifelse(found, other if is_other else ~other, ibis.literal(value=False))
+
+    rules = [
+        Rule(
+            name=f"{name}_unparsable",
+            action=Action.QUARANTINE,
+            description=f"`{name}` holds a text that is no {kind}.",
+            breaks=partial(unread, is_other=False),
+        )
+    ]
+    if second is not None:
+        rules.append(
+            Rule(
+                name=f"{name}_{second.name}",
+                action=Action.QUARANTINE,
+                description=f"`{name}` {second.description}.",
+                breaks=partial(unread, is_other=True),
+            )
+        )
+    return rules
 
 
 def _malformed_rule(column: Column, pattern: str, *, required: bool) -> Rule:

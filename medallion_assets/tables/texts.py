@@ -9,6 +9,7 @@ white space is `SPACE`, because Java's ``\s`` has one sign more; groups are not
 referred to in replacements, because each engine writes that differently.
 """
 
+import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
 import ibis.expr.types as ir
@@ -17,6 +18,27 @@ END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"
 NULL_WORDS = ("NULL", "null", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A")
 """How programs write that there is no value; in other spellings they are words of people."""
+
+
+ODD_SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+ACCENTS = "\u0300-\u036f"
+"""Signs that belong to the letter before them."""
+ODD_SIGNS = f"[{ODD_SPACES}{INVISIBLE}{ACCENTS}]|  |\t"
+LETTERS = "áéíóúàèùâêîôûãõñäëïöüçå"
+"""Those with an accent in the languages of the shops; their capitals too."""
+
+
+def common_signs(text: ir.StringValue) -> ir.StringValue:
+    """The text with signs that look alike made equal: spaces, accents, and no invisible ones.
+
+    No engine but DuckDB has Unicode's normal forms, so letters are named; a rarer one keeps its
+    accent as a sign of its own.
+    """
+    text = text.re_replace(f"[{INVISIBLE}]", "").re_replace(f"[{ODD_SPACES} \t]+", " ")
+    for letter in LETTERS + LETTERS.upper():
+        text = text.replace(unicodedata.normalize("NFD", letter), letter)
+    return text
 
 
 def lower_case(text: ir.StringValue) -> ir.StringValue:

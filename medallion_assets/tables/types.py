@@ -9,10 +9,16 @@ from dataclasses import dataclass
 
 import ibis.expr.datatypes as dt
 
+THOUSANDS = 3
+"""Digits behind a point that may as well be thousands."""
+
 
 @dataclass(frozen=True)
 class Text:
     """Free text; surrounding white space is removed and blank becomes null.
+
+    In names, not in what a person wrote, so are signs that nobody sees; odd and repeated spaces
+    become one, and a letter with a loose accent one sign.
 
     Attributes:
         lower: in lower case.
@@ -138,3 +144,17 @@ def data_type(kind: ColumnType) -> dt.DataType:
             return dt.boolean
         case _:
             return dt.string
+
+
+def may_be_thousands(kind: ColumnType) -> bool:
+    """Whether exactly three digits behind a point may be thousands in a text of the type.
+
+    Not where the description says that so many digits come.
+    """
+    match kind:
+        case Money(rounded_from=int() as digits):
+            return digits < THOUSANDS
+        case Money() | Number():
+            return kind.scale < THOUSANDS
+        case _:
+            return isinstance(kind, Integer)

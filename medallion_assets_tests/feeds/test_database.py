@@ -1,5 +1,6 @@
 """One look at a table of PostgreSQL: what is sent, and what is said when it is refused."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from medallion_assets.sources.extracts import ChangeWindow
 from medallion_assets.sources.postgresql import database as module
 from medallion_assets.sources.postgresql.database import Database
 from medallion_assets.tables.model import Changes, Column, Table
-from medallion_assets.tables.types import Text
+from medallion_assets.tables.types import Money, Text
 from medallion_assets_tests.source_server import new_database, source_server
 
 pytestmark = pytest.mark.xdist_group("database")
@@ -100,6 +101,21 @@ def test_what_changed_at_no_time_that_has_been_comes_along(dsn: str, tmp_path: P
         )
     assert ids(sent(dsn, [ChangeWindow(DAY, DAY)], tmp_path)) == "234679"
     assert ids(sent(dsn, [ChangeWindow(FIRST, FIRST)], tmp_path)) == "6789"
+
+
+@pytest.mark.parametrize("kind", ["numeric", "numeric(12, 3)"])
+def test_a_number_loses_the_digits_that_a_text_would_mean_as_thousands(
+    dsn: str, tmp_path: Path, kind: str
+) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute(f"alter table shop.notes add amount {kind}".encode())
+        connection.execute("update shop.notes set amount = (id * 1.250)::numeric(12, 3)")
+        connection.execute("update shop.notes set amount = null where id = 6")
+    table = replace(NOTES, changes=None, columns=(*NOTES.columns, Column("amount", Money(), "-")))
+    file = look(dsn).extract(table, None, tmp_path).file
+    with file.open(newline="") as rows:
+        found = {row["id"]: row["amount"] for row in csv.DictReader(rows)}
+    assert found == {"1": "1.25", "2": "2.5", "3": "3.75", "4": "5", "5": "6.25", "6": ""}
 
 
 def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:

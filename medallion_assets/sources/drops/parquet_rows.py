@@ -25,11 +25,10 @@ from medallion_assets.sources.drops.json_lines import Digits, as_json
 from medallion_assets.sources.drops.limits import Drop
 from medallion_assets.sources.drops.parquet_check import check_footer
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.types import THOUSANDS
 
 BATCH = 50_000
 UNREADABLE = (BadDeliveryError, MemoryError, pa.ArrowException, OSError, ValueError, duckdb.Error)
-THOUSANDS = 3
-"""Digits behind a point that in text may be thousands."""
 
 
 def parquet_header(drop: Drop) -> list[str]:

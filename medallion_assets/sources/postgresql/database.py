@@ -23,9 +23,11 @@ from psycopg import sql
 from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.types import THOUSANDS, ColumnType, may_be_thousands
 
 BOOLEAN_TYPE = 16
 """PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
+NUMERIC_TYPE = 1700
 CONNECT_SECONDS = 10
 LOCK_SECONDS = 10.0
 """For so long a lock that the application holds is waited for; reading itself takes none."""
@@ -166,12 +168,8 @@ class Database:
         seen_at: datetime,
     ) -> sql.Composed:
         """The rows to copy, all columns that the table has now."""
-        values = [
-            sql.SQL("{}::text").format(sql.Identifier(column.name))
-            if column.type_code == BOOLEAN_TYPE
-            else sql.Identifier(column.name)
-            for column in columns
-        ]
+        kinds = {column.name: column.type for column in table.columns}
+        values = [_value(column, kinds.get(column.name)) for column in columns]
         source = sql.Identifier(table.source, table.name)
         query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(values), source)
         if spans is None or table.changes is None:
@@ -197,6 +195,18 @@ class Database:
         if span.first <= self.first_day:
             return before
         return before + sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
+
+
+def _value(column: psycopg.Column, kind: ColumnType | None) -> sql.Composable:
+    """A column as it is copied; a number without digits that in a text could be thousands."""
+    name = sql.Identifier(column.name)
+    if column.type_code == BOOLEAN_TYPE:
+        return sql.SQL("{}::text").format(name)
+    has_three = column.type_code == NUMERIC_TYPE and column.scale in {None, THOUSANDS}
+    if kind is None or not may_be_thousands(kind) or not has_three:
+        return name
+    short = "case when scale({0}) = {1} then rtrim(rtrim({0}::text, '0'), '.') else {0}::text end"
+    return sql.SQL(short + " as {0}").format(name, sql.Literal(THOUSANDS))
 
 
 def _columns(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from medallion_assets.tables.olist.common import STATES
-from medallion_assets.tables.texts import END, SPACE, lower_case
+from medallion_assets.tables.texts import ACCENTS, END, INVISIBLE, ODD_SPACES, SPACE, lower_case
 
 _ACCENTED = "áàâãäåéèêëíìîïóòôõöúùûüçñýÿ"
 _PLAIN = "aaaaaaeeeeiiiiooooouuuucnyy"
@@ -43,7 +43,9 @@ def fold_city(name: ir.StringValue) -> ir.StringValue:
 
     Of the 8,011 spellings in the real geolocation file this leaves 5,968.
     """
-    return lower_case(name).translate(_ACCENTED, _PLAIN).re_replace(f"{SPACE}+", " ").strip()
+    plain = lower_case(name).translate(_ACCENTED, _PLAIN)
+    visible = plain.re_replace(f"[{ACCENTS}{INVISIBLE}]", "")
+    return visible.re_replace(f"({SPACE}|[{ODD_SPACES}])+", " ").strip()
 
 
 def repair_city(name: ir.StringValue) -> ir.StringValue:

@@ -28,6 +28,7 @@ REPAIRED = {
     "carapicuiba / sao paulo": "carapicuiba",
     "sao paulo \\ sp": "sao paulo",
     "são josé do rio prêto": "sao jose do rio preto",
+    "sa\u0303o\u00a0pau\u200blo": "sao paulo",
     "embu-guacu": "embu-guacu",
     "sao pauo": "sao pauo",
     "sento se": "sento se",
