@@ -4,6 +4,7 @@ Belongs here: making one from a delivery. Does not belong here: when a delivery 
 new load (see the step of each strategy), and storing it (see ``ledger.store``).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -42,6 +43,8 @@ def new_load(
         "received_at": _received_at(loads, delivery).replace(tzinfo=None),
         "change_days": change_days,
         "correction": correction,
+        "source_rows": delivery.source_rows,
+        "source_sums": json.dumps(dict(delivery.source_sums)),
     }
 
 

@@ -22,6 +22,7 @@ LEDGER_ENTRIES: tuple[Field, ...] = (
     ("duplicates", COUNT, "Exact repetitions left out."),
     ("superseded", COUNT, "Rows replaced by a later or a folded row."),
     ("removed", COUNT, "Rows whose key the source no longer has."),
+    ("unreadable", COUNT, "Of a money column: values in bronze that are no money."),
     ("rules", StringType(), "Rows a broken rule, as JSON; only for measure `rows`."),
     ("load_id", StringType(), "The last load applied to the day."),
     ("bronze_version", StringType(), "Fingerprint of the day's bronze rows."),
@@ -44,6 +45,8 @@ LEDGER_LOADS: tuple[Field, ...] = (
     ("received_at", TimestampType(), "When it was received, UTC."),
     ("change_days", StringType(), "Days whose changes were read; null for whole tables."),
     ("correction", StringType(), "Why rows were corrected by hand; null for what a source sent."),
+    ("source_rows", LongType(), "Rows that the source says it has; of a file its records."),
+    ("source_sums", StringType(), "What the source says its money adds up to, as JSON."),
 )
 
 

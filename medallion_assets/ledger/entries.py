@@ -20,7 +20,12 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where the amount of one measure went."""
+    """Where the amount of one measure went.
+
+    Attributes:
+        unreadable: of a money column the number of values in bronze that are no money, and so are
+            in none of its sums.
+    """
 
     received: Decimal = ZERO
     unparsable: Decimal = ZERO
@@ -30,6 +35,7 @@ class Account:
     duplicates: Decimal = ZERO
     superseded: Decimal = ZERO
     removed: Decimal = ZERO
+    unreadable: Decimal = ZERO
 
     @property
     def imbalance(self) -> str:
@@ -109,7 +115,8 @@ LEDGER_VIEWS = (
     f"""
     create view ledger.money as
     select table_name, business_day, measure as column_name,
-           {", ".join(name for name in AMOUNTS if name not in {"received", "unparsable"})}
+           {", ".join(name for name in AMOUNTS if name not in {"received", "unparsable"})},
+           unreadable
     from ledger.entries where measure <> 'rows'
     """,
     """

@@ -89,9 +89,10 @@ def read_versions(
 
 
 def _account(row: Mapping[str, Any]) -> Account:
-    """An account from its row; an older lake has no column of removed rows."""
+    """An account from its row; an older lake lacks the columns that came later."""
     amounts = {name: row[name] for name in AMOUNTS}
-    return Account(**{**amounts, "removed": amounts["removed"] or ZERO})
+    later = {name: row[name] or ZERO for name in ("removed", "unreadable")}
+    return Account(**{**amounts, **later})
 
 
 def _entry(day: date | None, head: dict[str, Any], accounts: dict[str, Account]) -> Entry:
@@ -124,7 +125,7 @@ def _rows(entry: Entry) -> list[dict[str, Any]]:
             "table_name": entry.table_name,
             "business_day": entry.business_day,
             "measure": measure,
-            **{name: getattr(account, name) for name in AMOUNTS},
+            **{name: getattr(account, name) for name in (*AMOUNTS, "unreadable")},
             "rules": json.dumps(dict(entry.rules)) if measure == ROWS else None,
             "load_id": entry.load_id,
             "bronze_version": entry.bronze_version,

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from medallion_assets.cleaning.casting import standard_text, typed
+from medallion_assets.cleaning.column_rules import TEXT_PREFIX
 from medallion_assets.core.naming import OPERATION, SILVER_DAY, UPSERT
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
@@ -71,7 +72,8 @@ def count_days(
         if table.reduce is not None:
             amounts[day][ROWS]["superseded"] -= found[0]
     for day, *found in _bronze_money(connection, table, date_range):
-        _add(amounts[day], measures[1:], "bronze", found)
+        _add(amounts[day], measures[1:], "bronze", found[::2])
+        _add(amounts[day], measures[1:], "unreadable", found[1::2])
     return {
         day: DayCount(versions.get(day, "0-0"), _accounts(parts)) for day, parts in amounts.items()
     }
@@ -118,12 +120,20 @@ def _sums(table: Table) -> str:
 def _bronze_money(
     connection: duckdb.DuckDBPyConnection, table: Table, date_range: DayRange | None
 ) -> list[tuple[Any, ...]]:
-    """Money by day straight from bronze, without the cleaning in between."""
+    """Money by day straight from bronze, without the cleaning in between.
+
+    Of each column its sum, and how many values are no money.
+    """
     if not table.money_columns:
         return []
+    sums = ", ".join(
+        f"sum({quoted(name)}), count(*) filter ({quoted(f'{TEXT_PREFIX}{name}')} is not null "
+        f"and {quoted(name)} is null)"
+        for name in table.money_columns
+    )
     return connection.execute(
         f"""
-        select {day_bucket(date_range)}{_sums(table)}
+        select {day_bucket(date_range)}, {sums}
         from ({_typed_money_sql(table)})
         where {OPERATION} = '{UPSERT}' group by 1
         """
@@ -135,10 +145,10 @@ def _typed_money_sql(table: Table) -> str:
     """The bronze rows in scope with their money typed."""
     rows = bronze_relation(table)
     money = [column for column in table.columns if column.name in table.money_columns]
-    values = {
-        column.name: typed(column, standard_text(column, rows[column.name])) for column in money
-    }
-    return compiled(rows.mutate(**values), Dialect.DUCKDB)
+    texts = {column.name: standard_text(column, rows[column.name]) for column in money}
+    values = {column.name: typed(column, texts[column.name]) for column in money}
+    received = {f"{TEXT_PREFIX}{name}": text for name, text in texts.items()}
+    return compiled(rows.mutate(**received, **values), Dialect.DUCKDB)
 
 
 def count_rules(cleaned: Cleaned) -> dict[Day, dict[str, int]]:

@@ -5,8 +5,9 @@ here: any database (see ``sources.postgresql`` and ``sources.sqlite``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -84,12 +85,25 @@ def windows(days: Iterable[date]) -> Iterator[ChangeWindow]:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What a source says it has of a table, counted by itself in the same moment.
+
+    Attributes:
+        sums: of money columns, as far as the source can add them exactly.
+    """
+
+    rows: int
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Extract:
     """What one look at a table gave.
 
     Attributes:
         file: the rows as CSV with a header.
-        rows: how many the database says it sent.
+        rows: how many the database sent.
+        totals: what the database says it has of them.
         seen_at: the database's time of the snapshot, UTC.
         label: how messages name the table.
         types: the columns with the types that the database gives them.
@@ -97,6 +111,7 @@ class Extract:
 
     file: Path
     rows: int
+    totals: Totals
     seen_at: datetime
     label: str
     types: Mapping[str, str]

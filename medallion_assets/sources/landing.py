@@ -27,11 +27,13 @@ from medallion_assets.sources.csv.check import (
     check_header,
     check_records,
     check_sent,
+    check_sums,
     described_names,
 )
 from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.export_files import SourceFile
+from medallion_assets.sources.extracts import Totals
 from medallion_assets.tables.model import Table
 
 LAYOUT = "3"
@@ -55,6 +57,8 @@ class Delivery:
         received_at: when it was first received, ISO 8601, UTC.
         header: its columns as the source names them.
         types: what the source says of their types; nothing where it is text.
+        source_rows: how many it says it has; of a file its records.
+        source_sums: what it says its money columns add up to, as far as it says so.
     """
 
     table: str
@@ -69,6 +73,8 @@ class Delivery:
     received_at: str
     header: tuple[str, ...]
     types: Mapping[str, str] = field(default_factory=dict)
+    source_rows: int | None = None
+    source_sums: Mapping[str, str] = field(default_factory=dict)
 
     def directory(self, lake: Path) -> Path:
         """Where the delivery lies."""
@@ -98,14 +104,14 @@ def receive(
     storage: Storage,
     connection: duckdb.DuckDBPyConnection,
     *,
-    sent: int | None = None,
+    totals: Totals | None = None,
     types: Mapping[str, str] | None = None,
 ) -> Delivery:
     """Store and read a file unless these very bytes are stored and read already.
 
     Args:
-        sent: how many rows the source says it sent; None for files, which do not say
-            and must not be empty.
+        totals: what the source says it has; None for files, which do not say and must not
+            be empty.
         types: the types that the source gives its columns.
 
     Raises:
@@ -118,11 +124,12 @@ def receive(
         header = described_names(table, received)
         check_header(table, kept, header, label=file.label)
         counts = parse_file(table, kept, header, target, connection)
-        check_sent(counts, sent, label=file.label)
+        check_sent(counts, totals.rows if totals else None, label=file.label)
         check_records(counts, target / "unparsable.parquet", connection, label=file.label)
+        check_sums(target / "rows.parquet", totals.sums if totals else {}, connection, file.label)
         return received, counts
 
-    return keep(table, file, storage, read, types=types)
+    return keep(table, file, storage, read, types=types, totals=totals)
 
 
 def keep(
@@ -133,12 +140,14 @@ def keep(
     *,
     name: str = "",
     types: Mapping[str, str] | None = None,
+    totals: Totals | None = None,
 ) -> Delivery:
     """Store and read a file unless it is stored and read already.
 
     Args:
         name: of a file that is known by its name beside its bytes; it is read once a name.
         types: the types that the source gives its columns.
+        totals: what the source says it has; the reader compares them.
 
     Raises:
         BadDeliveryError: the reader refuses it. Nothing of it is visible then.
@@ -151,7 +160,7 @@ def keep(
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, read, name, declared_types)
+        return _take_in(table, file, storage, incoming, read, name, declared_types, totals)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -164,6 +173,7 @@ def _take_in(
     read: Reader,
     name: str,
     types: Mapping[str, str],
+    totals: Totals | None,
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
@@ -184,6 +194,8 @@ def _take_in(
         received_at=datetime.now(tz=UTC).isoformat(timespec="microseconds"),
         header=tuple(received),
         types=types,
+        source_rows=totals.rows if totals else counts.records,
+        source_sums={n: f"{total:f}" for n, total in (totals.sums if totals else {}).items()},
     )
     (incoming / DELIVERY).write_text(json.dumps(asdict(delivery), indent=1))
     return _publish(storage, incoming, final) or delivery
@@ -201,10 +213,7 @@ def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, st
 
 
 def shape(table: Table, types: Mapping[str, str]) -> str:
-    """Fingerprint of a table's column layout; a changed layout makes the same bytes a new delivery.
-
-    The same bytes are another delivery in another shape.
-    """
+    """Fingerprint of a table's columns; in another shape the same bytes are another delivery."""
     names = [(column.name, *column.formerly) for column in table.columns]
     payload = json.dumps([names, sorted(types.items())])
     return hashlib.sha256(payload.encode()).hexdigest()[:6]

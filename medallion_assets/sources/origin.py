@@ -104,7 +104,7 @@ def extracted(session: Session, table: Table, spans: Sequence[ChangeWindow] | No
         extract = database.extract(table, spans, directory)
         file = SourceFile(directory, extract.file.name, shown=extract.label)
         storage, connection = session.lake.storage, session.connection
-        sent, types = extract.rows, extract.types
-        return receive(table, file, storage, connection, sent=sent, types=types)
+        totals, types = extract.totals, extract.types
+        return receive(table, file, storage, connection, totals=totals, types=types)
     finally:
         shutil.rmtree(directory, ignore_errors=True)

@@ -17,7 +17,7 @@ import pytest
 
 from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
-from medallion_assets.sources.extracts import ChangeWindow
+from medallion_assets.sources.extracts import ChangeWindow, Totals
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.tables.model import Changes, Table
 from medallion_assets_tests.platform import Platform
@@ -106,7 +106,7 @@ class History:
             writer.writerows([header, *rows])
         file_of = SourceFile(directory, "rows.csv")
         storage = session.lake.storage
-        return receive(table, file_of, storage, session.connection, sent=len(rows))
+        return receive(table, file_of, storage, session.connection, totals=Totals(len(rows)))
 
     def _is_inside(self, version: Version, spans: Sequence[ChangeWindow]) -> bool:
         bounds = [span.bounds(None, self.overlap) for span in spans]

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
-from medallion_assets.sources.extracts import ChangeWindow
+from medallion_assets.sources.extracts import ChangeWindow, Totals
 from medallion_assets.sources.postgresql import database as module
 from medallion_assets.sources.postgresql.database import Database
 from medallion_assets.tables.model import Changes, Column, Table
@@ -116,6 +117,17 @@ def test_a_number_loses_the_digits_that_a_text_would_mean_as_thousands(
     with file.open(newline="") as rows:
         found = {row["id"]: row["amount"] for row in csv.DictReader(rows)}
     assert found == {"1": "1.25", "2": "2.5", "3": "3.75", "4": "5", "5": "6.25", "6": ""}
+
+
+def test_a_database_counts_and_adds_up_what_it_sends(dsn: str, tmp_path: Path) -> None:
+    with psycopg.connect(dsn) as connection:
+        connection.execute("alter table shop.notes add paid numeric, add rate float8")
+        connection.execute("update shop.notes set paid = id + 0.01, rate = 1")
+        connection.execute("update shop.notes set paid = 'NaN' where id = 3")
+    money = (Column("paid", Money(), "-"), Column("rate", Money(), "-"))
+    table = replace(NOTES, columns=(*NOTES.columns, *money))
+    found = look(dsn).extract(table, [ChangeWindow(DAY, DAY)], tmp_path)
+    assert found.totals == Totals(4, {"paid": Decimal("12.03")})
 
 
 def test_texts_are_exact(dsn: str, tmp_path: Path) -> None:

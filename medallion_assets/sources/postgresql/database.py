@@ -22,12 +22,9 @@ from psycopg import sql
 
 from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
+from medallion_assets.sources.postgresql.statements import columns_of, copied, totals_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.types import THOUSANDS, ColumnType, may_be_thousands
 
-BOOLEAN_TYPE = 16
-"""PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
-NUMERIC_TYPE = 1700
 CONNECT_SECONDS = 10
 LOCK_SECONDS = 10.0
 """For so long a lock that the application holds is waited for; reading itself takes none."""
@@ -76,11 +73,13 @@ class Database:
         file = directory / f"{table.name}.csv"
         with translate_errors(label), self._connection() as connection:
             seen_at = _now(connection)
-            columns = _columns(connection, table)
-            query = self._query(columns, table, spans, seen_at)
+            columns = columns_of(connection, table)
+            source = self._source(table, spans, seen_at)
+            totals = totals_of(connection, table, columns, source)
+            query = copied(columns, table, source)
             rows = _copy(connection, query, file, lambda text: self.report(f"{label}: {text}"))
         types = {column.name: column.type_display for column in columns}
-        return Extract(file, rows, seen_at, label, types)
+        return Extract(file, rows, totals, seen_at, label, types)
 
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema that this user may read.
@@ -160,20 +159,13 @@ class Database:
                 connection.execute("select set_config(%s, %s, true)", [name, str(value)])
             yield connection
 
-    def _query(
-        self,
-        columns: Sequence[psycopg.Column],
-        table: Table,
-        spans: Sequence[ChangeWindow] | None,
-        seen_at: datetime,
+    def _source(
+        self, table: Table, spans: Sequence[ChangeWindow] | None, seen_at: datetime
     ) -> sql.Composed:
-        """The rows to copy, all columns that the table has now."""
-        kinds = {column.name: column.type for column in table.columns}
-        values = [_value(column, kinds.get(column.name)) for column in columns]
-        source = sql.Identifier(table.source, table.name)
-        query = sql.SQL("select {} from {}").format(sql.SQL(", ").join(values), source)
+        """Where the rows to copy are found."""
+        source = sql.SQL("from {}").format(sql.Identifier(table.source, table.name))
         if spans is None or table.changes is None:
-            return query
+            return source
         changed = sql.Identifier(table.changes.column)
         zone = self.zone if table.changes.zoned else None
         inside = [self._inside(changed, span, zone) for span in spans]
@@ -184,7 +176,7 @@ class Database:
             end = end.replace(tzinfo=ZoneInfo(zone))
         inside.append(sql.SQL("{} is null").format(changed))
         inside.append(sql.SQL("{} >= {}").format(changed, sql.Literal(end)))
-        return query + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
+        return source + sql.SQL(" where ") + sql.SQL(" or ").join(inside)
 
     def _inside(
         self, changed: sql.Identifier, span: ChangeWindow, zone: str | None
@@ -195,25 +187,6 @@ class Database:
         if span.first <= self.first_day:
             return before
         return before + sql.SQL(" and {} >= {}").format(changed, sql.Literal(start))
-
-
-def _value(column: psycopg.Column, kind: ColumnType | None) -> sql.Composable:
-    """A column as it is copied; a number without digits that in a text could be thousands."""
-    name = sql.Identifier(column.name)
-    if column.type_code == BOOLEAN_TYPE:
-        return sql.SQL("{}::text").format(name)
-    has_three = column.type_code == NUMERIC_TYPE and column.scale in {None, THOUSANDS}
-    if kind is None or not may_be_thousands(kind) or not has_three:
-        return name
-    short = "case when scale({0}) = {1} then rtrim(rtrim({0}::text, '0'), '.') else {0}::text end"
-    return sql.SQL(short + " as {0}").format(name, sql.Literal(THOUSANDS))
-
-
-def _columns(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:
-    """The columns that a table has now."""
-    source = sql.Identifier(table.source, table.name)
-    found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
-    return found or []
 
 
 def _now(connection: psycopg.Connection[Any]) -> datetime:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
+from medallion_assets.sources.extracts import ChangeWindow, Extract, Totals, horizon
 from medallion_assets.sources.sqlite.faults import translate_errors
 from medallion_assets.sources.sqlite.values import StoredText, field_of
 from medallion_assets.tables.model import Column, Table
@@ -77,7 +77,7 @@ class SqliteDatabase:
                 (rows,) = connection.execute(f"select count(*) {source}").fetchone()
                 found = connection.execute(f"select * {source}")
                 self._write(found, table, file, label)
-        return Extract(file, rows, seen_at, label, types)
+        return Extract(file, rows, Totals(rows), seen_at, label, types)
 
     def hidden(self, _tables: Sequence[Table]) -> list[str]:
         """A file hides no rows from who may read it."""

@@ -2,6 +2,7 @@
 
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ import pytest
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.lake.storage.directory import Directory
 from medallion_assets.sources.export_files import find
+from medallion_assets.sources.extracts import Totals
 from medallion_assets.sources.landing import receive
 from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, hex_id
@@ -162,3 +164,27 @@ def test_an_unfinished_delivery_is_no_delivery(
     (unfinished / "delivery.json").unlink()
     again, same = take_in(ARTICLES, home, connection)
     assert (again.sha256, same) == (delivery.sha256, rows)
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        (Totals(1, {"price": Decimal("9.90")}), ""),
+        (Totals(1, {"price": Decimal("9.91")}), "price adds up to 9.9, but the source says 9.91"),
+        (Totals(2), "1 records"),
+    ],
+)
+def test_what_a_source_says_it_has_is_what_was_read(
+    totals: Totals, said: str, home: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    (home / "lines.csv").write_text(HEADER + GOOD)
+    file = find(LINES, home)
+    assert file is not None
+    storage = Directory(home.parent / "lake")
+    if not said:
+        delivery = receive(LINES, file, storage, connection, totals=totals)
+        assert (delivery.source_rows, delivery.source_sums) == (1, {"price": "9.90"})
+        return
+    with pytest.raises(BadDeliveryError, match=said):
+        receive(LINES, file, storage, connection, totals=totals)
+    assert landed(home) == []

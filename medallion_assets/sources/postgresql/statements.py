@@ -1,0 +1,70 @@
+"""The statements that read one table of PostgreSQL, and what the table says of itself.
+
+Belongs here: the columns, rows and totals of a table as SQL. Does not belong here: connections and
+windows (see ``database``).
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from medallion_assets.sources.csv.check import SUMMED_DIGITS
+from medallion_assets.sources.extracts import Totals
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.types import THOUSANDS, ColumnType, may_be_thousands
+
+BOOLEAN_TYPE = 16
+"""PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
+NUMERIC_TYPE = 1700
+EXACT_TYPES = {20, 21, 23, NUMERIC_TYPE}
+LARGEST = Decimal(10) ** 28
+"""Of the amounts that are summed; NaN and infinity are larger to PostgreSQL."""
+ZERO = Decimal(0)
+
+
+def copied(columns: Sequence[psycopg.Column], table: Table, source: sql.Composed) -> sql.Composed:
+    """The rows to copy, all columns that the table has now."""
+    kinds = {column.name: column.type for column in table.columns}
+    values = [_value(column, kinds.get(column.name)) for column in columns]
+    return sql.SQL("select {} ").format(sql.SQL(", ").join(values)) + source
+
+
+def totals_of(
+    connection: psycopg.Connection[Any],
+    table: Table,
+    columns: Sequence[psycopg.Column],
+    source: sql.Composed,
+) -> Totals:
+    """Rows, and sums of the money columns that have a type of exact numbers."""
+    exact = {column.name for column in columns if column.type_code in EXACT_TYPES}
+    names = [name for name in table.money_columns if name in exact]
+    counted = sql.SQL("sum(round({0}, {1})) filter (where abs({0}) < {2})")
+    sums = [
+        counted.format(sql.Identifier(n), sql.Literal(SUMMED_DIGITS), sql.Literal(LARGEST))
+        for n in names
+    ]
+    query = sql.SQL("select {} ").format(sql.SQL(", ").join([sql.SQL("count(*)"), *sums])) + source
+    rows, *found = connection.execute(query).fetchone() or (0,)
+    return Totals(rows, {name: total or ZERO for name, total in zip(names, found, strict=True)})
+
+
+def _value(column: psycopg.Column, kind: ColumnType | None) -> sql.Composable:
+    """A column as it is copied; a number without digits that in a text could be thousands."""
+    name = sql.Identifier(column.name)
+    if column.type_code == BOOLEAN_TYPE:
+        return sql.SQL("{}::text").format(name)
+    has_three = column.type_code == NUMERIC_TYPE and column.scale in {None, THOUSANDS}
+    if kind is None or not may_be_thousands(kind) or not has_three:
+        return name
+    short = "case when scale({0}) = {1} then rtrim(rtrim({0}::text, '0'), '.') else {0}::text end"
+    return sql.SQL(short + " as {0}").format(name, sql.Literal(THOUSANDS))
+
+
+def columns_of(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:
+    """The columns that a table has now."""
+    source = sql.Identifier(table.source, table.name)
+    found = connection.execute(sql.SQL("select * from {} limit 0").format(source)).description
+    return found or []
