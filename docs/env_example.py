@@ -15,6 +15,7 @@ from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import LakeSettings
 from medallion_assets.settings.sources import SourceSettings
+from medallion_assets.settings.ui import UiSettings
 
 __all__ = ["env_example"]
 
@@ -29,6 +30,7 @@ GROUPS: dict[str, type[BaseSettings]] = {
     "Sources": SourceSettings,
     "Lake": LakeSettings,
     "Alerts and records": AlertSettings,
+    "UI": UiSettings,
 }
 WIDTH = 98
 

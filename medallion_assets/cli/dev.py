@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +24,8 @@ def dev(
 ) -> None:
     """Open the Dagster UI on the configured lake."""
     from medallion_assets.cli.checks import require_writable
-    from medallion_assets.orchestration.instance import ROOT, prepare_home
+    from medallion_assets.orchestration.instance import prepare_home
+    from medallion_assets.orchestration.ui.services import run_services
     from medallion_assets.settings.environment import Settings
 
     with complaints():
@@ -36,10 +34,7 @@ def dev(
         _require_free(port)
         prepare_home(settings)
         _start_database(settings)
-        dagster = Path(sys.executable).with_name("dagster")
-        arguments = [str(dagster), "dev", "-w", str(ROOT / "workspace.yaml")]
-        arguments += ["--host", HOST, "--port", str(port)]
-        os.execv(dagster, arguments)  # noqa: S606 - our own program, no shell
+        run_services(HOST, port)
 
 
 def _start_database(settings: Settings) -> None:

@@ -1,9 +1,9 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
 Belongs here: every setting with its meaning and default (see also ``settings.lake``,
-``settings.sources`` and ``settings.alerts``). Does not belong here: opening any of it.
-Nothing is read at import; `Settings.load` reads the variables, and everything else
-takes a `Settings`.
+``settings.sources``, ``settings.alerts`` and ``settings.ui``). Does not belong here: opening
+any of it. Nothing is read at import; `Settings.load` reads the variables, and everything
+else takes a `Settings`.
 ``docs/configuration.md`` is generated from the field descriptions.
 """
 
@@ -26,6 +26,7 @@ from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
 from medallion_assets.settings.pii_key import SHORTEST_KEY, require_strong
 from medallion_assets.settings.sources import SourceSettings
+from medallion_assets.settings.ui import UiSettings
 
 
 class Environment(StrEnum):
@@ -55,7 +56,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(LakeSettings, SourceSettings, AlertSettings):
+class Settings(LakeSettings, SourceSettings, AlertSettings, UiSettings):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
