@@ -1,19 +1,22 @@
 """Read-only SQL over the published tables.
 
 Belongs here: views named as people know them, over one consistent state of the
-lake. Only statements that select are run, in an engine that may read the lake and
-nothing else.
+lake. Only statements that select are run, in an engine that may read the data files of
+these views and nothing else, within the limits of the settings.
 """
 
 import re
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Sequence
 
 import duckdb
 
+from medallion_assets.cli.catalog import ABOUT_LEDGER, schemas
 from medallion_assets.cli.output import Rows
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
 from medallion_assets.core.sql import quoted
+from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.opening import open_lake
@@ -24,8 +27,12 @@ from medallion_assets.ledger.store import FIELDS
 from medallion_assets.settings.environment import Settings
 
 SCHEMAS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
+NAME = re.compile(rf"\b({'|'.join(SCHEMAS)})\"?\s*\.\s*\"?(\w+)")
+DERIVED = {f"{LEDGER}.{name}" for name in ABOUT_LEDGER} - set(FIELDS)
+"""The views over the ledger, which are there wherever the ledger is."""
+
 READING = duckdb.StatementType.SELECT
-"""Not EXPLAIN: `explain analyze copy …` writes what the lake's directory lets it write."""
+"""Not EXPLAIN: `explain analyze copy …` writes into the directory that queries spill to."""
 
 
 def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> Rows:
@@ -44,6 +51,11 @@ def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> R
             )
         result = connection.execute(sql, list(parameters) or None)
         return [column[0] for column in result.description or []], result.fetchall()
+    except duckdb.OutOfMemoryException as error:
+        raise ConfigurationError(
+            f"the query needs more memory than MEDALLION_MEMORY_LIMIT={settings.memory_limit}",
+            remedy="ask for fewer rows or columns, or raise the limit",
+        ) from error
     except duckdb.Error as error:
         raise ConfigurationError(
             f"the query cannot be run: {error}",
@@ -67,26 +79,50 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
             f"the lake {lake.name} holds no tables yet",
             remedy="run `medallion run --day D` or `medallion demo`, or correct MEDALLION_LAKE",
         )
-    connection = duckdb.connect(
-        ":memory:",
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    connection = connect(
+        scratch=lake.scratch / uuid.uuid4().hex,
+        memory_limit=settings.memory_limit,
+        threads=settings.threads,
     )
     reader = SnapshotReader(lake, heads)
     for schema in SCHEMAS:
         connection.execute(f"create schema {schema}")
-    named = set(re.findall(rf"\b({'|'.join(SCHEMAS)})\s*\.\s*\"?(\w+)", sql.lower()))
-    wanted = {f"{schema}.{name}" for schema, name in named} & set(heads)
-    if any(schema == LEDGER for schema, _ in named):
+    named = {f"{schema}.{name}" for schema, name in re.findall(NAME, sql.lower())}
+    wanted = named & set(heads) if named else set(heads)
+    if any(name.startswith(f"{LEDGER}.") for name in named):
         wanted.add(ENTRIES)
-    for identifier in sorted(wanted if named else heads):
+    for identifier in sorted(wanted):
         _create_view(connection, reader, identifier)
-    if ENTRIES in wanted or not named:
+    if ENTRIES in wanted:
         for statement in LEDGER_VIEWS:
             connection.execute(statement)
-    connection.execute("set allowed_directories = [?]", [str(lake.root)])
+    _create_empty_views(connection, named - wanted - DERIVED)
+    _lock(connection, reader.fetched)
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, files: Collection[str]) -> None:
+    """Let a connection read some files and nothing else, whatever it is asked from now on."""
+    connection.execute("set python_enable_replacements = false")
+    connection.execute("set allowed_paths = ?", [sorted(files)])
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
-    return connection
+
+
+def _create_empty_views(
+    connection: duckdb.DuckDBPyConnection, identifiers: Collection[str]
+) -> None:
+    """Views without rows of described tables that no run has had a row for."""
+    missing = set(identifiers)
+    known = schemas() if missing else iter(())
+    for identifier, columns in known:
+        if identifier in missing:
+            missing.remove(identifier)
+            nulls = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind, _ in columns)
+            view = ".".join(map(quoted, identifier.split(".")))
+            connection.execute(f"create view {view} as select {nulls} where false")
+        if not missing:
+            return
 
 
 def _create_view(

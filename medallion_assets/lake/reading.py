@@ -39,6 +39,8 @@ class SnapshotReader:
         """Pin the heads."""
         self.lake = lake
         self.heads = heads
+        self.fetched: set[str] = set()
+        """The data files that were asked for so far, on this machine."""
         self._tables: dict[str, IcebergTable | None] = {}
 
     def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
@@ -73,6 +75,7 @@ class SnapshotReader:
             for file in self._files(identifier, partitions)
         }
         storage.fetch(found)
+        self.fetched.update(map(str, found))
         return {str(path): found[path] for path in sorted(found)}
 
     def rows(self, identifier: str, partitions: Partitions = EVERYTHING) -> int:
