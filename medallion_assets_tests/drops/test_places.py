@@ -1,6 +1,9 @@
 """A place that others write to, that cannot be written, or that is not there."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +44,15 @@ def test_a_place_that_cannot_be_written_stops_the_step_and_the_next_run_goes_on(
 ) -> None:
     lake.drop(NAME, sales_file())
 
-    def refused(*_: object) -> None:
-        raise PermissionError(13, "Permission denied", "processed")
+    genuine = os.rename
+
+    def refused(*names: Any, **more: Any) -> None:
+        if "src_dir_fd" in more:  # as dropped files are moved
+            raise PermissionError(13, "Permission denied", "processed")
+        genuine(*names, **more)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", refused)
+        patched.setattr(os, "rename", refused)
         with pytest.raises(SourceError, match="Permission denied"):
             lake.run()
     assert lake.files("incoming") == [NAME]
@@ -53,3 +60,86 @@ def test_a_place_that_cannot_be_written_stops_the_step_and_the_next_run_goes_on(
     assert lake.outcomes() == [(NAME, "loaded")]
     assert lake.files("processed") == [NAME]
     assert lake.revenue() == 100
+
+
+FOREIGN = "of somebody else"
+
+
+@pytest.fixture
+def swapped(tmp_path: Path) -> tuple[DropDirectory, Callable[[], None]]:
+    """A place with a folder, and what puts a link to a foreign folder in the folder's stead."""
+    folder, foreign = tmp_path / "drops/incoming/shop", tmp_path / "foreign"
+    for place, text in ((folder, "of the shop"), (foreign, FOREIGN)):
+        place.mkdir(parents=True)
+        (place / "a.csv").write_text(text)
+
+    def swap() -> None:
+        if not folder.is_symlink():
+            folder.rename(tmp_path / "gone")
+            folder.symlink_to(foreign)
+
+    return DropDirectory(tmp_path / "drops"), swap
+
+
+@pytest.mark.parametrize("call", ["open", "listdir", "stat"])
+def test_a_folder_that_becomes_a_link_while_it_is_listed_leads_nowhere(
+    swapped: tuple[DropDirectory, Callable[[], None]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    call: str,
+) -> None:
+    place, swap = swapped
+    genuine = getattr(os, call)
+
+    def meanwhile(name: Any, *rest: Any, **more: Any) -> Any:
+        if isinstance(name, int) or str(name) in {"shop", "a.csv"}:
+            swap()
+        return genuine(name, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, meanwhile)
+        found = place.listed()
+    assert (tmp_path / "drops/incoming/shop").is_symlink()
+    for item in found:
+        assert item.size != len(FOREIGN)
+        if item.regular:
+            assert not place.copy(item, tmp_path / "copy")
+            assert not place.move(item, "processed", item.name)
+    assert not (tmp_path / "copy").exists()
+    assert (tmp_path / "foreign/a.csv").read_text() == FOREIGN
+
+
+@pytest.mark.parametrize("call", ["open", "stat", "fstat"])
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_what_becomes_a_link_before_it_is_copied_is_not_followed(
+    swapped: tuple[DropDirectory, Callable[[], None]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    call: str,
+    what: str,
+) -> None:
+    place, swap_folder = swapped
+    file, copy = tmp_path / "drops/incoming/shop/a.csv", tmp_path / "copy"
+    (item,) = place.listed()
+
+    def swap() -> None:
+        if what == "folder":
+            swap_folder()
+        elif not file.is_symlink():
+            file.unlink()
+            file.symlink_to(tmp_path / "foreign/a.csv")
+
+    genuine = getattr(os, call)
+
+    def meanwhile(name: Any, *rest: Any, **more: Any) -> Any:
+        if isinstance(name, int) or str(name) in {"shop", "a.csv"}:
+            with monkeypatch.context() as inner:
+                inner.setattr(os, call, genuine)
+                swap()
+        return genuine(name, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, meanwhile)
+        copied = place.copy(item, copy)
+    assert not copy.exists() or FOREIGN not in copy.read_text()
+    assert not copied or copy.read_text() == "of the shop"

@@ -7,10 +7,11 @@ A file is moved only as long as it is the one that was listed: whoever drops may
 it again at any moment, and then it is the next run's.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -25,6 +26,10 @@ ERROR = "error"
 
 HIDDEN = "."
 """Names that begin with it are somebody's unfinished work; they are left alone."""
+
+
+LEFT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+"""What opening says of a file or folder that is gone, no folder, or a link."""
 
 
 @dataclass(frozen=True)
@@ -112,48 +117,43 @@ class DropDirectory:
     def listed(self) -> list[Dropped]:
         """All files, and what is neither file nor folder."""
         with self._translate_errors():
-            return sorted(self._below(self.root / INCOMING), key=lambda item: item.name)
-
-    def _below(self, folder: Path) -> Iterator[Dropped]:
-        if not folder.is_dir():
-            return
-        for entry in os.scandir(folder):
-            if entry.name.startswith(HIDDEN):
-                continue
-            path = Path(entry.path)
-            found = self._seen(path)
-            if found is None:
-                continue
-            if not found.regular and entry.is_dir(follow_symlinks=False):
-                yield from self._below(path)
-            else:
-                yield found
-
-    def _seen(self, path: Path) -> Dropped | None:
-        """A file as it is now; None where it is gone."""
-        try:
-            status = path.lstat()
-        except FileNotFoundError:
-            return None
-        return Dropped(
-            name=path.relative_to(self.root / INCOMING).as_posix(),
-            size=status.st_size,
-            modified=status.st_mtime,
-            mark=f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}",
-            regular=S_ISREG(status.st_mode),
-        )
+            if not (self.root / INCOMING).is_dir():
+                return []
+            with _opened_folder(self.root / INCOMING) as folder:
+                return sorted(_below(folder, ""), key=lambda item: item.name)
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file and see that nobody wrote it meanwhile."""
-        source = self.root / INCOMING / item.name
-        with self._translate_errors():
-            if self._seen(source) != item:
+        with self._translate_errors(), self._folder_of(item) as (folder, name):
+            if folder is None or _seen(folder, name, item.name) != item:
                 return False
             try:
-                shutil.copyfile(source, target)
-            except FileNotFoundError:
-                return False
-            return self._seen(source) == item and target.stat().st_size == item.size
+                source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+            except OSError as error:
+                if error.errno in LEFT:
+                    return False
+                raise
+            with open(source, "rb") as received, target.open("wb") as kept:  # noqa: PTH123
+                if _dropped(os.fstat(source), item.name) != item:
+                    return False
+                shutil.copyfileobj(received, kept)
+            return _seen(folder, name, item.name) == item and target.stat().st_size == item.size
+
+    @contextmanager
+    def _folder_of(self, item: Dropped) -> Iterator[tuple[int | None, str]]:
+        """The folder that a file was listed in and its name there; None where it is gone."""
+        *folders, name = item.name.split("/")
+        with ExitStack() as opened:
+            try:
+                folder = opened.enter_context(_opened_folder(self.root / INCOMING))
+                for one in folders:
+                    folder = opened.enter_context(_opened_folder(one, folder))
+            except OSError as error:
+                if error.errno not in LEFT:
+                    raise
+                yield None, name
+                return
+            yield folder, name
 
     def has(self, prefix: str, name: str) -> bool:
         """Whether something has the name, a broken link too, or a file that of a folder in it."""
@@ -164,13 +164,13 @@ class DropDirectory:
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Rename a file; the caller has chosen a free name."""
-        source, target = self.root / INCOMING / item.name, self.root / prefix / name
-        with self._translate_errors():
+        target = self.root / prefix / name
+        with self._translate_errors(), self._folder_of(item) as (folder, source):
             target.parent.mkdir(parents=True, exist_ok=True)
-            if self._seen(source) != item:
+            if folder is None or _seen(folder, source, item.name) != item:
                 return False
             try:
-                source.rename(target)
+                os.rename(source, target, src_dir_fd=folder)
             except FileNotFoundError:
                 return False
             return True
@@ -191,3 +191,52 @@ class DropDirectory:
                 remedy="let this user read `incoming` and write all of MEDALLION_DROPS, on one "
                 "file system",
             ) from error
+
+
+@contextmanager
+def _opened_folder(folder: Path | str, within: int | None = None) -> Iterator[int]:
+    """A folder's descriptor, which stays that folder's whatever its name is made to mean.
+
+    Raises:
+        OSError: it is gone, or a link by now, within another folder.
+    """
+    no_link = 0 if within is None else os.O_NOFOLLOW
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | no_link, dir_fd=within)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _below(folder: int, prefix: str) -> Iterator[Dropped]:
+    """Everything below an opened folder; a folder that became a link meanwhile is a link."""
+    for name in os.listdir(folder):
+        if name.startswith(HIDDEN):
+            continue
+        try:
+            with _opened_folder(name, folder) as inner:
+                yield from _below(inner, f"{prefix}{name}/")
+        except OSError as error:
+            if error.errno not in LEFT:
+                raise
+            found = _seen(folder, name, prefix + name)
+            if found is not None:
+                yield found
+
+
+def _seen(folder: int, name: str, whole: str) -> Dropped | None:
+    """A file as it is now; None where it is gone."""
+    try:
+        return _dropped(os.stat(name, dir_fd=folder, follow_symlinks=False), whole)
+    except FileNotFoundError:
+        return None
+
+
+def _dropped(status: os.stat_result, name: str) -> Dropped:
+    return Dropped(
+        name=name,
+        size=status.st_size,
+        modified=status.st_mtime,
+        mark=f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}",
+        regular=S_ISREG(status.st_mode),
+    )
