@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from medallion_assets.cli.output import complaints, err
+from medallion_assets.cli.console import err
+from medallion_assets.cli.output import complaints
 from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -2,16 +2,15 @@
 
 from datetime import UTC, datetime
 
-from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import Rows, complaints, print_json, print_rows, records
+from medallion_assets.cli.options import Csv, Json
+from medallion_assets.cli.output import Rows, complaints, print_for_machines, print_rows
 
 
-def history(json: Json = False) -> None:
+def history(json: Json = False, csv: Csv = False) -> None:
     """The states of the lake that are kept, newest first."""
     with complaints():
         columns, rows = _states()
-    if json:
-        print_json(records(columns, rows))
+    if print_for_machines(columns, rows, json=json, csv=csv):
         return
     print_rows(
         ["state", "valid", "published (UTC)", "run"],

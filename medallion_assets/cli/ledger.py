@@ -13,17 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from medallion_assets.cli.options import Day, Json
-from medallion_assets.cli.output import (
-    Exit,
-    Rows,
-    complaints,
-    out,
-    print_grouped,
-    print_json,
-    print_rows,
-    records,
-)
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_csv, print_json, records
+from medallion_assets.cli.options import Csv, Day, Json
+from medallion_assets.cli.output import Exit, Rows, complaints, print_grouped, print_rows
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.ledger.entries import ROWS
 
@@ -49,6 +42,7 @@ def ledger(
         bool, typer.Option("--restated", help="Days that later deliveries rewrote, and which.")
     ] = False,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """Where every row and every cent went; exits with 1 if anything is missing or waits."""
     from medallion_assets.settings.environment import Settings
@@ -62,6 +56,8 @@ def ledger(
     if json:
         found = records(columns, rows)
         print_json(found if restated else {**asdict(verdict), "rows": found})
+    elif csv:
+        print_csv(columns, rows)
     elif restated:
         _print_restated(columns, rows)
     else:

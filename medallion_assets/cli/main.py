@@ -7,10 +7,13 @@ or package of its name). Commands import heavy libraries late, so that each star
 import gc
 import sys
 import traceback
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
 from medallion_assets.cli import demo, drops, quarantine, source, warehouse
+from medallion_assets.cli.console import out
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
 from medallion_assets.cli.history import history
@@ -33,7 +36,27 @@ PANELS = {
 }
 """The commands by what people do with them, in the order of the help."""
 
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - what typer calls
+    """Print the version of the package and end, if it was asked for."""
+    if wanted:
+        out.print(f"medallion {version('medallion-assets')}", highlight=False)
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Options of the command as a whole."""
+
+
 app = typer.Typer(
+    callback=_options,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -28,7 +28,17 @@ def day_option(*names: str, about: str) -> Any:  # noqa: ANN401 - what typer giv
     return typer.Option(*names, parser=_parsed_day, metavar="DAY", help=about)
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+def _only_one(context: typer.Context, chosen: bool) -> bool:  # noqa: FBT001 - what typer calls
+    """Refusal of two forms of output."""
+    if chosen and context.params.get("json"):
+        raise typer.BadParameter("--json and --csv are two forms of output; give one")
+    return chosen
+
+
+Json = Annotated[bool, typer.Option("--json", is_eager=True, help="Print JSON for machines.")]
+Csv = Annotated[
+    bool, typer.Option("--csv", callback=_only_one, help="Print CSV with a row of names.")
+]
 Day = Annotated[date | None, day_option(about="One business day, YYYY-MM-DD.")]
 First = Annotated[date | None, day_option("--from", about="First day of a range.")]
 Last = Annotated[date | None, day_option("--to", about="Last day of a range.")]

@@ -1,24 +1,23 @@
-"""How commands speak: tables for people, JSON for machines, exit codes for scripts.
+"""How commands speak: tables for people, and exit codes for scripts.
 
-Belongs here: printing and exit codes. Does not belong here: finding anything out.
+Belongs here: printing and exit codes. Does not belong here: finding anything out, and what
+programs read (see ``cli.machines``).
 """
 
 import json as jsonlib
-import math
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from medallion_assets.cli.console import ROOMY, err, out
+from medallion_assets.cli.machines import print_csv, print_json, records, to_json
 from medallion_assets.core.errors import ConfigurationError, MedallionError
 from medallion_assets.secrets.redaction import redacted
 
@@ -34,8 +33,8 @@ UNPRINTABLE = {
 }
 """Received text must not steer the terminal."""
 
-out = Console(soft_wrap=False)
-err = Console(stderr=True)
+ON_ONE_LINE = {ord(sign): name for sign, name in (("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t"))}
+"""What would make several lines of one, where a row has to be a line."""
 
 
 class Exit(IntEnum):
@@ -89,42 +88,23 @@ def plain(text: str) -> Text:
     return Text(text.translate(UNPRINTABLE))
 
 
-def print_found(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, json: bool) -> None:
+def print_found(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], *, json: bool, csv: bool = False
+) -> None:
     """Print what a command found, for machines or for people."""
-    if json:
-        print_json(records(columns, rows))
-    else:
+    if not print_for_machines(columns, rows, json=json, csv=csv):
         print_rows(columns, rows)
 
 
-def records(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
-    """Rows as objects; a column's name that comes again gets a number, so that none is lost."""
-    names: list[str] = []
-    for column in columns:
-        again = sum(name == column or name.rpartition("_")[0] == column for name in names)
-        names.append(f"{column}_{again}" if column in names else column)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def print_json(value: object) -> None:
-    """Print a value as JSON; decimals as text, so that no cent is lost."""
-    jsonlib.dump(_to_json(value), sys.stdout, ensure_ascii=False, indent=1, allow_nan=False)
-    sys.stdout.write("\n")
-
-
-def _to_json(value: object) -> object:
-    """A value with nothing in it that JSON does not know."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): _to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [_to_json(item) for item in value]
-    return str(value)
+def print_for_machines(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], *, json: bool, csv: bool
+) -> bool:
+    """Print rows as JSON or CSV if one was asked for; tells whether it was."""
+    if json:
+        print_json(records(columns, rows))
+    elif csv:
+        print_csv(columns, rows)
+    return json or csv
 
 
 def print_rows(
@@ -135,15 +115,20 @@ def print_rows(
     table = _table(columns, found)
     for row in found:
         table.add_row(*(_cell(value) for value in row))
-    roomy = out.options.update(max_width=10_000)
+    roomy = out.options.update(max_width=ROOMY)
     needed = Measurement.get(out, roomy, table).maximum
-    if needed <= out.width or always_grid or len(columns) <= NARROW:
+    if needed <= out.width or always_grid or len(columns) <= NARROW or out.is_piped:
         out.print(table)
     else:
         for number, row in enumerate(found, start=1):
             print_record(f"row {number}", columns, row)
     if not found:
-        out.print("no rows", style="dim")
+        _print_nothing("no rows")
+
+
+def _print_nothing(text: str) -> None:
+    """Say that there is nothing, but not to a program, which counts lines."""
+    (err if out.is_piped else out).print(text, style="dim")
 
 
 def print_objects(found: Sequence[Mapping[str, Any]]) -> None:
@@ -153,6 +138,9 @@ def print_objects(found: Sequence[Mapping[str, Any]]) -> None:
 
 def print_grouped(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows below headings of their first column, which then needs no room beside them."""
+    if out.is_piped:
+        print_rows(columns, rows)
+        return
     found = [list(row) for row in rows]
     table = _table([f"{columns[0]}, {columns[1]}", *columns[2:]], [row[1:] for row in found])
     heading = None
@@ -164,7 +152,7 @@ def print_grouped(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None
         table.add_row(name, *(_cell(value) for value in values))
     out.print(table)
     if not found:
-        out.print("no rows", style="dim")
+        _print_nothing("no rows")
 
 
 def print_record(title: str, columns: Sequence[str], row: Sequence[Any]) -> None:
@@ -205,7 +193,8 @@ def _cell(value: object) -> Text:
     if isinstance(value, bool):
         return Text("yes" if value else "no")
     if isinstance(value, int | Decimal):
-        return Text(f"{value:,}")
+        return Text(f"{value}" if out.is_piped else f"{value:,}")
     if isinstance(value, Mapping):
-        value = jsonlib.dumps(_to_json(value), ensure_ascii=False)
-    return plain(str(value))
+        value = jsonlib.dumps(to_json(value), ensure_ascii=False)
+    shown = str(value)
+    return plain(shown.translate(ON_ONE_LINE) if out.is_piped else shown)

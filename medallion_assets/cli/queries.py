@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli.options import Json
+from medallion_assets.cli.options import Csv, Json
 from medallion_assets.cli.output import complaints, print_found
 
 
@@ -13,6 +13,7 @@ def queries(
         str | None, typer.Argument(help="A named query to run, for example best_days.")
     ] = None,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """Questions to gold that have a name: all of them, or the answer to one."""
     from medallion_assets.cli.views import select
@@ -24,4 +25,4 @@ def queries(
             columns, rows = ["name", "question"], [(q.name, q.title) for q in questions()]
         else:
             columns, rows = select(Settings.load(), question(name).sql)
-    print_found(columns, rows, json=json)
+    print_found(columns, rows, json=json, csv=csv)

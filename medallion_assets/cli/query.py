@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli.options import Json
+from medallion_assets.cli.options import Csv, Json
 from medallion_assets.cli.output import complaints, print_found
 
 
@@ -13,6 +13,7 @@ def query(
         str, typer.Argument(help="A SELECT over bronze, silver, quarantine, ledger, gold.")
     ],
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """Query the published tables, read-only, for example silver.olist_orders."""
     from medallion_assets.cli.views import select
@@ -20,4 +21,4 @@ def query(
 
     with complaints():
         columns, rows = select(Settings.load(), sql)
-    print_found(columns, rows, json=json)
+    print_found(columns, rows, json=json, csv=csv)

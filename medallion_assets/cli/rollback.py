@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli.output import complaints, out
+from medallion_assets.cli.console import out
+from medallion_assets.cli.output import complaints
 from medallion_assets.core.errors import ConfigurationError
 
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Day, First, Json, Last, Source
-from medallion_assets.cli.output import Exit, complaints, err, out, print_failures, print_json
+from medallion_assets.cli.output import Exit, complaints, print_failures
 from medallion_assets.core.errors import ConfigurationError
 
 
@@ -52,14 +54,26 @@ def run(
 def _require_choice(
     day: date | None, first: date | None, last: date | None, *, all_days: bool
 ) -> None:
-    """Refusal of options that name no days, or name them twice.
+    """Refusal of options that name no days, name them twice, or name half a range.
 
     Raises:
         ConfigurationError: they do.
     """
-    chosen = [day is not None, all_days, (first, last) != (None, None)]
-    if sum(chosen) != 1 or (first is None) != (last is None):
+    given = {"--day": day, "--from": first, "--to": last, "--all": all_days or None}
+    named = [name for name, value in given.items() if value is not None]
+    if named in (["--from"], ["--to"]):
+        other = {"--from": "--to", "--to": "--from"}[named[0]]
+        raise ConfigurationError(
+            f"{named[0]} names one end of a range, and {other} is missing",
+            remedy=f"give {other} D too, or --day D for one day",
+        )
+    if not named:
         raise ConfigurationError(
             "the options do not say which days to run",
-            remedy="give either --day D, or --from A and --to B, or --all",
+            remedy="give --day D, or --from A and --to B, or --all for all configured days",
+        )
+    if len(named) > 1 and named != ["--from", "--to"]:
+        raise ConfigurationError(
+            f"{' and '.join(named)} name days twice",
+            remedy="give only one of them: --day D, or --from A and --to B, or --all",
         )

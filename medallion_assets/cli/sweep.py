@@ -1,6 +1,7 @@
 """The command ``medallion sweep``: deleting files that no kept state needs."""
 
-from medallion_assets.cli.output import complaints, out
+from medallion_assets.cli.console import out
+from medallion_assets.cli.output import complaints
 
 
 def sweep() -> None:

@@ -6,8 +6,9 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import complaints, out, plain, print_found
+from medallion_assets.cli.console import out
+from medallion_assets.cli.options import Csv, Json
+from medallion_assets.cli.output import complaints, plain, print_found
 
 
 def tables(
@@ -15,14 +16,15 @@ def tables(
         str | None, typer.Argument(help="A table, for example silver.olist_orders.")
     ] = None,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """The data dictionary: all tables, or the columns of one."""
     from medallion_assets.cli.catalog import describe_table, list_tables
 
     with complaints():
         columns, rows = list_tables() if name is None else describe_table(name)
-    if json or name is not None:
-        print_found(columns, rows, json=json)
+    if json or csv or out.is_piped or name is not None:
+        print_found(columns, rows, json=json, csv=csv)
         return
     for table, grain, description in rows:
         out.print(Text.assemble((table, "bold"), f"  one row a {grain}"))

@@ -80,3 +80,12 @@ def test_settings_that_are_not_the_demos_are_told_and_kept(tmp_path: Path) -> No
         )
     assert (settings.drops, others) == (str(tmp_path / "drops"), [".env"])
     assert (tmp_path / ".env").read_text() == "MEDALLION_DROPS=/own/drops\n"
+
+
+def test_a_demo_remembers_its_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the next commands would look for a lake that another catalogue lists."""
+    with working_in(tmp_path):
+        monkeypatch.setenv("MEDALLION_CATALOG", "glue")
+        lake = "s3://bucket/lake"
+        configure(tmp_path, lake, SMALL, open_end=False, chain=False, drops=False)
+    assert "MEDALLION_CATALOG=glue\n" in (tmp_path / SETTINGS).read_text()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from medallion_assets.cli import output
+from medallion_assets.cli import console
 from medallion_assets.cli.ledger import COUNTED
 from medallion_assets.cli.main import app
 from medallion_assets.simulation.shopease.place import EMBEDDED
@@ -109,7 +109,7 @@ def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPa
 def test_output_fits_eighty_columns(
     cli: CliRunner, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(output.out, "width", 80)
+    monkeypatch.setattr(console.out, "width", 80)
     shown = cli.invoke(app, command.split()).stdout
     assert max(map(len, shown.splitlines())) <= 80
 
@@ -117,7 +117,7 @@ def test_output_fits_eighty_columns(
 def test_each_line_of_the_ledger_stands_on_one_line(
     cli: CliRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(output.out, "width", 80)
+    monkeypatch.setattr(console.out, "width", 80)
     lines = [line.split() for line in cli.invoke(app, ["ledger"]).stdout.splitlines()]
     whole = {line[0] for line in lines if len(line) == len(["name", *COUNTED])}
     for row in json.loads(cli.invoke(app, ["ledger", "--json"]).stdout)["rows"]:

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import Exit, complaints, print_json
+from medallion_assets.cli.output import Exit, complaints
 
 __all__ = ["demo"]
 

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.cli.output import out, plain, print_objects, print_rows, records
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import records
+from medallion_assets.cli.output import plain, print_objects, print_rows
 from medallion_assets.cli.views import select
 from medallion_assets.ledger.drops import REMEDY, Outcome
 from medallion_assets.orchestration.runs import RunOutcome, run_days

@@ -23,7 +23,8 @@ DROPS = "drops"
 SETTINGS = "demo.env"
 MARK = "# Written by `medallion demo`, which replaces this file while this line is its first.\n"
 
-"""Pseudonyms of invented persons need no secret; real data gets a key of its own."""
+KEPT = ("MEDALLION_CATALOG", "MEDALLION_GLUE_PREFIX", "MEDALLION_STATE")
+"""Variables without which the next commands would not find the demo's lake."""
 
 
 def refuse_foreign(home: Path) -> None:
@@ -74,6 +75,7 @@ def configure(
     values = {
         "MEDALLION_ENV": "local",
         "MEDALLION_LAKE": lake,
+        **{name: os.environ[name] for name in KEPT if os.environ.get(name)},
         **({"MEDALLION_SHOPEASE_DSN": embedded_address(Settings.load())} if chain else {}),
         "MEDALLION_OLIST_EXPORT": str(home / EXPORT),
         **({"MEDALLION_DROPS": str(home / DROPS)} if drops else {}),

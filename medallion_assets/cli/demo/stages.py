@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from medallion_assets.cli.console import err
 from medallion_assets.cli.demo.chain import chain_history, run_chain
 from medallion_assets.cli.demo.drops import drop_anew, run_drops
 from medallion_assets.cli.demo.home import (
@@ -21,7 +22,7 @@ from medallion_assets.cli.demo.home import (
     refuse_foreign,
 )
 from medallion_assets.cli.demo.summary import print_summary, summarise
-from medallion_assets.cli.output import err, print_failures
+from medallion_assets.cli.output import print_failures
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
@@ -29,6 +30,8 @@ from medallion_assets.simulation.olist import OlistParameters, generate
 
 Stage = tuple[str, Callable[[Settings], RunOutcome]]
 """What is printed of a source before its days are run, and running them."""
+
+ENOUGH = "--days 14 with --orders 20, or --days 7 with --orders 80, hold every defect; so do more"
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Demo:
         try:
             generate(self.home / EXPORT, days)
         except ValueError as error:
-            raise ConfigurationError(str(error), remedy="raise --days or --orders") from error
+            raise ConfigurationError(str(error), remedy=ENOUGH) from error
         lake = lake_of(self.home)
         wanted = days.days if self.drops else 0
         drop_anew(self.home / DROPS, days.last_business_day, wanted, days.seed)

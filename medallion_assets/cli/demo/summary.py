@@ -8,9 +8,11 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from medallion_assets.cli.console import out
 from medallion_assets.cli.demo.drops import drops_summary, print_drops
 from medallion_assets.cli.ledger import ledger_rows, print_ledger
-from medallion_assets.cli.output import out, print_objects, print_rows, records
+from medallion_assets.cli.machines import records
+from medallion_assets.cli.output import print_objects, print_rows
 from medallion_assets.cli.quarantine.show import quarantine_reasons
 from medallion_assets.cli.views import select
 from medallion_assets.settings.environment import Settings

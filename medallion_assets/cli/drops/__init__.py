@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from medallion_assets.cli.console import err
 from medallion_assets.cli.drops.generate import generate
-from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import Rows, complaints, err, print_grouped, print_json, records
+from medallion_assets.cli.machines import print_csv, print_json, records
+from medallion_assets.cli.options import Csv, Json
+from medallion_assets.cli.output import Rows, complaints, print_grouped
 
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
@@ -33,6 +35,7 @@ def drops(
     ] = None,
     limit: Annotated[int, typer.Option(help="At most so many, the last ones.", min=1)] = 50,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """What became of dropped files, the last ones last."""
     if context.invoked_subcommand is not None:
@@ -46,6 +49,9 @@ def drops(
     attempts = records(columns, rows)
     if json:
         print_json({"waiting": waiting, "attempts": attempts})
+        return
+    if csv:
+        print_csv(columns, rows)
         return
     shown = ["table_name", "file_name", "outcome", "bronze"]
     print_grouped(shown, [[attempt[name] for name in shown] for attempt in attempts])

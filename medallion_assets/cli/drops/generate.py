@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json, day_option
-from medallion_assets.cli.output import complaints, out, print_grouped, print_json, print_rows
+from medallion_assets.cli.output import complaints, print_grouped, print_rows
 
 if TYPE_CHECKING:
     from medallion_assets.simulation.sales_drops import DropTruth

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Day, Json, Reason, TableName
-from medallion_assets.cli.output import complaints, out, print_json
+from medallion_assets.cli.output import complaints
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import LINE, LOAD_ID, QUARANTINE
 from medallion_assets.core.spreadsheets import marked

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json, TableName
-from medallion_assets.cli.output import complaints, out, print_json
+from medallion_assets.cli.output import complaints
 from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json, Source
-from medallion_assets.cli.output import Exit, complaints, err, out, print_failures, print_json
+from medallion_assets.cli.output import Exit, complaints, print_failures
 from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:

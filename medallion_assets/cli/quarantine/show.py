@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from medallion_assets.cli.options import Day, Json, Reason
+from medallion_assets.cli.console import out
+from medallion_assets.cli.options import Csv, Day, Json, Reason
 from medallion_assets.cli.output import (
     Rows,
     complaints,
-    out,
+    print_for_machines,
     print_grouped,
-    print_json,
     print_record,
-    records,
+    print_rows,
 )
 from medallion_assets.core.naming import QUARANTINE
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings
 
 
-def overview(context: typer.Context, json: Json = False) -> None:
+def overview(context: typer.Context, json: Json = False, csv: Csv = False) -> None:
     """Rejected rows: how many by table and reason; the commands below go on from there."""
     if context.invoked_subcommand is None:
-        show(json=json)
+        show(json=json, csv=csv)
 
 
 def show(
@@ -37,6 +37,7 @@ def show(
     day: Day = None,
     limit: Annotated[int, typer.Option(help="At most so many rows.", min=1)] = 20,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """How many rows were rejected by reason, or the rows of one table."""
     from medallion_assets.settings.environment import Settings
@@ -47,9 +48,9 @@ def show(
             columns, rows = quarantine_reasons(settings, reason, day)
         else:
             columns, rows = _rejected_rows(settings, table, reason, day, limit)
-    if json:
-        print_json(records(columns, rows))
-    elif table is None:
+    if print_for_machines(columns, rows, json=json, csv=csv):
+        return
+    if table is None:
         print_grouped(["table", *columns[1:]], rows)
     else:
         _print_rejected(columns, rows, limit)
@@ -123,6 +124,9 @@ def _rejected_rows(
 
 def _print_rejected(columns: list[str], rows: list[tuple[Any, ...]], limit: int) -> None:
     """Print rejected rows one below the other, and whether there may be more."""
+    if out.is_piped:
+        print_rows(columns, rows)
+        return
     for number, row in enumerate(rows, start=1):
         print_record(f"row {number}", columns, row)
     if not rows:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import Progress, TextColumn
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json, day_option
-from medallion_assets.cli.output import complaints, err, out, print_grouped, print_json, print_rows
+from medallion_assets.cli.output import complaints, print_grouped, print_rows
 from medallion_assets.cli.source.status import Dsn
 from medallion_assets.core.errors import ConfigurationError
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json, day_option
-from medallion_assets.cli.output import complaints, err, out, print_json
+from medallion_assets.cli.output import complaints
 
 
 def replay(

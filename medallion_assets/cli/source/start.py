@@ -1,7 +1,9 @@
 """The command ``medallion source start``: the embedded PostgreSQL."""
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import complaints, err, out, print_json
+from medallion_assets.cli.output import complaints
 
 
 def start(json: Json = False) -> None:

@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import Exit, complaints, print_json, print_record, print_rows
+from medallion_assets.cli.output import Exit, complaints, print_record, print_rows
 from medallion_assets.core.errors import SourceError
 
 Dsn = Annotated[

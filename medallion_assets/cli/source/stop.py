@@ -1,7 +1,9 @@
 """The command ``medallion source stop``: the end of the embedded PostgreSQL."""
 
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import complaints, out, print_json
+from medallion_assets.cli.output import complaints
 
 
 def stop(json: Json = False) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from medallion_assets.cli.output import complaints, print_json
+from medallion_assets.cli.machines import print_json
+from medallion_assets.cli.output import complaints
 
 if TYPE_CHECKING:
     from medallion_assets.settings.environment import Settings

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from medallion_assets.cli.console import err, out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import Exit, complaints, err, out, plain, print_json
+from medallion_assets.cli.output import Exit, complaints, plain
 from medallion_assets.cli.warehouse.load import Target, Where, summary
 
 if TYPE_CHECKING:

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from medallion_assets.cli.console import out
+from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
-from medallion_assets.cli.output import complaints, out, print_json
+from medallion_assets.cli.output import complaints
 
 
 class Target(StrEnum):
