@@ -125,3 +125,19 @@ def test_the_graph_is_whole(assets: Mapping[AssetKey, AssetSpec]) -> None:
     """No dependency leads to something that is not an asset of ours."""
     parents = {dep.asset_key for spec in assets.values() for dep in spec.deps}
     assert parents - set(assets) == set()
+
+
+def test_every_check_says_what_it_proves(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:
+    specs = {spec.key: spec for found in made.values() for spec in found.check_specs}
+    assert specs
+    assert [key for key, spec in specs.items() if not (spec.description or "").endswith(".")] == []
+
+
+def test_bronze_shows_what_its_source_is(assets: Mapping[AssetKey, AssetSpec]) -> None:
+    sources = {"csv", "postgres", "file"}
+    shown = {
+        (spec.key.path[1], *(spec.kinds & sources))
+        for spec in assets.values()
+        if spec.key.path[0] == "bronze"
+    }
+    assert shown == {("olist", "csv"), ("shopease", "postgres"), ("sales_drops", "file")}

@@ -39,7 +39,7 @@ from medallion_assets.orchestration.assets.metadata import (
 )
 from medallion_assets.orchestration.resources.platform import Platform
 from medallion_assets.tables.model import ParentDay, Table
-from medallion_assets.tables.systems import is_dropped
+from medallion_assets.tables.systems import is_dropped, is_exported
 
 SCHEMA = "schema"
 ABOUT_SCHEMA = (
@@ -75,7 +75,7 @@ def build_bronze_asset(
         deps=_parents(table, tables),
         description=f"{table.description} As received, as text, with provenance.",
         group_name=f"{table.source}_{BRONZE}",
-        kinds={"duckdb", "iceberg", "csv"},
+        kinds={"duckdb", "iceberg", _kind(table.source)},
         owners=[OWNER],
         tags={"layer": BRONZE, "source": table.source},
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
@@ -107,6 +107,13 @@ def build_bronze_asset(
         yield _removed(key, outcome.losses)
 
     return _asset
+
+
+def _kind(source: str) -> str:
+    """What a source is, as the UI's pictures name it."""
+    if is_dropped(source):
+        return "file"
+    return "csv" if is_exported(source) else "postgres"
 
 
 def _materialized_days(

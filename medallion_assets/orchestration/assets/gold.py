@@ -6,6 +6,7 @@ for. Those of a system are built together, because they are tested together and
 published only when all tests pass.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,8 @@ from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
 from medallion_assets.orchestration.resources.platform import Platform
 from medallion_assets.tables.systems import System
+
+COMMENT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
 
 
 def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
@@ -141,9 +144,23 @@ def _tests(
         found[unique_id] = AssetCheckSpec(
             node["name"],
             asset=_asset_key(manifest["nodes"][owner], system),
-            description=" ".join((node.get("description") or "").split()) or None,
+            description=_about_test(node),
         )
     return found
+
+
+def _about_test(node: Mapping[str, Any]) -> str:
+    """What a test of dbt proves: its description, else the comment that its SQL begins with."""
+    given = node.get("test_metadata") or {"name": ""}
+    columns = ", ".join(given.get("kwargs", {}).get("columns", ()))
+    known = {
+        "grain": f"One row a {columns}, and no value of them is missing.",
+        "unbroken_history": "Each version of a key differs from the one before, and begins when "
+        "that one has ended.",
+    }
+    comment = COMMENT.match(node.get("raw_code") or "")
+    written = node.get("description") or (comment.group(1) if comment else "")
+    return known.get(given["name"]) or " ".join(written.split()) or node["name"]
 
 
 def _events(

@@ -21,6 +21,7 @@ from dagster import (
     TableColumnLineage,
 )
 
+from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows, table_key
@@ -32,6 +33,8 @@ from medallion_assets.sources.extracts import windows
 from medallion_assets.tables.model import Table
 
 CONTRACT = "contract"
+COUNTED = "count"
+"""What becomes of a row about which a description only wants to know."""
 LEDGER = "ledger"
 CHECKS = {
     CONTRACT: "Every published row meets the table's pandera schema, and not too many were "
@@ -159,11 +162,14 @@ class SilverReport:
         return [self.outcome.entries[day] for day in found if day in self.outcome.entries]
 
     def _rules(self, days: tuple[date | None, ...]) -> dict[str, int]:
-        """Broken rules over some days."""
+        """Broken rules over some days, each with what becomes of a row that breaks it."""
+        ever = date.min
+        actions = {rule.name: rule.action for rule in all_rules(self.table, ever, ever)}
         total: dict[str, int] = {}
         for entry in self._entries(days):
             for rule, rows in entry.rules.items():
-                total[rule] = total.get(rule, 0) + rows
+                name = f"{rule} ({actions.get(rule, COUNTED)})"
+                total[name] = total.get(name, 0) + rows
         return total
 
     def _balance(self, days: tuple[date | None, ...]) -> dict[str, Any]:
