@@ -5,7 +5,7 @@ belong here: the comparison itself, which is a test of the dbt project (``reconc
 gold from being published.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,10 @@ class Reconciliation:
     table: str
     measures: Mapping[str, str]
     only: str
+
+    def is_in(self, heads: Collection[str]) -> bool:
+        """Whether the fact is among published tables."""
+        return f"{GOLD}.{self.model}" in heads
 
     def totals_sql(self, day: str) -> str:
         """A query for table, measure and amount in gold.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.cli.ledger import restated_rows
+from medallion_assets.cli.ledger.restated import restated_rows
 from medallion_assets.simulation.shopease import ChainHistory, Effect, advance, connected, load
 from medallion_assets_tests.feeds.chain import SMALL, empty_database, lake
 from medallion_assets_tests.feeds.history import seen

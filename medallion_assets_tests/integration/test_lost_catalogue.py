@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.cli.ledger import ledger_rows
+from medallion_assets.cli.ledger.totals import ledger_rows
 from medallion_assets.cli.views import select
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.iceberg.catalogues import MARKER

@@ -10,7 +10,8 @@ from typing import Any
 
 from medallion_assets.cli.console import out
 from medallion_assets.cli.demo.drops import drops_summary, print_drops
-from medallion_assets.cli.ledger import ledger_rows, print_ledger
+from medallion_assets.cli.ledger.shown import print_ledger
+from medallion_assets.cli.ledger.totals import ledger_rows
 from medallion_assets.cli.machines import records
 from medallion_assets.cli.output import print_objects, print_rows
 from medallion_assets.cli.quarantine.show import quarantine_reasons

@@ -155,6 +155,7 @@ def _about_test(node: Mapping[str, Any]) -> str:
     columns = ", ".join(given.get("kwargs", {}).get("columns", ()))
     known = {
         "grain": f"One row a {columns}, and no value of them is missing.",
+        "reconciles": "Rows and money equal those of the silver table on every day.",
         "unbroken_history": "Each version of a key differs from the one before, and begins when "
         "that one has ended.",
     }
