@@ -22,6 +22,7 @@ from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.silver.verification import verify_lake
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
 from medallion_assets.sources.drops.opening import open_drops
@@ -224,6 +225,9 @@ def _tables(settings: Settings) -> str:
     lake = open_lake(settings)
     if not lake.exists:
         return "none yet"
+    damages = verify_lake(settings, deep=False).damages
+    if damages:
+        raise damages[0].error
     unfinished = is_unfinished(lake)
     note = "; a publication is under way or was cut short, the next run settles it"
     return f"{len(read_heads(lake))} published{note if unfinished else ''}"

@@ -13,7 +13,7 @@ def sweep() -> None:
 def _delete_files() -> int:
     """The number of deleted files."""
     from medallion_assets.lake import expiry
-    from medallion_assets.lake.iceberg.faults import translate_errors
+    from medallion_assets.lake.damage import explaining_damage
     from medallion_assets.lake.opening import open_lake
     from medallion_assets.lake.publish import recover
     from medallion_assets.settings.environment import Settings
@@ -21,6 +21,6 @@ def _delete_files() -> int:
     lake = open_lake(Settings.load())
     if not lake.exists:
         return 0
-    with translate_errors(lake.root, name=lake.name), lake.lease():
+    with explaining_damage(lake), lake.lease():
         recover(lake)
         return expiry.sweep(lake)

@@ -16,6 +16,7 @@ from pyiceberg.table.update.snapshot import ExpireSnapshots
 from medallion_assets.core.naming import DELIVERY
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
 from medallion_assets.lake.iceberg.commit import LeanTransaction
+from medallion_assets.lake.iceberg.contents import live_files, manifests_of
 from medallion_assets.lake.lake import LAYERS, Lake
 from medallion_assets.lake.storage.directory import Storage, Stored
 
@@ -117,8 +118,7 @@ def _named_files(table: IcebergTable) -> set[str]:
     named.update(entry.metadata_file for entry in table.metadata.metadata_log)
     for snapshot in table.snapshots():
         named.add(snapshot.manifest_list)
-        for manifest in snapshot.manifests(table.io):
+        for manifest in manifests_of(table, snapshot.snapshot_id):
             named.add(manifest.manifest_path)
-            entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
-            named.update(entry.data_file.file_path for entry in entries)
+            named.update(file.file_path for file in live_files(manifest, table.io))
     return named

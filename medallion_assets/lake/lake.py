@@ -29,20 +29,14 @@ from medallion_assets.lake.iceberg.catalogues import (
     require_own,
 )
 from medallion_assets.lake.iceberg.faults import explanation
+from medallion_assets.lake.iceberg.intact import decoding
+from medallion_assets.lake.named_files import NamedFile
+from medallion_assets.lake.schemas import PROPERTIES, differs
 from medallion_assets.lake.storage.directory import Directory, Lease, Storage
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
 from medallion_assets.settings.lake import CatalogKind
 
 LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
-KEEP_METADATA_FILES = 20
-PROPERTIES = {
-    "commit.retry.num-retries": "0",
-    "commit.manifest-merge.enabled": "true",
-    "commit.manifest.min-count-to-merge": "8",
-    "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": str(KEEP_METADATA_FILES),
-    "format-version": "2",
-}
 
 
 class Lake:
@@ -64,6 +58,8 @@ class Lake:
         self._known: bytes | None = None
         self._held: Lease | None = None
         self._loaded: dict[str, IcebergTable] | None = None
+        self.read_files: dict[str, NamedFile] = {}
+        """Data files that readers were given, by key; looked at when reading fails."""
 
     @property
     def name(self) -> str:
@@ -177,12 +173,15 @@ class Lake:
             return None
 
     def load(self, identifier: str) -> IcebergTable:
-        """A table that is known to be there."""
-        if self._loaded is None:
-            return self.catalog.load_table(self.named(identifier))
-        if identifier not in self._loaded:
-            self._loaded[identifier] = self.catalog.load_table(self.named(identifier))
-        return self._loaded[identifier]
+        """A table that is known to be there; `DamagedError` if its metadata cannot be read."""
+        if self._loaded is not None and identifier in self._loaded:
+            return self._loaded[identifier]
+        catalog, name = self.catalog, self.named(identifier)
+        with decoding(f"{self.name}/{identifier.replace('.', '/')}/metadata"):
+            table = catalog.load_table(name)
+        if self._loaded is not None:
+            self._loaded[identifier] = table
+        return table
 
     def drop(self, identifier: str) -> None:
         """Drop a table; its files stay until they are swept."""
@@ -190,13 +189,18 @@ class Lake:
         if self._loaded is not None:
             self._loaded.pop(identifier, None)
 
+    def identifiers(self) -> list[str]:
+        """Every table of the lake by its name."""
+        return [
+            f"{layer}.{name[-1]}"
+            for layer in LAYERS
+            if self.catalog.namespace_exists(self.named(layer))
+            for name in self.catalog.list_tables(self.named(layer))
+        ]
+
     def tables(self) -> Iterator[IcebergTable]:
         """Every table of the lake."""
-        for layer in LAYERS:
-            namespace = self.named(layer)
-            if self.catalog.namespace_exists(namespace):
-                for name in self.catalog.list_tables(namespace):
-                    yield self.load(f"{layer}.{name[-1]}")
+        return map(self.load, self.identifiers())
 
     def ensure(
         self,
@@ -227,7 +231,7 @@ class Lake:
                 partition_spec=partitions,
                 properties={**PROPERTIES, **shown},
             )
-        if _differs(table, schema, shown):
+        if differs(table, schema, shown):
             with table.transaction() as transaction:
                 transaction.set_properties(shown)
                 with transaction.update_schema() as update:
@@ -243,13 +247,3 @@ class Lake:
     def data_directory(self, identifier: str) -> Path:
         """Where the data files of a table lie."""
         return self.directory(identifier) / "data"
-
-
-def _differs(table: IcebergTable, schema: Schema, shown: Mapping[str, str]) -> bool:
-    """Whether a table lacks columns, or is described otherwise."""
-    stored = {field.name: field.doc for field in table.schema().fields}
-    described = {field.name: field.doc for field in schema.fields}
-    properties = table.properties
-    return any(name not in stored or stored[name] != doc for name, doc in described.items()) or any(
-        properties.get(name) != value for name, value in shown.items()
-    )

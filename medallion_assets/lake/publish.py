@@ -13,13 +13,14 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import BRONZE, OWNER, QUARANTINE, SILVER
+from medallion_assets.lake.checksums import with_checksum
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
 from medallion_assets.lake.iceberg.commit import mark, replace_files
@@ -68,9 +69,8 @@ def publish(
     """
     heads = read_heads(lake)
     before = heads.pop(ENTRIES, None)
-    everything = [*changes, *([ledger] if ledger else [])]
-    lake.storage.fetch({file: None for c in everything if c.stored for file in c.files})
-    lake.storage.send([file for c in everything if not c.stored for file in c.files])
+    changes = [_stored(lake, change) for change in changes]
+    ledger = _stored(lake, ledger) if ledger else None
     _open_journal(lake, [change.identifier for change in changes])
     heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
     summary = {RUN: run_id, **to_property(heads)}
@@ -78,6 +78,21 @@ def publish(
     _commit(lake, ledger or Change(ENTRIES, ()), before, summary)
     _tidy(lake, [*(change.identifier for change in changes), ENTRIES])
     return heads
+
+
+def _stored(lake: Lake, change: Change) -> Change:
+    """The change once its files lie where the lake does, under names with their checksums."""
+    if change.stored:
+        lake.storage.fetch(dict.fromkeys(change.files))
+    names = {file: with_checksum(file) for file in change.files}
+    for file, name in names.items():
+        if change.stored:
+            lake.storage.rename(file, name)
+        else:
+            file.replace(name)
+    if not change.stored:
+        lake.storage.send(names.values())
+    return replace(change, files=tuple(names.values()))
 
 
 def _commit_all(
@@ -182,9 +197,15 @@ def _open_journal(lake: Lake, identifiers: list[str]) -> None:
 
 
 def _read_journal(lake: Lake) -> list[str] | None:
-    """The tables of an unfinished publication; None where there is none."""
+    """The tables of an unfinished publication, of a damaged journal all; None without one."""
     content = lake.storage.read(JOURNAL)
-    return None if content is None else [str(name) for name in json.loads(content)]
+    if content is None:
+        return None
+    try:
+        return [str(name) for name in json.loads(content)]
+    except (ValueError, TypeError):
+        LOGGER.warning("%s/%s is damaged; all tables are compared", lake.name, JOURNAL)
+        return lake.identifiers()
 
 
 def _close_journal(lake: Lake) -> None:

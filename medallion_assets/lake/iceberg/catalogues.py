@@ -17,7 +17,7 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchNamespaceError
 
-from medallion_assets.core.errors import LakeError
+from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.core.naming import LEDGER
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import require_postgresql
@@ -139,9 +139,25 @@ def require_own(lake: str, marker: bytes, catalog: Catalog, prefix: str) -> None
         known = catalog.load_namespace_properties(f"{prefix}{LEDGER}").get(IDENTITY)
     except NoSuchNamespaceError:
         known = None
-    if known is None or known != json.loads(marker)["lake"]:
+    if known is None or known != _named_by(lake, marker):
         raise LakeError(
             f"the lake {lake} was built with another catalogue than the configured one",
             remedy="set MEDALLION_CATALOG (and MEDALLION_STATE, where the SQLite catalogue lies) "
             "to the one it was built with, or MEDALLION_LAKE to a new prefix",
         )
+
+
+def _named_by(lake: str, marker: bytes) -> str:
+    """The lake that a marker names.
+
+    Raises:
+        DamagedError: it names none.
+    """
+    try:
+        return str(json.loads(marker)["lake"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedError(
+            f"{lake}/{MARKER}",
+            "does not name the lake",
+            remedy="restore the file from a backup, or make it anew by `medallion repair`",
+        ) from error

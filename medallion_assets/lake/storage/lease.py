@@ -73,3 +73,10 @@ def _acquire(descriptor: int, patience: float, on_wait: Callable[[str], None]) -
             time.sleep(POLL_SECONDS)
         else:
             return
+
+
+class Locked:
+    """A file lock that is held."""
+
+    def confirm(self) -> None:
+        """Held as long as the process lives."""

@@ -112,6 +112,19 @@ class S3Storage:
         with translate_errors(self.name, f"write {key}"):
             obstore.put(self._store, key, file)
 
+    def rename(self, file: Path, name: Path) -> None:
+        """Rename an object, which the server copies, and its copy here."""
+        key = self.key(file)
+        with translate_errors(self.name, f"rename {key}"):
+            obstore.rename(self._store, key, self.key(name))
+        file.replace(name)
+
+    def blocks(self, key: str) -> Iterator[bytes]:
+        """The content of an object."""
+        with translate_errors(self.name, f"read {key}"):
+            for block in obstore.get(self._store, key).stream():
+                yield bytes(block)
+
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
         """Upload the files, then the marker, which only one process can create."""
         names = [file.relative_to(incoming) for file in incoming.rglob("*") if file.is_file()]
