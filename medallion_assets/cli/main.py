@@ -18,6 +18,7 @@ from medallion_assets.cli.ledger import ledger
 from medallion_assets.cli.output import Exit
 from medallion_assets.cli.queries import queries
 from medallion_assets.cli.query import query
+from medallion_assets.cli.repair import repair
 from medallion_assets.cli.rollback import rollback
 from medallion_assets.cli.run import run
 from medallion_assets.cli.shift import shift
@@ -30,7 +31,7 @@ PANELS = {
     "Run": (run, dev),
     "Look": (tables, query, queries, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback),
-    "Operate": (doctor, verify, sweep, warehouse.app),
+    "Operate": (doctor, verify, repair, sweep, warehouse.app),
 }
 """The commands by what people do with them, in the order of the help."""
 

@@ -1,16 +1,24 @@
 """The command ``medallion sweep``: deleting files that no kept state needs."""
 
+from typing import Annotated
+
+import typer
+
 from medallion_assets.cli.output import complaints, out
 
 
-def sweep() -> None:
+def sweep(
+    insist: Annotated[
+        bool, typer.Option("--insist", help="Delete also where it is most of the lake.")
+    ] = False,
+) -> None:
     """Delete files that no kept state needs: expired data and leftovers of killed runs."""
     with complaints():
-        deleted = _delete_files()
+        deleted = _delete_files(insist=insist)
     out.print(f"deleted {deleted} files", highlight=False)
 
 
-def _delete_files() -> int:
+def _delete_files(*, insist: bool) -> int:
     """The number of deleted files."""
     from medallion_assets.lake import expiry
     from medallion_assets.lake.damage import explaining_damage
@@ -23,4 +31,4 @@ def _delete_files() -> int:
         return 0
     with explaining_damage(lake), lake.lease():
         recover(lake)
-        return expiry.sweep(lake)
+        return expiry.sweep(lake, insist=insist)

@@ -32,8 +32,8 @@ from medallion_assets.lake.iceberg.faults import explanation
 from medallion_assets.lake.iceberg.intact import decoding
 from medallion_assets.lake.named_files import NamedFile
 from medallion_assets.lake.schemas import PROPERTIES, differs
-from medallion_assets.lake.storage.directory import Directory, Lease, Storage
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.lake.storage.directory import Directory, Storage
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.settings.lake import CatalogKind
 
 LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
@@ -45,12 +45,9 @@ class Lake:
     def __init__(
         self, root: Path, storage: Storage | None = None, catalogue: Catalogue | None = None
     ) -> None:
-        """Name a lake; nothing is opened or created yet.
+        """Name a lake by its files on this machine, its storage and catalogue; nothing is opened.
 
-        Args:
-            root: where its files lie on this machine.
-            storage: where they lie for good; by default there.
-            catalogue: by default SQLite's, there.
+        By default it lies there, with a SQLite catalogue beside its files.
         """
         self.root = root
         self.storage: Storage = storage or Directory(root)
@@ -87,10 +84,7 @@ class Lake:
             ) from error
 
     def _open(self) -> Catalog:
-        """Open the catalogue, only if it is the lake's own; a new lake's is claimed.
-
-        A lake in a directory that was built before there were markers has none.
-        """
+        """Open the catalogue, only if it is the lake's own; the oldest lakes have no marker."""
         is_new = not self.exists
         catalog = self.catalogue.open(self.storage)
         prefix = self.catalogue.prefix
@@ -98,17 +92,24 @@ class Lake:
             claim(self.storage, catalog, prefix)
         if self._marker is not None:
             require_own(self.name, self._marker, catalog, prefix)
-        if self._is_remote:
+        if self.is_remote:
             self.storage.adopt(self._marker or b"")
         return catalog
 
     def require_catalogue(self) -> None:
         """Refuse a directory whose tables no catalogue lists any more."""
-        if not self._is_remote and self.catalogue.kind is CatalogKind.SQLITE:
+        if not self.is_remote and self.catalogue.kind is CatalogKind.SQLITE:
             require_catalogue(self.name, self.root, self.catalogue.database)
 
+    def reopen(self) -> None:
+        """Forget the catalogue and what it listed; the next use opens it anew."""
+        self.__dict__.pop("catalog", None)
+        self._known = None
+        if self._loaded is not None:
+            self._loaded.clear()
+
     @property
-    def _is_remote(self) -> bool:
+    def is_remote(self) -> bool:
         """Whether files and catalogue lie in different places, and might not belong together."""
         return not isinstance(self.storage, Directory)
 
@@ -122,7 +123,7 @@ class Lake:
     @property
     def exists(self) -> bool:
         """Whether anything was ever published here."""
-        return self._marker is not None if self._is_remote else self.catalogue.database.exists()
+        return self._marker is not None if self.is_remote else self.catalogue.database.exists()
 
     @contextmanager
     def lease(
@@ -130,8 +131,7 @@ class Lake:
     ) -> Iterator[None]:
         """Hold the publish lease, under which each table is loaded once.
 
-        Nobody else may commit meanwhile, and our own commits renew the loaded tables; what
-        commits all the same is refused by the catalogue.
+        Nobody else may commit meanwhile; what does all the same is refused by the catalogue.
 
         Args:
             patience: seconds to wait for another holder.
@@ -148,13 +148,14 @@ class Lake:
                 self._held = self._loaded = None
 
     def confirm_lease(self) -> None:
-        """See that the lease, if it was taken, is still held.
-
-        Raises:
-            LakeError: it was lost.
-        """
+        """See that the lease, if it was taken, is still held; `LakeError` if it was lost."""
         if self._held is not None:
             self._held.confirm()
+
+    @property
+    def succession(self) -> int:
+        """The number of the lease, if its former holder did not give it back; else 0."""
+        return self._held.succession if self._held is not None else 0
 
     @property
     def scratch(self) -> Path:

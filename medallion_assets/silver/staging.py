@@ -25,7 +25,6 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.lake.publish import source_tags
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import (
     bronze_schema,
@@ -33,6 +32,7 @@ from medallion_assets.lake.schemas import (
     quarantine_schema,
     silver_schema,
 )
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.clean import REJECTED
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys

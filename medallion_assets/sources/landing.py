@@ -11,6 +11,7 @@ The same bytes are the same delivery, so a file received twice is read once.
 
 import hashlib
 import json
+import logging
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
@@ -33,6 +34,8 @@ from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.tables.model import Table
+
+LOGGER = logging.getLogger(__name__)
 
 LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""
@@ -138,7 +141,6 @@ def keep(
 
     Args:
         name: of a file that is known by its name beside its bytes; it is read once a name.
-        types: the types that the source gives its columns.
 
     Raises:
         BadDeliveryError: the reader refuses it. Nothing of it is visible then.
@@ -190,7 +192,11 @@ def _take_in(
 
 
 def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
-    """Make a finished delivery visible; the other one where another process was faster."""
+    """Make a delivery visible, for a damaged one too; the other where a process was faster."""
+    note = (final / DELIVERY).relative_to(storage.root).as_posix()
+    if storage.read(note) is not None and _known(storage, final) is None:
+        LOGGER.warning("%s is damaged; its file was read anew", note)
+        storage.delete([note])
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
@@ -201,27 +207,27 @@ def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, st
 
 
 def shape(table: Table, types: Mapping[str, str]) -> str:
-    """Fingerprint of a table's column layout; a changed layout makes the same bytes a new delivery.
-
-    The same bytes are another delivery in another shape.
-    """
+    """Fingerprint of a table's column layout; another makes the same bytes a new delivery."""
     names = [(column.name, *column.formerly) for column in table.columns]
     payload = json.dumps([names, sorted(types.items())])
     return hashlib.sha256(payload.encode()).hexdigest()[:6]
 
 
 def delivery_of(storage: Storage, uri: str) -> Delivery | None:
-    """A kept delivery by the place of its file; None where it was cleared away."""
+    """A kept delivery by the place of its file; None where nothing tells of it any more."""
     return _known(storage, (storage.root / uri).parent)
 
 
 def _known(storage: Storage, directory: Path) -> Delivery | None:
-    """The delivery in a directory, if it is complete."""
+    """The delivery in a directory, if it is complete and its note can be read."""
     marker = storage.read((directory / DELIVERY).relative_to(storage.root).as_posix())
     if marker is None:
         return None
-    fields = json.loads(marker)
-    return Delivery(**{**fields, "header": tuple(fields["header"])})
+    try:
+        fields = json.loads(marker)
+        return Delivery(**{**fields, "header": tuple(fields["header"])})
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _hash(file: SourceFile) -> str:

@@ -24,7 +24,7 @@ from medallion_assets.core.durable import sync, sync_all
 from medallion_assets.core.private import make_private
 from medallion_assets.lake.checksums import blocks_of
 from medallion_assets.lake.storage.directory_io import SCHEME, SYNC, file_uri
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Locked, lease
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease, Locked, lease
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,6 @@ class Stored:
     key: str
     size: int
     modified: float
-
-
-class Lease(Protocol):
-    """A lease that is being held."""
-
-    def confirm(self) -> None:
-        """See that it is still held.
-
-        Raises:
-            LakeError: it was lost, so nothing may be published any more.
-        """
 
 
 class Storage(Protocol):

@@ -22,8 +22,8 @@ import obstore
 from obstore.exceptions import AlreadyExistsError
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
-from medallion_assets.lake.storage.directory import Lease, Stored
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.lake.storage.directory import Stored
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.lake.storage.mirror import Mirror
 from medallion_assets.lake.storage.s3_client import BACKOFF_LONGEST, open_store, translate_errors
 from medallion_assets.lake.storage.s3_lease import object_lease
