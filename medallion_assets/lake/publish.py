@@ -18,7 +18,7 @@ from pathlib import Path
 from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.lake.checksums import with_checksum
+from medallion_assets.lake.checksums import sealed_files
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import (
     ENTRIES,
@@ -88,17 +88,10 @@ def publish(
 
 def _stored(lake: Lake, change: Change) -> Change:
     """The change once its files lie where the lake does, under names with their checksums."""
-    if change.stored:
-        lake.storage.fetch(dict.fromkeys(change.files))
-    names = {file: with_checksum(file) for file in change.files}
-    for file, name in names.items():
-        if change.stored:
-            lake.storage.rename(file, name)
-        else:
-            file.replace(name)
+    files = sealed_files(lake.storage, change.files, stored=change.stored)
     if not change.stored:
-        lake.storage.send(names.values())
-    return replace(change, files=tuple(names.values()))
+        lake.storage.send(files)
+    return replace(change, files=files)
 
 
 def _commit_all(

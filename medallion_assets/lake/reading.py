@@ -18,6 +18,7 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import ListType
 
 from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.lake.checksums import sealed
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, data_files, day_of
 from medallion_assets.lake.named_files import NamedFile, lost_table, named_files
 from medallion_assets.lake.schemas import duckdb_type
@@ -156,7 +157,7 @@ def stage(
         partition_sql: expression over the columns; one file a value of it.
 
     Returns:
-        The files, none where the query has no rows.
+        The files, named by their checksums; none where the query has no rows.
     """
     target = directory / uuid.uuid4().hex
     target.mkdir(parents=True)
@@ -169,14 +170,14 @@ def stage(
         file = target / "part-0.parquet"
         source = f"select {columns} from ({query})"
         written = connection.execute(f"copy ({source}) to {text(str(file))} ({options})").fetchone()
-        return [file] if written and written[0] else []
+        return [sealed(file)] if written and written[0] else []
     part = f"coalesce(({partition_sql})::varchar, 'unknown') as _partition"
     source = f"select {columns}, {part} from ({query})"
     connection.execute(
         f"copy ({source}) to {text(str(target))} ({options}, partition_by (_partition), "
         "write_partition_columns false)"
     )
-    return sorted(target.rglob("*.parquet"))
+    return sorted(map(sealed, target.rglob("*.parquet")))
 
 
 def _field_ids(schema: Schema) -> str:

@@ -1,5 +1,6 @@
 """A lake is made whole again: its catalogue from the tables' own files, its days from bronze."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.cli.views import select
-from medallion_assets.core.errors import ConfigurationError, LakeError
-from medallion_assets.core.naming import BRONZE, QUARANTINE, SILVER
+from medallion_assets.core.errors import ConfigurationError, DamagedError, LakeError
+from medallion_assets.core.naming import BRONZE, DELIVERY, QUARANTINE, SILVER
 from medallion_assets.lake.expiry import sweep
 from medallion_assets.lake.iceberg.catalogues import MARKER
 from medallion_assets.silver.repair import RepairOutcome, repair_lake
@@ -143,6 +144,27 @@ def test_a_sweep_with_a_catalogue_that_lost_tables_deletes_nothing(loaded_shop: 
         connection.execute("delete from iceberg_tables where table_namespace <> 'ledger'")
         connection.commit()
     files = {path for path in loaded_shop.root.rglob("*") if path.is_file()}
-    with pytest.raises(LakeError, match="bronze.shop_articles was published, but"):
+    with pytest.raises(LakeError, match=r"bronze\.shop_articles was published, but"):
         sweep(loaded_shop.lake, grace=-1, insist=True)
     assert files <= set(loaded_shop.root.rglob("*"))
+
+
+@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
+def test_a_landing_note_that_is_cut_off_is_made_anew(loaded_shop: Platform, kept: float) -> None:
+    notes = sorted((loaded_shop.root / "landing").rglob(DELIVERY))
+    before, state = [json.loads(note.read_text()) for note in notes], loaded_shop.state()
+    for note in notes:
+        note.write_bytes(note.read_bytes()[: int(note.stat().st_size * kept)])
+    loaded_shop.run()
+    assert loaded_shop.state() == state
+    after = [json.loads(note.read_text()) for note in notes]
+    for old, new in zip(before, after, strict=True):
+        assert {**new, "received_at": None} == {**old, "received_at": None}
+    assert verify_lake(loaded_shop.settings, deep=True, tables=SHOP).damages == []
+
+
+def test_a_marker_that_is_cut_off_is_named(loaded_shop: Platform) -> None:
+    (loaded_shop.root / MARKER).write_text('{"la')
+    with pytest.raises(DamagedError, match=MARKER) as caught:
+        loaded_shop.run()
+    assert "medallion repair" in caught.value.remedy

@@ -13,12 +13,11 @@ from medallion_assets.cli.checks import examine
 from medallion_assets.cli.main import app
 from medallion_assets.cli.views import select
 from medallion_assets.core.errors import DamagedError
-from medallion_assets.core.naming import BRONZE, DELIVERY, LEDGER, QUARANTINE, ROW_HASH, SILVER
-from medallion_assets.lake import publish
+from medallion_assets.core.naming import BRONZE, LEDGER, QUARANTINE, ROW_HASH, SILVER
+from medallion_assets.lake import checksums, reading
 from medallion_assets.lake.checksums import carried
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.iceberg import contents
-from medallion_assets.lake.iceberg.catalogues import MARKER
 from medallion_assets.lake.named_files import NamedFile
 from medallion_assets.lake.verification import Verified, verify_files
 from medallion_assets.silver.verification import verify_lake
@@ -110,7 +109,8 @@ def test_a_lake_that_is_older_than_checksums_is_compared_by_its_values(
 ) -> None:
     platform = shop(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr(publish, "with_checksum", lambda file: file)
+        patched.setattr(reading, "sealed", lambda file: file)
+        patched.setattr(checksums, "sealed", lambda file: file)
         platform.run()
     assert verified(platform).unknown == verified(platform).files > 0
     assert verified(platform).damages == []
@@ -232,24 +232,3 @@ def test_names_carry_checksums_of_data_files_only() -> None:
     assert carried(f"silver/t/data/x/part-0.{'a' * 32}.parquet") == "a" * 32
     assert carried("silver/t/data/x/part-0.parquet") is None
     assert carried(f"silver/t/metadata/{'a' * 32}.avro") is None
-
-
-@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
-def test_a_landing_note_that_is_cut_off_is_made_anew(loaded_shop: Platform, kept: float) -> None:
-    notes = sorted((loaded_shop.root / "landing").rglob(DELIVERY))
-    before, state = [json.loads(note.read_text()) for note in notes], loaded_shop.state()
-    for note in notes:
-        note.write_bytes(note.read_bytes()[: int(note.stat().st_size * kept)])
-    loaded_shop.run()
-    assert loaded_shop.state() == state
-    after = [json.loads(note.read_text()) for note in notes]
-    for old, new in zip(before, after, strict=True):
-        assert {**new, "received_at": None} == {**old, "received_at": None}
-    assert verified(loaded_shop).damages == []
-
-
-def test_a_marker_that_is_cut_off_is_named(loaded_shop: Platform) -> None:
-    (loaded_shop.root / MARKER).write_text('{"la')
-    with pytest.raises(DamagedError, match=MARKER) as caught:
-        loaded_shop.run()
-    assert "medallion repair" in caught.value.remedy
