@@ -21,7 +21,7 @@ def storage_of(settings: Settings) -> Storage:
         LakeError: there are no credentials for it.
     """
     if not settings.is_on_s3:
-        return Directory(settings.lake_root)
+        return Directory(settings.lake_root, durable=settings.sync)
     # The S3 client takes half a second to import, which lakes in a directory do without.
     from medallion_assets.lake.storage.s3 import s3_storage  # noqa: PLC0415
 
