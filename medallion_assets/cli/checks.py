@@ -21,7 +21,7 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
-from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.silver.pseudonyms import key_state, require_same_key
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
@@ -57,7 +57,7 @@ def examine() -> list[Diagnosis]:
         "olist": _olist,
         "shopease": _shopease,
         "sales_drops": _drops,
-        "pii key": _key,
+        "pii key": key_state,
         "lake": require_writable,
         "privacy": _private,
         "disk": _disk,
@@ -170,11 +170,6 @@ def _olist(settings: Settings) -> str:
     files = [find(table, settings.olist_export) for table in OLIST]
     there = sum(file is not None for file in files)
     return f"{settings.olist_export}: {there} of {len(OLIST)} files"
-
-
-def _key(settings: Settings) -> str:
-    require_same_key(settings)
-    return "set"
 
 
 def require_writable(settings: Settings) -> str:

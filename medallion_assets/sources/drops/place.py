@@ -7,6 +7,7 @@ A file is moved only as long as it is the one that was listed: whoever drops may
 it again at any moment, and then it is the next run's.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from medallion_assets.sources.drops.names import numbered
 INCOMING = "incoming"
 PROCESSED = "processed"
 ERROR = "error"
+
+NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+"""What says that a file cannot have two names here, even for a moment."""
 
 HIDDEN = "."
 """Names that begin with it are somebody's unfinished work; they are left alone."""
@@ -163,21 +167,29 @@ class DropDirectory:
         return blocked or os.path.lexists(path)
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Rename a file; the caller has chosen a free name."""
+        """Give a file its new name, unless something has it by now, and take the former one."""
         source, target = self.root / INCOMING / item.name, self.root / prefix / name
         with self._translate_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
             if self._seen(source) != item:
                 return False
             try:
-                source.rename(target)
-            except FileNotFoundError:
+                _rename_new(source, target)
+            except (FileNotFoundError, FileExistsError):
                 return False
             return True
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:  # noqa: ARG002
-        """Nothing: a file that is renamed leaves no copy."""
-        return False
+        """Take the former name of a file that has its new one already."""
+        source, target = self.root / INCOMING / item.name, self.root / prefix / name
+        with self._translate_errors():
+            try:
+                is_same = os.path.samestat(source.lstat(), target.lstat())
+            except FileNotFoundError:
+                return False
+            if is_same:
+                source.unlink()
+            return is_same
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -191,3 +203,21 @@ class DropDirectory:
                 remedy="let this user read `incoming` and write all of MEDALLION_DROPS, on one "
                 "file system",
             ) from error
+
+
+def _rename_new(source: Path, target: Path) -> None:
+    """Rename a file as `rename` does, which would replace what has the name.
+
+    Raises:
+        FileExistsError: something has it.
+    """
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        if os.path.lexists(target):
+            raise FileExistsError(error.errno, "exists", str(target)) from error
+        source.rename(target)
+    else:
+        source.unlink()
