@@ -153,9 +153,9 @@ class Lake:
             self._held.confirm()
 
     @property
-    def succession(self) -> int:
-        """The number of the lease, if its former holder did not give it back; else 0."""
-        return self._held.succession if self._held is not None else 0
+    def succession(self) -> int | None:
+        """The number of a lease whose former holder did not give it back; None without one."""
+        return self._held.succession if self._held is not None else None
 
     @property
     def scratch(self) -> Path:

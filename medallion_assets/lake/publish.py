@@ -157,10 +157,13 @@ def recover(lake: Lake) -> list[str]:
         The tables that were rolled back.
     """
     unfinished = _read_journal(lake)
-    if lake.is_remote and (unfinished is not None or lake.succession):
+    if lake.is_remote and (lake.succession or (unfinished and lake.succession is None)):
         _fence(lake)
-    if unfinished is None:
-        return []
+    return [] if unfinished is None else _take_back(lake, unfinished)
+
+
+def _take_back(lake: Lake, unfinished: Sequence[str]) -> list[str]:
+    """Bring the tables of a journal to what the ledger names, and close it."""
     heads = read_heads(lake)
     undone = [name for name in unfinished if _roll_back(lake, name, heads.get(name))]
     _close_journal(lake)
@@ -183,15 +186,16 @@ def settle(lake: Lake) -> list[str]:
     Returns:
         The tables that were rolled back.
     """
-    _open_journal(lake, lake.identifiers())
-    return recover(lake)
+    names = lake.identifiers()
+    _open_journal(lake, names)
+    return _take_back(lake, names)
 
 
 def roll_back_to(lake: Lake, state: int) -> int:
     """Make an earlier ledger snapshot, and the heads it names, the valid state.
 
-    The ledger goes back first: with the journal open, `recover` then brings every
-    table to what the ledger names, also if this process dies in between.
+    The ledger goes back first, with the journal open: so every table follows to what the
+    ledger names, by the next run if this process dies in between.
 
     Returns:
         The number of tables that changed.
@@ -201,7 +205,7 @@ def roll_back_to(lake: Lake, state: int) -> int:
     _open_journal(lake, names)
     ledger = lake.load(ENTRIES)
     ledger.manage_snapshots().set_current_snapshot(snapshot_id=state).commit()
-    return len(recover(lake))
+    return len(_take_back(lake, names))
 
 
 def _roll_back(lake: Lake, name: str, head: int | None) -> bool:

@@ -71,8 +71,10 @@ def flaw_of(lake: Lake) -> str:
             remedy="restore its database from a backup; only SQLite's is made anew here",
         )
     database = lake.catalogue.database
-    if not database.exists() or not database.stat().st_size:
-        return f"{database} is {'empty' if database.exists() else 'missing'}"
+    if not database.exists():
+        return _of_this_machine(lake, f"{database} is missing")
+    if not database.stat().st_size:
+        return f"{database} is empty"
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             (answer,) = connection.execute("pragma quick_check").fetchone()
@@ -82,8 +84,24 @@ def flaw_of(lake: Lake) -> str:
     if answer != "ok":
         return f"{database} is damaged: {answer}"
     if not listed[0]:
-        return f"{database} lists no tables"
+        return _of_this_machine(lake, f"{database} lists no tables")
     return _flaw_of_tables(lake)
+
+
+def _of_this_machine(lake: Lake, flaw: str) -> str:
+    """The flaw of a catalogue that was here; of a lake on S3 it may lie on another machine.
+
+    Raises:
+        LakeError: nobody has said that it was here.
+    """
+    if lake.is_remote and lake.storage.read(MARKER) is not None:
+        raise LakeError(
+            f"{flaw}, and the lake {lake.name} may have its catalogue on another machine; "
+            "two would each publish a state of their own",
+            remedy="set MEDALLION_STATE to the directory of the catalogue; if that is lost for "
+            f"good, make {lake.catalogue.database} an empty file and repeat",
+        )
+    return flaw
 
 
 def _flaw_of_tables(lake: Lake) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import duckdb
+
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD, QUARANTINE, SILVER
 from medallion_assets.lake.damage import explaining_damage
@@ -22,6 +24,7 @@ from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.publication import PUBLISHED_RANGE
 from medallion_assets.silver.verification import verify_lake
+from medallion_assets.sources.landing_repair import reread_notes
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import TABLES
 
@@ -51,6 +54,7 @@ def repair_lake(settings: Settings, *, tables: Sequence[Table] = TABLES) -> Repa
         LakeError: the lake cannot be repaired, with the reason.
     """
     done = _repaired_catalogue(settings)
+    done += _reread_notes(settings, tables)
     damages = verify_lake(settings, deep=True, tables=tables).damages
     if damages:
         with open_session(settings, run_id="repair") as session:
@@ -78,6 +82,17 @@ def _repaired_catalogue(settings: Settings) -> list[str]:
         repaired = rebuild_catalogue(lake, flaw)
     done = [f"{flaw}: made anew, it lists {repaired.tables} tables"]
     return [*done, *(f"took {name} back to what the ledger names" for name in repaired.moved)]
+
+
+def _reread_notes(settings: Settings, tables: Iterable[Table]) -> list[str]:
+    """What was done to damaged notes in the landing."""
+    lake = unopened_lake(settings)
+    with explaining_damage(lake), lake.lease(), duckdb.connect() as connection:
+        made, waiting = reread_notes(lake.storage, tables, connection)
+    return [
+        *(f"{note} was damaged and is made anew" for note in made),
+        *(f"{note} is damaged; its file is read when it is delivered again" for note in waiting),
+    ]
 
 
 def mark_days(session: Session, damages: Sequence[Damage], tables: Iterable[Table]) -> list[str]:

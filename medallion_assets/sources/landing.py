@@ -147,7 +147,7 @@ def keep(
     """
     home = storage.root / "landing" / table.source / table.name
     declared_types = types or {}
-    known = _known(storage, home / _directory_name(table, _hash(file), name, declared_types))
+    known = _known(storage, home / directory_name(table, file_hash(file), name, declared_types))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
@@ -171,8 +171,8 @@ def _take_in(
     kept = incoming / Path(file.entry).name
     file.copy_to(kept)
     received, counts = read(kept, incoming)
-    sha256 = _hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / _directory_name(table, sha256, name, types)
+    sha256 = file_hash(SourceFile(incoming, kept.name))
+    final = incoming.parent / directory_name(table, sha256, name, types)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
@@ -200,8 +200,8 @@ def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
-def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
-    """Of the bytes, and of what they were read by: another shape reads them anew."""
+def directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
+    """Of the bytes, and of what they were read by."""
     payload = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
     return f"{payload[:16]}-{LAYOUT}{shape(table, types)}"
 
@@ -230,7 +230,7 @@ def _known(storage: Storage, directory: Path) -> Delivery | None:
         return None
 
 
-def _hash(file: SourceFile) -> str:
+def file_hash(file: SourceFile) -> str:
     """SHA-256 of the received bytes.
 
     Raises:

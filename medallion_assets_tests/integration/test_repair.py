@@ -150,12 +150,18 @@ def test_a_sweep_with_a_catalogue_that_lost_tables_deletes_nothing(loaded_shop: 
 
 
 @pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
-def test_a_landing_note_that_is_cut_off_is_made_anew(loaded_shop: Platform, kept: float) -> None:
+@pytest.mark.parametrize("by_repair", [False, True], ids=["by a run", "by repair"])
+def test_a_landing_note_that_is_cut_off_is_made_anew(
+    loaded_shop: Platform, kept: float, *, by_repair: bool
+) -> None:
     notes = sorted((loaded_shop.root / "landing").rglob(DELIVERY))
     before, state = [json.loads(note.read_text()) for note in notes], loaded_shop.state()
     for note in notes:
         note.write_bytes(note.read_bytes()[: int(note.stat().st_size * kept)])
-    loaded_shop.run()
+    if by_repair:
+        assert len(repaired(loaded_shop).done) == len(notes)
+    else:
+        loaded_shop.run()
     assert loaded_shop.state() == state
     after = [json.loads(note.read_text()) for note in notes]
     for old, new in zip(before, after, strict=True):

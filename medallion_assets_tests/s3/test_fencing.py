@@ -79,7 +79,7 @@ def test_a_stale_holder_cannot_commit_after_its_successor_recovered(
 ) -> None:
     def recovering() -> None:
         with other.lease(patience=0):
-            assert other.succession > 0
+            assert other.succession
             assert recover(other) == [NUMBERS]
 
     with lake.lease():

@@ -149,7 +149,8 @@ def require_own(lake: str, marker: bytes, catalog: Catalog, prefix: str) -> None
         raise LakeError(
             f"the lake {lake} was built with another catalogue than the configured one",
             remedy="set MEDALLION_CATALOG (and MEDALLION_STATE, where the SQLite catalogue lies) "
-            "to the one it was built with, or MEDALLION_LAKE to a new prefix",
+            "to the one it was built with, or MEDALLION_LAKE to a new prefix; if it is lost, "
+            "see `medallion repair`",
         )
 
 
