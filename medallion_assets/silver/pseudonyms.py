@@ -26,10 +26,6 @@ from medallion_assets.tables.model import Pii
 from medallion_assets.tables.systems import TABLES
 
 FINGERPRINT = "pii-key.fingerprint"
-OTHER_KEY = ConfigurationError(
-    "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
-    remedy="set the former key, or start a new lake by MEDALLION_LAKE",
-)
 
 
 def set_keys(session: Session) -> None:
@@ -42,7 +38,7 @@ def set_keys(session: Session) -> None:
     storage = session.lake.storage
     if not _is_known(storage, secret):
         if is_key_of(session.connection, session.reader(), secret) is False:
-            raise OTHER_KEY
+            raise _other_key()
         storage.write(FINGERPRINT, _fingerprint(secret).encode(), only_if_new=True)
         _is_known(storage, secret)
     for name in ("inner", "outer"):
@@ -75,7 +71,7 @@ def key_state(settings: Settings) -> str:
     with duckdb.connect() as connection:
         matches = is_key_of(connection, reader, settings.required_pii_key().encode())
     if matches is False:
-        raise OTHER_KEY
+        raise _other_key()
     if matches:
         return f"set, as pseudonyms in quarantine tell; {FINGERPRINT} is missing until the next run"
     pseudonymised = {f"{SILVER}.{table.identifier}" for table in TABLES if table.direct_columns}
@@ -130,7 +126,7 @@ def _is_known(storage: Storage, secret: bytes) -> bool:
     """Whether the lake has a key, which has to be this one."""
     kept = storage.read(FINGERPRINT)
     if kept is not None and kept.decode() != _fingerprint(secret):
-        raise OTHER_KEY
+        raise _other_key()
     return kept is not None
 
 
@@ -145,6 +141,13 @@ def pseudonym(column: str) -> str:
     """
     inner = f"sha256(getvariable('pii_inner') || {column})"
     return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"
+
+
+def _other_key() -> ConfigurationError:
+    return ConfigurationError(
+        "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
+        remedy="set the former key, or start a new lake by MEDALLION_LAKE",
+    )
 
 
 def _fingerprint(secret: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from medallion_assets.core.errors import LakeError
+from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.lake.named_files import NamedFile
 from medallion_assets.lake.verification import Verified
 from medallion_assets.silver.repair import repair_lake
@@ -50,6 +50,18 @@ def test_a_copy_of_metadata_that_is_cut_off_is_fetched_anew(loaded: Platform) ->
     state = loaded.state()
     for file in (loaded.settings.lake_root / "silver").rglob("metadata/*"):
         file.write_bytes(file.read_bytes()[:-50])
+    assert loaded.state() == state
+
+
+def test_a_damaged_copy_of_data_is_removed_and_the_next_run_fetches_it(loaded: Platform) -> None:
+    file, state = first_file(loaded, "bronze.shop_sales"), loaded.state()
+    copy = loaded.settings.lake_root / file.key
+    content = copy.read_bytes()
+    copy.write_bytes(content[:8] + bytes(len(content) - 8))
+    with pytest.raises(DamagedError, match="was changed") as caught:
+        loaded.run()
+    assert "run again" in caught.value.remedy
+    loaded.run()
     assert loaded.state() == state
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import obstore
 from obstore.exceptions import AlreadyExistsError
 
-from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
 from medallion_assets.lake.storage.directory import Stored
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.lake.storage.mirror import Mirror
@@ -98,8 +98,9 @@ class S3Storage:
                 for block in found.stream():
                     target.write(block)
             if draft.stat().st_size != expected:
-                raise LakeError(
-                    f"{key} of the lake {self.name} has {draft.stat().st_size} bytes, "
+                raise DamagedError(
+                    key,
+                    f"of the lake {self.name} has {draft.stat().st_size} bytes, "
                     f"expected {expected}",
                     remedy="restore the object, or go back with `medallion rollback`",
                 )
