@@ -18,8 +18,8 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover
@@ -91,7 +91,7 @@ def open_session(
     """
     lake = open_lake(settings)
     scratch = lake.scratch / uuid.uuid4().hex
-    with translate_errors(lake.root, name=lake.name):
+    with explaining_damage(lake):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(

@@ -58,6 +58,7 @@ class Platform:
         catalog: its catalogue, where that is not SQLite's.
         dsn: the database that Olist is read from instead of the export.
         accept_removals: whether lost rows and days are believed.
+        sync: whether files are brought to the disk.
     """
 
     root: Path
@@ -71,6 +72,7 @@ class Platform:
     engine: EngineName = EngineName.DUCKDB
     remote_engines: RemoteEngines = no_remote_engine
     accept_removals: bool = False
+    sync: bool = True
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -92,6 +94,7 @@ class Platform:
             pii_key=SecretStr(PII_KEY),
             threads=1,
             engine=self.engine,
+            sync=self.sync,
             _env_file=None,  # type: ignore[call-arg]
         )
 

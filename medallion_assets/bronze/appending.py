@@ -23,9 +23,10 @@ from medallion_assets.bronze.loads import NO_LOAD, corrections
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.publish import Change, publish, source_tags
+from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import (
     LOADS,

@@ -21,7 +21,8 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
-from medallion_assets.silver.pseudonyms import require_same_key
+from medallion_assets.silver.pseudonyms import key_state, require_same_key
+from medallion_assets.silver.verification import verify_lake
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
 from medallion_assets.sources.drops.opening import open_drops
@@ -56,7 +57,7 @@ def examine() -> list[Diagnosis]:
         "olist": _olist,
         "shopease": _shopease,
         "sales_drops": _drops,
-        "pii key": _key,
+        "pii key": key_state,
         "lake": require_writable,
         "privacy": _private,
         "disk": _disk,
@@ -171,11 +172,6 @@ def _olist(settings: Settings) -> str:
     return f"{settings.olist_export}: {there} of {len(OLIST)} files"
 
 
-def _key(settings: Settings) -> str:
-    require_same_key(settings)
-    return "set"
-
-
 def require_writable(settings: Settings) -> str:
     """Whether the lake and what lies beside it can be written, found out without writing.
 
@@ -224,6 +220,9 @@ def _tables(settings: Settings) -> str:
     lake = open_lake(settings)
     if not lake.exists:
         return "none yet"
+    damages = verify_lake(settings, deep=False).damages
+    if damages:
+        raise damages[0].error
     unfinished = is_unfinished(lake)
     note = "; a publication is under way or was cut short, the next run settles it"
     return f"{len(read_heads(lake))} published{note if unfinished else ''}"

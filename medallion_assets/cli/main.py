@@ -21,18 +21,20 @@ from medallion_assets.cli.ledger import ledger
 from medallion_assets.cli.output import Exit
 from medallion_assets.cli.queries import queries
 from medallion_assets.cli.query import query
+from medallion_assets.cli.repair import repair
 from medallion_assets.cli.rollback import rollback
 from medallion_assets.cli.run import run
 from medallion_assets.cli.shift import shift
 from medallion_assets.cli.sweep import sweep
 from medallion_assets.cli.tables import tables
+from medallion_assets.cli.verify import verify
 
 PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
     "Look": (tables, query, queries, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback),
-    "Operate": (doctor, sweep, warehouse.app),
+    "Operate": (doctor, verify, repair, sweep, warehouse.app),
 }
 """The commands by what people do with them, in the order of the help."""
 
@@ -61,7 +63,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Retail data from messy files to trusted numbers.",
-    epilog="Exit codes: 0 done, 1 the result is bad, 2 wrong use, "
+    epilog="Exit codes: 0 done, 1 the result or a file of the lake is bad, 2 wrong use, "
     "3 delivery, source or lake unusable.",
 )
 for panel, commands in PANELS.items():

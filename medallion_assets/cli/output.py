@@ -18,7 +18,7 @@ from rich.text import Text
 
 from medallion_assets.cli.console import ROOMY, err, out
 from medallion_assets.cli.machines import print_csv, print_json, records, to_json
-from medallion_assets.core.errors import ConfigurationError, MedallionError
+from medallion_assets.core.errors import ConfigurationError, DamagedError, MedallionError
 from medallion_assets.secrets.redaction import redacted
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -42,7 +42,7 @@ class Exit(IntEnum):
 
     OK = 0
     FAILED = 1
-    """The work was done and its result is bad: a failed run, an unbalanced ledger."""
+    """The result is bad: a failed run, an unbalanced ledger, a damaged file of the lake."""
     USAGE = 2
     """The command or the configuration is wrong; nothing was done."""
     PROBLEM = 3
@@ -56,6 +56,8 @@ def complaints() -> Iterator[None]:
         yield
     except ConfigurationError as error:
         raise _complain("Configuration:", str(error), Exit.USAGE) from None
+    except DamagedError as error:
+        raise _complain("Damaged:", str(error), Exit.FAILED) from None
     except MedallionError as error:
         raise _complain("Problem:", str(error), Exit.PROBLEM) from None
     except OSError as error:

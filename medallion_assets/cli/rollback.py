@@ -27,9 +27,9 @@ def _go_back(state: int) -> int:
     Raises:
         ConfigurationError: the state is not kept.
     """
+    from medallion_assets.lake.damage import explaining_damage
     from medallion_assets.lake.expiry import kept_states
     from medallion_assets.lake.heads import ENTRIES
-    from medallion_assets.lake.iceberg.faults import translate_errors
     from medallion_assets.lake.opening import open_lake
     from medallion_assets.lake.publish import recover, roll_back_to
     from medallion_assets.settings.environment import Settings
@@ -40,6 +40,6 @@ def _go_back(state: int) -> int:
         raise ConfigurationError(
             f"state {state} is not kept", remedy="choose one of `medallion history`"
         )
-    with translate_errors(lake.root, name=lake.name), lake.lease():
+    with explaining_damage(lake), lake.lease():
         recover(lake)
         return roll_back_to(lake, state)

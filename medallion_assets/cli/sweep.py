@@ -1,20 +1,28 @@
 """The command ``medallion sweep``: deleting files that no kept state needs."""
 
+from typing import Annotated
+
+import typer
+
 from medallion_assets.cli.console import out
 from medallion_assets.cli.output import complaints
 
 
-def sweep() -> None:
+def sweep(
+    insist: Annotated[
+        bool, typer.Option("--insist", help="Delete also where it is most of the lake.")
+    ] = False,
+) -> None:
     """Delete files that no kept state needs: expired data and leftovers of killed runs."""
     with complaints():
-        deleted = _delete_files()
+        deleted = _delete_files(insist=insist)
     out.print(f"deleted {deleted} files", highlight=False)
 
 
-def _delete_files() -> int:
+def _delete_files(*, insist: bool) -> int:
     """The number of deleted files."""
     from medallion_assets.lake import expiry
-    from medallion_assets.lake.iceberg.faults import translate_errors
+    from medallion_assets.lake.damage import explaining_damage
     from medallion_assets.lake.opening import open_lake
     from medallion_assets.lake.publish import recover
     from medallion_assets.settings.environment import Settings
@@ -22,6 +30,6 @@ def _delete_files() -> int:
     lake = open_lake(Settings.load())
     if not lake.exists:
         return 0
-    with translate_errors(lake.root, name=lake.name), lake.lease():
+    with explaining_damage(lake), lake.lease():
         recover(lake)
-        return expiry.sweep(lake)
+        return expiry.sweep(lake, insist=insist)

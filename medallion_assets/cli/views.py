@@ -17,8 +17,9 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.duckdb_engine import connect
+from medallion_assets.lake.damage import MISTAKES, explaining_damage, require_intact
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.iceberg.faults import translate_errors
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import schema_of
@@ -41,7 +42,8 @@ def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> R
     Raises:
         ConfigurationError: it does not select, or DuckDB refuses it.
     """
-    connection = open_views(settings, sql)
+    lake = open_lake(settings)
+    connection = open_views(settings, lake, sql)
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1 or statements[0].type != READING:
@@ -57,6 +59,8 @@ def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> R
             remedy="ask for fewer rows or columns, or raise the limit",
         ) from error
     except duckdb.Error as error:
+        if not isinstance(error, MISTAKES):
+            require_intact(lake, error)
         raise ConfigurationError(
             f"the query cannot be run: {error}",
             remedy="`medallion tables` lists tables, `medallion tables NAME` its columns",
@@ -65,14 +69,13 @@ def select(settings: Settings, sql: str, parameters: Sequence[object] = ()) -> R
         connection.close()
 
 
-def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
+def open_views(settings: Settings, lake: Lake, sql: str = "") -> duckdb.DuckDBPyConnection:
     """A connection with views of the tables that a query names, or of all it names none of.
 
     Raises:
         ConfigurationError: the lake has no tables yet.
     """
-    lake = open_lake(settings)
-    with translate_errors(lake.root, name=lake.name):
+    with explaining_damage(lake):
         heads = read_heads(lake)
     if not heads:
         raise ConfigurationError(
@@ -91,8 +94,9 @@ def open_views(settings: Settings, sql: str = "") -> duckdb.DuckDBPyConnection:
     wanted = named & set(heads) if named else set(heads)
     if any(name.startswith(f"{LEDGER}.") for name in named):
         wanted.add(ENTRIES)
-    for identifier in sorted(wanted):
-        _create_view(connection, reader, identifier)
+    with explaining_damage(lake):
+        for identifier in sorted(wanted):
+            _create_view(connection, reader, identifier)
     if ENTRIES in wanted:
         for statement in LEDGER_VIEWS:
             connection.execute(statement)

@@ -74,6 +74,20 @@ class TransientLakeError(LakeError):
     """The lake does not answer now; a retry may mend it."""
 
 
+class DamagedError(LakeError):
+    """A file of the lake is missing, cut off or changed.
+
+    Attributes:
+        file: the file, as the lake names it.
+    """
+
+    def __init__(self, file: str, problem: str, *, remedy: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(f"{file} {problem}", remedy=remedy)
+        self.file = file
+        self.flaw = problem
+
+
 class EngineError(MedallionError):
     """An engine did not do what it was asked; nothing was published."""
 

@@ -6,10 +6,13 @@ not belong here: Dagster's partition definitions (see ``orchestration.assets.day
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+
+RECORDED = re.compile(r"date\((\d+), (\d+), (\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,12 @@ class DayRange:
 
     first: date
     last: date
+
+    @classmethod
+    def recorded(cls, text: str) -> DayRange | None:
+        """The range that was recorded as text, ``str`` of it; None where none was."""
+        found = [date(*map(int, parts)) for parts in RECORDED.findall(text)]
+        return cls(*found) if found else None
 
     def __contains__(self, day: date) -> bool:
         """Whether a day is one of them."""

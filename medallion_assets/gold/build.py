@@ -23,6 +23,7 @@ from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.project import NodeResult, build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
+from medallion_assets.lake.damage import require_intact
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
@@ -33,6 +34,14 @@ from medallion_assets.tables.systems import System
 
 Row = tuple[object, ...]
 SAMPLE_ROWS = 5
+BROKEN = (
+    "corrupt",
+    "checksum",
+    "deserializ",
+    "serialization error",
+    "database has been invalidated",
+)
+"""What DuckDB says of a database file that is damaged."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,36 @@ class GoldOutcome:
 def build_gold(session: Session, system: System, *, full: bool = False) -> GoldOutcome:
     """Bring gold of a source system up to the silver that is valid now.
 
+    A working copy that turns out to be damaged is forgotten: it is only a cache.
+
     Args:
         full: rebuild from nothing instead of the touched days.
+
+    Raises:
+        DamagedError: a file of silver is damaged.
     """
+    if not full:
+        try:
+            outcome = _build(session, system, full=False)
+        except duckdb.Error as error:
+            require_intact(session.lake, error)
+            why = str(error)
+        else:
+            why = _broken_copy(outcome)
+        if not why:
+            return outcome
+        session.report(f"gold of {system.name} is built anew, its working copy is damaged: {why}")
+    return _build(session, system, full=True)
+
+
+def _broken_copy(outcome: GoldOutcome) -> str:
+    """What shows that the working copy of an incremental build is damaged; else empty."""
+    said = [result.message for result in outcome.failed if outcome.touched is not None]
+    return next((text for text in said if any(sign in text.lower() for sign in BROKEN)), "")
+
+
+def _build(session: Session, system: System, *, full: bool) -> GoldOutcome:
+    """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
     warehouse = Warehouse(session.settings.state_root / "warehouse" / system.name, scratch)
     manifest = load_manifest()
@@ -84,6 +120,8 @@ def build_gold(session: Session, system: System, *, full: bool = False) -> GoldO
             threads=session.settings.threads,
         )
         outcome = GoldOutcome(touched, results, {}, {}, ())
+        if any(not result.failures for result in outcome.failed):  # an error, not a failed test
+            require_intact(session.lake)
         if outcome.failed:
             return outcome
         rows, samples, published = _publish(

@@ -18,9 +18,10 @@ from medallion_assets.gold.models import Model
 from medallion_assets.gold.warehouse import Fingerprints
 from medallion_assets.lake.iceberg.contents import EVERYTHING, month_values
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change, tags
+from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, iceberg_type, schema_of
+from medallion_assets.lake.tags import tags
 
 WHOLE = "whole"
 

@@ -6,22 +6,28 @@ an earlier state (see `roll_back_to` in ``publish``).
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
+from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import DELIVERY
-from medallion_assets.lake.heads import ENTRIES, RUN, heads_of
+from medallion_assets.lake.heads import ENTRIES, RUN, heads_of, read_heads
 from medallion_assets.lake.iceberg.commit import LeanTransaction
+from medallion_assets.lake.iceberg.contents import live_files, manifests_of
 from medallion_assets.lake.lake import LAYERS, Lake
-from medallion_assets.lake.storage.directory import Storage, Stored
+from medallion_assets.lake.named_files import lost_table
+from medallion_assets.lake.storage.directory import Stored
 
 KEPT_RUNS = 30
 SLACK = 40
 """Snapshots that may pile up before a table is tidied; tidying is a commit itself."""
+
+LARGEST_SHARE = 0.5
+"""Of the bytes of data files; who deletes more has to insist."""
 
 MESSAGES = "pipes"
 """Directory for what the platform and a distributed engine tell each other, while they do."""
@@ -70,44 +76,68 @@ def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> int
     return expired
 
 
-def sweep(lake: Lake, *, grace: float = GRACE_SECONDS) -> int:
+def sweep(lake: Lake, *, grace: float = GRACE_SECONDS, insist: bool = False) -> int:
     """Delete data and metadata files that no snapshot names and scratch that nobody uses.
+
+    Args:
+        insist: delete also where that is most of the lake.
 
     Returns:
         The number of deleted files.
+
+    Raises:
+        LakeError: it would delete most of the lake, or the lease was lost.
+        DamagedError: the catalogue does not list a published table.
     """
     storage = lake.storage
-    named: set[Path] = set()
-    stored: list[Stored] = []
-    for table in lake.tables():
-        named.update(storage.path(name) for name in _named_files(table))
-        stored += storage.listed(_key(storage, storage.path(table.location())))
-    stored += storage.listed(MESSAGES)
+    for lost in sorted(set(read_heads(lake)) - set(lake.identifiers())):
+        raise lost_table(lost)
+    named = {storage.path(name) for table in lake.tables() for name in _named_files(table)}
+    stored = [item for layer in LAYERS for item in storage.listed(layer)]
     landed = storage.listed("landing")
     complete = {item.key.rpartition("/")[0] for item in landed if item.key.endswith(f"/{DELIVERY}")}
+    unused = [item for item in stored if storage.root / item.key not in named]
+    unused += [item for item in landed if item.key.rpartition("/")[0] not in complete]
     oldest = storage.now() - grace
-    gone = [item.key for item in stored if storage.root / item.key not in named]
-    gone += [item.key for item in landed if item.key.rpartition("/")[0] not in complete]
-    old = {item.key for item in [*stored, *landed] if item.modified <= oldest}
-    chosen = [key for key in gone if key in old]
-    storage.delete(chosen)
+    gone = [item for item in unused if item.modified <= oldest]
+    if not insist:
+        _require_few(lake, gone, stored)
+    gone += [item for item in storage.listed(MESSAGES) if item.modified <= oldest]
+    lake.confirm_lease()
+    storage.delete(item.key for item in gone)
     kept = {storage.root / item.key for item in stored}
-    return len(chosen) + _sweep_local(lake, kept, time.time() - grace)
+    return len(gone) + _sweep_local(lake, kept, time.time() - grace)
 
 
-def _key(storage: Storage, path: Path) -> str:
-    return path.relative_to(storage.root).as_posix()
+def _require_few(lake: Lake, gone: Sequence[Stored], stored: Sequence[Stored]) -> None:
+    """Refuse to delete most of a lake: its catalogue may know an old state only.
+
+    Raises:
+        LakeError: more than `LARGEST_SHARE` of the bytes of data files would go.
+    """
+    size, whole = (
+        sum(item.size for item in items if item.key.endswith(".parquet"))
+        for items in (gone, stored)
+    )
+    if size > LARGEST_SHARE * whole:
+        raise LakeError(
+            f"{size:,} of the {whole:,} bytes of data files of the lake {lake.name} are named by "
+            "no snapshot; nothing was deleted",
+            remedy="see that `medallion history` shows the last runs; if so, "
+            "`medallion sweep --insist` deletes the files",
+        )
 
 
 def _sweep_local(lake: Lake, stored: set[Path], oldest: float) -> int:
     """Delete what only this machine has: scratch, and what it never finished or stored."""
     landing = lake.root / "landing"
-    files = [*lake.scratch.rglob("*"), *landing.glob("*/*/.incoming-*/*")]
+    drafts = lake.root.glob("*.*new")
+    files = [*lake.scratch.rglob("*"), *landing.glob("*/*/.incoming-*/*"), *drafts]
     copies = (file for layer in LAYERS for file in (lake.root / layer).rglob("*"))
     files += [file for file in copies if file not in stored]
     old = [file for file in files if file.is_file() and file.stat().st_mtime <= oldest]
     for file in old:
-        file.unlink()
+        file.unlink(missing_ok=True)
     return len(old)
 
 
@@ -117,8 +147,7 @@ def _named_files(table: IcebergTable) -> set[str]:
     named.update(entry.metadata_file for entry in table.metadata.metadata_log)
     for snapshot in table.snapshots():
         named.add(snapshot.manifest_list)
-        for manifest in snapshot.manifests(table.io):
+        for manifest in manifests_of(table, snapshot.snapshot_id):
             named.add(manifest.manifest_path)
-            entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
-            named.update(entry.data_file.file_path for entry in entries)
+            named.update(file.file_path for file in live_files(manifest, table.io))
     return named

@@ -18,7 +18,9 @@ ENTRIES = "ledger.entries"
 
 HEADS = "medallion.heads"
 RUN = "medallion.run"
-"""Properties of a snapshot: the heads a ledger commit names, and the run that made it."""
+LEASE = "medallion.lease"
+"""Properties of a snapshot: the heads a ledger commit names, the run that made it, and the lease
+that a successor held when it saw that the former holder cannot commit any more."""
 
 Heads = Mapping[str, int]
 
@@ -55,7 +57,12 @@ def valid_snapshot(ledger: IcebergTable | None) -> Snapshot | None:
     if ledger is None:
         return None
     snapshot = ledger.current_snapshot()
-    while snapshot is not None and not heads_of(snapshot):
+    while snapshot is not None and not _names_heads(snapshot):
         parent = snapshot.parent_snapshot_id
         snapshot = ledger.snapshot_by_id(parent) if parent is not None else None
     return snapshot
+
+
+def _names_heads(snapshot: Snapshot) -> bool:
+    """Whether a snapshot says what is valid, be it that nothing is."""
+    return snapshot.summary is not None and HEADS in snapshot.summary.additional_properties

@@ -29,20 +29,14 @@ from medallion_assets.lake.iceberg.catalogues import (
     require_own,
 )
 from medallion_assets.lake.iceberg.faults import explanation
-from medallion_assets.lake.storage.directory import Directory, Lease, Storage
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.lake.iceberg.intact import decoding
+from medallion_assets.lake.named_files import NamedFile
+from medallion_assets.lake.schemas import PROPERTIES, differs
+from medallion_assets.lake.storage.directory import Directory, Storage
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.settings.lake import CatalogKind
 
 LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD)
-KEEP_METADATA_FILES = 20
-PROPERTIES = {
-    "commit.retry.num-retries": "0",
-    "commit.manifest-merge.enabled": "true",
-    "commit.manifest.min-count-to-merge": "8",
-    "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": str(KEEP_METADATA_FILES),
-    "format-version": "2",
-}
 
 
 class Lake:
@@ -51,12 +45,9 @@ class Lake:
     def __init__(
         self, root: Path, storage: Storage | None = None, catalogue: Catalogue | None = None
     ) -> None:
-        """Name a lake; nothing is opened or created yet.
+        """Name a lake by its files on this machine, its storage and catalogue; nothing is opened.
 
-        Args:
-            root: where its files lie on this machine.
-            storage: where they lie for good; by default there.
-            catalogue: by default SQLite's, there.
+        By default it lies there, with a SQLite catalogue beside its files.
         """
         self.root = root
         self.storage: Storage = storage or Directory(root)
@@ -64,6 +55,8 @@ class Lake:
         self._known: bytes | None = None
         self._held: Lease | None = None
         self._loaded: dict[str, IcebergTable] | None = None
+        self.read_files: dict[str, NamedFile] = {}
+        """Data files that readers were given, by key; looked at when reading fails."""
 
     @property
     def name(self) -> str:
@@ -91,10 +84,7 @@ class Lake:
             ) from error
 
     def _open(self) -> Catalog:
-        """Open the catalogue, only if it is the lake's own; a new lake's is claimed.
-
-        A lake in a directory that was built before there were markers has none.
-        """
+        """Open the catalogue, only if it is the lake's own; the oldest lakes have no marker."""
         is_new = not self.exists
         catalog = self.catalogue.open(self.storage)
         prefix = self.catalogue.prefix
@@ -102,17 +92,24 @@ class Lake:
             claim(self.storage, catalog, prefix)
         if self._marker is not None:
             require_own(self.name, self._marker, catalog, prefix)
-        if self._is_remote:
+        if self.is_remote:
             self.storage.adopt(self._marker or b"")
         return catalog
 
     def require_catalogue(self) -> None:
         """Refuse a directory whose tables no catalogue lists any more."""
-        if not self._is_remote and self.catalogue.kind is CatalogKind.SQLITE:
+        if not self.is_remote and self.catalogue.kind is CatalogKind.SQLITE:
             require_catalogue(self.name, self.root, self.catalogue.database)
 
+    def reopen(self) -> None:
+        """Forget the catalogue and what it listed; the next use opens it anew."""
+        self.__dict__.pop("catalog", None)
+        self._known = None
+        if self._loaded is not None:
+            self._loaded.clear()
+
     @property
-    def _is_remote(self) -> bool:
+    def is_remote(self) -> bool:
         """Whether files and catalogue lie in different places, and might not belong together."""
         return not isinstance(self.storage, Directory)
 
@@ -126,7 +123,7 @@ class Lake:
     @property
     def exists(self) -> bool:
         """Whether anything was ever published here."""
-        return self._marker is not None if self._is_remote else self.catalogue.database.exists()
+        return self._marker is not None if self.is_remote else self.catalogue.database.exists()
 
     @contextmanager
     def lease(
@@ -134,8 +131,7 @@ class Lake:
     ) -> Iterator[None]:
         """Hold the publish lease, under which each table is loaded once.
 
-        Nobody else may commit meanwhile, and our own commits renew the loaded tables; what
-        commits all the same is refused by the catalogue.
+        Nobody else may commit meanwhile; what does all the same is refused by the catalogue.
 
         Args:
             patience: seconds to wait for another holder.
@@ -152,13 +148,14 @@ class Lake:
                 self._held = self._loaded = None
 
     def confirm_lease(self) -> None:
-        """See that the lease, if it was taken, is still held.
-
-        Raises:
-            LakeError: it was lost.
-        """
+        """See that the lease, if it was taken, is still held; `LakeError` if it was lost."""
         if self._held is not None:
             self._held.confirm()
+
+    @property
+    def succession(self) -> int | None:
+        """The number of a lease whose former holder did not give it back; None without one."""
+        return self._held.succession if self._held is not None else None
 
     @property
     def scratch(self) -> Path:
@@ -177,12 +174,15 @@ class Lake:
             return None
 
     def load(self, identifier: str) -> IcebergTable:
-        """A table that is known to be there."""
-        if self._loaded is None:
-            return self.catalog.load_table(self.named(identifier))
-        if identifier not in self._loaded:
-            self._loaded[identifier] = self.catalog.load_table(self.named(identifier))
-        return self._loaded[identifier]
+        """A table that is known to be there; `DamagedError` if its metadata cannot be read."""
+        if self._loaded is not None and identifier in self._loaded:
+            return self._loaded[identifier]
+        catalog, name = self.catalog, self.named(identifier)
+        with decoding(f"{self.name}/{identifier.replace('.', '/')}/metadata"):
+            table = catalog.load_table(name)
+        if self._loaded is not None:
+            self._loaded[identifier] = table
+        return table
 
     def drop(self, identifier: str) -> None:
         """Drop a table; its files stay until they are swept."""
@@ -190,13 +190,18 @@ class Lake:
         if self._loaded is not None:
             self._loaded.pop(identifier, None)
 
+    def identifiers(self) -> list[str]:
+        """Every table of the lake by its name."""
+        return [
+            f"{layer}.{name[-1]}"
+            for layer in LAYERS
+            if self.catalog.namespace_exists(self.named(layer))
+            for name in self.catalog.list_tables(self.named(layer))
+        ]
+
     def tables(self) -> Iterator[IcebergTable]:
         """Every table of the lake."""
-        for layer in LAYERS:
-            namespace = self.named(layer)
-            if self.catalog.namespace_exists(namespace):
-                for name in self.catalog.list_tables(namespace):
-                    yield self.load(f"{layer}.{name[-1]}")
+        return map(self.load, self.identifiers())
 
     def ensure(
         self,
@@ -227,7 +232,7 @@ class Lake:
                 partition_spec=partitions,
                 properties={**PROPERTIES, **shown},
             )
-        if _differs(table, schema, shown):
+        if differs(table, schema, shown):
             with table.transaction() as transaction:
                 transaction.set_properties(shown)
                 with transaction.update_schema() as update:
@@ -243,13 +248,3 @@ class Lake:
     def data_directory(self, identifier: str) -> Path:
         """Where the data files of a table lie."""
         return self.directory(identifier) / "data"
-
-
-def _differs(table: IcebergTable, schema: Schema, shown: Mapping[str, str]) -> bool:
-    """Whether a table lacks columns, or is described otherwise."""
-    stored = {field.name: field.doc for field in table.schema().fields}
-    described = {field.name: field.doc for field in schema.fields}
-    properties = table.properties
-    return any(name not in stored or stored[name] != doc for name, doc in described.items()) or any(
-        properties.get(name) != value for name, value in shown.items()
-    )

@@ -7,8 +7,8 @@ which files nobody needs (see ``expiry``).
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.expiry import expire, sweep
-from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import recover
 
@@ -37,10 +37,8 @@ def maintain(lake: Lake, report: Callable[[str], None]) -> Maintenance:
     """
     if not lake.exists:
         return Maintenance()
-    with translate_errors(lake.root, name=lake.name), lake.lease(on_wait=report):
+    with explaining_damage(lake), lake.lease(on_wait=report):
         recover(lake)
-        prefix = lake.catalogue.prefix
-        names = [".".join(table.name()).removeprefix(prefix) for table in lake.tables()]
-        snapshots = expire(lake, names, slack=0)
+        snapshots = expire(lake, lake.identifiers(), slack=0)
         lake.confirm_lease()
         return Maintenance(snapshots, sweep(lake))

@@ -1,5 +1,7 @@
 """Opening the configured lake, refused where its tables lie elsewhere."""
 
+from pathlib import Path
+
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.catalogues import Catalogue
@@ -7,6 +9,9 @@ from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.settings.environment import Settings
+
+CREATED = "00000-"
+"""How the first metadata file of a table is named; the next commit counts on."""
 
 
 def storage_of(settings: Settings) -> Storage:
@@ -16,11 +21,16 @@ def storage_of(settings: Settings) -> Storage:
         LakeError: there are no credentials for it.
     """
     if not settings.is_on_s3:
-        return Directory(settings.lake_root)
+        return Directory(settings.lake_root, durable=settings.sync)
     # The S3 client takes half a second to import, which lakes in a directory do without.
     from medallion_assets.lake.storage.s3 import s3_storage  # noqa: PLC0415
 
     return s3_storage(settings.lake_name, settings.lake_root, settings.s3_retry_seconds)
+
+
+def unopened_lake(settings: Settings) -> Lake:
+    """The configured lake, whatever state it is in."""
+    return Lake(settings.lake_root, storage_of(settings), Catalogue.of(settings))
 
 
 def open_lake(settings: Settings) -> Lake:
@@ -32,10 +42,12 @@ def open_lake(settings: Settings) -> Lake:
             sweep here would find no file in use.
     """
     root = settings.lake_root
-    lake = Lake(root, storage_of(settings), Catalogue.of(settings))
+    lake = unopened_lake(settings)
     with translate_errors(root, name=lake.name):
         lake.require_catalogue()
         ledger = lake.table(ENTRIES) if lake.exists else None
+        if ledger is None and lake.exists:
+            _require_no_ledger(lake)
     place = lake.storage.path(ledger.location()) if ledger else root
     if not place.is_relative_to(root):
         built = place.parents[1]
@@ -44,3 +56,18 @@ def open_lake(settings: Settings) -> Lake:
             remedy=f"set MEDALLION_LAKE={built}, or build a new lake in an empty directory",
         )
     return lake
+
+
+def _require_no_ledger(lake: Lake) -> None:
+    """Refuse a catalogue that lacks a ledger which was committed to.
+
+    Raises:
+        LakeError: a run would begin a new lake in the old place.
+    """
+    found = lake.storage.listed(f"{ENTRIES.replace('.', '/')}/metadata")
+    names = [Path(item.key).name for item in found if item.key.endswith(".metadata.json")]
+    if any(not name.startswith(CREATED) for name in names):
+        raise LakeError(
+            f"the lake {lake.name} has a ledger, but its catalogue does not list it",
+            remedy="restore the catalogue from a backup, or make it anew by `medallion repair`",
+        )

@@ -1,8 +1,7 @@
 """Publish staged files: all changed tables first, the ledger last.
 
-Belongs here: the commit protocol, and the properties that the catalogue shows of a table, which
-travel with the commit. The caller holds the lease, calls `recover` before reading, and then
-`publish`. Does not belong here: what is staged.
+Belongs here: the commit protocol. The caller holds the lease, calls `recover` before reading, and
+then `publish`. Does not belong here: what is staged.
 
 A journal names the tables of a publication from before its first commit until
 after its last. Where it is found by the next holder of the lease, a run died in
@@ -13,19 +12,26 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.core.naming import BRONZE, OWNER, QUARANTINE, SILVER
+from medallion_assets.lake.checksums import sealed_files
 from medallion_assets.lake.expiry import expire
-from medallion_assets.lake.heads import ENTRIES, RUN, read_heads, to_property
+from medallion_assets.lake.heads import (
+    ENTRIES,
+    LEASE,
+    RUN,
+    heads_of,
+    read_heads,
+    to_property,
+    valid_snapshot,
+)
 from medallion_assets.lake.iceberg.commit import mark, replace_files
 from medallion_assets.lake.iceberg.contents import NOTHING, Partitions
 from medallion_assets.lake.lake import Lake
-from medallion_assets.tables.model import Pii, Table
 
 LOGGER = logging.getLogger(__name__)
 
@@ -68,9 +74,9 @@ def publish(
     """
     heads = read_heads(lake)
     before = heads.pop(ENTRIES, None)
-    everything = [*changes, *([ledger] if ledger else [])]
-    lake.storage.fetch({file: None for c in everything if c.stored for file in c.files})
-    lake.storage.send([file for c in everything if not c.stored for file in c.files])
+    changes = [_stored(lake, change) for change in changes]
+    ledger = _stored(lake, ledger) if ledger else None
+    lake.confirm_lease()
     _open_journal(lake, [change.identifier for change in changes])
     heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
     summary = {RUN: run_id, **to_property(heads)}
@@ -78,6 +84,14 @@ def publish(
     _commit(lake, ledger or Change(ENTRIES, ()), before, summary)
     _tidy(lake, [*(change.identifier for change in changes), ENTRIES])
     return heads
+
+
+def _stored(lake: Lake, change: Change) -> Change:
+    """The change once its files lie where the lake does, under names with their checksums."""
+    files = sealed_files(lake.storage, change.files, stored=change.stored)
+    if not change.stored:
+        lake.storage.send(files)
+    return replace(change, files=files)
 
 
 def _commit_all(
@@ -108,6 +122,7 @@ def _commit(
             return replace_files(table, change.files, change.replaces, summary, uri=uri)
         mark(table, summary)
     except CommitFailedException as error:
+        lake.confirm_lease()
         raise _foreign(change) from error
     made = table.current_snapshot()
     return made.snapshot_id if made else None
@@ -135,32 +150,62 @@ def _tidy(lake: Lake, identifiers: Sequence[str]) -> None:
 def recover(lake: Lake) -> list[str]:
     """Take back what a run that died had committed before its ledger entry.
 
+    A holder that was only believed dead may yet commit its ledger entry. So the ledger gets a
+    snapshot first, on top of which that entry does not fit any more.
+
     Returns:
         The tables that were rolled back.
     """
     unfinished = _read_journal(lake)
-    if unfinished is None:
-        return []
+    if lake.is_remote and (lake.succession or (unfinished and lake.succession is None)):
+        _fence(lake)
+    return [] if unfinished is None else _take_back(lake, unfinished)
+
+
+def _take_back(lake: Lake, unfinished: Sequence[str]) -> list[str]:
+    """Bring the tables of a journal to what the ledger names, and close it."""
     heads = read_heads(lake)
     undone = [name for name in unfinished if _roll_back(lake, name, heads.get(name))]
     _close_journal(lake)
     return undone
 
 
+def _fence(lake: Lake) -> None:
+    """Commit to the ledger who holds the lease now; what it names stays valid."""
+    ledger = lake.table(ENTRIES)
+    if ledger is None:
+        return
+    valid = valid_snapshot(ledger)
+    run = valid.summary.additional_properties.get(RUN, "") if valid and valid.summary else ""
+    mark(ledger, {LEASE: str(lake.succession), RUN: run, **to_property(heads_of(valid))})
+
+
+def settle(lake: Lake) -> list[str]:
+    """Bring every table to what the ledger names, whatever was committed since.
+
+    Returns:
+        The tables that were rolled back.
+    """
+    names = lake.identifiers()
+    _open_journal(lake, names)
+    return _take_back(lake, names)
+
+
 def roll_back_to(lake: Lake, state: int) -> int:
     """Make an earlier ledger snapshot, and the heads it names, the valid state.
 
-    The ledger goes back first: with the journal open, `recover` then brings every
-    table to what the ledger names, also if this process dies in between.
+    The ledger goes back first, with the journal open: so every table follows to what the
+    ledger names, by the next run if this process dies in between.
 
     Returns:
         The number of tables that changed.
     """
     names = [name for name in read_heads(lake) if name != ENTRIES]
+    lake.confirm_lease()
     _open_journal(lake, names)
     ledger = lake.load(ENTRIES)
     ledger.manage_snapshots().set_current_snapshot(snapshot_id=state).commit()
-    return len(recover(lake))
+    return len(_take_back(lake, names))
 
 
 def _roll_back(lake: Lake, name: str, head: int | None) -> bool:
@@ -182,9 +227,15 @@ def _open_journal(lake: Lake, identifiers: list[str]) -> None:
 
 
 def _read_journal(lake: Lake) -> list[str] | None:
-    """The tables of an unfinished publication; None where there is none."""
+    """The tables of an unfinished publication, of a damaged journal all; None without one."""
     content = lake.storage.read(JOURNAL)
-    return None if content is None else [str(name) for name in json.loads(content)]
+    if content is None:
+        return None
+    try:
+        return [str(name) for name in json.loads(content)]
+    except (ValueError, TypeError):
+        LOGGER.warning("%s/%s is damaged; all tables are compared", lake.name, JOURNAL)
+        return lake.identifiers()
 
 
 def _close_journal(lake: Lake) -> None:
@@ -194,32 +245,3 @@ def _close_journal(lake: Lake) -> None:
 def is_unfinished(lake: Lake) -> bool:
     """Whether a publication is under way or was cut short."""
     return _read_journal(lake) is not None
-
-
-PSEUDONYM = "pseudonym"
-"""A keyed hash stands there: in quarantine for all that relates to a person, in silver for names
-and what else singles a person out."""
-
-
-def tags(layer: str, *, grain: str, personal: Mapping[str, str]) -> dict[str, str]:
-    """The properties of a table.
-
-    Args:
-        grain: what one row is.
-        personal: how columns relate to a person; one property names them all, because
-            Glue keeps properties that a table no longer has.
-    """
-    columns = ", ".join(f"{column}={kind}" for column, kind in sorted(personal.items()))
-    return {"owner": OWNER, "layer": layer, "grain": grain, "pii": columns or "none"}
-
-
-def source_tags(layer: str, table: Table) -> dict[str, str]:
-    """The properties of a described table in bronze, silver or quarantine."""
-    columns = table.silver_columns if layer == SILVER else table.columns
-    kinds = {item.name: str(item.pii) for item in columns if item.pii is not Pii.NONE}
-    if layer == QUARANTINE:
-        kinds = dict.fromkeys(kinds, PSEUDONYM)
-    if layer == SILVER:
-        kinds.update(dict.fromkeys(table.direct_columns, PSEUDONYM))
-    grains = {BRONZE: "received row", SILVER: table.grain, QUARANTINE: "rejected row"}
-    return tags(layer, grain=grains[layer], personal=kinds)

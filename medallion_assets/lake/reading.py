@@ -18,7 +18,9 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import ListType
 
 from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.lake.checksums import sealed
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, data_files, day_of
+from medallion_assets.lake.named_files import NamedFile, lost_table, named_files
 from medallion_assets.lake.schemas import duckdb_type
 
 if TYPE_CHECKING:  # a Glue job loads this module without what these need
@@ -69,14 +71,18 @@ class SnapshotReader:
 
     def files(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
         """A table's data files in order, with their bytes; they are then on this machine."""
-        storage = self.lake.storage
-        found = {
-            storage.path(file.file_path): int(file.file_size_in_bytes)
-            for file in self._files(identifier, partitions)
-        }
-        storage.fetch(found)
-        self.fetched.update(map(str, found))
-        return {str(path): found[path] for path in sorted(found)}
+        named = self.named(identifier, partitions)
+        self.lake.read_files.update((file.key, file) for file in named)
+        sizes = {self.lake.root / file.key: int(file.entry.file_size_in_bytes) for file in named}
+        self.lake.storage.fetch(sizes)
+        self.fetched.update(map(str, sizes))
+        return {str(path): sizes[path] for path in sorted(sizes)}
+
+    def named(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[NamedFile]:
+        """A table's data files as its manifests name them; none of them is fetched."""
+        table = self.table(identifier)
+        entries = self._files(identifier, partitions)
+        return named_files(self.lake.storage, identifier, table, entries) if table else []
 
     def rows(self, identifier: str, partitions: Partitions = EVERYTHING) -> int:
         """How many rows a table has."""
@@ -88,9 +94,15 @@ class SnapshotReader:
         return table.schema() if table else otherwise
 
     def table(self, identifier: str) -> IcebergTable | None:
-        """A table as the catalogue had it when it was first asked for."""
+        """A table as the catalogue had it when it was first asked for.
+
+        Raises:
+            DamagedError: the ledger names it, and there is no such table any more.
+        """
         if identifier not in self._tables:
             self._tables[identifier] = copy(self.lake.table(identifier))
+            if self._tables[identifier] is None and identifier in self.heads:
+                raise lost_table(identifier)
         return self._tables[identifier]
 
     def days(self, identifier: str) -> set[date | None]:
@@ -106,9 +118,8 @@ class SnapshotReader:
 
     def _files(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[DataFile]:
         """The data files of a pinned table."""
-        head = self.heads.get(identifier)
-        table = self.table(identifier) if head is not None else None
-        return data_files(table, head, partitions) if table else []
+        table = self.table(identifier)
+        return data_files(table, self.heads.get(identifier), partitions) if table else []
 
 
 def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) -> str:
@@ -149,7 +160,7 @@ def stage(
         partition_sql: expression over the columns; one file a value of it.
 
     Returns:
-        The files, none where the query has no rows.
+        The files, named by their checksums; none where the query has no rows.
     """
     target = directory / uuid.uuid4().hex
     target.mkdir(parents=True)
@@ -162,14 +173,14 @@ def stage(
         file = target / "part-0.parquet"
         source = f"select {columns} from ({query})"
         written = connection.execute(f"copy ({source}) to {text(str(file))} ({options})").fetchone()
-        return [file] if written and written[0] else []
+        return [sealed(file)] if written and written[0] else []
     part = f"coalesce(({partition_sql})::varchar, 'unknown') as _partition"
     source = f"select {columns}, {part} from ({query})"
     connection.execute(
         f"copy ({source}) to {text(str(target))} ({options}, partition_by (_partition), "
         "write_partition_columns false)"
     )
-    return sorted(target.rglob("*.parquet"))
+    return sorted(map(sealed, target.rglob("*.parquet")))
 
 
 def _field_ids(schema: Schema) -> str:

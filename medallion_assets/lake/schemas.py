@@ -5,7 +5,7 @@ describes those), and the one translation of types from Iceberg to Ibis, which k
 dialects spell them. Does not belong here: a column of any one source table.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import ibis
@@ -14,6 +14,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 from pyiceberg.io.pyarrow import schema_to_pyarrow
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
+from pyiceberg.table import Table as IcebergTable
 from pyiceberg.transforms import IdentityTransform
 from pyiceberg.types import (
     BooleanType,
@@ -48,6 +49,17 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.types import data_type
+
+KEEP_METADATA_FILES = 20
+PROPERTIES = {
+    "commit.retry.num-retries": "0",
+    "commit.manifest-merge.enabled": "true",
+    "commit.manifest.min-count-to-merge": "8",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": str(KEEP_METADATA_FILES),
+    "format-version": "2",
+}
+"""Of every table of a lake."""
 
 UNPARTITIONED = PartitionSpec()
 FIRST_PARTITION_ID = 1000
@@ -154,6 +166,16 @@ def partitioned_by(schema: Schema, column: str | None) -> PartitionSpec:
     source = schema.find_field(column).field_id
     field = PartitionField(source, FIRST_PARTITION_ID, IdentityTransform(), column)
     return PartitionSpec(field)
+
+
+def differs(table: IcebergTable, schema: Schema, shown: Mapping[str, str]) -> bool:
+    """Whether a table lacks columns, or is described otherwise."""
+    stored = {field.name: field.doc for field in table.schema().fields}
+    described = {field.name: field.doc for field in schema.fields}
+    properties = table.properties
+    return any(name not in stored or stored[name] != doc for name, doc in described.items()) or any(
+        properties.get(name) != value for name, value in shown.items()
+    )
 
 
 def iceberg_type(kind: dt.DataType) -> IcebergType:

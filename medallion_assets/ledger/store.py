@@ -25,9 +25,10 @@ from medallion_assets.lake.ledger_schemas import (
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
-from medallion_assets.lake.publish import Change, tags
+from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import partitioned_by, schema_of
+from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.entries import AMOUNTS, ROWS, ZERO, Account, Entry
 
 LOADS = "ledger.loads"

@@ -26,9 +26,9 @@ from medallion_assets.core.errors import MedallionError
 from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
+from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.names import arrival, drop_day
 from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.tables.systems import SYSTEMS, System
 
 SECONDS = 30

@@ -19,7 +19,8 @@ from medallion_assets.secrets.references import Reference
 
 AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT])(i?)B", re.IGNORECASE)
 S3 = "s3://"
-S3_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)+")
+S3_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/(?!\.{1,2}(?:/|$))[\w.=-]+)+")
+"""A bucket and a prefix; ``.`` and ``..`` would lead elsewhere on this machine."""
 GLUE_NAME = re.compile(r"[a-z0-9_]{0,100}")
 
 
@@ -64,6 +65,12 @@ class LakeSettings(BaseSettings):
         ge=1,
         le=240,
         description="Seconds for which a throttled or failing request to S3 is repeated.",
+    )
+
+    sync: bool = Field(
+        default=True,
+        description="`off`: a lake in a directory may name files that are not on the disk yet. "
+        "Quicker, for trials: a power cut may then damage what was published last.",
     )
 
     @field_validator("lake", mode="before")

@@ -101,15 +101,32 @@ def _accounts(found: Mapping[str, Mapping[str, Decimal]]) -> dict[str, Account]:
 
 def _staged(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
     """Rows and money of the staged silver files, with a fingerprint of all values."""
-    day = SILVER_DAY if table.day else "null::date"
-    columns = ", ".join(quoted(item.name) for item in table.silver_columns)
     return connection.execute(
         f"""
-        select {day}, count(*) || '-' || {fingerprint_sql(columns)}, count(*)
+        select {_day_sql(table)}, {_version_sql(table)}, count(*)
                {_sums(table)}
         from {STAGED} group by 1
         """
     ).fetchall()
+
+
+def silver_fingerprints(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: str
+) -> dict[Day, str]:
+    """By day the fingerprint of silver rows, as it is when they are published."""
+    query = f"select {_day_sql(table)}, {_version_sql(table)} from ({rows}) group by 1"
+    return dict(connection.execute(query).fetchall())
+
+
+def _day_sql(table: Table) -> str:
+    """The business day of a silver row."""
+    return SILVER_DAY if table.day else "null::date"
+
+
+def _version_sql(table: Table) -> str:
+    """Count and fingerprint of all values of silver rows."""
+    columns = ", ".join(quoted(item.name) for item in table.silver_columns)
+    return f"count(*) || '-' || {fingerprint_sql(columns)}"
 
 
 def _sums(table: Table) -> str:

@@ -49,9 +49,10 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.lake.iceberg.contents import EVERYTHING
-from medallion_assets.lake.publish import Change, source_tags
+from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.line_history import line_intervals_sql
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys

@@ -7,13 +7,23 @@ replaced (see ``staging``).
 
 import hashlib
 import hmac
+from collections.abc import Sequence
+
+import duckdb
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.lake.opening import storage_of
+from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, QUARANTINE, SILVER
+from medallion_assets.core.sql import quoted
+from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.named_files import lost_table
+from medallion_assets.lake.opening import open_lake, storage_of
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.tables.model import Pii
+from medallion_assets.tables.systems import TABLES
 
 FINGERPRINT = "pii-key.fingerprint"
 
@@ -27,6 +37,8 @@ def set_keys(session: Session) -> None:
     secret = session.settings.required_pii_key().encode()
     storage = session.lake.storage
     if not _is_known(storage, secret):
+        if is_key_of(session.connection, session.reader(), secret) is False:
+            raise _other_key()
         storage.write(FINGERPRINT, _fingerprint(secret).encode(), only_if_new=True)
         _is_known(storage, secret)
     for name in ("inner", "outer"):
@@ -45,14 +57,76 @@ def require_same_key(settings: Settings) -> None:
     _is_known(storage_of(settings), settings.required_pii_key().encode())
 
 
+def key_state(settings: Settings) -> str:
+    """What is known of the key, for a person.
+
+    Raises:
+        ConfigurationError: it is not the one that the lake's pseudonyms were made with.
+    """
+    require_same_key(settings)
+    lake = open_lake(settings)
+    if not lake.exists or lake.storage.read(FINGERPRINT) is not None:
+        return "set"
+    reader = SnapshotReader(lake, read_heads(lake))
+    with duckdb.connect() as connection:
+        matches = is_key_of(connection, reader, settings.required_pii_key().encode())
+    if matches is False:
+        raise _other_key()
+    if matches:
+        return f"set, as pseudonyms in quarantine tell; {FINGERPRINT} is missing until the next run"
+    pseudonymised = {f"{SILVER}.{table.identifier}" for table in TABLES if table.direct_columns}
+    if any(reader.rows(name) for name in pseudonymised & set(reader.heads)):
+        return (
+            f"warning: set, but {lake.name}/{FINGERPRINT} is missing, and nothing else tells "
+            "whether it is the key of silver's pseudonyms; restore the file before a run"
+        )
+    return "set"
+
+
+def is_key_of(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, secret: bytes
+) -> bool | None:
+    """Whether a pseudonym in quarantine was made with a key; None where there is none.
+
+    The row that it was made of is in bronze.
+    """
+    for table in TABLES:
+        names = [f"{layer}.{table.identifier}" for layer in (QUARANTINE, BRONZE)]
+        personal = [column.name for column in table.columns if column.pii is not Pii.NONE]
+        if not personal or not set(names) <= set(reader.heads):
+            continue
+        rejected, received = (_rows(reader, name, personal) for name in names)
+        for column in map(quoted, personal):
+            found = connection.execute(
+                f"select kept.{column}, raw.{column} from ({rejected}) as kept "
+                f"join ({received}) as raw using ({LOAD_ID}, {LINE}) "
+                f"where kept.{column} is not null limit 1"
+            ).fetchone()
+            if found is not None:
+                return bool(found[0] == _made(secret, str(found[1])))
+    return None
+
+
+def _rows(reader: SnapshotReader, identifier: str, columns: Sequence[str]) -> str:
+    """Some columns of a published table, and which row each is."""
+    table = reader.table(identifier)
+    if table is None:
+        raise lost_table(identifier)
+    names = ", ".join(map(quoted, [*columns, LOAD_ID, LINE]))
+    return f"select {names} from ({reader.sql(identifier, table.schema())})"
+
+
+def _made(secret: bytes, value: str) -> str:
+    """The pseudonym of a value, as `pseudonym` makes it."""
+    inner = hashlib.sha256((_derived(secret, "inner") + value).encode()).hexdigest()
+    return f"pii:{hashlib.sha256((_derived(secret, 'outer') + inner).encode()).hexdigest()[:32]}"
+
+
 def _is_known(storage: Storage, secret: bytes) -> bool:
     """Whether the lake has a key, which has to be this one."""
     kept = storage.read(FINGERPRINT)
     if kept is not None and kept.decode() != _fingerprint(secret):
-        raise ConfigurationError(
-            "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
-            remedy="set the former key, or start a new lake by MEDALLION_LAKE",
-        )
+        raise _other_key()
     return kept is not None
 
 
@@ -67,6 +141,13 @@ def pseudonym(column: str) -> str:
     """
     inner = f"sha256(getvariable('pii_inner') || {column})"
     return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"
+
+
+def _other_key() -> ConfigurationError:
+    return ConfigurationError(
+        "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
+        remedy="set the former key, or start a new lake by MEDALLION_LAKE",
+    )
 
 
 def _fingerprint(secret: bytes) -> str:

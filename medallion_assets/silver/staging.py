@@ -25,7 +25,7 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.lake.publish import source_tags
+from medallion_assets.lake.checksums import sealed_files
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import (
     bronze_schema,
@@ -33,6 +33,7 @@ from medallion_assets.lake.schemas import (
     quarantine_schema,
     silver_schema,
 )
+from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.silver.clean import REJECTED
 from medallion_assets.silver.pseudonyms import pseudonym, set_keys
@@ -83,11 +84,15 @@ def _are_all(session: Session, reader: SnapshotReader, table: Table, days: Days)
 def pseudonymise(session: Session, task: CleaningTask, cleaned: Cleaned, table: Table) -> Cleaned:
     """Replace what singles a person out in staged silver, and delete the files that held it.
 
+    Files that hold nothing of the kind get their last names, because they are read from now on.
+
     It is done here, because an engine knows no key. A run that is killed between both
     leaves files that no table names, which `medallion sweep` deletes.
     """
     if not table.direct_columns or not cleaned.silver:
-        return cleaned
+        staged = tuple(map(Path, cleaned.silver))
+        named = sealed_files(session.lake.storage, staged, stored=cleaned.stored)
+        return replace(cleaned, silver=tuple(map(str, named)))
     set_keys(session)
     hidden = ", ".join(
         f"{pseudonym(quoted(name))} as {quoted(name)}" for name in table.direct_columns

@@ -19,6 +19,10 @@ from medallion_assets.tables.model import Table
 
 COPY_MARK = re.compile(r"( \(\d+\)| - copy|_copy|\.bak)$")
 
+LARGEST_RATIO = 200
+SMALL_ENTRY = 64 * 1024**2
+"""Bytes that any entry of a zip may unpack to."""
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -53,8 +57,10 @@ class SourceFile:
                 with (self.export / self.entry).open("rb") as file:
                     yield file
             else:
-                with zipfile.ZipFile(self.export) as archive, archive.open(self.entry) as file:
-                    yield file
+                with zipfile.ZipFile(self.export) as archive:
+                    self._require_plausible(archive.getinfo(self.entry))
+                    with archive.open(self.entry) as file:
+                        yield file
         except (
             zipfile.BadZipFile,
             EOFError,
@@ -69,6 +75,20 @@ class SourceFile:
             raise BadDeliveryError(
                 f"{self.label} may not be read", remedy="grant this user read permission"
             ) from error
+
+    def _require_plausible(self, entry: zipfile.ZipInfo) -> None:
+        """Refuse an entry that would fill the disk; no table's text shrinks so much.
+
+        Raises:
+            BadDeliveryError: it is far larger than what it is packed in.
+        """
+        if entry.file_size > max(SMALL_ENTRY, LARGEST_RATIO * entry.compress_size):
+            raise BadDeliveryError(
+                f"{self.label} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
+                f"bytes, more than {LARGEST_RATIO} times as many",
+                remedy="see that the zip is the export; if so, unpack it and set "
+                "MEDALLION_OLIST_EXPORT to the directory",
+            )
 
     def copy_to(self, target: Path) -> None:
         """Write the received bytes to ``target``."""

@@ -9,8 +9,8 @@ name, ``rows.parquet``, ``unparsable.parquet`` and, written last, ``delivery.jso
 The same bytes are the same delivery, so a file received twice is read once.
 """
 
-import hashlib
 import json
+import logging
 import shutil
 import uuid
 from collections.abc import Callable, Mapping
@@ -20,7 +20,6 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import DELIVERY
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.sources.csv.check import (
@@ -32,12 +31,13 @@ from medallion_assets.sources.csv.check import (
 )
 from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
+from medallion_assets.sources.delivery_names import directory_name, file_hash
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
 from medallion_assets.tables.model import Table
 
-LAYOUT = "3"
-"""Version of what is stored beside the file; part of the directory's name."""
+LOGGER = logging.getLogger(__name__)
+
 
 Reader = Callable[[Path, Path], tuple[list[str], Counts]]
 """Reads a kept file into a directory; gives its columns and how many records it has."""
@@ -154,7 +154,7 @@ def keep(
     """
     home = storage.root / "landing" / table.source / table.name
     declared_types = types or {}
-    known = _known(storage, home / _directory_name(table, _hash(file), name, declared_types))
+    known = _known(storage, home / directory_name(table, file_hash(file), name, declared_types))
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
@@ -179,8 +179,8 @@ def _take_in(
     kept = incoming / Path(file.entry).name
     file.copy_to(kept)
     received, counts = read(kept, incoming)
-    sha256 = _hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / _directory_name(table, sha256, name, types)
+    sha256 = file_hash(SourceFile(incoming, kept.name))
+    final = incoming.parent / directory_name(table, sha256, name, types)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
@@ -202,52 +202,26 @@ def _take_in(
 
 
 def _publish(storage: Storage, incoming: Path, final: Path) -> Delivery | None:
-    """Make a finished delivery visible; the other one where another process was faster."""
+    """Make a delivery visible, for a damaged one too; the other where a process was faster."""
+    note = (final / DELIVERY).relative_to(storage.root).as_posix()
+    if storage.read(note) is not None and _known(storage, final) is None:
+        LOGGER.warning("%s is damaged; its file was read anew", note)
+        storage.delete([note])
     return None if storage.place(incoming, final, marker=DELIVERY) else _known(storage, final)
 
 
-def _directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
-    """Of the bytes, and of what they were read by: another shape reads them anew."""
-    payload = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
-    return f"{payload[:16]}-{LAYOUT}{shape(table, types)}"
-
-
-def shape(table: Table, types: Mapping[str, str]) -> str:
-    """Fingerprint of a table's columns; in another shape the same bytes are another delivery."""
-    names = [(column.name, *column.formerly) for column in table.columns]
-    payload = json.dumps([names, sorted(types.items())])
-    return hashlib.sha256(payload.encode()).hexdigest()[:6]
-
-
 def delivery_of(storage: Storage, uri: str) -> Delivery | None:
-    """A kept delivery by the place of its file; None where it was cleared away."""
+    """A kept delivery by the place of its file; None where nothing tells of it any more."""
     return _known(storage, (storage.root / uri).parent)
 
 
 def _known(storage: Storage, directory: Path) -> Delivery | None:
-    """The delivery in a directory, if it is complete."""
+    """The delivery in a directory, if it is complete and its note can be read."""
     marker = storage.read((directory / DELIVERY).relative_to(storage.root).as_posix())
     if marker is None:
         return None
-    fields = json.loads(marker)
-    return Delivery(**{**fields, "header": tuple(fields["header"])})
-
-
-def _hash(file: SourceFile) -> str:
-    """SHA-256 of the received bytes.
-
-    Raises:
-        BadDeliveryError: the file is empty.
-    """
-    digest = hashlib.sha256()
-    with file.open() as stream:
-        size = 0
-        while block := stream.read(1024 * 1024):
-            digest.update(block)
-            size += len(block)
-    if size == 0:
-        raise BadDeliveryError(
-            f"{file.label} is empty; expected a header and rows",
-            remedy="deliver the complete file again",
-        )
-    return digest.hexdigest()
+    try:
+        fields = json.loads(marker)
+        return Delivery(**{**fields, "header": tuple(fields["header"])})
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -10,7 +10,7 @@ import pytest
 from medallion_assets.gold import project
 from medallion_assets.gold.build import build_gold
 from medallion_assets.tables.systems import system_of
-from medallion_assets_tests.drops.lake import NAME, Drops, also, sales_file
+from medallion_assets_tests.drops.lake import NAME, Drops, also, sale, sales_file
 
 HEAD = "id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date\n"
 SILVER = "silver.sales_drops_sales_team_history"
@@ -99,4 +99,20 @@ def test_a_model_that_changed_is_made_anew_for_all_days(
     model.write_text(text.replace("sales.file_name,", "upper(sales.file_name) as file_name,"))
     assert built(lake) is None
     assert lake.query(names[0], fact=names[1]) == [(NAME.upper(),)]
+    assert built(lake) == ()
+
+
+@pytest.mark.parametrize("kept", [0, 0.5, 0.9], ids=["empty", "half", "torn"])
+def test_a_damaged_working_copy_is_built_anew(lake: Drops, kept: float) -> None:
+    lake.drop(NAME, sales_file(sale()), at=datetime(2026, 1, 6, 15, 40, tzinfo=UTC))
+    lake.run()
+    built(lake)
+    sales = "select * from {sales} order by all"
+    before = lake.query(sales, sales="gold.sales_drops_fct_sales")
+    (copy,) = lake.settings.state_root.rglob(project.DATABASE_NAME)
+    content = copy.read_bytes()
+    whole = content[: int(len(content) * kept)]
+    copy.write_bytes(whole if kept <= 0.5 else whole[:5000] + bytes(len(whole) - 5000))
+    assert built(lake) is None
+    assert lake.query(sales, sales="gold.sales_drops_fct_sales") == before
     assert built(lake) == ()

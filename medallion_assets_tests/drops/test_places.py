@@ -1,5 +1,6 @@
 """A place that others write to, that cannot be written, or that is not there."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -39,20 +40,53 @@ def test_without_a_place_there_is_a_remedy(tmp_path: Path) -> None:
         lake.run()
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_never_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_links: bool
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    if not has_links:
+        monkeypatch.setattr(os, "link", refused)
+    for folder in ("incoming", "processed"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text(folder)
+    place = DropDirectory(tmp_path)
+    (item,) = place.listed()
+    assert not place.move(item, "processed", "a.csv")
+    assert (tmp_path / "processed" / "a.csv").read_text() == "processed"
+    assert (tmp_path / "incoming" / "a.csv").read_text() == "incoming"
+    assert place.move(item, "processed", "2/a.csv")
+    assert (tmp_path / "processed" / "2" / "a.csv").read_text() == "incoming"
+    assert place.listed() == []
+
+
+def test_a_move_that_was_cut_short_is_ended(tmp_path: Path) -> None:
+    for folder in ("incoming", "processed"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "incoming" / "a.csv").write_text("rows")
+    (tmp_path / "processed" / "b.csv").write_text("rows")
+    place = DropDirectory(tmp_path)
+    (item,) = place.listed()
+    assert not place.finish_move(item, "", "processed", "b.csv"), "another file of equal content"
+    os.link(tmp_path / "incoming" / "a.csv", tmp_path / "processed" / "a.csv")
+    assert place.finish_move(item, "", "processed", "a.csv")
+    assert place.listed() == []
+    assert (tmp_path / "processed" / "a.csv").read_text() == "rows"
+    assert not place.finish_move(item, "", "processed", "a.csv")
+
+
 def test_a_place_that_cannot_be_written_stops_the_step_and_the_next_run_goes_on(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.drop(NAME, sales_file())
 
-    genuine = os.rename
-
-    def refused(*names: Any, **more: Any) -> None:
-        if "src_dir_fd" in more:  # as dropped files are moved
-            raise PermissionError(13, "Permission denied", "processed")
-        genuine(*names, **more)
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "processed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "rename", refused)
+        patched.setattr(os, "link", refused)
         with pytest.raises(SourceError, match="Permission denied"):
             lake.run()
     assert lake.files("incoming") == [NAME]

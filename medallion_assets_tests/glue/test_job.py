@@ -65,7 +65,7 @@ def test_the_tables_are_those_that_the_embedded_engine_makes(
         and not key.endswith("_SUCCESS")
     }  # fmt: skip
     assert {Path(file) for file in lake.reader().files("silver.olist_order_items")} == published
-    assert sweep(lake.lake, grace=-10) > 0
+    assert sweep(lake.lake, grace=-10, insist=True) > 0
     left = {lake.settings.lake_root / key for key in objects(lake, "silver/olist_order_items/data")}
     assert left == published
     assert seen(lake, "order_items") == seen(built[0], "order_items")
@@ -88,7 +88,7 @@ def test_a_job_that_fails_changes_nothing_and_the_next_one_converges(
     assert seen(lake, "orders") == before
     left = objects(lake, "silver") - stored
     assert any(key.endswith(".parquet") for key in left)
-    assert sweep(lake.lake, grace=-10) >= len(left)
+    assert sweep(lake.lake, grace=-10, insist=True) >= len(left)
     assert objects(lake, "silver") == stored
 
     glue.script = ENTRY

@@ -50,6 +50,15 @@ def test_sql_for_warehouses_follows_from_the_options(cli: CliRunner, home: Path)
     assert not (home / "manifests").exists()
 
 
+def test_a_whole_lake_is_called_whole(cli: CliRunner) -> None:
+    found = json.loads(cli.invoke(app, ["verify", "--deep", "--json"]).stdout)
+    assert (found["whole"], found["damages"], found["unknown"]) == (True, [], 0)
+    assert found["files"] > found["tables"] > 30
+    assert found["values"] > 100
+    assert "whole: " in cli.invoke(app, ["verify"]).stdout
+    assert cli.invoke(app, ["repair"]).exit_code == 2
+
+
 def test_the_ledger_balances(cli: CliRunner) -> None:
     result = cli.invoke(app, ["ledger", "--json"])
     assert result.exit_code == 0

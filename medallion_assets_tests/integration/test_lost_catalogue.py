@@ -39,6 +39,7 @@ def test_a_lake_without_its_catalogue_is_refused_and_keeps_its_files(
     ):
         with pytest.raises(LakeError, match=rf"has tables, but its catalogue .* {how}") as caught:
             attempt()
+        assert "medallion repair" in caught.value.remedy
         assert "restore catalog.db from a backup" in caught.value.remedy
     assert files <= set(loaded_shop.root.rglob("*"))
     shutil.copy(kept, database)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.cli.views import open_views
+from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -99,7 +100,7 @@ def test_a_query_that_is_too_large_is_told_of_the_limit(
 @pytest.mark.usefixtures("cli")
 def test_a_query_spills_into_the_lake() -> None:
     settings = Settings.load().model_copy(update={"memory_limit": "64MB", "threads": 1})
-    connection = open_views(settings, "select 1")
+    connection = open_views(settings, open_lake(settings), "select 1")
     found = connection.execute("select current_setting('temp_directory')").fetchone()
     assert found
     connection.execute("create temp table large as select hash(i) as i from range(16000000) t(i)")

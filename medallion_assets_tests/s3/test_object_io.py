@@ -16,7 +16,7 @@ def io(s3_shop: Platform) -> MirrorIO:
 
 @pytest.fixture
 def name(s3_shop: Platform) -> str:
-    return f"{s3_shop.place}/silver/t/metadata/00000.metadata.json"
+    return f"{s3_shop.place}/silver/t/metadata/00000.txt"
 
 
 def test_a_file_is_created_once(io: MirrorIO, name: str) -> None:

@@ -23,8 +23,9 @@ from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import Days
 from medallion_assets.session import Session
+from medallion_assets.sources.delivery_names import shape
 from medallion_assets.sources.extracts import windows
-from medallion_assets.sources.landing import Delivery, shape
+from medallion_assets.sources.landing import Delivery
 from medallion_assets.sources.origin import extracted
 from medallion_assets.tables.model import ParentDay, Table
 

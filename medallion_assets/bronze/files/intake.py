@@ -18,10 +18,10 @@ from medallion_assets.ledger.drops import REMEDY, Attempt, Outcome, current_atte
 from medallion_assets.session import Session
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
+from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.formats import format_of, peek, read_drop
 from medallion_assets.sources.drops.limits import Drop, Limits
 from medallion_assets.sources.drops.names import dimension_of, file_id
-from medallion_assets.sources.drops.place import Dropped
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
 from medallion_assets.tables.model import Table

@@ -19,7 +19,8 @@ from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.bronze.snapshot.diff import Snapshot, find_changes
 from medallion_assets.core.partitions import Days
 from medallion_assets.session import Session
-from medallion_assets.sources.landing import Delivery, shape
+from medallion_assets.sources.delivery_names import shape
+from medallion_assets.sources.landing import Delivery
 from medallion_assets.sources.origin import delivered
 from medallion_assets.tables.model import ParentDay, Table
 

@@ -17,7 +17,7 @@ from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NoSuchNamespaceError
 
-from medallion_assets.core.errors import LakeError
+from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.core.naming import LEDGER
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import require_postgresql
@@ -98,7 +98,7 @@ def claim(storage: Storage, catalog: Catalog, prefix: str) -> None:
     if known is None:  # the namespace was made by somebody else, for example by Terraform
         known = uuid.uuid4().hex
         catalog.update_namespace_properties(namespace, updates={IDENTITY: known})
-    storage.write(MARKER, json.dumps({"lake": known}).encode(), only_if_new=True)
+    storage.write(MARKER, _marker(known), only_if_new=True)
 
 
 def require_catalogue(lake: str, root: Path, database: Path) -> None:
@@ -118,8 +118,8 @@ def require_catalogue(lake: str, root: Path, database: Path) -> None:
     how = "is empty" if database.exists() else "is missing"
     raise LakeError(
         f"the lake {lake} has tables, but its catalogue {database} {how}",
-        remedy=f"restore {database.name} from a backup of the whole directory; to begin anew, "
-        "move the directory away first",
+        remedy=f"make it anew by `medallion repair`, or restore {database.name} from a backup of "
+        "the whole directory; to begin anew, move the directory away first",
     )
 
 
@@ -139,9 +139,34 @@ def require_own(lake: str, marker: bytes, catalog: Catalog, prefix: str) -> None
         known = catalog.load_namespace_properties(f"{prefix}{LEDGER}").get(IDENTITY)
     except NoSuchNamespaceError:
         known = None
-    if known is None or known != json.loads(marker)["lake"]:
+    if identity_of(marker) is None:
+        raise DamagedError(
+            f"{lake}/{MARKER}",
+            "does not name the lake",
+            remedy="restore the file from a backup, or make it anew by `medallion repair`",
+        )
+    if known is None or known != identity_of(marker):
         raise LakeError(
             f"the lake {lake} was built with another catalogue than the configured one",
             remedy="set MEDALLION_CATALOG (and MEDALLION_STATE, where the SQLite catalogue lies) "
-            "to the one it was built with, or MEDALLION_LAKE to a new prefix",
+            "to the one it was built with, or MEDALLION_LAKE to a new prefix; if it is lost, "
+            "see `medallion repair`",
         )
+
+
+def identity_of(marker: bytes | None) -> str | None:
+    """The lake that a marker names; None where it is missing or damaged."""
+    try:
+        return str(json.loads(marker or b"")["lake"])
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def write_marker(storage: Storage, known: str) -> None:
+    """Write the marker anew unless it names the lake already."""
+    if identity_of(storage.read(MARKER)) != known:
+        storage.write(MARKER, _marker(known))
+
+
+def _marker(known: str) -> bytes:
+    return json.dumps({"lake": known}).encode()

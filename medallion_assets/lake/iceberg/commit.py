@@ -20,7 +20,7 @@ from pyiceberg.table import Transaction
 from pyiceberg.table.metadata import TableMetadata
 
 from medallion_assets.lake.iceberg.contents import Partitions, data_files
-from medallion_assets.lake.storage.directory import file_uri
+from medallion_assets.lake.storage.directory_io import file_uri
 
 MANY_MANIFESTS = 30
 """Every commit adds a manifest; from this number on they are merged."""

@@ -19,6 +19,9 @@ from pyiceberg.io import FileIO
 from pyiceberg.manifest import DataFile, ManifestFile
 from pyiceberg.table import Table as IcebergTable
 
+from medallion_assets.core.errors import DamagedError
+from medallion_assets.lake.iceberg.intact import REMEDY, decoding
+
 KEPT_MANIFESTS = 512
 EPOCH = date(1970, 1, 1)
 MONTHS = 12
@@ -60,11 +63,14 @@ class _Manifest:
 def data_files(
     table: IcebergTable, snapshot_id: int | None, partitions: Partitions = EVERYTHING
 ) -> list[DataFile]:
-    """The data files of a snapshot in some partitions; none where there is no snapshot."""
-    snapshot = table.snapshot_by_id(snapshot_id) if snapshot_id is not None else None
-    if snapshot is None or partitions == NOTHING:
+    """The data files of a snapshot in some partitions; none where no snapshot is asked for.
+
+    Raises:
+        DamagedError: the table does not have the snapshot, or its manifests are damaged.
+    """
+    if snapshot_id is None or partitions == NOTHING:
         return []
-    manifests = snapshot.manifests(table.io)
+    manifests = manifests_of(table, snapshot_id)
     files = [
         file
         for manifest in manifests
@@ -75,8 +81,33 @@ def data_files(
     return [file for file in files if file.partition[0] in partitions]
 
 
+def manifests_of(table: IcebergTable, snapshot_id: int) -> list[ManifestFile]:
+    """The manifests of a snapshot.
+
+    Raises:
+        DamagedError: the table does not have the snapshot, or the list is damaged.
+    """
+    snapshot = table.snapshot_by_id(snapshot_id)
+    if snapshot is None:
+        raise DamagedError(
+            table.metadata_location, f"lacks the published snapshot {snapshot_id}", remedy=REMEDY
+        )
+    with decoding(snapshot.manifest_list):
+        return snapshot.manifests(table.io)
+
+
+def live_files(manifest: ManifestFile, io: FileIO) -> tuple[DataFile, ...]:
+    """The files that a manifest lists and has not marked as deleted, read anew.
+
+    Raises:
+        DamagedError: the manifest is damaged.
+    """
+    with decoding(manifest.manifest_path):
+        entries = manifest.fetch_manifest_entry(io, discard_deleted=True)
+        return tuple(entry.data_file for entry in entries)
+
+
 @lru_cache(maxsize=KEPT_MANIFESTS)
 def _live_files(manifest: _Manifest) -> tuple[DataFile, ...]:
-    """The files that a manifest lists and has not marked as deleted."""
-    entries = manifest.file.fetch_manifest_entry(manifest.io, discard_deleted=True)
-    return tuple(entry.data_file for entry in entries)
+    """The same, as it was read first."""
+    return live_files(manifest.file, manifest.io)

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from sqlalchemy.exc import DBAPIError
 
-from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
 
 FULL = ("no space left", "disk is full", "disk full", "could not write all bytes")
 READ_ONLY = ("read-only", "readonly", "permission denied")
@@ -67,14 +67,16 @@ def explanation(root: Path, error: Fault, *, name: str | None = None) -> LakeErr
             remedy="set MEDALLION_LAKE to a directory",
         )
     if isinstance(error, FileNotFoundError) and str(root) in str(error):
-        return LakeError(
-            f"the lake {lake} was moved, or files of it were deleted: {error}",
-            remedy="move it back, restore the files, or build a new lake in an empty directory",
+        return DamagedError(
+            str(error.filename or error),
+            f"is missing; the lake {lake} was moved, or files of it were deleted",
+            remedy="move it back, or restore the file; `medallion verify` lists all that is "
+            "missing, and `medallion repair` takes the newest state that is whole",
         )
     if any(sign in words for sign in DAMAGED):
         return LakeError(
             f"the catalogue of the lake {lake} is damaged: {error}".splitlines()[0],
-            remedy="restore catalog.db from a copy, or build a new lake in an empty directory",
+            remedy="restore catalog.db from a backup, or make it anew by `medallion repair`",
         )
     return None
 

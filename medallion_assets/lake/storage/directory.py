@@ -20,15 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from medallion_assets.core.durable import sync, sync_all
 from medallion_assets.core.private import make_private
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, lease
-
-SCHEME = "file://"
-
-
-def file_uri(path: Path) -> str:
-    """A path as Iceberg names it; unlike a URI it is not percent-encoded."""
-    return f"{SCHEME}{path}"
+from medallion_assets.lake.checksums import blocks_of
+from medallion_assets.lake.storage.directory_io import SCHEME, SYNC, file_uri
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease, Locked, lease
 
 
 @dataclass(frozen=True)
@@ -43,17 +39,6 @@ class Stored:
     key: str
     size: int
     modified: float
-
-
-class Lease(Protocol):
-    """A lease that is being held."""
-
-    def confirm(self) -> None:
-        """See that it is still held.
-
-        Raises:
-            LakeError: it was lost, so nothing may be published any more.
-        """
 
 
 class Storage(Protocol):
@@ -86,6 +71,12 @@ class Storage(Protocol):
 
     def send(self, files: Iterable[Path]) -> None:
         """Store local files, before anything names them."""
+
+    def rename(self, file: Path, name: Path) -> None:
+        """Give a stored file another name, before anything names it."""
+
+    def blocks(self, key: str) -> Iterator[bytes]:
+        """The content of a file as it is stored, never of its copy."""
 
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
         """Make a finished local directory visible under its final path, at once.
@@ -131,11 +122,15 @@ class Storage(Protocol):
 class Directory:
     """A lake in a directory: its files are already where they are worked on."""
 
-    def __init__(self, root: Path) -> None:
-        """Name the directory; nothing is created yet."""
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        """Name the directory; ``durable`` brings files to the disk before they are named."""
         self.root = root
         self.name = str(root)
-        self.io: Mapping[str, str] = {}
+        self.durable = durable
+        self.io: Mapping[str, str] = {
+            "py-io-impl": "medallion_assets.lake.storage.directory_io.DirectoryIO",
+            SYNC: "on" if durable else "off",
+        }
 
     def uri(self, path: Path) -> str:
         """A path as Iceberg names it."""
@@ -149,17 +144,34 @@ class Directory:
         """Nothing to do."""
 
     def send(self, files: Iterable[Path]) -> None:
-        """Nothing to do."""
+        """Bring files to the disk; they are where they belong."""
+        if self.durable:
+            sync_all(files, self.root)
+
+    def rename(self, file: Path, name: Path) -> None:
+        """Rename it."""
+        file.replace(name)
+
+    def blocks(self, key: str) -> Iterator[bytes]:
+        """The content of a file."""
+        return blocks_of(self.root / key)
 
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
         """Move the directory, unless another process was faster."""
+        if self.durable:
+            sync_all((file for file in incoming.rglob("*") if file.is_file()), incoming)
         try:
             os.rename(incoming, final)  # noqa: PTH104 - must fail where the target exists
         except OSError:
-            if not (final / marker).exists():
+            if not final.exists():
                 raise
-            shutil.rmtree(incoming)
-            return False
+            if (final / marker).exists():
+                shutil.rmtree(incoming)
+                return False
+            final.rename(incoming.with_name(f".incoming-{uuid.uuid4().hex}"))  # swept later
+            incoming.rename(final)
+        if self.durable:
+            sync_all([final], self.root)
         return True
 
     def read(self, key: str) -> bytes | None:
@@ -180,10 +192,11 @@ class Directory:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            if not only_if_new:
+            if only_if_new:
+                os.link(draft, target)
+            else:
                 draft.replace(target)
-                return True
-            os.link(draft, target)
+            sync(target.parent)
         except FileExistsError:
             return False
         finally:
@@ -209,7 +222,7 @@ class Directory:
         """There are no copies."""
 
     def prune(self, limit: int) -> None:
-        """There are no copies."""
+        """Nor here."""
 
     def now(self) -> float:
         """The time of this machine."""
@@ -221,11 +234,4 @@ class Directory:
     ) -> Iterator[Lease]:
         """Lock a file; the operating system never takes it from a living process."""
         with lease(self.root, patience=patience, on_wait=on_wait):
-            yield _Locked()
-
-
-class _Locked:
-    """A file lock."""
-
-    def confirm(self) -> None:
-        """Held as long as the process lives."""
+            yield Locked()

@@ -12,12 +12,30 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.private import make_private
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0
+
+
+class Lease(Protocol):
+    """A lease that is being held.
+
+    Attributes:
+        succession: its number, if the former holder did not give it back and may yet live.
+    """
+
+    succession: int
+
+    def confirm(self) -> None:
+        """See that it is still held.
+
+        Raises:
+            LakeError: it was lost, so nothing may be published any more.
+        """
 
 
 @contextmanager
@@ -73,3 +91,12 @@ def _acquire(descriptor: int, patience: float, on_wait: Callable[[str], None]) -
             time.sleep(POLL_SECONDS)
         else:
             return
+
+
+class Locked:
+    """A file lock that is held; the former holder gave it back or is dead."""
+
+    succession = 0
+
+    def confirm(self) -> None:
+        """Held as long as the process lives."""

@@ -21,9 +21,9 @@ from pathlib import Path
 import obstore
 from obstore.exceptions import AlreadyExistsError
 
-from medallion_assets.core.errors import LakeError, TransientLakeError
-from medallion_assets.lake.storage.directory import Lease, Stored
-from medallion_assets.lake.storage.lease import PATIENCE_SECONDS
+from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
+from medallion_assets.lake.storage.directory import Stored
+from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.lake.storage.mirror import Mirror
 from medallion_assets.lake.storage.s3_client import BACKOFF_LONGEST, open_store, translate_errors
 from medallion_assets.lake.storage.s3_lease import object_lease
@@ -98,8 +98,9 @@ class S3Storage:
                 for block in found.stream():
                     target.write(block)
             if draft.stat().st_size != expected:
-                raise LakeError(
-                    f"{key} of the lake {self.name} has {draft.stat().st_size} bytes, "
+                raise DamagedError(
+                    key,
+                    f"of the lake {self.name} has {draft.stat().st_size} bytes, "
                     f"expected {expected}",
                     remedy="restore the object, or go back with `medallion rollback`",
                 )
@@ -111,6 +112,19 @@ class S3Storage:
     def _upload(self, file: Path, key: str) -> None:
         with translate_errors(self.name, f"write {key}"):
             obstore.put(self._store, key, file)
+
+    def rename(self, file: Path, name: Path) -> None:
+        """Rename an object, which the server copies, and its copy here."""
+        key = self.key(file)
+        with translate_errors(self.name, f"rename {key}"):
+            obstore.rename(self._store, key, self.key(name))
+        file.replace(name)
+
+    def blocks(self, key: str) -> Iterator[bytes]:
+        """The content of an object."""
+        with translate_errors(self.name, f"read {key}"):
+            for block in obstore.get(self._store, key).stream():
+                yield bytes(block)
 
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
         """Upload the files, then the marker, which only one process can create."""

@@ -17,7 +17,7 @@ from obstore.auth.boto3 import Boto3CredentialProvider
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
 
 if TYPE_CHECKING:
     from obstore.store import RetryConfig
@@ -123,8 +123,9 @@ def _error_of(lake: str, doing: str, error: Exception) -> LakeError:
             remedy="grant this identity the actions that docs/s3.md lists",
         )
     if isinstance(error, FileNotFoundError) or status == 404:  # noqa: PLR2004 - HTTP's number
-        return LakeError(
-            f"files of the lake {lake} were deleted: cannot {doing}",
+        return DamagedError(
+            f"files of the lake {lake}",
+            f"were deleted: cannot {doing}",
             remedy="restore them (a versioned bucket keeps them), or build a new lake elsewhere",
         )
     return _passing(lake, doing, code, status, words)

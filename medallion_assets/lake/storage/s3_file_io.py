@@ -11,6 +11,8 @@ from types import TracebackType
 from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStream
 from pyiceberg.typedef import EMPTY_DICT, Properties
 
+from medallion_assets.core.errors import DamagedError
+from medallion_assets.lake.iceberg.intact import opened
 from medallion_assets.lake.storage.s3 import S3Storage, s3_storage
 
 
@@ -59,9 +61,14 @@ class _Input(InputFile):
         return self._storage.read(self._storage.key(self._path)) is not None
 
     def open(self, seekable: bool = True) -> InputStream:  # noqa: ARG002, FBT001, FBT002 - theirs
-        """The copy, fetched where it is missing."""
+        """The copy, fetched where it is missing, and once more where it is damaged."""
         self._storage.fetch({self._path: None})
-        return self._path.open("rb")
+        try:
+            return opened(self.location, self._path.read_bytes())
+        except DamagedError:
+            self._path.unlink()
+            self._storage.fetch({self._path: None})
+        return opened(self.location, self._path.read_bytes())
 
 
 class _Output(OutputFile):

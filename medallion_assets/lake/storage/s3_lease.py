@@ -9,7 +9,8 @@ A holder renews its object every few seconds. One that has not done so for a min
 by the server's clock, may be succeeded; so may one of this very machine, because
 whoever asks holds the machine's own lock, and so the former holder cannot live. A
 holder that was succeeded, say while its machine slept, is told so before it makes
-anything valid (`_Held.confirm`).
+anything valid (`_Held.confirm`). What it commits after it was told otherwise fails: its
+successor has committed to the ledger first (see ``lake.publish``).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from medallion_assets.core.durable import sync
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.storage.directory import Stored
 from medallion_assets.lake.storage.lease import lease
@@ -92,7 +94,8 @@ def _acquire(
         highest = _highest(objects)
         holder = _holder(objects, highest)
         if not holder or holder["machine"] == machine or _is_dead(objects, highest):
-            held = _Held(objects, _number(highest) + 1 if highest else 1, machine)
+            number = _number(highest) + 1 if highest else 1
+            held = _Held(objects, number, machine, succession=number if holder else 0)
             if held.take():
                 return held
             continue
@@ -142,16 +145,20 @@ def _machine(state: Path) -> str:
     """What names this machine's state; a copy of it on another machine is not the same."""
     file = state / MACHINE
     if not file.exists():
-        file.write_text(uuid.uuid4().hex)
+        draft = file.with_name(f"{MACHINE}.{os.getpid()}.new")
+        draft.write_text(uuid.uuid4().hex)
+        sync(draft)
+        draft.replace(file)
     return f"{file.read_text()}@{platform.node()}"
 
 
 class _Held:
     """A lease, renewed by a thread until it is released."""
 
-    def __init__(self, objects: Objects, number: int, machine: str) -> None:
+    def __init__(self, objects: Objects, number: int, machine: str, *, succession: int) -> None:
         """Prepare to take a number."""
         self._objects = objects
+        self.succession = succession
         self._number = number
         self._about = {
             "process": os.getpid(),

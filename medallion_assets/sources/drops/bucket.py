@@ -18,7 +18,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
-from medallion_assets.sources.drops.place import HIDDEN, INCOMING, Dropped
+from medallion_assets.sources.drops.folders import HIDDEN, Dropped
+from medallion_assets.sources.drops.place import INCOMING
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30

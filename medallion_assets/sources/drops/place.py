@@ -7,52 +7,28 @@ A file is moved only as long as it is the one that was listed: whoever drops may
 it again at any moment, and then it is the next run's.
 """
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 from typing import Protocol
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
+from medallion_assets.sources.drops.folders import (
+    LEFT,
+    Dropped,
+    below,
+    dropped,
+    opened_folder,
+    rename_new,
+    seen,
+)
 from medallion_assets.sources.drops.names import numbered
 
 INCOMING = "incoming"
 PROCESSED = "processed"
 ERROR = "error"
-
-HIDDEN = "."
-"""Names that begin with it are somebody's unfinished work; they are left alone."""
-
-
-LEFT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
-"""What opening says of a file or folder that is gone, no folder, or a link."""
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """A file as it was listed.
-
-    Attributes:
-        name: its path below ``incoming``, with slashes.
-        modified: seconds since 1970.
-        mark: tells it from another file of its name.
-        regular: whether it is a plain file; a link or a pipe is none.
-    """
-
-    name: str
-    size: int
-    modified: float
-    mark: str
-    regular: bool = True
-
-    @property
-    def shown(self) -> str:
-        """The name as text that can be stored; bytes that are no UTF-8 are escaped."""
-        return self.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class DropPlace(Protocol):
@@ -119,13 +95,13 @@ class DropDirectory:
         with self._translate_errors():
             if not (self.root / INCOMING).is_dir():
                 return []
-            with _opened_folder(self.root / INCOMING) as folder:
-                return sorted(_below(folder, ""), key=lambda item: item.name)
+            with opened_folder(self.root / INCOMING) as folder:
+                return sorted(below(folder, ""), key=lambda item: item.name)
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file and see that nobody wrote it meanwhile."""
         with self._translate_errors(), self._folder_of(item) as (folder, name):
-            if folder is None or _seen(folder, name, item.name) != item:
+            if folder is None or seen(folder, name, item.name) != item:
                 return False
             try:
                 source = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
@@ -134,10 +110,10 @@ class DropDirectory:
                     return False
                 raise
             with open(source, "rb") as received, target.open("wb") as kept:  # noqa: PTH123
-                if _dropped(os.fstat(source), item.name) != item:
+                if dropped(os.fstat(source), item.name) != item:
                     return False
                 shutil.copyfileobj(received, kept)
-            return _seen(folder, name, item.name) == item and target.stat().st_size == item.size
+            return seen(folder, name, item.name) == item and target.stat().st_size == item.size
 
     @contextmanager
     def _folder_of(self, item: Dropped) -> Iterator[tuple[int | None, str]]:
@@ -145,9 +121,9 @@ class DropDirectory:
         *folders, name = item.name.split("/")
         with ExitStack() as opened:
             try:
-                folder = opened.enter_context(_opened_folder(self.root / INCOMING))
+                folder = opened.enter_context(opened_folder(self.root / INCOMING))
                 for one in folders:
-                    folder = opened.enter_context(_opened_folder(one, folder))
+                    folder = opened.enter_context(opened_folder(one, folder))
             except OSError as error:
                 if error.errno not in LEFT:
                     raise
@@ -163,21 +139,29 @@ class DropDirectory:
         return blocked or os.path.lexists(path)
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Rename a file; the caller has chosen a free name."""
+        """Give a file its new name, unless something has it by now, and take the former one."""
         target = self.root / prefix / name
         with self._translate_errors(), self._folder_of(item) as (folder, source):
             target.parent.mkdir(parents=True, exist_ok=True)
-            if folder is None or _seen(folder, source, item.name) != item:
+            if folder is None or seen(folder, source, item.name) != item:
                 return False
             try:
-                os.rename(source, target, src_dir_fd=folder)
-            except FileNotFoundError:
+                rename_new(source, target, folder)
+            except (FileNotFoundError, FileExistsError):
                 return False
             return True
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:  # noqa: ARG002
-        """Nothing: a file that is renamed leaves no copy."""
-        return False
+        """Take the former name of a file that has its new one already."""
+        source, target = self.root / INCOMING / item.name, self.root / prefix / name
+        with self._translate_errors():
+            try:
+                is_same = os.path.samestat(source.lstat(), target.lstat())
+            except FileNotFoundError:
+                return False
+            if is_same:
+                source.unlink()
+            return is_same
 
     @contextmanager
     def _translate_errors(self) -> Iterator[None]:
@@ -191,52 +175,3 @@ class DropDirectory:
                 remedy="let this user read `incoming` and write all of MEDALLION_DROPS, on one "
                 "file system",
             ) from error
-
-
-@contextmanager
-def _opened_folder(folder: Path | str, within: int | None = None) -> Iterator[int]:
-    """A folder's descriptor, which stays that folder's whatever its name is made to mean.
-
-    Raises:
-        OSError: it is gone, or a link by now, within another folder.
-    """
-    no_link = 0 if within is None else os.O_NOFOLLOW
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | no_link, dir_fd=within)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _below(folder: int, prefix: str) -> Iterator[Dropped]:
-    """Everything below an opened folder; a folder that became a link meanwhile is a link."""
-    for name in os.listdir(folder):
-        if name.startswith(HIDDEN):
-            continue
-        try:
-            with _opened_folder(name, folder) as inner:
-                yield from _below(inner, f"{prefix}{name}/")
-        except OSError as error:
-            if error.errno not in LEFT:
-                raise
-            found = _seen(folder, name, prefix + name)
-            if found is not None:
-                yield found
-
-
-def _seen(folder: int, name: str, whole: str) -> Dropped | None:
-    """A file as it is now; None where it is gone."""
-    try:
-        return _dropped(os.stat(name, dir_fd=folder, follow_symlinks=False), whole)
-    except FileNotFoundError:
-        return None
-
-
-def _dropped(status: os.stat_result, name: str) -> Dropped:
-    return Dropped(
-        name=name,
-        size=status.st_size,
-        modified=status.st_mtime,
-        mark=f"{status.st_ino}-{status.st_size}-{status.st_mtime_ns}",
-        regular=S_ISREG(status.st_mode),
-    )

@@ -14,7 +14,7 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import IntegerType, LongType, NestedField, StringType
 from sqlalchemy.exc import OperationalError
 
-from medallion_assets.core.errors import LakeError
+from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.lake import expiry
 from medallion_assets.lake.expiry import expire, kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
@@ -99,10 +99,12 @@ def test_a_reader_keeps_what_it_began_with(numbers: Numbers) -> None:
     assert numbers.seen() == [("a", 2)]
 
 
-def test_an_unfinished_publication_is_taken_back(numbers: Numbers) -> None:
+@pytest.mark.parametrize("journal", [f'["{TABLE}"]', "", f'["{TABLE[:-2]}'])
+def test_an_unfinished_publication_is_taken_back(numbers: Numbers, journal: str) -> None:
+    """Also by a journal that is empty or cut off: then all tables are compared."""
     numbers.publish("a", 1)
     change = numbers.change(TABLE, "a", 9)
-    (numbers.lake.root / "publishing.json").write_text(f'["{TABLE}"]')
+    (numbers.lake.root / "publishing.json").write_text(journal)
     replace_files(numbers.lake.catalog.load_table(TABLE), change.files, change.replaces, {})
     assert numbers.seen() == [("a", 1)]
     assert recover(numbers.lake) == [TABLE]
@@ -117,6 +119,19 @@ def test_an_unfinished_first_publication_goes_with_its_table(numbers: Numbers) -
     replace_files(numbers.lake.catalog.load_table(TABLE), change.files, change.replaces, {})
     assert recover(numbers.lake) == [TABLE]
     assert numbers.lake.table(TABLE) is None
+
+
+def test_a_published_table_that_was_dropped_is_not_taken_for_an_empty_one(numbers: Numbers) -> None:
+    heads = numbers.publish("a", 1)
+    numbers.lake.drop(TABLE)
+    with pytest.raises(DamagedError, match=TABLE):
+        numbers.seen(heads)
+
+
+def test_a_head_that_the_table_does_not_have_is_not_taken_for_no_rows(numbers: Numbers) -> None:
+    heads = numbers.publish("a", 1)
+    with pytest.raises(DamagedError, match="lacks the published snapshot"):
+        numbers.seen({**heads, TABLE: 1})
 
 
 def test_who_writes_without_the_lease_is_noticed(numbers: Numbers) -> None:
@@ -153,7 +168,11 @@ def test_expiry_keeps_the_named_states_and_sweeping_their_files(
     files = set(numbers.lake.data_directory(TABLE).rglob("*.parquet"))
     assert len(files) == 5
     assert sweep(numbers.lake) == 0, "young files may be about to be named"
-    assert sweep(numbers.lake, grace=-1) > 0
+    with pytest.raises(LakeError, match=r"named by no snapshot; nothing was deleted") as caught:
+        sweep(numbers.lake, grace=-1)
+    assert "--insist" in caught.value.remedy
+    assert files == set(numbers.lake.data_directory(TABLE).rglob("*.parquet"))
+    assert sweep(numbers.lake, grace=-1, insist=True) > 0
     left = set(numbers.lake.data_directory(TABLE).rglob("*.parquet"))
     assert len(left) == 2
     assert numbers.seen() == [("a", 4)]
@@ -167,13 +186,15 @@ def test_sweeping_leaves_deliveries_and_takes_forgotten_scratch(numbers: Numbers
     kept = root / "landing" / "olist" / "orders" / "0123-1" / "rows.parquet"
     forgotten = root / "landing" / "olist" / "orders" / ".incoming-dead" / "orders.csv"
     spilled = root / "scratch" / "dead" / "spill.tmp"
-    for path in (kept, kept.with_name("delivery.json"), forgotten, spilled):
+    drafts = [root / "publishing.json.new", root / f"lake.json.{'a' * 32}new"]
+    for path in (kept, kept.with_name("delivery.json"), forgotten, spilled, *drafts):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
     old = time.time() - 7200
-    for path in (kept, forgotten, spilled):
+    for path in (kept, forgotten, spilled, *drafts):
         os.utime(path, (old, old))
-    assert sweep(numbers.lake) == 2
+    assert sweep(numbers.lake) == 4
+    assert not any(draft.exists() for draft in drafts)
     assert [path.exists() for path in (kept, forgotten, spilled)] == [True, False, False]
     assert numbers.seen() == [("a", 1)]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError, MedallionError
+from medallion_assets.sources import export_files
 from medallion_assets.sources.export_files import SourceFile, find
 from medallion_assets_tests.shop import SALES, THREE_DAYS, export
 
@@ -55,3 +56,22 @@ def test_half_a_zip_is_refused(home: Path) -> None:
 def test_a_missing_export_names_its_setting(missing: str | None, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="MEDALLION_OLIST_EXPORT"):
         find(SALES, tmp_path / missing if missing else None)
+
+
+def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_files, "SMALL_ENTRY", 1024**2)
+    archive = home.parent / "export.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("sales.csv", b"0" * 4 * 1024**2)
+        target.writestr("small.csv", b"0" * 1024**2)
+        target.writestr("lines.csv", bytes(range(256)) * 8192)
+    file = find(SALES, archive)
+    assert file
+    with pytest.raises(BadDeliveryError, match=r"would unpack .* to 4,194,304 bytes") as caught:
+        file.copy_to(home.parent / "copy")
+    assert "MEDALLION_OLIST_EXPORT" in caught.value.remedy
+    assert not (home.parent / "copy").exists()
+    SourceFile(archive, "small.csv").copy_to(home.parent / "copy")
+    assert (home.parent / "copy").stat().st_size == 1024**2

@@ -26,9 +26,9 @@ LATER = datetime.now(tz=UTC) + timedelta(days=365)
 
 @pytest.fixture
 def grown(loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """A lake with more runs than are kept, and files old enough to go."""
+    """A lake with more runs than are kept, most of whose files are old enough to go."""
     monkeypatch.setattr(expiry, "KEPT_RUNS", 2)
-    monkeypatch.setattr(upkeep, "sweep", lambda lake: expiry.sweep(lake, grace=-10))
+    monkeypatch.setattr(upkeep, "sweep", lambda lake: expiry.sweep(lake, grace=-10, insist=True))
     platform = loaded_shop
     for number in range(4):
         files = {**THREE_DAYS, "lines": [*THREE_DAYS["lines"], line(5, 3 + number)]}

@@ -1,0 +1,49 @@
+"""By what a delivery is known: its bytes, and the shape that they were read in.
+
+Belongs here: hashes and the names made of them. Does not belong here: what is kept under a name
+(see ``landing``).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.sources.export_files import SourceFile
+from medallion_assets.tables.model import Table
+
+LAYOUT = "3"
+"""Version of what is stored beside the file; part of the directory's name."""
+
+
+def directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
+    """Of the bytes, and of what they were read by."""
+    payload = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
+    return f"{payload[:16]}-{LAYOUT}{shape(table, types)}"
+
+
+def shape(table: Table, types: Mapping[str, str]) -> str:
+    """Fingerprint of a table's columns; in another shape the same bytes are another delivery."""
+    names = [(column.name, *column.formerly) for column in table.columns]
+    payload = json.dumps([names, sorted(types.items())])
+    return hashlib.sha256(payload.encode()).hexdigest()[:6]
+
+
+def file_hash(file: SourceFile) -> str:
+    """SHA-256 of the received bytes.
+
+    Raises:
+        BadDeliveryError: the file is empty.
+    """
+    digest = hashlib.sha256()
+    with file.open() as stream:
+        size = 0
+        while block := stream.read(1024 * 1024):
+            digest.update(block)
+            size += len(block)
+    if size == 0:
+        raise BadDeliveryError(
+            f"{file.label} is empty; expected a header and rows",
+            remedy="deliver the complete file again",
+        )
+    return digest.hexdigest()
