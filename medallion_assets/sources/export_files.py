@@ -117,6 +117,13 @@ def find(table: Table, export: Path | None) -> SourceFile | None:
         )
     if same:
         return SourceFile(export, same[0])
+    near = sorted(name for name in names if _resembles(Path(name), Path(table.file_name)))
+    if near:
+        raise BadDeliveryError(
+            f"{export} has {', '.join(near)} for table {table.name}, which is not read; expected "
+            f"{table.file_name}",
+            remedy=f"unpack it, or write it as CSV, as {table.file_name}",
+        )
     if table.optional:
         return None
     raise BadDeliveryError(
@@ -148,3 +155,9 @@ def _claims(name: Path, expected: Path) -> bool:
     """Whether a file is meant for the table: its name, in any case or as a marked copy."""
     stem = COPY_MARK.sub("", name.stem.lower())
     return name.suffix.lower() == expected.suffix and stem == expected.stem.lower()
+
+
+def _resembles(name: Path, expected: Path) -> bool:
+    """Whether a file has the name of the table's in a form that is not read, such as packed."""
+    stem, _, _ = name.name.lower().partition(".")
+    return COPY_MARK.sub("", stem) == expected.stem.lower()

@@ -66,6 +66,7 @@ class SilverReport:
         days: tuple[date | None, ...] = asked.days if asked else (None,)
         if asked is not None and len(asked.days) > 1:
             self._log_days(context, asked.days)
+        self._log_other_days(context, days)
         if self.outcome.failed:
             yield from self._failure(context, days)
         for day in asked.days if asked else ():
@@ -94,6 +95,26 @@ class SilverReport:
                         severity=result.severity,
                         description=result.description,
                         partition=day.isoformat(),
+                    )
+                )
+
+    def _log_other_days(
+        self, context: AssetExecutionContext, days: tuple[date | None, ...]
+    ) -> None:
+        """Record days that were rewritten unasked, so that their partitions show what they hold.
+
+        Not where a partition is a day of change: its own changes are as they were.
+        """
+        rewritten = self.outcome.rewritten
+        if rewritten is None or self.outcome.changed is not None:
+            return
+        for day in rewritten.days:
+            if day not in days and day not in self.outcome.failed:
+                context.log_event(
+                    AssetMaterialization(
+                        table_key(SILVER, self.table),
+                        partition=day.isoformat(),
+                        metadata=self._day(day),
                     )
                 )
 

@@ -36,6 +36,17 @@ def test_two_files_for_one_table_are_refused(copy: str, home: Path) -> None:
     assert "keep only the right one" in refusal.value.remedy
 
 
+@pytest.mark.parametrize("near", ["sales.csv.gz", "Sales.tsv", "sales (1).csv.zip", "sales.xlsx"])
+@pytest.mark.parametrize("optional", [True, False])
+def test_a_file_in_another_form_is_named_where_the_right_one_is_missing(
+    near: str, home: Path, *, optional: bool
+) -> None:
+    (home / "sales.csv").rename(home / near)
+    with pytest.raises(BadDeliveryError, match="which is not read; expected") as refusal:
+        find(replace(SALES, optional=optional), home)
+    assert near in refusal.value.problem
+
+
 def test_other_files_are_no_matter(home: Path) -> None:
     (home / "sales.csv.md5").write_text("x")
     (home / "readme.txt").write_text("x")

@@ -1,0 +1,55 @@
+"""Days that a step rewrote unasked are recorded, so that the UI shows what they hold."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from dagster import AssetExecutionContext, AssetMaterialization, TableColumnLineage
+
+from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.orchestration.assets.silver_report import SilverReport
+from medallion_assets.session import Session
+from medallion_assets.silver.audit import Verdict
+from medallion_assets.silver.build import SilverOutcome
+from medallion_assets_tests.shop import SALES
+
+FIRST = date(2024, 5, 1)
+RANGE = DayRange(FIRST, FIRST + timedelta(days=3))
+BAD = Verdict(ledger=("wrong",))
+
+
+def entry(day: date, rows: int) -> Entry:
+    return Entry(
+        table_name="shop_sales",
+        business_day=day,
+        accounts={ROWS: Account(bronze=rows, received=rows, silver=rows)},  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "failed", "recorded"),
+    [
+        (None, False, {"2024-05-01": 11, "2024-05-03": 13}),
+        (None, True, {"2024-05-03": 13}),
+        ({}, False, {}),
+    ],
+)
+def test_only_published_business_days_that_were_not_asked_for(
+    changed: Any, failed: bool, recorded: dict[str, int]
+) -> None:
+    days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=2)]
+    outcome = SilverOutcome(
+        Days.of(days[1:2], RANGE),
+        Days.of(days, RANGE),
+        {day: entry(day, 10 + day.day) for day in days},
+        {days[0]: BAD} if failed else {},
+        changed=changed,
+    )
+    report = SilverReport(SALES, outcome, cast("Session", None), TableColumnLineage({}))
+    logged: list[AssetMaterialization] = []
+    context = cast("AssetExecutionContext", SimpleNamespace(log_event=logged.append))
+    report._log_other_days(context, (days[1],))
+    found = {str(e.partition): e.metadata["dagster/partition_row_count"].value for e in logged}
+    assert found == recorded
