@@ -15,7 +15,7 @@ COUNTED = ["received", "silver", "rejected", "repeated"]
 """What people read; `repeated` are duplicates and superseded rows."""
 SOMETIMES = ["removed", "waiting", "gold"]
 """Read where there are any: rows whose key is gone, rows that silver was not built from, and what
-the facts of gold have of the table."""
+the facts of gold have of the table: `=` where it is what silver has."""
 
 
 def print_sources(sources: Rows) -> None:
@@ -73,4 +73,5 @@ def _amounts(entry: dict[str, Any], more: Sequence[str]) -> list[Any]:
     """The amounts of an entry, under the headings of `COUNTED` and some of `SOMETIMES`."""
     repeated = entry["duplicates"] + entry["superseded"]
     read = [entry["received"], entry["silver"], entry["quarantined"], repeated]
-    return [*read, *(entry[name] for name in more)]
+    shown = {**entry, "gold": "=" if entry["gold"] == entry["silver"] else entry["gold"]}
+    return [*read, *(shown[name] for name in more)]

@@ -31,20 +31,20 @@ def entry(day: date, rows: int) -> Entry:
 @pytest.mark.parametrize(
     ("changed", "failed", "recorded"),
     [
-        (None, False, {"2024-05-01": 11, "2024-05-03": 13}),
-        (None, True, {"2024-05-03": 13}),
-        ({}, False, {}),
+        (None, [], {"2024-05-01": 11, "2024-05-03": 13}),
+        (None, [FIRST], {"2024-05-03": 13}),
+        ({}, [], {}),
     ],
 )
 def test_only_published_business_days_that_were_not_asked_for(
-    changed: Any, failed: bool, recorded: dict[str, int]
+    changed: Any, failed: list[date], recorded: dict[str, int]
 ) -> None:
     days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=2)]
     outcome = SilverOutcome(
         Days.of(days[1:2], RANGE),
         Days.of(days, RANGE),
         {day: entry(day, 10 + day.day) for day in days},
-        {days[0]: BAD} if failed else {},
+        dict.fromkeys(failed, BAD),
         changed=changed,
     )
     report = SilverReport(SALES, outcome, cast("Session", None), TableColumnLineage({}))
