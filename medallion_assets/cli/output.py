@@ -19,6 +19,7 @@ from rich.text import Text
 from medallion_assets.cli.console import ROOMY, err, out
 from medallion_assets.cli.machines import print_csv, print_json, records, to_json
 from medallion_assets.core.errors import ConfigurationError, DamagedError, MedallionError
+from medallion_assets.core.signs import INVISIBLE, ODD_SPACES
 from medallion_assets.secrets.redaction import redacted
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -30,8 +31,8 @@ UNPRINTABLE = {
     sign: "\N{REPLACEMENT CHARACTER}"
     for sign in (*range(32), *range(127, 160))
     if chr(sign) not in "\n\t"
-}
-"""Received text must not steer the terminal."""
+} | {ord(sign): rf"\u{ord(sign):04x}" for sign in (*INVISIBLE, *ODD_SPACES)}
+"""Received text must not steer the terminal, nor hide why it was rejected."""
 
 ON_ONE_LINE = {ord(sign): name for sign, name in (("\n", r"\n"), ("\r", r"\r"), ("\t", r"\t"))}
 """What would make several lines of one, where a row has to be a line."""
@@ -86,7 +87,7 @@ def print_failures(failures: Mapping[str, str]) -> None:
 
 
 def plain(text: str) -> Text:
-    """Text as it is: nothing in it is taken for markup or for commands to the terminal."""
+    """Text as it is, unseen signs too; none is taken for markup or a command to the terminal."""
     return Text(text.translate(UNPRINTABLE))
 
 

@@ -14,16 +14,12 @@ from string import ascii_lowercase, ascii_uppercase
 
 import ibis.expr.types as ir
 
+from medallion_assets.core.signs import ACCENTS, INVISIBLE, ODD_SPACES
+
 END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"
 NULL_WORDS = ("NULL", "null", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A")
 """How programs write that there is no value; in other spellings they are words of people."""
-
-
-ODD_SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
-ACCENTS = "\u0300-\u036f"
-"""Signs that belong to the letter before them."""
 ODD_SIGNS = f"[{ODD_SPACES}{INVISIBLE}{ACCENTS}]|  |\t"
 LETTERS = "áéíóúàèùâêîôûãõñäëïöüçå"
 """Those with an accent in the languages of the shops; their capitals too."""

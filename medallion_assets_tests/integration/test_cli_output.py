@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli import console
 from medallion_assets.cli.demo.stages import ENOUGH
 from medallion_assets.cli.main import app
+from medallion_assets.cli.output import plain
 from medallion_assets.simulation.olist import OlistParameters, generate
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -153,3 +154,7 @@ def test_a_demo_that_is_too_small_says_what_is_enough(
 @pytest.mark.parametrize(("days", "orders"), [(14, 20), (7, 80)])
 def test_what_is_said_to_be_enough_is(tmp_path: Path, days: int, orders: int) -> None:
     generate(tmp_path / "export", OlistParameters(days=days, orders_per_day=orders))
+
+
+def test_signs_that_nobody_sees_are_shown() -> None:
+    assert str(plain("a\u00a0b\u200bc\u202e\x1b[0m é")) == r"a\u00a0b\u200bc\u202e�[0m é"
