@@ -5,7 +5,9 @@ says is in its event log.
 """
 
 import logging
+import os
 import sys
+from typing import IO
 
 from dagster import InitLoggerContext, LoggerDefinition
 
@@ -24,6 +26,13 @@ class _StepLines(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._started: dict[str, float] = {}
+        self._terminal = _terminal()
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        if self._terminal is not None:
+            self._terminal.close()
+        super().close()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the event of a record, if it ends a step."""
@@ -51,15 +60,29 @@ class _StepLines(logging.Handler):
     def _end(self, mark: str, step: str, how: str) -> None:
         self._print(mark, f"{step.replace('__', '/'):<58}{how:>8}")
 
-    @staticmethod
-    def _print(mark: str, text: str) -> None:
-        print(f"  {mark} {redacted(text)}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
+    def _print(self, mark: str, text: str) -> None:
+        line = f"  {mark} {redacted(text)}"
+        print(line, file=self._terminal or sys.stderr, flush=True)
+
+
+def _terminal() -> IO[str] | None:
+    """Standard error as it is before Dagster keeps what steps print; None where it is replaced.
+
+    Dagster shows what it keeps by a process that it ends early, with the last lines unseen.
+    """
+    try:
+        number = sys.stderr.fileno()
+    except (OSError, AttributeError):
+        return None
+    return os.fdopen(os.dup(number), "w", encoding="utf-8", errors="backslashreplace")
 
 
 def _make(_context: InitLoggerContext) -> logging.Logger:
     """The logger that `medallion run` uses."""
     made = logging.getLogger("medallion.progress")
     made.setLevel(logging.DEBUG)
+    for former in made.handlers:
+        former.close()
     made.handlers = [_StepLines()]
     made.propagate = False
     return made

@@ -1,6 +1,9 @@
 """What a person sees of a run in a terminal."""
 
 import logging
+import os
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,3 +47,23 @@ def test_a_step_that_needs_a_failed_one_is_a_line_too(capsys: pytest.CaptureFixt
 
 def test_what_a_step_says_is_shown_from_info_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys, said("fine"), said("hidden", logging.DEBUG)) == ["  · fine"]
+
+
+def test_lines_reach_the_terminal_although_dagster_keeps_what_steps_print(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open(2, "w", closefd=False, encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        made: Any = progress_logger.logger_fn
+        logger = made(None)
+        before = os.dup(2)
+        try:
+            with (tmp_path / "kept").open("wb") as kept:
+                os.dup2(kept.fileno(), 2)
+                meta, level = event("STEP_SUCCESS")
+                logger.log(level, "as Dagster formats it", extra={"dagster_meta": meta})
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+    assert "silver/olist/orders" in capfd.readouterr().err
+    assert (tmp_path / "kept").read_bytes() == b""
