@@ -1,7 +1,7 @@
 """The place where files are dropped, and its answer for a directory.
 
-Belongs here: listing, copying and moving files below ``incoming``, ``processed`` and
-``error``. Does not belong here: what is in a file; S3 (see ``bucket``).
+Belongs here: listing, copying and moving files below ``incoming``, ``held``, ``processed``
+and ``error``. Does not belong here: what is in a file; S3 (see ``bucket``).
 
 A file is moved only as long as it is the one that was listed: whoever drops may write
 it again at any moment, and then it is the next run's.
@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import Protocol
@@ -23,6 +23,7 @@ from medallion_assets.sources.drops.names import numbered
 INCOMING = "incoming"
 PROCESSED = "processed"
 ERROR = "error"
+HELD = "held"
 
 HIDDEN = "."
 """Names that begin with it are somebody's unfinished work; they are left alone."""
@@ -37,10 +38,12 @@ class Dropped:
     """A file as it was listed.
 
     Attributes:
-        name: its path below ``incoming``, with slashes.
+        name: by which it is known: its path below ``incoming``, with slashes.
         modified: seconds since 1970.
         mark: tells it from another file of its name.
         regular: whether it is a plain file; a link or a pipe is none.
+        prefix: where it lies, ``incoming`` or ``held``.
+        moved_to: its path below the prefix, where that is not its name.
     """
 
     name: str
@@ -48,6 +51,13 @@ class Dropped:
     modified: float
     mark: str
     regular: bool = True
+    prefix: str = field(default=INCOMING, compare=False)
+    moved_to: str = field(default="", compare=False)
+
+    @property
+    def path(self) -> str:
+        """Its path below the prefix."""
+        return self.moved_to or self.name
 
     @property
     def shown(self) -> str:
@@ -66,8 +76,8 @@ class DropPlace(Protocol):
 
     name: str
 
-    def listed(self) -> list[Dropped]:
-        """Everything in ``incoming`` and the folders in it."""
+    def listed(self, prefix: str = INCOMING) -> list[Dropped]:
+        """Everything below a prefix and the folders in it."""
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file; False where it is another one by now, or gone."""
@@ -76,7 +86,7 @@ class DropPlace(Protocol):
         """Whether nothing can be put under a name below a prefix, because something is there."""
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Move a file out of ``incoming``; False where it is another one by now, or gone."""
+        """Move a file to another prefix; False where it is another one by now, or gone."""
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
         """End a move that was begun; False where it left no copy with these bytes."""
@@ -114,13 +124,14 @@ class DropDirectory:
                 remedy="create it with a directory `incoming`, or correct the setting",
             )
 
-    def listed(self) -> list[Dropped]:
+    def listed(self, prefix: str = INCOMING) -> list[Dropped]:
         """All files, and what is neither file nor folder."""
         with self._translate_errors():
-            if not (self.root / INCOMING).is_dir():
+            if not (self.root / prefix).is_dir():
                 return []
-            with _opened_folder(self.root / INCOMING) as folder:
-                return sorted(_below(folder, ""), key=lambda item: item.name)
+            with _opened_folder(self.root / prefix) as folder:
+                found = (replace(item, prefix=prefix) for item in _below(folder, ""))
+                return sorted(found, key=lambda item: item.name)
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file and see that nobody wrote it meanwhile."""
@@ -142,10 +153,10 @@ class DropDirectory:
     @contextmanager
     def _folder_of(self, item: Dropped) -> Iterator[tuple[int | None, str]]:
         """The folder that a file was listed in and its name there; None where it is gone."""
-        *folders, name = item.name.split("/")
+        *folders, name = item.path.split("/")
         with ExitStack() as opened:
             try:
-                folder = opened.enter_context(_opened_folder(self.root / INCOMING))
+                folder = opened.enter_context(_opened_folder(self.root / item.prefix))
                 for one in folders:
                     folder = opened.enter_context(_opened_folder(one, folder))
             except OSError as error:
