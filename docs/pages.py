@@ -39,6 +39,7 @@ EXITS = {
 KINDS = {
     Path: "path",
     date: "date",
+    float: "fraction",
     int: "whole number",
     str: "text",
     bool: "true or false",

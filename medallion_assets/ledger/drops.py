@@ -44,12 +44,22 @@ class Outcome(StrEnum):
     """Its rows speak."""
     REJECTED = "rejected"
     """It cannot be taken in as a whole; it lies below ``error``."""
+    HELD = "held"
+    """Most of its lines are said by other files; it lies below ``held`` until somebody decides."""
+    WITHDRAWN = "withdrawn"
+    """Somebody took its rows back; it speaks no more."""
     DUPLICATE = "duplicate"
     """Its bytes were loaded already; it changed nothing."""
     CHANGED = "changed"
     """Somebody wrote it while it was read; it waits for the next run."""
     INTERRUPTED = "interrupted"
     """The run died; the file is taken in anew."""
+
+
+SET_ASIDE = (Outcome.REJECTED, Outcome.HELD)
+"""Outcomes of files that are not taken in; one that is put back is tried again."""
+MOVED = (Outcome.LOADED, Outcome.DUPLICATE, Outcome.WITHDRAWN, *SET_ASIDE)
+"""Outcomes after which a file does not lie in ``incoming`` any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +115,13 @@ def without_open(attempts: Iterable[Attempt]) -> list[Attempt]:
 
 def current_attempts(attempts: Iterable[Attempt]) -> dict[str, Attempt]:
     """By file, the attempt whose bytes its rows are."""
-    return {one.file_name: one for one in attempts if one.outcome == Outcome.LOADED}
+    current: dict[str, Attempt] = {}
+    for one in attempts:
+        if one.outcome == Outcome.LOADED:
+            current[one.file_name] = one
+        elif one.outcome == Outcome.WITHDRAWN:
+            current.pop(one.file_name, None)
+    return current
 
 
 def left_from(
@@ -113,12 +129,13 @@ def left_from(
 ) -> Attempt | None:
     """The attempt after which a file, as it lies in ``incoming``, had to leave it.
 
-    It is the last one that rejected the file, or the last one that took it in; None where
-    the file was written since.
+    It is the last one that set the file aside, or the last one that took it in; None where
+    the file was written since, or withdrawn.
     """
-    moved = (Outcome.LOADED, Outcome.DUPLICATE, Outcome.REJECTED)
-    mine = [one for one in attempts if one.file_name == name and one.outcome in moved]
-    taken_in = [one for one in mine if one.outcome != Outcome.REJECTED]
+    mine = [one for one in attempts if one.file_name == name and one.outcome in MOVED]
+    withdrawn = [at for at, one in enumerate(mine) if one.outcome == Outcome.WITHDRAWN]
+    mine = mine[withdrawn[-1] + 1 :] if withdrawn else mine
+    taken_in = [one for one in mine if one.outcome not in SET_ASIDE]
     last = (*mine[-1:], *taken_in[-1:])
     return next((one for one in last if (one.sha256, one.modified_at) == (sha256, modified)), None)
 

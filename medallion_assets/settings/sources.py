@@ -4,6 +4,7 @@ Belongs here: exports and databases that tables are read from, and how gently. D
 belong here: all other settings (see ``settings.environment``), and reading (see ``sources``).
 """
 
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -16,6 +17,14 @@ from medallion_assets.settings.lake import S3, S3_PLACE
 
 SQLITE_NAMES = {".sqlite", ".sqlite3", ".db"}
 """How the names of SQLite files end."""
+
+
+class Repeated(StrEnum):
+    """What becomes of a dropped file whose lines other files have said already."""
+
+    HOLD = "hold"
+    WARN = "warn"
+    ACCEPT = "accept"
 
 
 class SourceSettings(BaseSettings):
@@ -61,6 +70,23 @@ class SourceSettings(BaseSettings):
         default=1024**2,
         ge=1,
         description="How many bytes a line of a dropped file, or a value in Parquet, may have.",
+    )
+    drops_repeated: Repeated = Field(
+        default=Repeated.HOLD,
+        description="What becomes of a dropped file of sales whose lines other files have said "
+        "already: `hold` sets it aside, `warn` loads it with a warning, `accept` loads it.",
+    )
+    drops_repeated_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="The share of a file's lines that have to be said already, or of another "
+        "file's lines that it has to say again, for it to be a repetition.",
+    )
+    drops_repeated_lines: int = Field(
+        default=5,
+        ge=1,
+        description="How many lines have to be equal at least for a file to be a repetition.",
     )
     source_overlap_minutes: int = Field(
         default=60,

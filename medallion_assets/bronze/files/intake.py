@@ -1,9 +1,10 @@
-"""What becomes of one dropped file: loaded, rejected or recognised.
+"""What becomes of one dropped file: loaded, held, rejected or recognised.
 
 Belongs here: these decisions and reading a file into the landing. Does not belong here:
 their order and publication (see ``step``), and reading formats (see ``sources.drops``).
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import duckdb
 
+from medallion_assets.bronze.files.repeats import SaidLines
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import text
 from medallion_assets.ledger.drops import REMEDY, Attempt, Outcome, current_attempts, last_arrived
 from medallion_assets.session import Session
+from medallion_assets.settings.sources import Repeated
 from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.folders import Dropped
@@ -59,6 +62,11 @@ class Ended:
     delivery: Delivery | None = None
     refused: Sequence[str] = ()
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the file's rows are taken back."""
+        return self.attempt.outcome == Outcome.WITHDRAWN
+
 
 def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received, limits: Limits) -> bool:
     """Whether a file is one of a table: by its folder, and sales by their columns.
@@ -90,12 +98,14 @@ class Intake:
     Attributes:
         before: the table's attempts so far, oldest first.
         others: files that speak in the other shape of the source.
+        said: the lines of other files; None where a file may say them again.
     """
 
     session: Session
     table: Table
     before: Sequence[Attempt]
     others: Mapping[str, Attempt]
+    said: SaidLines | None = None
     current: dict[str, Attempt] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,14 +132,33 @@ class Intake:
             remedy = "raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts"
             rejected = attempt.ended(Outcome.REJECTED, error=f"{reason}{REMEDY}{remedy})")
             return Ended(file, rejected)
-        loaded = attempt.ended(
-            Outcome.LOADED,
-            received=delivery.records,
-            unparsable=delivery.unparsable,
-            error=self._unread(delivery),
-        )
+        return self._judged(file, attempt, delivery)
+
+    def _judged(self, file: Received, attempt: Attempt, delivery: Delivery) -> Ended:
+        """A file that can be read: loaded, or held because others have said most of it."""
+        repeated = self._repeated(delivery)
+        counts = {"received": delivery.records, "unparsable": delivery.unparsable}
+        if repeated and self.session.settings.drops_repeated is Repeated.HOLD:
+            return Ended(file, attempt.ended(Outcome.HELD, error=repeated, **counts))
+        told = [found for found in (self._unread(delivery), repeated) if found]
+        loaded = attempt.ended(Outcome.LOADED, error="; ".join(told) or None, **counts)
         self.current[attempt.file_name] = loaded
+        if self.said is not None:
+            self.said.add(delivery)
         return Ended(file, loaded, delivery)
+
+    def _repeated(self, delivery: Delivery) -> str | None:
+        """What other files have said already of a file, and what to do; None if not too much."""
+        found = self.said.repetition(delivery) if self.said is not None else None
+        if found is None:
+            return None
+        names = {one.file_id: one.file_name for one in self.current.values()}
+        other, name = names.get(found.other, found.other), delivery.file_name
+        return (
+            f"{found.told(name, names)}{REMEDY}if it stands for that file, "
+            f"`medallion drops replace {shlex.quote(other)} {shlex.quote(name)}`; if its sales are "
+            f"others, `medallion drops accept {shlex.quote(name)}`)"
+        )
 
     def _unread(self, delivery: Delivery) -> str | None:
         """Which records of a loaded file cannot be read; None where all can."""

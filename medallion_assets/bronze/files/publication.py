@@ -29,10 +29,14 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.names import drop_day
-from medallion_assets.sources.drops.place import ERROR, PROCESSED, DropPlace, free_name
-from medallion_assets.tables.model import Table
+from medallion_assets.sources.drops.place import ERROR, HELD, PROCESSED, DropPlace, free_name
 
-PREFIXES = {Outcome.LOADED: PROCESSED, Outcome.DUPLICATE: PROCESSED, Outcome.REJECTED: ERROR}
+PREFIXES = {
+    Outcome.LOADED: PROCESSED,
+    Outcome.DUPLICATE: PROCESSED,
+    Outcome.REJECTED: ERROR,
+    Outcome.HELD: HELD,
+}
 """Where a file goes; one of another outcome stays where it is."""
 
 _Drift = dict[str | None, list[SchemaChange]]
@@ -55,21 +59,18 @@ class _Staged:
 
 
 def publish_ended(
-    session: Session,
-    table: Table,
-    place: DropPlace,
-    before: Sequence[Attempt],
-    ended: Sequence[Ended],
+    bronze: Bronze, place: DropPlace, before: Sequence[Attempt], ended: Sequence[Ended]
 ) -> BronzeOutcome:
     """Publish the rows of the files that were loaded, and all attempts as ended.
 
     Args:
+        bronze: as it is after the attempts were noted as started.
         before: the table's earlier attempts.
 
     Returns:
         Also the attempts, in their order, each with the place that its file is to have.
     """
-    bronze = Bronze.of(session, session.reader(), table)
+    session, table = bronze.session, bronze.table
     if not ended and bronze.knows_range(session.days if table.day else None):
         return BronzeOutcome(None, 0, bronze.known, (), {})
     loaded = _loaded(session, bronze.loads, ended)
@@ -118,7 +119,7 @@ def _drift(bronze: Bronze, ended: Sequence[Ended], loaded: Mapping[str, LoadedFi
         if one.refused:
             found = refusal_of(session, table, known, Columns(one.refused))
             drift[None] = list(dict.fromkeys([*drift.get(None, ()), *found]))
-        elif one.delivery is not None:
+        elif one.delivery is not None and not one.is_withdrawn:
             load = loaded[one.attempt.attempt_id].load
             drift[load["load_id"]] = drift_of(session, table, known, one.delivery)
             known.append(load)
@@ -133,12 +134,15 @@ def _loaded(
     for one in ended:
         if one.delivery is None:
             continue
-        payload = json.dumps([one.attempt.file_name, one.delivery.sha256])
-        fingerprint = hashlib.sha256(payload.encode()).hexdigest()
+        payload = [one.attempt.file_name, one.delivery.sha256]
+        if one.is_withdrawn:
+            payload += [str(Outcome.WITHDRAWN), one.attempt.attempt_id]
+        fingerprint = hashlib.sha256(json.dumps(payload).encode()).hexdigest()
         day = drop_day(one.file.arrived, session.days.first, session.days.last)
         known = [*loads, *(other.load for other in found.values())]
         load = new_load(known, one.delivery, fingerprint, day.isoformat())
-        found[one.attempt.attempt_id] = LoadedFile(one.delivery, load, one.file.arrived)
+        arrived, is_withdrawn = one.file.arrived, one.is_withdrawn
+        found[one.attempt.attempt_id] = LoadedFile(one.delivery, load, arrived, is_withdrawn)
     return found
 
 

@@ -27,13 +27,16 @@ from medallion_assets.bronze.delta import (
     define,
     held_relation,
     landed_relation,
+    received_names,
     tombstones_sql,
 )
+from medallion_assets.bronze.files.repeats import FILE
 from medallion_assets.bronze.landed import dating_sql, landed_sql
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
     CHANGED_AT,
+    EXTRA,
     KEY,
     LINE,
     LOAD_ID,
@@ -42,27 +45,30 @@ from medallion_assets.core.naming import (
     SOURCE_URI,
 )
 from medallion_assets.core.sql import text
+from medallion_assets.sources.drops.names import file_id
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import Table
-
-FILE = f"split_part({KEY}, '|', 1)"
-"""The file of a row."""
 
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """A file that was read, with the load that it makes and the local time of its arrival."""
+    """A file that was read, with the load that it makes and the local time of its arrival.
+
+    Attributes:
+        is_withdrawn: whether its rows are taken back; then it says nothing.
+    """
 
     delivery: Delivery
     load: dict[str, Any]
     arrived: datetime
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True)
 class FileDelta(Delta):
-    """What files change, and their landed rows, which tell the load of each file."""
+    """What files change, and the load of each file, as a query."""
 
-    landed: Relation
+    files: str
 
 
 def find_file_changes(bronze: Bronze, files: Sequence[LoadedFile]) -> FileDelta:
@@ -80,7 +86,8 @@ def find_file_changes(bronze: Bronze, files: Sequence[LoadedFile]) -> FileDelta:
         from {landed} as landed join ({dating}) as dates using ({KEY})
         """
     dated = define(connection, dated_relation(), dates, stored=True)
-    of_files = f"{bronze.held} where {FILE} in (select {FILE} from {landed})"
+    by_file = _files_sql(files)
+    of_files = f"{bronze.held} where {FILE} in (select file from ({by_file}))"
     current = _present_rows(bronze, "current_rows", of_files)
     previous = current
     if bronze.corrections:
@@ -89,8 +96,8 @@ def find_file_changes(bronze: Bronze, files: Sequence[LoadedFile]) -> FileDelta:
         previous = _present_rows(bronze, "previous_rows", sent_before)
     keys = _changed_sql(table, dated, previous)
     changed = define(connection, changed_relation(), keys, stored=True)
-    rows = _appended_sql(table, landed, dated, changed, current)
-    return FileDelta(rows, dated, changed, current, landed)
+    rows = _appended_sql(table, by_file, landed, dated, changed, current)
+    return FileDelta(rows, dated, changed, current, by_file)
 
 
 def _present_rows(bronze: Bronze, name: str, held: str) -> Relation:
@@ -102,20 +109,32 @@ def _present_rows(bronze: Bronze, name: str, held: str) -> Relation:
 def _landed_sql(bronze: Bronze, files: Sequence[LoadedFile]) -> str:
     """The rows of all files, with what is known of their file."""
     selects = [
-        landed_sql(
-            bronze.session,
-            bronze.table,
-            found.delivery,
-            **{
-                SOURCE_URI: text(found.delivery.uri),
-                LOAD_ID: text(found.load["load_id"]),
-                LOADED_AT: _timestamp(found.load["received_at"]),
-                CHANGED_AT: _timestamp(found.arrived),
-            },
-        )
+        landed_sql(bronze.session, bronze.table, found.delivery, **_known_of(found))
         for found in files
+        if not found.is_withdrawn
     ]
-    return " union all by name ".join(selects)
+    columns = [received_names(bronze.table), EXTRA, LINE, ROW_HASH, KEY, *_KNOWN]
+    nothing = f"select {', '.join(columns)} from {bronze.held} where false"
+    return " union all by name ".join(selects or [nothing])
+
+
+_KNOWN = (SOURCE_URI, LOAD_ID, LOADED_AT, CHANGED_AT)
+
+
+def _known_of(file: LoadedFile) -> dict[str, str]:
+    """What is known of a file's rows, by column, as SQL."""
+    moments = (file.load["received_at"], file.arrived)
+    values = (text(file.delivery.uri), text(file.load["load_id"]), *map(_timestamp, moments))
+    return dict(zip(_KNOWN, values, strict=True))
+
+
+def _files_sql(files: Sequence[LoadedFile]) -> str:
+    """A query for one row a file, with what is known of it."""
+    return " union all ".join(
+        f"select {text(file_id(found.delivery.file_name))} as file, "
+        + ", ".join(f"{value} as {name}" for name, value in _known_of(found).items())
+        for found in files
+    )
 
 
 def _timestamp(moment: datetime) -> str:
@@ -138,7 +157,12 @@ def _changed_sql(table: Table, dated: Relation, previous: Relation) -> str:
 
 
 def _appended_sql(
-    table: Table, landed: Relation, dated: Relation, changed: Relation, current: Relation
+    table: Table,
+    by_file: str,
+    landed: Relation,
+    dated: Relation,
+    changed: Relation,
+    current: Relation,
 ) -> str:
     """The query for changed lines, and tombstones for lines that are gone."""
     upserts = f"""
@@ -146,10 +170,6 @@ def _appended_sql(
         from {landed} as landed
         join (select {KEY}, {BUSINESS_DAY} from {dated}) as dates using ({KEY})
         semi join (from {changed} where not deleted) as upserted using ({KEY})
-        """
-    by_file = f"""
-        select distinct {FILE} as file, {SOURCE_URI}, {LOAD_ID}, {LOADED_AT}, {CHANGED_AT}
-        from {landed}
         """
     tombstones = f"""
         select gone.* exclude ({SOURCE_URI}, {CHANGED_AT}), by_file.* exclude (file)
@@ -166,7 +186,7 @@ def count_by_load(
     """By load, how many rows it adds and how many it deletes."""
     found = connection.execute(
         f"""
-        with files as (select distinct {FILE} as file, {LOAD_ID} from {delta.landed})
+        with files as ({delta.files})
         select files.{LOAD_ID}, count({KEY}) filter (not deleted), count({KEY}) filter (deleted)
         from files left join {delta.changed} as changed on files.file = {FILE}
         group by 1

@@ -15,14 +15,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.files.intake import Intake, Received, is_meant_for
 from medallion_assets.bronze.files.publication import publish_ended
+from medallion_assets.bronze.files.repeats import SaidLines
+from medallion_assets.bronze.files.withdrawal import withdrawal
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.drops import (
+    SET_ASIDE,
     Attempt,
     Outcome,
     Status,
@@ -36,10 +40,11 @@ from medallion_assets.ledger.drops import (
 )
 from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
 from medallion_assets.session import Session
+from medallion_assets.settings.sources import Repeated
 from medallion_assets.sources.drops.limits import Limits
 from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id
 from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.sources.drops.place import INCOMING, DropPlace
+from medallion_assets.sources.drops.place import DropPlace
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import system_of
 
@@ -61,7 +66,7 @@ def ingest_files(
             and the next run moves what was not moved.
     """
     place = open_drops(session.settings)
-    step = _Step(session, table, tables, place)
+    step = FileStep(session, table, tables, place)
     with session.publishing():
         for identifier in (ENTRIES, LOADS, FILE_DROPS):
             ensure(session.lake, identifier)
@@ -111,7 +116,7 @@ def _joined(first: BronzeOutcome, second: BronzeOutcome) -> BronzeOutcome:
 
 
 @dataclass(frozen=True)
-class _Step:
+class FileStep:
     """Takes in files of one table. The publish lease has to be held."""
 
     session: Session
@@ -119,8 +124,21 @@ class _Step:
     tables: Mapping[str, Table]
     place: DropPlace
 
-    def take(self, waiting: Sequence[Received]) -> BronzeOutcome:
-        """Take in some files together."""
+    def take(
+        self,
+        waiting: Sequence[Received],
+        *,
+        withdrawn: Sequence[Attempt] = (),
+        note: str = "",
+        by_hand: bool = False,
+    ) -> BronzeOutcome:
+        """Take in some files together.
+
+        Args:
+            withdrawn: attempts whose rows are taken back, if all the files are loaded.
+            note: why they are.
+            by_hand: whether somebody has decided that the files are taken in.
+        """
         session, name = self.session, self.table.identifier
         reader = session.reader()
         noted = read_attempts(session.connection, reader, name)
@@ -130,12 +148,26 @@ class _Step:
         if begun or before != noted:
             change = stage_attempts(session.connection, session.lake, name, [*before, *begun])
             publish(session.lake, [change], None, session.run_id)
-        intake = Intake(session, self.table, before, self._others(reader))
+        bronze = Bronze.of(session, session.reader(), self.table)
+        gone = [
+            withdrawal(session, self.table, bronze.loads, one, number, note)
+            for number, one in enumerate(withdrawn, start=len(before) + len(begun) + 1)
+        ]
+        said = None if by_hand else self._said(bronze, begun)
+        so_far = [*before, *(one.attempt for one in gone)]
+        intake = Intake(session, self.table, so_far, self._others(reader), said)
         ended = [intake.take(*one) for one in zip(files, begun, strict=True)]
-        outcome = publish_ended(session, self.table, self.place, before, ended)
-        for file, attempt in zip(files, outcome.attempts, strict=True):
+        if any(one.attempt.outcome != Outcome.LOADED for one in ended):
+            gone = []
+        outcome = publish_ended(bronze, self.place, before, [*ended, *gone])
+        for file, attempt in zip(files, outcome.attempts, strict=False):
             self._move(file, attempt)
         return outcome
+
+    def _said(self, bronze: Bronze, begun: Sequence[Attempt]) -> SaidLines | None:
+        """The lines that files of sales have said; None where repetitions do not matter."""
+        accepts = self.session.settings.drops_repeated is Repeated.ACCEPT
+        return None if accepts or self.table.day is None or not begun else SaidLines(bronze)
 
     def _copied(self, waiting: Iterable[Received]) -> list[Received]:
         """Copies of the files that are the table's."""
@@ -157,17 +189,18 @@ class _Step:
     def _is_left_over(self, file: Received, before: Sequence[Attempt]) -> bool:
         """Whether a run ended between publishing a file and moving it; moves it then.
 
-        A rejected file may be put back to be tried again; it is left over only if its move
-        was begun.
+        A file that was set aside may be put back to be tried again; it is left over only if its
+        move was begun.
         """
         last = left_from(before, file.item.shown, file.sha256, utc(file.item.modified))
-        if last is None or file.sha256 is None:
+        item = file.item
+        if last is None or file.sha256 is None or last.location == f"{item.prefix}/{item.path}":
             return False
         prefix, _, name = last.location.partition("/")
         if self.place.has(prefix, name):
             moved = self.place.finish_move(file.item, file.sha256, prefix, name)
         else:
-            moved = last.outcome != Outcome.REJECTED and self.place.move(file.item, prefix, name)
+            moved = last.outcome not in SET_ASIDE and self.place.move(file.item, prefix, name)
         if moved:
             self.session.report(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
         return moved
@@ -181,7 +214,7 @@ class _Step:
                 attempt_id=f"{number:06d}",
                 file_name=file.item.shown,
                 file_id=file_id(file.item.shown),
-                location=f"{INCOMING}/{file.item.shown}",
+                location=f"{file.item.prefix}/{file.item.path}",
                 status=Status.ACTIVE,
                 outcome=Outcome.STARTED,
                 arrived_at=file.arrived,
@@ -207,5 +240,5 @@ class _Step:
     def _move(self, file: Received, attempt: Attempt) -> None:
         """Move a file to where its attempt says, unless somebody wrote it anew."""
         prefix, _, name = attempt.location.partition("/")
-        if prefix != INCOMING and not self.place.move(file.item, prefix, name):
+        if prefix != file.item.prefix and not self.place.move(file.item, prefix, name):
             self.session.report(f"{file.item.shown} was written anew and waits for the next run")

@@ -1,7 +1,7 @@
-"""The commands ``medallion drops …``: what became of dropped files, and files to try it on.
+"""The commands ``medallion drops …``: what became of dropped files, and deciding of them.
 
 Belongs here: what became of files. Does not belong here: taking them in (see
-``bronze.files.step``).
+``bronze.files.step``), and the other commands (see the module of their name).
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medallion_assets.cli.console import err
+from medallion_assets.cli.drops.accept import accept
 from medallion_assets.cli.drops.generate import generate
+from medallion_assets.cli.drops.replace import replace
+from medallion_assets.cli.drops.withdraw import withdraw
 from medallion_assets.cli.machines import print_csv, print_json, records
 from medallion_assets.cli.options import Csv, Json
 from medallion_assets.cli.output import Rows, complaints, print_grouped
@@ -21,10 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(
-    name="drops", help="Dropped files: what became of them, and some to try the platform on."
-)
-app.command()(generate)
+app = typer.Typer(name="drops", help="Dropped files: what became of them, and taking them back.")
+for command in (withdraw, replace, accept, generate):
+    app.command()(command)
 
 
 @app.callback(invoke_without_command=True)

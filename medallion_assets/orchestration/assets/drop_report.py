@@ -21,14 +21,14 @@ from dagster import (
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import DayRange, Days
-from medallion_assets.ledger.drops import Attempt, Outcome
+from medallion_assets.ledger.drops import SET_ASIDE, Attempt, Outcome
 from medallion_assets.orchestration.assets.metadata import table_key
 from medallion_assets.sources.drops.names import drop_day
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import is_dropped
 
 FILES = "files"
-REFUSED = (Outcome.REJECTED, Outcome.CHANGED)
+REFUSED = (*SET_ASIDE, Outcome.CHANGED)
 LONGEST = 2000
 """Signs of a description; `medallion drops` tells the rest."""
 
@@ -42,7 +42,8 @@ def file_checks(table: Table, partitions: DailyPartitionsDefinition) -> list[Ass
             FILES,
             asset=table_key(BRONZE, table),
             description="Every dropped file was taken in, or recognised as taken in before. "
-            "Warns of those that were not, and of records that cannot be read, with the reason.",
+            "Warns of those that were not, of records that cannot be read, and of files that say "
+            "again what others have said, with the reason.",
             partitions_def=partitions if table.day else None,
         )
     ]
@@ -77,8 +78,12 @@ def _day(attempt: Attempt, days: Days | None) -> date | None:
 
 
 def _result(table: Table, attempts: Sequence[Attempt]) -> AssetCheckResult:
-    """Whether no file was refused, and no record of the others was unreadable."""
-    told = [one for one in attempts if one.outcome in REFUSED or one.unparsable]
+    """Whether no file was refused or held, and nothing is said of those that were loaded."""
+    told = [
+        one
+        for one in attempts
+        if one.outcome in REFUSED or (one.outcome == Outcome.LOADED and one.error)
+    ]
     description = "; ".join(f"{attempt.file_name}: {attempt.error}" for attempt in told)
     return AssetCheckResult(
         passed=not told,

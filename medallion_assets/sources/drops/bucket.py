@@ -18,8 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from medallion_assets.core.errors import SourceError, TransientSourceError
-from medallion_assets.sources.drops.folders import HIDDEN, Dropped
-from medallion_assets.sources.drops.place import INCOMING
+from medallion_assets.sources.drops.folders import HIDDEN, INCOMING, Dropped
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
@@ -52,11 +51,11 @@ class Bucket:
     def _key(self, prefix: str, name: str) -> str:
         return f"{self._prefix}/{prefix}/{name}"
 
-    def listed(self) -> list[Dropped]:
+    def listed(self, prefix: str = INCOMING) -> list[Dropped]:
         """All objects; those whose key ends in a slash only show a folder."""
-        start = self._key(INCOMING, "")
+        start = self._key(prefix, "")
         found = []
-        with self._translate_errors("list incoming"):
+        with self._translate_errors(f"list {prefix}"):
             pages = self._client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self._bucket, Prefix=start):
                 for item in page.get("Contents", ()):
@@ -64,14 +63,15 @@ class Bucket:
                     parts = name.split("/")
                     if all(parts) and not any(part.startswith(HIDDEN) for part in parts):
                         modified = item["LastModified"].timestamp()
-                        found.append(Dropped(name, item["Size"], modified, item["ETag"]))
+                        size, mark = item["Size"], item["ETag"]
+                        found.append(Dropped(name, size, modified, mark, prefix=prefix))
         return sorted(found, key=lambda item: item.name)
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Download an object, if it is the one that was listed."""
         with self._translate_errors(f"read {item.name}"), self._unless_other() as same:
             answer = self._client.get_object(
-                Bucket=self._bucket, Key=self._key(INCOMING, item.name), IfMatch=item.mark
+                Bucket=self._bucket, Key=self._key(item.prefix, item.path), IfMatch=item.mark
             )
             with target.open("wb") as file:
                 shutil.copyfileobj(answer["Body"], file, 1024 * 1024)
@@ -87,7 +87,7 @@ class Bucket:
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
         """Copy an object if it is the one that was listed, and delete it if it still is."""
-        key = self._key(INCOMING, item.name)
+        key = self._key(item.prefix, item.path)
         with self._translate_errors(f"move {item.name} to {prefix}"), self._unless_other() as moved:
             self._client.copy(
                 {"Bucket": self._bucket, "Key": key},
@@ -117,7 +117,7 @@ class Bucket:
 
     def _delete(self, item: Dropped) -> None:
         """Delete an object, if it is the one that was listed."""
-        key = self._key(INCOMING, item.name)
+        key = self._key(item.prefix, item.path)
         self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=item.mark)
         self._client.delete_object(Bucket=self._bucket, Key=key)
 

@@ -8,9 +8,11 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
+
+INCOMING = "incoming"
 
 NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What says that a file cannot have two names here, even for a moment."""
@@ -27,10 +29,12 @@ class Dropped:
     """A file as it was listed.
 
     Attributes:
-        name: its path below ``incoming``, with slashes.
+        name: by which it is known: its path below ``incoming``, with slashes.
         modified: seconds since 1970.
         mark: tells it from another file of its name.
         regular: whether it is a plain file; a link or a pipe is none.
+        prefix: where it lies, ``incoming`` or ``held``.
+        moved_to: its path below the prefix, where that is not its name.
     """
 
     name: str
@@ -38,6 +42,13 @@ class Dropped:
     modified: float
     mark: str
     regular: bool = True
+    prefix: str = field(default=INCOMING, compare=False)
+    moved_to: str = field(default="", compare=False)
+
+    @property
+    def path(self) -> str:
+        """Its path below the prefix."""
+        return self.moved_to or self.name
 
     @property
     def shown(self) -> str:

@@ -1,7 +1,7 @@
 """The place where files are dropped, and its answer for a directory.
 
-Belongs here: listing, copying and moving files below ``incoming``, ``processed`` and
-``error``. Does not belong here: what is in a file; S3 (see ``bucket``).
+Belongs here: listing, copying and moving files below ``incoming``, ``held``, ``processed``
+and ``error``. Does not belong here: what is in a file; S3 (see ``bucket``).
 
 A file is moved only as long as it is the one that was listed: whoever drops may write
 it again at any moment, and then it is the next run's.
@@ -11,11 +11,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.folders import (
+    INCOMING,
     LEFT,
     Dropped,
     below,
@@ -26,9 +28,9 @@ from medallion_assets.sources.drops.folders import (
 )
 from medallion_assets.sources.drops.names import numbered
 
-INCOMING = "incoming"
 PROCESSED = "processed"
 ERROR = "error"
+HELD = "held"
 
 
 class DropPlace(Protocol):
@@ -42,8 +44,8 @@ class DropPlace(Protocol):
 
     name: str
 
-    def listed(self) -> list[Dropped]:
-        """Everything in ``incoming`` and the folders in it."""
+    def listed(self, prefix: str = INCOMING) -> list[Dropped]:
+        """Everything below a prefix and the folders in it."""
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file; False where it is another one by now, or gone."""
@@ -52,7 +54,7 @@ class DropPlace(Protocol):
         """Whether nothing can be put under a name below a prefix, because something is there."""
 
     def move(self, item: Dropped, prefix: str, name: str) -> bool:
-        """Move a file out of ``incoming``; False where it is another one by now, or gone."""
+        """Move a file to another prefix; False where it is another one by now, or gone."""
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
         """End a move that was begun; False where it left no copy with these bytes."""
@@ -90,13 +92,14 @@ class DropDirectory:
                 remedy="create it with a directory `incoming`, or correct the setting",
             )
 
-    def listed(self) -> list[Dropped]:
+    def listed(self, prefix: str = INCOMING) -> list[Dropped]:
         """All files, and what is neither file nor folder."""
         with self._translate_errors():
-            if not (self.root / INCOMING).is_dir():
+            if not (self.root / prefix).is_dir():
                 return []
-            with opened_folder(self.root / INCOMING) as folder:
-                return sorted(below(folder, ""), key=lambda item: item.name)
+            with opened_folder(self.root / prefix) as folder:
+                found = (replace(item, prefix=prefix) for item in below(folder, ""))
+                return sorted(found, key=lambda item: item.name)
 
     def copy(self, item: Dropped, target: Path) -> bool:
         """Copy a file and see that nobody wrote it meanwhile."""
@@ -118,10 +121,10 @@ class DropDirectory:
     @contextmanager
     def _folder_of(self, item: Dropped) -> Iterator[tuple[int | None, str]]:
         """The folder that a file was listed in and its name there; None where it is gone."""
-        *folders, name = item.name.split("/")
+        *folders, name = item.path.split("/")
         with ExitStack() as opened:
             try:
-                folder = opened.enter_context(opened_folder(self.root / INCOMING))
+                folder = opened.enter_context(opened_folder(self.root / item.prefix))
                 for one in folders:
                     folder = opened.enter_context(opened_folder(one, folder))
             except OSError as error:
@@ -153,7 +156,7 @@ class DropDirectory:
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:  # noqa: ARG002
         """Take the former name of a file that has its new one already."""
-        source, target = self.root / INCOMING / item.name, self.root / prefix / name
+        source, target = self.root / item.prefix / item.path, self.root / prefix / name
         with self._translate_errors():
             try:
                 is_same = os.path.samestat(source.lstat(), target.lstat())
