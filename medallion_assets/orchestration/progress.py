@@ -26,13 +26,8 @@ class _StepLines(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._started: dict[str, float] = {}
+        self.errors = sys.stderr
         self._terminal = _terminal()
-
-    def close(self) -> None:
-        """Give the descriptor back."""
-        if self._terminal is not None:
-            self._terminal.close()
-        super().close()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the event of a record, if it ends a step."""
@@ -81,9 +76,9 @@ def _make(_context: InitLoggerContext) -> logging.Logger:
     """The logger that `medallion run` uses."""
     made = logging.getLogger("medallion.progress")
     made.setLevel(logging.DEBUG)
-    for former in made.handlers:
-        former.close()
-    made.handlers = [_StepLines()]
+    # A run makes its loggers more than once, the second time while Dagster keeps what is printed.
+    if not any(isinstance(one, _StepLines) and one.errors is sys.stderr for one in made.handlers):
+        made.handlers = [_StepLines()]
     made.propagate = False
     return made
 

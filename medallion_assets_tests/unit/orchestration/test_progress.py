@@ -60,6 +60,7 @@ def test_lines_reach_the_terminal_although_dagster_keeps_what_steps_print(
         try:
             with (tmp_path / "kept").open("wb") as kept:
                 os.dup2(kept.fileno(), 2)
+                made(None)  # as in the midst of a run
                 meta, level = event("STEP_SUCCESS")
                 logger.log(level, "as Dagster formats it", extra={"dagster_meta": meta})
         finally:
