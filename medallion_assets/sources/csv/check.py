@@ -193,9 +193,19 @@ SUMMED_DIGITS = 10
 
 
 def check_sums(
-    rows: Path, expected: Mapping[str, Decimal], connection: duckdb.DuckDBPyConnection, label: str
+    rows: Path,
+    expected: Mapping[str, Decimal],
+    connection: duckdb.DuckDBPyConnection,
+    label: str,
+    *,
+    source: str = "the source",
+    remedy: str = "run it again; if that does not help, see which values of the source are not "
+    "read as it means them",
 ) -> None:
     """See that what was read adds up to what the source says.
+
+    Args:
+        source: who says it.
 
     Raises:
         BadDeliveryError: a column does not.
@@ -208,8 +218,7 @@ def check_sums(
     for (name, total), read in zip(expected.items(), found.fetchone() or (), strict=True):
         if read != total:
             raise BadDeliveryError(
-                f"{label}: {name} adds up to {read.normalize():f}, but the source says "
+                f"{label}: {name} adds up to {read.normalize():f}, but {source} says "
                 f"{total.normalize():f}",
-                remedy="run it again; if that does not help, see which values of the source are "
-                "not read as it means them",
+                remedy=remedy,
             )

@@ -18,7 +18,6 @@ from stat import S_ISREG
 from typing import Protocol
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
-from medallion_assets.sources.drops.names import numbered
 
 INCOMING = "incoming"
 PROCESSED = "processed"
@@ -44,6 +43,7 @@ class Dropped:
         regular: whether it is a plain file; a link or a pipe is none.
         prefix: where it lies, ``incoming`` or ``held``.
         moved_to: its path below the prefix, where that is not its name.
+        manifest: the file that says what it holds.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Dropped:
     regular: bool = True
     prefix: str = field(default=INCOMING, compare=False)
     moved_to: str = field(default="", compare=False)
+    manifest: "Dropped | None" = field(default=None, compare=False)
 
     @property
     def path(self) -> str:
@@ -90,21 +91,6 @@ class DropPlace(Protocol):
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
         """End a move that was begun; False where it left no copy with these bytes."""
-
-
-def free_name(place: DropPlace, prefix: str, name: str, taken: set[str]) -> str:
-    """The name below a prefix under which nothing lies; numbered where there is something.
-
-    Args:
-        taken: places that others are about to get; this one is added.
-    """
-    number = 1
-    while True:
-        found = f"{prefix}/{numbered(name, number)}"
-        if found not in taken and not place.has(prefix, numbered(name, number)):
-            taken.add(found)
-            return numbered(name, number)
-        number += 1
 
 
 class DropDirectory:
