@@ -25,6 +25,7 @@ from medallion_assets.silver.pseudonyms import key_state, require_same_key
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets.simulation import server
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
+from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.export_files import find
 from medallion_assets.sources.origin import database_of, is_from_database
@@ -153,7 +154,7 @@ def _drops(settings: Settings) -> str:
     if settings.drops is None:
         return "not used"
     place = open_drops(settings)
-    return f"{place.name}: {len(place.listed())} files wait"
+    return f"{place.name}: {len(paired(place.listed())[0])} files wait"
 
 
 def _uses_chain(settings: Settings) -> bool:

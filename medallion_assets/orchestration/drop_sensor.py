@@ -27,6 +27,7 @@ from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.drops.folders import Dropped
+from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import arrival, drop_day
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.tables.systems import SYSTEMS, System
@@ -66,7 +67,7 @@ def build_drop_sensor(
         if settings.drops is None:
             return SensorResult(skip_reason=SkipReason("MEDALLION_DROPS is not set"))
         try:
-            waiting = open_drops(settings).listed()
+            waiting, _ = paired(open_drops(settings).listed())
         except MedallionError as error:
             reason = redacted(error.problem)
             return SensorResult(skip_reason=SkipReason(reason), cursor=context.cursor)

@@ -33,6 +33,13 @@ def rejected(shop: CliRunner) -> int:
     return sum(row["rows"] for row in shown if row["reason"] == REASON)
 
 
+def quarantined(shop: CliRunner) -> int:
+    """The rejected orders, as a query counts them."""
+    query = "select count(*) as n from quarantine.olist_orders"
+    found = json.loads(shop.invoke(app, ["query", query, "--json"]).stdout)
+    return int(found[0]["n"])
+
+
 def exported(shop: CliRunner, file: Path, *options: str) -> Rows:
     result = shop.invoke(app, ["quarantine", "export", "orders", str(file), *options])
     assert result.exit_code == 0, result.output
@@ -51,7 +58,7 @@ def edited(file: Path, rows: Rows, edit: Callable[[dict[str, str]], dict[str, st
 def test_rows_are_exported_corrected_and_replayed_into_gold(
     shop: CliRunner, tmp_path: Path
 ) -> None:
-    before = rejected(shop)
+    before, held = rejected(shop), quarantined(shop)
     rows = exported(shop, tmp_path / "orders.csv", "--reason", REASON)
     assert len(rows) == before > 0
     file = edited(tmp_path / "orders.csv", rows, lambda _: {"order_status": "delivered"})
@@ -62,8 +69,9 @@ def test_rows_are_exported_corrected_and_replayed_into_gold(
     assert json.loads(fixed.stdout)["corrected"] == before
     replayed = shop.invoke(app, ["quarantine", "replay", "--json"])
     assert replayed.exit_code == 0, replayed.output
-    changed = {name for name, *_ in json.loads(replayed.stdout)["changed"]}
-    assert {"olist_orders", "olist_order_items", "olist_order_payments"} <= changed
+    changed = {name: numbers for name, *numbers in json.loads(replayed.stdout)["changed"]}
+    assert {"olist_orders", "olist_order_items", "olist_order_payments"} <= set(changed)
+    assert changed["olist_orders"] == [held, held - before] == [held, quarantined(shop)]
     assert rejected(shop) == 0
     assert json.loads(shop.invoke(app, ["ledger", "--json"]).stdout)["balanced"]
     ids = ", ".join(f"'{row['order_id']}'" for row in rows)

@@ -30,6 +30,7 @@ from medallion_assets.ledger.drops import (
 from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.folders import INCOMING
+from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import arrival
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import HELD, DropPlace
@@ -189,12 +190,12 @@ class _Files:
         }
         if name in held:
             table, one = held[name]
-            items = {f"{HELD}/{item.name}": item for item in self.place.listed(HELD)}
+            items = {f"{HELD}/{item.name}": item for item in paired(self.place.listed(HELD))[0]}
             item = items.get(one.location)
             if item is not None:
                 path = one.location.removeprefix(f"{HELD}/")
                 return table, Received(replace(item, name=name, moved_to=path), one.arrived_at)
-        incoming = {item.name: item for item in self.place.listed(INCOMING)} if of else {}
+        incoming = {item.name: item for item in paired(self.place.listed())[0]} if of else {}
         if of is not None and name in incoming:
             zone = system_of(of.source).time_zone
             return of, Received(incoming[name], arrival(name, incoming[name].modified, zone))

@@ -24,6 +24,7 @@ from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.formats import format_of, peek, read_drop
 from medallion_assets.sources.drops.limits import Drop, Limits
+from medallion_assets.sources.drops.manifest import Manifest, read_manifest
 from medallion_assets.sources.drops.names import dimension_of, file_id
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
@@ -39,7 +40,8 @@ class Received:
 
     Attributes:
         arrived: the shop's local time of its arrival.
-        copy: None where it could not be copied as it was listed.
+        copy: None where it, or its manifest, could not be copied as it was listed.
+        manifest: the copy of its manifest.
         sha256: of the copy.
     """
 
@@ -47,6 +49,7 @@ class Received:
     arrived: datetime
     copy: Path | None = None
     sha256: str | None = None
+    manifest: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,24 @@ class Intake:
             return read_drop(self.table, drop, kind, target, connection, filled)
 
         source = SourceFile(file.copy.parent, file.copy.name, shown=item.shown)
-        return keep(self.table, source, storage, read, name=item.shown)
+        manifest = self._manifest(file)
+        delivery = keep(self.table, source, storage, read, name=item.shown)
+        rows = delivery.rows(storage.root)
+        storage.fetch({rows: None})
+        return manifest.require(delivery, rows, connection)
+
+    def _manifest(self, file: Received) -> Manifest:
+        """What a file's manifest says; nothing where it has none.
+
+        Raises:
+            BadDeliveryError: it is no manifest.
+        """
+        if file.item.manifest is None:
+            return Manifest()
+        label = file.item.manifest.shown
+        if file.manifest is None:
+            raise BadDeliveryError(f"{label} is no plain file", remedy="deliver a file")
+        return read_manifest(self.table, file.manifest, label)
 
 
 def _filled(table: Table, name: str) -> Filled:

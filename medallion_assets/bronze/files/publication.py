@@ -28,8 +28,9 @@ from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import Days
 from medallion_assets.ledger.drops import Attempt, Outcome, stage_attempts
 from medallion_assets.session import Session
-from medallion_assets.sources.drops.names import drop_day
-from medallion_assets.sources.drops.place import ERROR, HELD, PROCESSED, DropPlace, free_name
+from medallion_assets.sources.drops.folders import Dropped
+from medallion_assets.sources.drops.names import MANIFEST, drop_day, numbered
+from medallion_assets.sources.drops.place import ERROR, HELD, PROCESSED, DropPlace
 
 PREFIXES = {
     Outcome.LOADED: PROCESSED,
@@ -174,8 +175,8 @@ def _completed(
         attempt = one.attempt
         prefix = PREFIXES.get(Outcome(attempt.outcome))
         if prefix is not None:
-            location = f"{prefix}/{free_name(place, prefix, attempt.file_name, taken)}"
-            attempt = replace(attempt, location=location)
+            name = _free_name(place, one.file.item, prefix, attempt.file_name, taken)
+            attempt = replace(attempt, location=f"{prefix}/{name}")
         if attempt.attempt_id in loaded:
             file = loaded[attempt.attempt_id]
             added, deleted = staged.counts[file.load["load_id"]]
@@ -188,6 +189,22 @@ def _completed(
             )
         found.append(attempt)
     return tuple(found)
+
+
+def _free_name(place: DropPlace, item: Dropped, prefix: str, name: str, taken: set[str]) -> str:
+    """The name below a prefix under which nothing lies; numbered where there is something.
+
+    Args:
+        item: the file; its manifest needs a place beside it.
+        taken: places that others are about to get; this one is added.
+    """
+    number, ends = 1, ("", MANIFEST) if item.manifest else ("",)
+    while True:
+        found = numbered(name, number)
+        if not any(f"{prefix}/{found}{e}" in taken or place.has(prefix, found + e) for e in ends):
+            taken.update(f"{prefix}/{found}{end}" for end in ends)
+            return found
+        number += 1
 
 
 def _added_by_day(session: Session, attempts: Sequence[Attempt]) -> dict[date, int]:

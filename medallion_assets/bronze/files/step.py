@@ -10,13 +10,12 @@ files that were not loaded, which the next run takes in anew, or files that were
 it recognises and moves.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from medallion_assets.bronze.appending import Bronze
-from medallion_assets.bronze.files.intake import Intake, Received, is_meant_for
+from medallion_assets.bronze.files.copying import Copying
+from medallion_assets.bronze.files.intake import Intake, Received
 from medallion_assets.bronze.files.publication import publish_ended
 from medallion_assets.bronze.files.repeats import SaidLines
 from medallion_assets.bronze.files.withdrawal import withdrawal
@@ -41,8 +40,9 @@ from medallion_assets.ledger.drops import (
 from medallion_assets.ledger.store import FILE_DROPS, LOADS, ensure
 from medallion_assets.session import Session
 from medallion_assets.settings.sources import Repeated
-from medallion_assets.sources.drops.limits import Limits
-from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id
+from medallion_assets.sources.drops.folders import Dropped
+from medallion_assets.sources.drops.manifest import paired
+from medallion_assets.sources.drops.names import MANIFEST, arrival, dimension_of, drop_day, file_id
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import DropPlace
 from medallion_assets.tables.model import Table
@@ -88,7 +88,7 @@ def _waiting(
     """The files that may be the table's, in the order of their arrival."""
     zone = system_of(table.source).time_zone
     found = []
-    for item in place.listed():
+    for item in paired(place.listed())[0]:
         dimension = dimension_of(item.name, tables)
         arrived = arrival(item.name, item.modified, zone)
         mine = dimension is table if table.day is None else dimension is None
@@ -143,7 +143,8 @@ class FileStep:
         reader = session.reader()
         noted = read_attempts(session.connection, reader, name)
         before = without_open(noted)
-        files = [file for file in self._copied(waiting) if not self._is_left_over(file, before)]
+        copying = Copying(session, self.table, self.tables, self.place)
+        files = [file for file in copying.copied(waiting) if not self._is_left_over(file, before)]
         begun = self._begun(files, before)
         if begun or before != noted:
             change = stage_attempts(session.connection, session.lake, name, [*before, *begun])
@@ -169,23 +170,6 @@ class FileStep:
         accepts = self.session.settings.drops_repeated is Repeated.ACCEPT
         return None if accepts or self.table.day is None or not begun else SaidLines(bronze)
 
-    def _copied(self, waiting: Iterable[Received]) -> list[Received]:
-        """Copies of the files that are the table's."""
-        found, limits = [], Limits.of(self.session.settings)
-        for number, file in enumerate(waiting):
-            home = self.session.scratch / "drops" / f"{number}"
-            home.mkdir(parents=True, exist_ok=True)
-            copy = home / f"received{PurePosixPath(file.item.name).suffix.lower()}"
-            if file.item.regular and self.place.copy(file.item, copy):
-                with copy.open("rb") as content:
-                    digest = hashlib.file_digest(content, "sha256").hexdigest()
-                file = replace(file, copy=copy, sha256=digest)  # noqa: PLW2901 - the same file
-            if is_meant_for(self.table, self.tables, file, limits):
-                found.append(file)
-            else:
-                copy.unlink(missing_ok=True)
-        return found
-
     def _is_left_over(self, file: Received, before: Sequence[Attempt]) -> bool:
         """Whether a run ended between publishing a file and moving it; moves it then.
 
@@ -202,6 +186,7 @@ class FileStep:
         else:
             moved = last.outcome not in SET_ASIDE and self.place.move(file.item, prefix, name)
         if moved:
+            self._move_manifest(item, prefix, name)
             self.session.report(f"{file.item.shown}: {last.outcome} before, moved to {prefix}")
         return moved
 
@@ -214,7 +199,7 @@ class FileStep:
                 attempt_id=f"{number:06d}",
                 file_name=file.item.shown,
                 file_id=file_id(file.item.shown),
-                location=f"{file.item.prefix}/{file.item.path}",
+                location=f"{file.item.prefix}/{file.item.moved_to or file.item.shown}",
                 status=Status.ACTIVE,
                 outcome=Outcome.STARTED,
                 arrived_at=file.arrived,
@@ -240,5 +225,17 @@ class FileStep:
     def _move(self, file: Received, attempt: Attempt) -> None:
         """Move a file to where its attempt says, unless somebody wrote it anew."""
         prefix, _, name = attempt.location.partition("/")
-        if prefix != file.item.prefix and not self.place.move(file.item, prefix, name):
+        if prefix == file.item.prefix:
+            return
+        if self.place.move(file.item, prefix, name):
+            self._move_manifest(file.item, prefix, name)
+        else:
             self.session.report(f"{file.item.shown} was written anew and waits for the next run")
+
+    def _move_manifest(self, item: Dropped, prefix: str, name: str) -> None:
+        """Move a file's manifest beside it, unless something lies there.
+
+        It is moved last: a file that lost it would be taken in without being compared.
+        """
+        if item.manifest is not None and not self.place.has(prefix, name + MANIFEST):
+            self.place.move(item.manifest, prefix, name + MANIFEST)

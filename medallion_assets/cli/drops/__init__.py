@@ -47,10 +47,10 @@ def drops(
     with complaints():
         settings = Settings.load()
         columns, rows = _attempts(settings, outcome, limit)
-        waiting = _waiting(settings)
+        waiting, manifests = _waiting(settings)
     attempts = records(columns, rows)
     if json:
-        print_json({"waiting": waiting, "attempts": attempts})
+        print_json({"waiting": waiting, "manifests": manifests, "attempts": attempts})
         return
     if csv:
         print_csv(columns, rows)
@@ -63,6 +63,8 @@ def drops(
             err.print(what, markup=False, soft_wrap=True)
     if waiting is not None:
         err.print(f"{len(waiting)} files wait", highlight=False)
+    for name in manifests:
+        err.print(f"{name} waits for its file", markup=False, highlight=False, soft_wrap=True)
 
 
 def _attempts(settings: Settings, outcome: str | None, limit: int) -> Rows:
@@ -87,10 +89,12 @@ def _attempts(settings: Settings, outcome: str | None, limit: int) -> Rows:
     )
 
 
-def _waiting(settings: Settings) -> list[str] | None:
-    """The files that wait; None where no place is configured."""
+def _waiting(settings: Settings) -> tuple[list[str] | None, list[str]]:
+    """The files that wait, None where no place is configured; and manifests without a file."""
+    from medallion_assets.sources.drops.manifest import paired
     from medallion_assets.sources.drops.opening import open_drops
 
     if settings.drops is None:
-        return None
-    return [item.shown for item in open_drops(settings).listed()]
+        return None, []
+    files, alone = paired(open_drops(settings).listed())
+    return [item.shown for item in files], [item.shown for item in alone]

@@ -15,6 +15,7 @@ import typer
 from medallion_assets.cli.console import err, out
 from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.output import complaints, plain, print_rows
+from medallion_assets.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from medallion_assets.bronze.files.deciding import Decision, Plan
@@ -38,6 +39,7 @@ def carry_out(decision: Decision, *, dry_run: bool, yes: bool, json: bool) -> No
     from medallion_assets.settings.environment import Settings
 
     with complaints():
+        _require_answer(dry_run=dry_run, yes=yes, json=json)
         settings = Settings.load()
         with open_session(settings, run_id=RUN) as session:
             found = plan(session, _tables(), decision)
@@ -45,13 +47,25 @@ def carry_out(decision: Decision, *, dry_run: bool, yes: bool, json: bool) -> No
                 _show(found, decision)
             is_done = found.table is not None and not dry_run
             if is_done:
-                found = _decided(session, decision, decide, yes=yes or json)
+                found = _decided(session, decision, decide, yes=yes)
     if json:
         print_json(_record(found, decision, changed=is_done))
     elif is_done:
         _say_what_follows(settings, found)
     elif found.table is not None:
         err.print("nothing was changed")
+
+
+def _require_answer(*, dry_run: bool, yes: bool, json: bool) -> None:
+    """Refuse to change what nobody could be asked about.
+
+    Raises:
+        ConfigurationError: a program asks, and does not say yes.
+    """
+    if json and not (yes or dry_run):
+        raise ConfigurationError(
+            "--json asks nobody, so nothing is changed", remedy="add --yes, or --dry-run"
+        )
 
 
 def _decided(session: Session, decision: Decision, decide: Any, *, yes: bool) -> Plan:  # noqa: ANN401 - imported late

@@ -7,6 +7,7 @@ rows, which are quarantined and never refuse a file.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -17,6 +18,8 @@ from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.tables.model import DriftPolicy, Table
 
 TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
+Lines = Mapping[str, int]
+NO_LINES: Lines = MappingProxyType({})
 MOST_COLUMNS = 1000
 """So many names are data that were taken for names."""
 MOST_NAMED = 3
@@ -39,11 +42,14 @@ def described_names(table: Table, header: Sequence[str]) -> list[str]:
     return [former.get(name, name) for name in header]
 
 
-def check_header(table: Table, path: Path, header: list[str], *, label: str) -> None:
+def check_header(
+    table: Table, path: Path, header: list[str], *, label: str, lines: Lines = NO_LINES
+) -> None:
     """Compare a header with the table's columns; order does not matter.
 
     Args:
         header: under the names of the description.
+        lines: where each name comes first, if that is not in line 1.
 
     Raises:
         BadDeliveryError: wrong encoding or delimiter, or a column named twice.
@@ -54,14 +60,17 @@ def check_header(table: Table, path: Path, header: list[str], *, label: str) -> 
         encoding = FOREIGN_ENCODINGS.get(file.read(2))
     if encoding:
         raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
-    _check_columns(table, header, label)
-    check_names(header, f"{label}, line 1")
+    _check_columns(table, header, label, lines)
+    check_names(header, label if lines else f"{label}, line 1", lines)
 
 
-def check_names(names: Sequence[str], label: str) -> None:
+def check_names(names: Sequence[str], label: str, lines: Lines = NO_LINES) -> None:
     """Refuse columns that could not be told apart or kept by their names.
 
     Engines tell no case of letters apart: of ``price`` and ``Price`` one would be read twice.
+
+    Args:
+        lines: where each name comes first, if they do not come in one line.
 
     Raises:
         BadDeliveryError: a name is missing, comes twice, or is the platform's own.
@@ -74,33 +83,35 @@ def check_names(names: Sequence[str], label: str) -> None:
     lowered = [name.lower() for name in names]
     twice = sorted({name for name in lowered if lowered.count(name) > 1})
     if twice:
-        places = [number for number, name in enumerate(lowered, 1) if name == twice[0]]
+        mine = [number for number, name in enumerate(lowered, 1) if name == twice[0]]
+        places = [lines.get(names[number - 1], number) for number in mine]
+        where = f"{'first in lines' if lines else 'columns'} {' and '.join(map(str, places))}"
         raise BadDeliveryError(
-            f"{label}: the column {twice[0]!r} is named twice, apart from case "
-            f"(columns {' and '.join(map(str, places))})",
+            f"{label}: the column {twice[0]!r} is named twice, apart from case ({where})",
             remedy="name each column once",
         )
     for number, name in enumerate(names, 1):
+        place = f"{label}, line {lines[name]}" if name in lines else label
         if not name.strip():
             raise BadDeliveryError(
-                f"{label}: column {number} of {len(names)} has no name, so it cannot be kept",
+                f"{place}: column {number} of {len(names)} has no name, so it cannot be kept",
                 remedy="give every column a name of its own; a comma too many makes one without",
             )
         if name.lower() in TECHNICAL or "\0" in name:
             raise BadDeliveryError(
-                f"{label}: a column is named {name!r}, which cannot be kept",
+                f"{place}: a column is named {name!r}, which cannot be kept",
                 remedy="name it otherwise: names with an underscore first are the platform's",
             )
 
 
-def _check_columns(table: Table, header: list[str], label: str) -> None:
+def _check_columns(table: Table, header: list[str], label: str, lines: Lines) -> None:
     """Refuse missing and unknown columns where the table's policy says so."""
     missing = [name for name in table.delivered_names if name not in header]
     change_column = {table.changes.column} if table.changes else set()
     extra = [name for name in header if name not in {*table.column_names, *change_column}]
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
-            f"{label}, line 1: no column {', '.join(missing)}"
+            f"{label}, line {min(lines.values(), default=1)}: no column {', '.join(missing)}"
             f"{_delimiter_hint(header) or _spelling_hint(missing, extra)}",
             remedy=f"deliver the columns {', '.join(table.delivered_names)}",
             table=table.identifier,
@@ -108,7 +119,7 @@ def _check_columns(table: Table, header: list[str], label: str) -> None:
         )
     if extra and table.drift.added is DriftPolicy.FREEZE:
         raise RefusedColumnsError(
-            f"{label}, line 1: unknown column {', '.join(extra)}",
+            f"{label}, line {lines.get(extra[0], 1)}: unknown column {', '.join(extra)}",
             remedy=f"remove it, or describe it in table {table.name}",
             table=table.identifier,
             header=header,
@@ -193,9 +204,19 @@ SUMMED_DIGITS = 10
 
 
 def check_sums(
-    rows: Path, expected: Mapping[str, Decimal], connection: duckdb.DuckDBPyConnection, label: str
+    rows: Path,
+    expected: Mapping[str, Decimal],
+    connection: duckdb.DuckDBPyConnection,
+    label: str,
+    *,
+    source: str = "the source",
+    remedy: str = "run it again; if that does not help, see which values of the source are not "
+    "read as it means them",
 ) -> None:
     """See that what was read adds up to what the source says.
+
+    Args:
+        source: who says it.
 
     Raises:
         BadDeliveryError: a column does not.
@@ -208,8 +229,7 @@ def check_sums(
     for (name, total), read in zip(expected.items(), found.fetchone() or (), strict=True):
         if read != total:
             raise BadDeliveryError(
-                f"{label}: {name} adds up to {read.normalize():f}, but the source says "
+                f"{label}: {name} adds up to {read.normalize():f}, but {source} says "
                 f"{total.normalize():f}",
-                remedy="run it again; if that does not help, see which values of the source are "
-                "not read as it means them",
+                remedy=remedy,
             )

@@ -35,6 +35,7 @@ class Dropped:
         regular: whether it is a plain file; a link or a pipe is none.
         prefix: where it lies, ``incoming`` or ``held``.
         moved_to: its path below the prefix, where that is not its name.
+        manifest: the file that says what it holds.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Dropped:
     regular: bool = True
     prefix: str = field(default=INCOMING, compare=False)
     moved_to: str = field(default="", compare=False)
+    manifest: "Dropped | None" = field(default=None, compare=False)
 
     @property
     def path(self) -> str:

@@ -14,6 +14,8 @@ import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.sources.csv.check import (
+    NO_LINES,
+    Lines,
     check_header,
     check_names,
     check_records,
@@ -75,8 +77,8 @@ def format_of(name: str) -> Format:
     return SUFFIXES[suffix]
 
 
-def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[str]]:
-    """The columns of a file as the source names them, and as the table does.
+def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[str], Lines]:
+    """The columns of a file as the source names them, as the table does, and their lines.
 
     Raises:
         BadDeliveryError: the file is empty or too large, is not what its suffix says, or its
@@ -86,14 +88,15 @@ def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[st
     if kind is not Format.PARQUET:
         check_text(drop)
     if kind is Format.JSON_LINES:
-        received, header = json_header(drop.path, partial(described_names, table))
-        if not received:
+        written, lines = json_header(drop.path, partial(described_names, table))
+        if not written:
             raise no_json_lines(drop.path, drop.label)
-    else:
-        received = read_header(drop.path) if kind is Format.CSV else parquet_header(drop)
-        header = described_names(table, received)
+        check_names(list(lines), drop.label, lines)
+        return list(written), list(lines), lines
+    received = read_header(drop.path) if kind is Format.CSV else parquet_header(drop)
+    header = described_names(table, received)
     check_names(header, drop.label)
-    return received, header
+    return received, header, NO_LINES
 
 
 def peek(drop: Drop, name: str) -> list[str]:
@@ -129,8 +132,8 @@ def read_drop(
             cut off, or so much of it is unparsable that its structure must be wrong.
     """
     label = drop.label
-    received, header = names_in(table, drop, kind)
-    check_header(table, drop.path, header, label=label)
+    received, header, lines = names_in(table, drop, kind)
+    check_header(table, drop.path, header, label=label, lines=lines)
     counts = _parse(table, drop, kind, header, target, connection, filled)
     check_sent(counts, None, label=label)
     check_records(counts, target / "unparsable.parquet", connection, label=label)

@@ -31,15 +31,22 @@ class Digits(str):
     __slots__ = ()
 
 
-def json_header(path: Path, describe: Describe) -> tuple[list[str], list[str]]:
-    """The names of all objects as written and as described, each where it first appears."""
-    written: dict[str, None] = {}
-    described: dict[str, None] = {}
-    for _, _, value in _objects(path):
+def json_header(path: Path, describe: Describe) -> tuple[dict[str, int], dict[str, int]]:
+    """The names of all objects as written and as described, each with its first line."""
+    written: dict[str, int] = {}
+    described: dict[str, int] = {}
+    for number, _, value in _objects(path):
         if isinstance(value, dict):
-            written.update(dict.fromkeys(value))
-            described.update(dict.fromkeys(describe(list(value))))
-    return list(written), list(described)
+            _note(written, value, number)
+            _note(described, describe(list(value)), number)
+    return written, described
+
+
+def _note(known: dict[str, int], names: Iterable[str], line: int) -> None:
+    """Note in which line a name comes first."""
+    for name in names:
+        if name not in known:
+            known[name] = line
 
 
 def no_json_lines(path: Path, label: str) -> BadDeliveryError:

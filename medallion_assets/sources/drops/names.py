@@ -16,6 +16,9 @@ from medallion_assets.tables.model import Table
 DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_]?)(\d{2})\2(\d{2})(?!\d)")
 """``2026-01-11``, ``2026_01_11`` or ``20260111``."""
 
+MANIFEST = ".manifest.json"
+"""How the name of a manifest ends, after that of its file."""
+
 LATEST = datetime(9999, 12, 30, tzinfo=UTC).timestamp()
 """A file may carry any time of modification; what no calendar has is the nearest it has."""
 

@@ -26,7 +26,6 @@ from medallion_assets.sources.drops.folders import (
     rename_new,
     seen,
 )
-from medallion_assets.sources.drops.names import numbered
 
 PROCESSED = "processed"
 ERROR = "error"
@@ -58,21 +57,6 @@ class DropPlace(Protocol):
 
     def finish_move(self, item: Dropped, sha256: str, prefix: str, name: str) -> bool:
         """End a move that was begun; False where it left no copy with these bytes."""
-
-
-def free_name(place: DropPlace, prefix: str, name: str, taken: set[str]) -> str:
-    """The name below a prefix under which nothing lies; numbered where there is something.
-
-    Args:
-        taken: places that others are about to get; this one is added.
-    """
-    number = 1
-    while True:
-        found = f"{prefix}/{numbered(name, number)}"
-        if found not in taken and not place.has(prefix, numbered(name, number)):
-            taken.add(found)
-            return numbered(name, number)
-        number += 1
 
 
 class DropDirectory:

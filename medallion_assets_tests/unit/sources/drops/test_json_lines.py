@@ -7,7 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import EXTRA, LINE
+from medallion_assets.tables.model import Drift, DriftPolicy
 from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE, renamed
 from medallion_assets_tests.unit.sources.drops.reading import lines, read
@@ -107,3 +109,36 @@ def test_an_object_with_two_former_names_of_a_column_is_set_aside(
     _, rows, faults = read(tmp_path, "sales.jsonl", content, connection, table)
     assert [row["price"] for row in rows] == ["50"]
     assert faults == [(2, "two names mean the column 'price'")]
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ({"Price": 1}, "'price' is named twice, apart from case (first in lines 1 and 4)"),
+        ({"": 1}, "sales.jsonl, line 4: column 9 of 9 has no name"),
+        ({"_key": 1}, "sales.jsonl, line 4: a column is named '_key'"),
+    ],
+)
+def test_a_name_that_refuses_a_file_is_told_with_its_line(
+    names: dict[str, int], says: str, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    content = lines(SALE, "", SALE, {**SALE, **names}, {**SALE, **names})
+    with pytest.raises(BadDeliveryError) as refused:
+        read(tmp_path, "sales.jsonl", content, connection)
+    assert says in refused.value.problem
+
+
+def test_an_unknown_name_is_told_with_its_line_where_none_is_taken(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    frozen = replace(SALES, drift=Drift(added=DriftPolicy.FREEZE))
+    with pytest.raises(BadDeliveryError, match="line 2: unknown column colour"):
+        read(tmp_path, "sales.jsonl", lines(SALE, {**SALE, "colour": 1}), connection, frozen)
+
+
+def test_names_that_no_object_has_are_missing_from_the_first_object_on(
+    tmp_path: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    few = {name: value for name, value in SALE.items() if name != "price"}
+    with pytest.raises(BadDeliveryError, match="line 2: no column price"):
+        read(tmp_path, "sales.jsonl", lines("", few, few), connection)
