@@ -138,5 +138,5 @@ def forget_working_copies(settings: Settings, damages: Iterable[Damage]) -> bool
     """Let the next run publish all of gold anew where some of it is damaged."""
     if not any(damage.table.startswith(f"{GOLD}.") for damage in damages):
         return False
-    shutil.rmtree(settings.state_root / "warehouse", ignore_errors=True)
+    shutil.rmtree(settings.working_copies, ignore_errors=True)
     return True
