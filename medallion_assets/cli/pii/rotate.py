@@ -1,4 +1,4 @@
-"""The commands ``medallion pii …``: the key of the pseudonyms.
+"""The command ``medallion pii rotate``: another key of the pseudonyms.
 
 Belongs here: asking, and saying what was done. Does not belong here: changing the key (see
 ``silver.rotation``).
@@ -6,20 +6,10 @@ Belongs here: asking, and saying what was done. Does not belong here: changing t
 
 import uuid
 
-import typer
-
 from medallion_assets.cli.console import err, out
 from medallion_assets.cli.output import complaints
 
-app = typer.Typer(name="pii", no_args_is_help=True, help="The key of the pseudonyms.")
 
-
-@app.callback()
-def pii() -> None:
-    """The key of the pseudonyms."""
-
-
-@app.command()
 def rotate() -> None:
     """Give the lake the key of MEDALLION_PII_KEY_NEW, and make all pseudonyms anew with it."""
     from medallion_assets.session import open_session
