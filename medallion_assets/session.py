@@ -24,6 +24,7 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import recover
 from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.rotation import finish_rotation
 from medallion_assets.settings.environment import EngineName, Settings
 
 LOGGER = logging.getLogger(__name__)
@@ -69,6 +70,8 @@ class Session:
         with self.lake.lease(on_wait=self.report):
             for name in recover(self.lake):
                 self.report(f"took back an unfinished publication of {name}")
+            if finish_rotation(self.lake, self.settings.working_copies):
+                self.report("the lake has its new key of pseudonyms")
             yield self.reader()
 
     def reader(self) -> SnapshotReader:

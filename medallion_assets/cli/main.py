@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import demo, drops, quarantine, source, warehouse
+from medallion_assets.cli import demo, drops, lake, pii, quarantine, source, warehouse
 from medallion_assets.cli.console import out
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
@@ -34,7 +34,7 @@ PANELS = {
     "Run": (run, dev),
     "Look": (tables, query, queries, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback),
-    "Operate": (doctor, verify, repair, sweep, warehouse.app),
+    "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }
 """The commands by what people do with them, in the order of the help."""
 

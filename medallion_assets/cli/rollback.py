@@ -32,9 +32,11 @@ def _go_back(state: int) -> int:
     from medallion_assets.lake.heads import ENTRIES
     from medallion_assets.lake.opening import open_lake
     from medallion_assets.lake.publish import recover, roll_back_to
+    from medallion_assets.lake.rotation import finish_rotation
     from medallion_assets.settings.environment import Settings
 
-    lake = open_lake(Settings.load())
+    settings = Settings.load()
+    lake = open_lake(settings)
     ledger = lake.table(ENTRIES) if lake.exists else None
     if ledger is None or state not in {kept.snapshot_id for kept in kept_states(ledger)}:
         raise ConfigurationError(
@@ -42,4 +44,9 @@ def _go_back(state: int) -> int:
         )
     with explaining_damage(lake), lake.lease():
         recover(lake)
+        if finish_rotation(lake, settings.working_copies):
+            raise ConfigurationError(
+                "the lake has just got its new key of pseudonyms, and no earlier state any more",
+                remedy="choose one of `medallion history`",
+            )
         return roll_back_to(lake, state)

@@ -47,3 +47,6 @@ DELIVERY = "delivery.json"
 """What makes a delivery in the landing complete."""
 RAW_PREFIX = "raw__"
 """Prefix under which rules see the received text beside the typed value."""
+
+PSEUDONYM_FORM = "pii:[0-9a-f]{32}"
+"""What every pseudonym looks like, as a regular expression."""

@@ -102,7 +102,7 @@ def _broken_copy(outcome: GoldOutcome) -> str:
 def _build(session: Session, system: System, *, full: bool) -> GoldOutcome:
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
-    warehouse = Warehouse(session.settings.state_root / "warehouse" / system.name, scratch)
+    warehouse = Warehouse(session.settings.working_copies / system.name, scratch)
     manifest = load_manifest()
     models, statements = marts_of(manifest, system.name), statements_of(manifest, system.name)
     with session.publishing() as reader, _emptied(scratch):

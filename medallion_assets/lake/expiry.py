@@ -36,7 +36,7 @@ GRACE_SECONDS = 3600.0
 """Younger files are left alone: another process may be about to name them."""
 
 
-def kept_states(ledger: IcebergTable) -> list[Snapshot]:
+def kept_states(ledger: IcebergTable, runs: int = KEPT_RUNS) -> list[Snapshot]:
     """The ledger's snapshots that are kept: the last one of each of the last runs."""
     last_of_run: dict[str, Snapshot] = {}
     for snapshot in sorted(ledger.snapshots(), key=lambda item: item.sequence_number or 0):
@@ -44,11 +44,17 @@ def kept_states(ledger: IcebergTable) -> list[Snapshot]:
             run = snapshot.summary.additional_properties.get(RUN, "")
             last_of_run.pop(run, None)
             last_of_run[run] = snapshot
-    return list(last_of_run.values())[-KEPT_RUNS:]
+    return list(last_of_run.values())[-runs:]
 
 
-def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> int:
+def expire(
+    lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK, runs: int = KEPT_RUNS
+) -> int:
     """Expire the snapshots of some tables that no kept state names.
+
+    Args:
+        slack: how many snapshots a table may have before it is tidied.
+        runs: of how many the last state is kept.
 
     Returns:
         The number of expired snapshots.
@@ -62,7 +68,7 @@ def expire(lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK) -> int
         table = ledger if identifier == ENTRIES else lake.table(identifier)
         if table is None or len(table.snapshots()) <= slack:
             continue
-        states = states or kept_states(ledger)
+        states = states or kept_states(ledger, runs)
         kept = {
             state.snapshot_id if identifier == ENTRIES else heads_of(state).get(identifier)
             for state in states

@@ -10,6 +10,8 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.settings.environment import Settings
 
+MOVING = "moving.json"
+"""In a place that `medallion lake move` has begun to fill, until it was compared."""
 CREATED = "00000-"
 """How the first metadata file of a table is named; the next commit counts on."""
 
@@ -33,6 +35,21 @@ def unopened_lake(settings: Settings) -> Lake:
     return Lake(settings.lake_root, storage_of(settings), Catalogue.of(settings))
 
 
+def require_moved(storage: Storage) -> None:
+    """Refuse the unfinished copy of a lake.
+
+    Raises:
+        LakeError: it lacks tables and files, so a run would build on half a lake.
+    """
+    content = storage.read(MOVING)
+    if content is not None:
+        raise LakeError(
+            f"{storage.name} is the unfinished copy of another lake: {content.decode()}",
+            remedy=f"repeat `medallion lake move {storage.name}` with MEDALLION_LAKE set to that "
+            "lake, or remove the copy",
+        )
+
+
 def open_lake(settings: Settings) -> Lake:
     """The configured lake, which may not exist yet.
 
@@ -44,6 +61,7 @@ def open_lake(settings: Settings) -> Lake:
     root = settings.lake_root
     lake = unopened_lake(settings)
     with translate_errors(root, name=lake.name):
+        require_moved(lake.storage)
         lake.require_catalogue()
         ledger = lake.table(ENTRIES) if lake.exists else None
         if ledger is None and lake.exists:
@@ -53,7 +71,7 @@ def open_lake(settings: Settings) -> Lake:
         built = place.parents[1]
         raise LakeError(
             f"the lake {root} was moved or copied; its tables lie in {built}",
-            remedy=f"set MEDALLION_LAKE={built}, or build a new lake in an empty directory",
+            remedy=f"set MEDALLION_LAKE={built}, and move it by `medallion lake move`",
         )
     return lake
 

@@ -1,9 +1,9 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
 Belongs here: every setting with its meaning and default (see also ``settings.lake``,
-``settings.sources``, ``settings.alerts`` and ``settings.ui``). Does not belong here: opening
-any of it. Nothing is read at import; `Settings.load` reads the variables, and everything
-else takes a `Settings`.
+``settings.pii_key``, ``settings.sources``, ``settings.alerts`` and ``settings.ui``). Does not
+belong here: opening any of it. Nothing is read at import; `Settings.load` reads the variables,
+and everything else takes a `Settings`.
 ``docs/configuration.md`` is generated from the field descriptions.
 """
 
@@ -24,7 +24,7 @@ from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
-from medallion_assets.settings.pii_key import SHORTEST_KEY, require_strong
+from medallion_assets.settings.pii_key import KeySettings, key_of
 from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.settings.ui import UiSettings
 
@@ -56,7 +56,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(LakeSettings, SourceSettings, AlertSettings, UiSettings):
+class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSettings):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
@@ -73,10 +73,6 @@ class Settings(LakeSettings, SourceSettings, AlertSettings, UiSettings):
     last_day: date | None = Field(
         default=None,
         description="Last business day, ISO date, inclusive; empty means up to yesterday.",
-    )
-    pii_key: SecretStr | None = Field(
-        default=None,
-        description="Secret key of the pseudonyms of personal data, 16 characters or more.",
     )
     warehouse: SecretStr | None = Field(
         default=None,
@@ -133,14 +129,6 @@ class Settings(LakeSettings, SourceSettings, AlertSettings, UiSettings):
         found = (getattr(self, name) for name in type(self).model_fields)
         held = [value for value in found if isinstance(value, SecretStr)]
         return [one for one in held if one.get_secret_value() not in set(CatalogKind)]
-
-    @field_validator("pii_key")
-    @classmethod
-    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        given = key.get_secret_value() if key else ""
-        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
-            raise ValueError(f"must have at least {SHORTEST_KEY} characters")
-        return key
 
     @field_validator("warehouse")
     @classmethod
@@ -219,15 +207,20 @@ class Settings(LakeSettings, SourceSettings, AlertSettings, UiSettings):
             ConfigurationError: when none is configured, or it cannot be had from its store.
             TransientSecretError: its store may answer later.
         """
-        if self.pii_key is None:
-            raise ConfigurationError(
-                "MEDALLION_PII_KEY is not set; silver needs it to pseudonymise personal data",
-                remedy="set it to a secret of 16 or more characters, for example the output of "
-                "`python -c 'import secrets; print(secrets.token_hex(32))'`, and keep it",
-            )
-        key = resolved("MEDALLION_PII_KEY", self.pii_key)
-        require_strong(key, is_local=self.env is Environment.LOCAL)
-        return key
+        why = "silver needs it to pseudonymise personal data"
+        is_local = self.env is Environment.LOCAL
+        return key_of("MEDALLION_PII_KEY", self.pii_key, why, is_local=is_local)
+
+    def required_new_pii_key(self) -> str:
+        """The key that the lake is to be given.
+
+        Raises:
+            ConfigurationError: when none is configured, or it cannot be had from its store.
+            TransientSecretError: its store may answer later.
+        """
+        why = "it is the key that the lake is given, and no text of a command line"
+        is_local = self.env is Environment.LOCAL
+        return key_of("MEDALLION_PII_KEY_NEW", self.pii_key_new, why, is_local=is_local)
 
     def warehouse_address(self) -> str | None:
         """The address of the PostgreSQL warehouse; None where libpq's variables say it.

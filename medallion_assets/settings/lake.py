@@ -144,6 +144,11 @@ class LakeSettings(BaseSettings):
         return self.lake_root
 
     @property
+    def working_copies(self) -> Path:
+        """Where gold's working copies lie: caches, a directory a source system."""
+        return self.state_root / "warehouse"
+
+    @property
     def catalog_kind(self) -> CatalogKind:
         """What keeps the list of tables."""
         named = self.catalog.get_secret_value() if self.catalog else CatalogKind.SQLITE

@@ -18,14 +18,13 @@ from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.named_files import lost_table
 from medallion_assets.lake.opening import open_lake, storage_of
 from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.rotation import FINGERPRINT, begun
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.model import Pii
 from medallion_assets.tables.systems import TABLES
-
-FINGERPRINT = "pii-key.fingerprint"
 
 
 def set_keys(session: Session) -> None:
@@ -39,12 +38,17 @@ def set_keys(session: Session) -> None:
     if not _is_known(storage, secret):
         if is_key_of(session.connection, session.reader(), secret) is False:
             raise _other_key()
-        storage.write(FINGERPRINT, _fingerprint(secret).encode(), only_if_new=True)
+        storage.write(FINGERPRINT, fingerprint(secret).encode(), only_if_new=True)
         _is_known(storage, secret)
+    give_keys(session.connection, secret)
+
+
+def give_keys(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
+    """Let `pseudonym` use a secret in a connection, whatever the lake's is."""
     for name in ("inner", "outer"):
         derived = _derived(secret, name)
         know(derived)  # as telling as the secret itself
-        session.connection.execute(f"set variable pii_{name} = ?", [derived])
+        connection.execute(f"set variable pii_{name} = ?", [derived])
 
 
 def require_same_key(settings: Settings) -> None:
@@ -123,10 +127,12 @@ def _made(secret: bytes, value: str) -> str:
 
 
 def _is_known(storage: Storage, secret: bytes) -> bool:
-    """Whether the lake has a key, which has to be this one."""
+    """Whether the lake has a key, which has to be this one, or the one it is being given."""
     kept = storage.read(FINGERPRINT)
-    if kept is not None and kept.decode() != _fingerprint(secret):
-        raise _other_key()
+    if kept is not None and kept.decode() != fingerprint(secret):
+        rotation = begun(storage)
+        if rotation is None or rotation.fingerprint != fingerprint(secret):
+            raise _other_key()
     return kept is not None
 
 
@@ -146,11 +152,12 @@ def pseudonym(column: str) -> str:
 def _other_key() -> ConfigurationError:
     return ConfigurationError(
         "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
-        remedy="set the former key, or start a new lake by MEDALLION_LAKE",
+        remedy="set the lake's own key; `medallion pii rotate` gives it another one",
     )
 
 
-def _fingerprint(secret: bytes) -> str:
+def fingerprint(secret: bytes) -> str:
+    """What a lake keeps of its key; it does not lead back to it."""
     return _derived(secret, "fingerprint")[:16]
 
 

@@ -15,7 +15,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD, QUARANTINE, SILVER
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.named_files import REBUILD, Damage, remedy_for
-from medallion_assets.lake.opening import unopened_lake
+from medallion_assets.lake.opening import require_moved, unopened_lake
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.repair import flaw_of, rebuild_catalogue
 from medallion_assets.ledger.entries import Entry
@@ -76,6 +76,7 @@ def _repaired_catalogue(settings: Settings) -> list[str]:
     """What was done to the catalogue; nothing where it is healthy."""
     lake = unopened_lake(settings)
     with explaining_damage(lake):
+        require_moved(lake.storage)
         flaw = flaw_of(lake)
         if not flaw:
             return []
@@ -138,5 +139,5 @@ def forget_working_copies(settings: Settings, damages: Iterable[Damage]) -> bool
     """Let the next run publish all of gold anew where some of it is damaged."""
     if not any(damage.table.startswith(f"{GOLD}.") for damage in damages):
         return False
-    shutil.rmtree(settings.state_root / "warehouse", ignore_errors=True)
+    shutil.rmtree(settings.working_copies, ignore_errors=True)
     return True

@@ -19,6 +19,7 @@ from medallion_assets.lake.checksums import DIGITS, checksum
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.contents import EVERYTHING, day_of
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import Damage, remedy_for
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
@@ -45,8 +46,17 @@ def verify_lake(settings: Settings, *, deep: bool, tables: Iterable[Table] = TAB
         DamagedError: the ledger cannot be read, so nothing else can be judged.
     """
     lake = open_lake(settings)
-    if not lake.exists:
-        return Verified()
+    return verify_opened(lake, settings, deep=deep, tables=tables) if lake.exists else Verified()
+
+
+def verify_opened(
+    lake: Lake, settings: Settings, *, deep: bool, tables: Iterable[Table]
+) -> Verified:
+    """The same of a lake that exists and was opened before.
+
+    Args:
+        settings: how much memory and how many threads may be used.
+    """
     with explaining_damage(lake):
         verified = verify_files(lake, deep=deep)
         if deep and not verified.is_damaged(ENTRIES) and not verified.is_damaged(LOADS):

@@ -7,9 +7,10 @@ import pytest
 from pydantic import SecretStr
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.lake.rotation import FINGERPRINT
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver import pseudonyms
-from medallion_assets.silver.pseudonyms import FINGERPRINT, key_state
+from medallion_assets.silver.pseudonyms import key_state
 from medallion_assets.tables.model import Pii, Table
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SALES, THREE_DAYS, Export, line, sale, shop

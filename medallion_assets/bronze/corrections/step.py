@@ -25,13 +25,14 @@ from medallion_assets.bronze.corrections.statements import (
 from medallion_assets.bronze.delta import Relation
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
-from medallion_assets.core.naming import LINE, QUARANTINE, REASONS, SILVER_DAY
+from medallion_assets.core.naming import LINE, PSEUDONYM_FORM, QUARANTINE, REASONS, SILVER_DAY
 from medallion_assets.core.partitions import Days
+from medallion_assets.core.sql import quoted, text
 from medallion_assets.lake.schemas import quarantine_schema
 from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.tables.model import Drift, ParentDay, Table
+from medallion_assets.tables.model import Drift, ParentDay, Pii, Table
 
 SHOWN_ONLY = (REASONS, SILVER_DAY)
 """Columns of the file for its reader only."""
@@ -80,6 +81,7 @@ def correct(
         rejected = reader.sql(f"{QUARANTINE}.{table.identifier}", quarantine_schema(table))
         sent = define_sent(bronze, delivery, rejected)
         _require_rejected(session, sent, file.label)
+        _require_values(session, table, sent, file.label)
         load = _load(bronze, delivery, note)
         delta = find_corrections(bronze, parent, delivery, sent, load)
         return _publish(bronze, delivery, load, delta)
@@ -129,6 +131,28 @@ def _require_rejected(session: Session, sent: Relation, label: str) -> None:
         f"{label}, line {lines}: {what}",
         remedy="export the rows again by `medallion quarantine export`, and correct those",
     )
+
+
+def _require_values(session: Session, table: Table, sent: Relation, label: str) -> None:
+    """Refuse pseudonyms that are not those of their rows: they stand for no value.
+
+    Raises:
+        ConfigurationError: naming the first such lines.
+    """
+    columns = [quoted(column.name) for column in table.columns if column.pii is not Pii.NONE]
+    if not columns:
+        return
+    anywhere = " or ".join(f"regexp_full_match({name}, {text(PSEUDONYM_FORM)})" for name in columns)
+    found = session.connection.execute(
+        f"select {LINE} from {sent} where {anywhere} order by {LINE} limit {SHOWN}"
+    ).fetchall()
+    if found:
+        raise ConfigurationError(
+            f"{label}, line {', '.join(str(line) for (line,) in found)}: has a pseudonym that is "
+            "not the one of its row, so it stands for no value",
+            remedy="the lake may have another key since: export the rows again by `medallion "
+            "quarantine export`, and write values, not pseudonyms",
+        )
 
 
 def _load(bronze: Bronze, delivery: Delivery, note: str) -> dict[str, Any]:

@@ -133,6 +133,19 @@ def _merge_manifests(table: IcebergTable, summary: Mapping[str, str]) -> None:
         pass
 
 
+def append_known(table: IcebergTable, files: Sequence[DataFile], summary: Mapping[str, str]) -> int:
+    """Commit one snapshot with data files of which all is known; gives its id."""
+    with (
+        LeanTransaction(table) as transaction,
+        transaction.update_snapshot(snapshot_properties=dict(summary)).fast_append() as update,
+    ):
+        for file in files:
+            update.append_data_file(file)
+    made = table.current_snapshot()
+    assert made is not None  # noqa: S101 - it was just committed
+    return made.snapshot_id
+
+
 def mark(table: IcebergTable, summary: Mapping[str, str]) -> None:
     """Commit a snapshot that changes no rows, for what its summary says."""
     with (

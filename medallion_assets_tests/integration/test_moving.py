@@ -1,0 +1,165 @@
+"""A lake in another place answers as before, and goes on; half of one is no lake."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from medallion_assets.cli.main import app
+from medallion_assets.core.errors import ConfigurationError, DamagedError, LakeError
+from medallion_assets.lake.heads import ENTRIES
+from medallion_assets.lake.opening import MOVING, open_lake
+from medallion_assets.silver.relocation import Moved, move_lake
+from medallion_assets.silver.repair import repair_lake
+from medallion_assets.silver.verification import verify_lake
+from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
+from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.shop import with_export
+
+
+class KilledError(BaseException):
+    """Stands for the end of a process: nothing handles it."""
+
+
+def moved(platform: Platform, place: Path) -> Moved:
+    with platform.session("move") as session:
+        return move_lake(session, str(place), tables=platform.tables)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "elsewhere" / "lake"
+
+
+def test_a_moved_lake_answers_as_before_and_goes_on(
+    loaded_shop: Platform, place: Path, shared: Path
+) -> None:
+    first, newer_state = undisturbed_states(shared)
+    before = loaded_shop.state()
+    done = moved(loaded_shop, place)
+    assert done.settings.lake_root == place
+    assert done.verified.damages == []
+    assert done.verified.unknown == 0
+    there = replace(loaded_shop, root=place)
+    assert there.state() == before == first
+    assert set(there.heads()) == set(loaded_shop.heads())
+    shutil.rmtree(loaded_shop.root)  # nothing at the new place leads back
+    loaded_shop.root.mkdir()
+    assert there.state() == before
+    assert verify_lake(there.settings, deep=True, tables=there.tables).damages == []
+    newer = with_export(there, NEWER)
+    outcomes = newer.run()
+    assert outcomes.silver["sales"].rewritten
+    assert newer.state() == newer_state
+    (place / "catalog.db").unlink()
+    assert repair_lake(newer.settings, tables=there.tables).left == []
+    assert newer.state() == newer_state
+
+
+def test_nothing_is_read_from_the_old_place_by_a_run_of_the_same(
+    loaded_shop: Platform, place: Path
+) -> None:
+    moved(loaded_shop, place)
+    there = replace(loaded_shop, root=place)
+    before = there.rows("bronze", "sales")
+    there.run()
+    assert there.rows("bronze", "sales") == before, "known deliveries are known there too"
+
+
+@pytest.mark.parametrize(
+    ("step", "call"),
+    [
+        pytest.param("lake.moving._copy", 1, marks=pytest.mark.long),
+        pytest.param("lake.moving._make_table", 1, marks=pytest.mark.long),
+        ("lake.moving._make_table", 5),
+        pytest.param("lake.moving.append_known", 3, marks=pytest.mark.long),
+        ("silver.relocation.end_move", 1),
+    ],
+)
+def test_killed_at_any_moment_half_a_lake_is_refused_and_begun_anew(
+    loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch, step: str, call: int
+) -> None:
+    state, heads = loaded_shop.state(), loaded_shop.heads()
+    owner, name = step.rsplit(".", 1)
+    module = __import__(f"medallion_assets.{owner}", fromlist=[name])
+    real, calls = getattr(module, name), []
+
+    def called(*rest: Any, **options: Any) -> Any:
+        calls.append(rest)
+        if len(calls) >= call:
+            raise KilledError
+        return real(*rest, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, name, called)
+        with pytest.raises(KilledError):
+            moved(loaded_shop, place)
+    there = replace(loaded_shop, root=place)
+    for refused in (there.run, there.heads, lambda: repair_lake(there.settings)):
+        with pytest.raises(LakeError, match="is the unfinished copy of another lake"):
+            refused()
+    assert (loaded_shop.state(), loaded_shop.heads()) == (state, heads)
+    moved(loaded_shop, place)
+    assert there.state() == state
+    assert not (place / MOVING).exists()
+
+
+def test_a_place_that_is_not_empty_is_refused(loaded_shop: Platform, place: Path) -> None:
+    place.mkdir(parents=True)
+    (place / "letter.txt").write_text("dear")
+    with pytest.raises(ConfigurationError, match="is not empty, and no unfinished copy"):
+        moved(loaded_shop, place)
+    assert [file.name for file in place.iterdir()] == ["letter.txt"]
+    for inside in (loaded_shop.root / "new", loaded_shop.root.parent):
+        with pytest.raises(ConfigurationError, match=r"lie in each other|is not empty"):
+            moved(loaded_shop, inside)
+    with pytest.raises(ConfigurationError, match="is not empty"):
+        moved(loaded_shop, loaded_shop.root)
+    refused = pytest.raises(ConfigurationError, match="must be s3://bucket/prefix")
+    with loaded_shop.session() as session, refused:
+        move_lake(session, "s3://UPPER")
+
+
+def test_an_unfinished_copy_of_another_lake_is_not_taken(
+    loaded_shop: Platform, place: Path
+) -> None:
+    place.mkdir(parents=True)
+    (place / MOVING).write_text('{"from": "/another/lake"}')
+    with pytest.raises(ConfigurationError, match="no unfinished copy of"):
+        moved(loaded_shop, place)
+
+
+@pytest.mark.parametrize("part", ["/silver/", "/landing/", "delivery.json", "rows.parquet"])
+def test_a_copy_that_differs_is_not_called_a_lake(
+    loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    real = shutil.copyfile
+
+    def damaging(source: Path, target: Path) -> None:
+        real(source, target)
+        if part in str(target):
+            content = bytearray(target.read_bytes())
+            content[len(content) // 2] ^= 1
+            target.write_bytes(content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("medallion_assets.lake.moving.shutil.copyfile", damaging)
+        with pytest.raises(DamagedError, match=part.strip("/")):
+            moved(loaded_shop, place)
+    with pytest.raises(LakeError, match="unfinished copy"):
+        open_lake(replace(loaded_shop, root=place).settings)
+
+
+def test_the_command_says_what_to_set(
+    loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEDALLION_LAKE", str(loaded_shop.root))
+    done = CliRunner().invoke(app, ["lake", "move", str(place)])
+    assert done.exit_code == 0, done.output
+    assert f"MEDALLION_LAKE={place}" in done.output.replace("\n", "")
+    assert ENTRIES in replace(loaded_shop, root=place).heads()
+    again = CliRunner().invoke(app, ["lake", "move", str(place)])
+    assert again.exit_code == 2
