@@ -19,8 +19,8 @@ from rich.text import Text
 from medallion_assets.cli.console import ROOMY, err, out
 from medallion_assets.cli.machines import print_csv, print_json, records, to_json
 from medallion_assets.core.errors import ConfigurationError, DamagedError, MedallionError
-from medallion_assets.core.signs import INVISIBLE, ODD_SPACES
 from medallion_assets.secrets.redaction import redacted
+from medallion_assets.tables.signs import INVISIBLE, ODD_SPACES
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 

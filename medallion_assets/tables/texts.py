@@ -14,7 +14,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 import ibis.expr.types as ir
 
-from medallion_assets.core.signs import ACCENTS, INVISIBLE, ODD_SPACES
+from medallion_assets.tables.signs import ACCENTS, INVISIBLE, ODD_SPACES
 
 END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"

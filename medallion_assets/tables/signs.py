@@ -1,6 +1,6 @@
 """Signs of texts that people do not see, or take for others.
 
-Belongs here: which they are. Does not belong here: what becomes of them (see ``tables.texts``).
+Belongs here: which they are. Does not belong here: what becomes of them (see ``texts``).
 """
 
 ODD_SPACES = "\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
