@@ -36,7 +36,7 @@ GRACE_SECONDS = 3600.0
 """Younger files are left alone: another process may be about to name them."""
 
 
-def kept_states(ledger: IcebergTable, runs: int = KEPT_RUNS) -> list[Snapshot]:
+def kept_states(ledger: IcebergTable, runs: int | None = None) -> list[Snapshot]:
     """The ledger's snapshots that are kept: the last one of each of the last runs."""
     last_of_run: dict[str, Snapshot] = {}
     for snapshot in sorted(ledger.snapshots(), key=lambda item: item.sequence_number or 0):
@@ -44,17 +44,17 @@ def kept_states(ledger: IcebergTable, runs: int = KEPT_RUNS) -> list[Snapshot]:
             run = snapshot.summary.additional_properties.get(RUN, "")
             last_of_run.pop(run, None)
             last_of_run[run] = snapshot
-    return list(last_of_run.values())[-runs:]
+    return list(last_of_run.values())[-(runs or KEPT_RUNS) :]
 
 
 def expire(
-    lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK, runs: int = KEPT_RUNS
+    lake: Lake, identifiers: Iterable[str], *, slack: int = SLACK, runs: int | None = None
 ) -> int:
     """Expire the snapshots of some tables that no kept state names.
 
     Args:
         slack: how many snapshots a table may have before it is tidied.
-        runs: of how many the last state is kept.
+        runs: of how many the last state is kept, if not of `KEPT_RUNS`.
 
     Returns:
         The number of expired snapshots.

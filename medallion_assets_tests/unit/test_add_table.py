@@ -77,7 +77,7 @@ def test_one_description_takes_a_file_to_silver(tmp_path: Path) -> None:
     assert {
         row["product_id"]: sorted(row["reasons"]) for row in platform.rows("quarantine", "stock")
     } == {
-        hex_id(3): ["blocked_unparsable", "pieces_outside_range", "worth_unparsable"],
+        hex_id(3): ["blocked_unparsable", "pieces_outside_range", "worth_like_thousands"],
         hex_id(9): ["products_missing"],
     }
     entries = platform.ledger("stock")
