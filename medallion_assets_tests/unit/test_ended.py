@@ -16,7 +16,12 @@ STUBBORN = (
     "print('ready', flush=True); signal.pause()"
 )
 
-PATIENT = "import signal; print('ready', flush=True); signal.pause()"
+PATIENT = (
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_DFL); "
+    "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM]); "
+    "print('ready', flush=True); signal.pause()"
+)
+"""As a process is by itself, whatever it inherits from the one that starts it."""
 
 
 def started(code: str) -> subprocess.Popen[str]:
