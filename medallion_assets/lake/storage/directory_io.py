@@ -4,15 +4,14 @@ Belongs here: metadata and manifests; data files are read and written by engines
 belong here: S3 (see ``s3_file_io``).
 """
 
-import io
 from pathlib import Path
-from types import TracebackType
 
 from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStream
 from pyiceberg.typedef import EMPTY_DICT, Properties
 
 from medallion_assets.core.durable import make_directories, sync
 from medallion_assets.lake.iceberg.intact import opened
+from medallion_assets.lake.storage.draft import Draft
 
 SCHEME = "file://"
 SYNC = "medallion.sync"
@@ -89,48 +88,11 @@ class _Written(OutputFile):
         """A stream in memory; these files are small."""
         path = _path(self.location)
         changed = make_directories(path.parent)
-        return _Collected(path, changed if self._durable else None, overwrite=overwrite)
 
+        def keep(content: bytes) -> None:
+            with path.open("wb" if overwrite else "xb") as file:
+                file.write(content)
+            for one in (path, path.parent, *changed) if self._durable else ():
+                sync(one)
 
-class _Collected(io.BytesIO):
-    """Collects a file and writes it at the end, unless collecting it failed."""
-
-    def __init__(self, path: Path, changed: list[Path] | None, *, overwrite: bool) -> None:
-        """Begin empty.
-
-        Args:
-            changed: directories that got a directory; None where nothing is synced.
-        """
-        super().__init__()
-        self._path = path
-        self._changed = changed
-        self._mode = "wb" if overwrite else "xb"
-        self._failed = False
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Write it only if nothing went wrong."""
-        self._failed = kind is not None
-        self.close()
-
-    def close(self) -> None:
-        """Write it.
-
-        Raises:
-            FileExistsError: there is one of its name, and it should be new.
-        """
-        if self.closed:
-            return
-        content = self.getvalue()
-        super().close()
-        if self._failed:
-            return
-        with self._path.open(self._mode) as file:
-            file.write(content)
-        if self._changed is not None:
-            for path in (self._path, self._path.parent, *self._changed):
-                sync(path)
+        return Draft(keep)

@@ -4,15 +4,14 @@ Metadata and manifests never change once they are written, so they are read from
 mirror, and created only where no other of the name is.
 """
 
-import io
 from pathlib import Path
-from types import TracebackType
 
 from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile, OutputStream
 from pyiceberg.typedef import EMPTY_DICT, Properties
 
 from medallion_assets.core.errors import DamagedError
 from medallion_assets.lake.iceberg.intact import opened
+from medallion_assets.lake.storage.draft import Draft
 from medallion_assets.lake.storage.s3 import S3Storage, s3_storage
 
 
@@ -93,42 +92,10 @@ class _Output(OutputFile):
 
     def create(self, overwrite: bool = False) -> OutputStream:  # noqa: FBT001, FBT002 - theirs
         """A stream in memory; these files are small."""
-        return _Draft(self.location, self._storage, overwrite=overwrite)
+        path = self._storage.path(self.location)
 
+        def keep(content: bytes) -> None:
+            if not self._storage.add(path, content, overwrite=overwrite):
+                raise FileExistsError(f"{self.location} exists already")
 
-class _Draft(io.BytesIO):
-    """Collects a file and stores it at the end, unless writing it failed."""
-
-    def __init__(self, location: str, storage: S3Storage, *, overwrite: bool) -> None:
-        """Begin empty."""
-        super().__init__()
-        self._location = location
-        self._storage = storage
-        self._overwrite = overwrite
-        self._failed = False
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Store it only if nothing went wrong."""
-        self._failed = kind is not None
-        self.close()
-
-    def close(self) -> None:
-        """Store it.
-
-        Raises:
-            FileExistsError: there is one of its name, and it should be new.
-        """
-        if self.closed:
-            return
-        content = self.getvalue()
-        super().close()
-        if self._failed:
-            return
-        path = self._storage.path(self._location)
-        if not self._storage.add(path, content, overwrite=self._overwrite):
-            raise FileExistsError(f"{self._location} exists already")
+        return Draft(keep)
