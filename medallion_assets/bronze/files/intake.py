@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from medallion_assets.bronze.files.repeats import SaidLines
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import LINE
@@ -23,15 +21,12 @@ from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.formats import format_of, peek, read_drop
-from medallion_assets.sources.drops.limits import Drop, Limits
+from medallion_assets.sources.drops.limits import OUT_OF_MEMORY, Drop, Limits, out_of_memory
 from medallion_assets.sources.drops.manifest import Manifest, read_manifest
 from medallion_assets.sources.drops.names import dimension_of, file_id
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
 from medallion_assets.tables.model import Table
-
-TOO_MUCH = (MemoryError, duckdb.OutOfMemoryException)
-"""One file that needs too much is set aside, so that it does not block the others."""
 
 
 @dataclass(frozen=True)
@@ -126,15 +121,16 @@ class Intake:
             return Ended(file, attempt.ended(Outcome.DUPLICATE, error=reason))
         try:
             delivery = self._deliver(file)
-        except BadDeliveryError as error:
-            reason = f"{error.problem}{REMEDY}{error.remedy})"
-            refused = error.header if isinstance(error, RefusedColumnsError) else ()
+        except (BadDeliveryError, *OUT_OF_MEMORY) as error:
+            # One file that needs too much is set aside, so that it does not block the others.
+            refusal = (
+                error
+                if isinstance(error, BadDeliveryError)
+                else out_of_memory(file.item.shown, error)
+            )
+            reason = f"{refusal.problem}{REMEDY}{refusal.remedy})"
+            refused = refusal.header if isinstance(refusal, RefusedColumnsError) else ()
             return Ended(file, attempt.ended(Outcome.REJECTED, error=reason), refused=refused)
-        except TOO_MUCH as error:
-            reason = f"{file.item.shown} cannot be read with the memory there is: {error}"
-            remedy = "raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts"
-            rejected = attempt.ended(Outcome.REJECTED, error=f"{reason}{REMEDY}{remedy})")
-            return Ended(file, rejected)
         return self._judged(file, attempt, delivery)
 
     def _judged(self, file: Received, attempt: Attempt, delivery: Delivery) -> Ended:

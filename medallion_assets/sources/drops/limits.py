@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import duckdb
+
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.settings.sources import SourceSettings
+
+OUT_OF_MEMORY = (MemoryError, duckdb.OutOfMemoryException)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ class Limits:
             f"{place} is longer than {self.cell:,} bytes",
             remedy="deliver text with a record a line, or raise MEDALLION_DROPS_MAX_CELL_BYTES",
         )
+
+
+def out_of_memory(label: str, error: Exception) -> BadDeliveryError:
+    """What is said of a file that needs more memory than there is."""
+    return BadDeliveryError(
+        f"{label} cannot be read with the memory there is: {error}",
+        remedy="raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts",
+    )
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import quoted
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.sources.drops.json_lines import Digits, as_json
-from medallion_assets.sources.drops.limits import Drop
+from medallion_assets.sources.drops.limits import OUT_OF_MEMORY, Drop, out_of_memory
 from medallion_assets.sources.drops.parquet_check import check_footer
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.types import THOUSANDS
@@ -228,11 +228,8 @@ def _fault(label: str, error: Exception) -> BadDeliveryError:
     """What an error says of the file."""
     if isinstance(error, BadDeliveryError):
         return error
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
-        return BadDeliveryError(
-            f"{label} cannot be read with the memory there is: {error}",
-            remedy="raise MEDALLION_MEMORY_LIMIT, or deliver it in smaller parts",
-        )
+    if isinstance(error, OUT_OF_MEMORY):
+        return out_of_memory(label, error)
     return _damaged(label, error)
 
 
