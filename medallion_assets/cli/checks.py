@@ -17,8 +17,8 @@ from medallion_assets.core.errors import BadDeliveryError, LakeError, MedallionE
 from medallion_assets.core.private import OTHERS
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.journal import is_unfinished
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.publish import is_unfinished
 from medallion_assets.secrets.redaction import redacted
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.pseudonyms import key_state, require_same_key

@@ -21,6 +21,7 @@ from medallion_assets.cli.ledger import ledger
 from medallion_assets.cli.output import Exit
 from medallion_assets.cli.queries import queries
 from medallion_assets.cli.query import query
+from medallion_assets.cli.remove import remove
 from medallion_assets.cli.repair import repair
 from medallion_assets.cli.rollback import rollback
 from medallion_assets.cli.run import run
@@ -33,7 +34,7 @@ PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
     "Look": (tables, query, queries, ledger, drops.app),
-    "Correct": (quarantine.app, history, rollback),
+    "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }
 """The commands by what people do with them, in the order of the help."""

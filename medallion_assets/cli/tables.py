@@ -20,9 +20,16 @@ def tables(
 ) -> None:
     """The data dictionary: all tables, or the columns of one."""
     from medallion_assets.cli.catalog import describe_table, list_tables
+    from medallion_assets.cli.own_tables import describe_own, list_own
+    from medallion_assets.core.naming import OWN
 
     with complaints():
-        columns, rows = list_tables() if name is None else describe_table(name)
+        if name is None:
+            columns, rows = list_tables()
+            rows = [*rows, *list_own()]
+        else:
+            is_own = name.startswith(f"{OWN}.")
+            columns, rows = describe_own(name) if is_own else describe_table(name)
     if json or csv or out.is_piped or name is not None:
         print_found(columns, rows, json=json, csv=csv)
         return

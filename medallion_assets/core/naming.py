@@ -9,6 +9,8 @@ SILVER = "silver"
 QUARANTINE = "quarantine"
 LEDGER = "ledger"
 GOLD = "gold"
+OWN = "own"
+"""The layer of tables that other assets than the platform's store."""
 
 OWNER = "team:retail-data"
 """Who answers for the tables, in Dagster and in the catalogue."""

@@ -11,7 +11,7 @@ executors, and Spark Connect needs nothing else.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,13 +73,7 @@ class SparkEngine:
 
     def present(self, relation: PinnedTable) -> None:
         """Create a view over data files."""
-        described = spark_schema(relation.schema)
-        reading = self.session.read.schema(described)
-        rows = (
-            reading.parquet(*map(_literal_path, sorted(relation.files)))
-            if relation.files
-            else self.session.createDataFrame([], described)
-        )
+        rows = read_files(self.session, relation.files, relation.schema)
         rows.createOrReplaceTempView(relation.name)
 
     def define(self, name: str, sql: str) -> None:
@@ -129,6 +123,15 @@ class SparkEngine:
         found = self.session.read.format("binaryFile").option("recursiveFileLookup", "true")
         files = found.option("pathGlobFilter", "*.parquet").load(_literal_path(target))
         return sorted(row.path for row in files.select("path").collect())
+
+
+def read_files(session: SparkSession, files: Iterable[str], schema: Schema) -> DataFrame:
+    """The rows of data files, their columns found by Iceberg's ids."""
+    described = spark_schema(schema)
+    paths = [_literal_path(file) for file in sorted(files)]
+    if not paths:
+        return session.createDataFrame([], described)
+    return session.read.schema(described).parquet(*paths)
 
 
 def spark_schema(schema: Schema) -> T.StructType:

@@ -3,16 +3,14 @@
 Belongs here: the commit protocol. The caller holds the lease, calls `recover` before reading, and
 then `publish`. Does not belong here: what is staged.
 
-A journal names the tables of a publication from before its first commit until
-after its last. Where it is found by the next holder of the lease, a run died in
-between, and these tables go back to the snapshots that the ledger names.
+Where the next holder of the lease finds a journal, a run died in between, and the tables that
+it names go back to the snapshots that the ledger names.
 """
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pyiceberg.exceptions import CommitFailedException
@@ -31,11 +29,11 @@ from medallion_assets.lake.heads import (
 )
 from medallion_assets.lake.iceberg.commit import mark, replace_files
 from medallion_assets.lake.iceberg.contents import NOTHING, Partitions
+from medallion_assets.lake.journal import close_journal, open_journal, read_journal
 from medallion_assets.lake.lake import Lake
 
 LOGGER = logging.getLogger(__name__)
 
-JOURNAL = "publishing.json"
 COMMITS = 8
 """Tables committed at once; a commit on S3 mostly waits."""
 
@@ -49,12 +47,14 @@ class Change:
         replaces: the partitions whose rows the files stand for; nothing for an
             append.
         stored: whether a distributed engine has stored the files already.
+        notes: properties of the snapshot, which is made even where no row changes.
     """
 
     identifier: str
     files: Sequence[Path]
     replaces: Partitions = NOTHING
     stored: bool = False
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -77,7 +77,7 @@ def publish(
     changes = [_stored(lake, change) for change in changes]
     ledger = _stored(lake, ledger) if ledger else None
     lake.confirm_lease()
-    _open_journal(lake, [change.identifier for change in changes])
+    open_journal(lake, [change.identifier for change in changes])
     heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
     summary = {RUN: run_id, **to_property(heads)}
     lake.confirm_lease()
@@ -116,16 +116,19 @@ def _commit(
     current = table.current_snapshot()
     if (current.snapshot_id if current else None) != expected:
         raise _foreign(change)
+    summary = {**summary, **change.notes}
     try:
         if change.files or change.replaces:
             uri = lake.storage.uri
-            return replace_files(table, change.files, change.replaces, summary, uri=uri)
+            made = replace_files(table, change.files, change.replaces, summary, uri=uri)
+            if made != expected or not change.notes:
+                return made
         mark(table, summary)
     except CommitFailedException as error:
         lake.confirm_lease()
         raise _foreign(change) from error
-    made = table.current_snapshot()
-    return made.snapshot_id if made else None
+    marked = table.current_snapshot()
+    return marked.snapshot_id if marked else None
 
 
 def _foreign(change: Change) -> LakeError:
@@ -141,7 +144,7 @@ def _tidy(lake: Lake, identifiers: Sequence[str]) -> None:
     The publication is valid by now, so nothing that fails here may call it failed.
     """
     try:
-        _close_journal(lake)
+        close_journal(lake)
         expire(lake, identifiers)
     except LakeError as error:
         LOGGER.warning("published; tidying up is left to the next run: %s", error)
@@ -156,7 +159,7 @@ def recover(lake: Lake) -> list[str]:
     Returns:
         The tables that were rolled back.
     """
-    unfinished = _read_journal(lake)
+    unfinished = read_journal(lake)
     if lake.is_remote and (lake.succession or (unfinished and lake.succession is None)):
         _fence(lake)
     return [] if unfinished is None else _take_back(lake, unfinished)
@@ -166,7 +169,7 @@ def _take_back(lake: Lake, unfinished: Sequence[str]) -> list[str]:
     """Bring the tables of a journal to what the ledger names, and close it."""
     heads = read_heads(lake)
     undone = [name for name in unfinished if _roll_back(lake, name, heads.get(name))]
-    _close_journal(lake)
+    close_journal(lake)
     return undone
 
 
@@ -187,7 +190,7 @@ def settle(lake: Lake) -> list[str]:
         The tables that were rolled back.
     """
     names = lake.identifiers()
-    _open_journal(lake, names)
+    open_journal(lake, names)
     return _take_back(lake, names)
 
 
@@ -199,13 +202,37 @@ def roll_back_to(lake: Lake, state: int) -> int:
 
     Returns:
         The number of tables that changed.
+
+    Raises:
+        LakeError: a table of that state was removed since, and made anew.
     """
+    ledger = lake.load(ENTRIES)
+    _require_kept(lake, heads_of(ledger.snapshot_by_id(state)))
     names = [name for name in read_heads(lake) if name != ENTRIES]
     lake.confirm_lease()
-    _open_journal(lake, names)
-    ledger = lake.load(ENTRIES)
+    open_journal(lake, names)
     ledger.manage_snapshots().set_current_snapshot(snapshot_id=state).commit()
     return len(_take_back(lake, names))
+
+
+def remove(lake: Lake, identifier: str, run_id: str) -> None:
+    """Take a table out of what is valid; the catalogue keeps it, for states before this one."""
+    heads = read_heads(lake)
+    ledger = heads.pop(ENTRIES, None)
+    del heads[identifier]
+    lake.confirm_lease()
+    _commit(lake, Change(ENTRIES, ()), ledger, {RUN: run_id, **to_property(heads)})
+
+
+def _require_kept(lake: Lake, heads: Mapping[str, int]) -> None:
+    """Refuse a state of which a table is not there any more."""
+    for name, head in heads.items():
+        table = lake.table(name)
+        if table is None or table.snapshot_by_id(head) is None:
+            raise LakeError(
+                f"{name} was removed and made anew since then, so that state cannot be valid again",
+                remedy="go back to a later state; `medallion rollback` lists them",
+            )
 
 
 def _roll_back(lake: Lake, name: str, head: int | None) -> bool:
@@ -219,29 +246,3 @@ def _roll_back(lake: Lake, name: str, head: int | None) -> bool:
     else:
         table.manage_snapshots().set_current_snapshot(snapshot_id=head).commit()
     return True
-
-
-def _open_journal(lake: Lake, identifiers: list[str]) -> None:
-    """Write down, durably and at once, which tables are about to change."""
-    lake.storage.write(JOURNAL, json.dumps(identifiers).encode())
-
-
-def _read_journal(lake: Lake) -> list[str] | None:
-    """The tables of an unfinished publication, of a damaged journal all; None without one."""
-    content = lake.storage.read(JOURNAL)
-    if content is None:
-        return None
-    try:
-        return [str(name) for name in json.loads(content)]
-    except (ValueError, TypeError):
-        LOGGER.warning("%s/%s is damaged; all tables are compared", lake.name, JOURNAL)
-        return lake.identifiers()
-
-
-def _close_journal(lake: Lake) -> None:
-    lake.storage.delete([JOURNAL])
-
-
-def is_unfinished(lake: Lake) -> bool:
-    """Whether a publication is under way or was cut short."""
-    return _read_journal(lake) is not None

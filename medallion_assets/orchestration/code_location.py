@@ -8,17 +8,18 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from dagster import BetaWarning, Definitions, PreviewWarning, in_process_executor
+from dagster import AssetSpec, BetaWarning, Definitions, PreviewWarning, in_process_executor
 
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.alerts.build import build_alerts
 from medallion_assets.orchestration.assets.bronze import build_bronze_asset
 from medallion_assets.orchestration.assets.days import daily_partitions, zone_of
 from medallion_assets.orchestration.assets.gold import build_gold_assets
+from medallion_assets.orchestration.assets.quarantine import quarantine_spec
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.drop_sensor import build_drops
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
-from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
 from medallion_assets.settings.environment import Settings
@@ -38,12 +39,17 @@ def build_definitions(settings: Settings) -> Definitions:
             for build in (build_bronze_asset, build_silver_asset)
             for table in system.tables
         ]
+    quarantine = [
+        quarantine_spec(table, daily_partitions(settings, zone_of(settings, system)))
+        for system in SYSTEMS
+        for table in system.tables
+    ]
     manifest = load_manifest()
     gold = [build_gold_assets(manifest=manifest, system=system) for system in SYSTEMS]
     return Definitions.merge(
         Definitions(
-            assets=[*assets, *gold],
-            resources={"platform": Platform()},
+            assets=[*assets, *quarantine, *gold],
+            resources=build_resources(),
             loggers={PROGRESS: progress_logger},
             executor=in_process_executor,
         ),
@@ -52,6 +58,14 @@ def build_definitions(settings: Settings) -> Definitions:
         build_drops(settings),
         build_retention(settings),
     )
+
+
+def published_tables() -> list[AssetSpec]:
+    """The tables of bronze, silver, quarantine and gold as external assets.
+
+    For another code location, whose assets read them; with their partitions and columns.
+    """
+    return list(build_definitions(Settings.load()).resolve_all_asset_specs())
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from dagster import (
 
 from medallion_assets.lake.maintenance import maintain
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.orchestration.assets.faults import retried
+from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.run_records import prune_runs
 from medallion_assets.settings.environment import Settings
 

@@ -15,9 +15,9 @@ from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, SILVER
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.orchestration.assets.faults import what_failed
 from medallion_assets.orchestration.assets.metadata import table_key
 from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.orchestration.faults import what_failed
 from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.orchestration.progress import PROGRESS
 from medallion_assets.orchestration.schedules import daily_job

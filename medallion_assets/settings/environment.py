@@ -13,6 +13,7 @@ import os
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -99,14 +100,20 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
     )
 
     @classmethod
-    def load(cls) -> Settings:
+    def load(cls, **given: object) -> Settings:
         """Read the settings of this process.
+
+        Args:
+            given: settings by name that win over the environment; None says nothing.
 
         Raises:
             ConfigurationError: names every variable that is wrong and why.
         """
         try:
-            settings = cls()
+            wins: dict[str, Any] = {
+                name: value for name, value in given.items() if value is not None
+            }
+            settings = cls(**wins)
         except (UnicodeDecodeError, OSError) as error:
             raise ConfigurationError(
                 f".env cannot be read: {error}",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
 
 MOST_KINDS = 3
-LAYERS = ("bronze", "silver", "gold")
+LAYERS = ("bronze", "silver", "quarantine", "gold")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,15 @@ def test_every_column_is_described(assets: Mapping[AssetKey, AssetSpec]) -> None
 def test_no_policy_retries_what_was_cancelled(
     made: Mapping[tuple[str, ...], AssetsDefinition],
 ) -> None:
-    assert [key for key, definition in made.items() if definition.op.retry_policy is not None] == []
+    steps = {key: definition for key, definition in made.items() if definition.is_executable}
+    assert [
+        key for key, definition in steps.items() if definition.op.retry_policy is not None
+    ] == []
+
+
+def test_quarantine_comes_with_silver(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:
+    beside = {key[1:] for key, definition in made.items() if not definition.is_executable}
+    assert beside == {(table.source, table.name) for table in TABLES}
 
 
 def test_silver_has_two_blocking_checks(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:

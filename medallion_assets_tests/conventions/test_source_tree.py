@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 255
 ORDER = (
     "core", "secrets", "settings", "tables", "lake", "engines", "cleaning", "session", "sources",
-    "ledger", "gold", "bronze", "silver", "orchestration", "simulation", "cli",
+    "ledger", "gold", "bronze", "silver", "frames", "orchestration", "simulation", "cli",
 )  # fmt: skip
 """A package imports only from packages before it; `docs/architecture.md` says why."""
 WITH_DAGSTER = {"orchestration", "definitions"}

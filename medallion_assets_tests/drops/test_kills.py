@@ -86,7 +86,7 @@ DEATHS = [
     ("lake.publish:replace_files", 1),
     ("lake.publish:replace_files", 22),
     ("lake.publish:replace_files", 25),
-    ("lake.publish:_close_journal", 10),
+    ("lake.publish:close_journal", 10),
     (MOVE, 1),
     (MOVE, 6),
     (MOVE, 9),

@@ -10,7 +10,7 @@ from dagster import DagsterInstance, ExecuteInProcessResult, materialize
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.orchestration.assets.days import daily_partitions
 from medallion_assets.orchestration.assets.silver import build_silver_asset
-from medallion_assets.orchestration.resources.platform import Platform as PlatformResource
+from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.orchestration.runs import RANGE_END, RANGE_START
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.build import build_silver
@@ -50,7 +50,7 @@ def materialized(platform: Platform, name: str) -> ExecuteInProcessResult:
         return materialize(
             [asset],
             instance=instance,
-            resources={"platform": PlatformResource()},
+            resources={"lake": LakeIOManager()},
             tags=span if dated else {},
             raise_on_error=False,
         )

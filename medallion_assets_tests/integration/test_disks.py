@@ -43,7 +43,7 @@ def fails(number: int) -> Fault:
     "place",
     [
         "medallion_assets.lake.publish.replace_files",
-        "medallion_assets.lake.publish._open_journal",
+        "medallion_assets.lake.publish.open_journal",
         "medallion_assets.bronze.appending.stage",
         "medallion_assets.sources.export_files.shutil.copyfileobj",
     ],

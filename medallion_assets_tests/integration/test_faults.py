@@ -171,7 +171,7 @@ def killed_while(step: str, count: int, platform: Platform) -> int | None:
         ("medallion_assets.sources.landing._publish", 1),
         ("medallion_assets.bronze.appending.stage", 1),
         ("medallion_assets.lake.publish.replace_files", 5),
-        ("medallion_assets.lake.publish._close_journal", 3),
+        ("medallion_assets.lake.publish.close_journal", 3),
         ("medallion_assets.silver.build.audit", 2),
     ],
     ids=lambda value: str(value).rpartition(".")[2],

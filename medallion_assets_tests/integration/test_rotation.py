@@ -235,7 +235,7 @@ def test_gold_with_pseudonyms_of_nobody_is_refused(lake: Platform, notes: str) -
 
 KILLED_BEFORE = [
     ("medallion_assets.silver.rotation.begin", 1),
-    *((f"medallion_assets.lake.publish.{name}", 1) for name in ("_open_journal", "_commit_all")),
+    *((f"medallion_assets.lake.publish.{name}", 1) for name in ("open_journal", "_commit_all")),
     *(("medallion_assets.lake.publish._commit", number) for number in (1, 2, 3, 4)),
     ("medallion_assets.lake.publish._tidy", 1),
     ("medallion_assets.silver.rotation.finish_rotation", 1),

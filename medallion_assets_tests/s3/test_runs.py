@@ -76,7 +76,7 @@ def test_the_mirror_may_be_lost(s3_shop: Platform) -> None:
             "medallion_assets.lake.storage.s3:S3Storage._create", 3, marks=pytest.mark.long
         ),
         ("medallion_assets.lake.publish:replace_files", 5),
-        pytest.param("medallion_assets.lake.publish:_close_journal", 3, marks=LONG),
+        pytest.param("medallion_assets.lake.publish:close_journal", 3, marks=LONG),
     ],
     ids=lambda value: str(value).rpartition(":")[2],
 )

@@ -24,8 +24,8 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.gold.project import PROJECT
-from medallion_assets.orchestration import instance
-from medallion_assets.orchestration.assets import faults, silver
+from medallion_assets.orchestration import faults, instance
+from medallion_assets.orchestration.assets import silver
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.secrets import resolving
 from medallion_assets.settings.environment import Settings

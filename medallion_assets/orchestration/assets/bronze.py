@@ -17,6 +17,7 @@ from dagster import (
     Config,
     DailyPartitionsDefinition,
     MaterializeResult,
+    ResourceParam,
     asset,
 )
 from pydantic import Field
@@ -31,13 +32,13 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.orchestration.assets.days import asked_days
 from medallion_assets.orchestration.assets.drop_report import drop_counts, file_checks, file_results
-from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.assets.metadata import (
     definition_metadata,
     markdown_table,
     table_key,
 )
-from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.orchestration.faults import retried
+from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.systems import is_dropped, is_exported
 
@@ -88,9 +89,9 @@ def build_bronze_asset(
         ],
     )
     def _asset(
-        context: AssetExecutionContext, config: BronzeOptions, platform: Platform
+        context: AssetExecutionContext, config: BronzeOptions, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with retried(context), platform.session(context) as session:
+        with retried(context), lake.session(context) as session:
             days = asked_days(context, table, session.days)
             try:
                 outcome = build_bronze(

@@ -21,6 +21,7 @@ from dagster import (
     AssetSpec,
     Failure,
     MaterializeResult,
+    ResourceParam,
     TableColumn,
     TableColumnDep,
     TableColumnLineage,
@@ -32,9 +33,9 @@ from medallion_assets.core.naming import GOLD, OWNER
 from medallion_assets.gold.build import GoldOutcome, build_gold
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, upstream_sources
-from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
-from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.orchestration.faults import retried
+from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.tables.systems import System
 
 COMMENT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
@@ -88,9 +89,9 @@ def build_gold_assets(*, manifest: Mapping[str, Any], system: System) -> AssetsD
         group_name=f"{system.name}_{GOLD}",
     )
     def _asset(
-        context: AssetExecutionContext, platform: Platform
+        context: AssetExecutionContext, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with retried(context), platform.session(context) as session:
+        with retried(context), lake.session(context) as session:
             outcome = build_gold(session, system)
         yield from _events(outcome, models, facts, tests, system.name)
 

@@ -18,12 +18,14 @@ from dagster import (
 )
 from pyiceberg.schema import Schema
 
-from medallion_assets.core.naming import BRONZE, SILVER
+from medallion_assets.core.naming import BRONZE, QUARANTINE, SILVER
 from medallion_assets.lake.schemas import duckdb_type
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
 
 MASK = "•••"
+GRAINS = {BRONZE: "one row a received row", QUARANTINE: "one row a rejected row"}
+"""Silver has that of its table."""
 
 
 def table_key(layer: str, table: Table) -> AssetKey:
@@ -53,7 +55,7 @@ def definition_metadata(layer: str, table: Table, schema: Schema) -> dict[str, A
         "dagster/column_schema": table_schema(schema, required),
         "dagster/table_name": f"{layer}.{table.identifier}",
         "dagster/storage_kind": "iceberg",
-        "grain": table.grain if layer == SILVER else "one row a received row",
+        "grain": GRAINS.get(layer, table.grain),
         "key": ", ".join(table.key),
     }
 

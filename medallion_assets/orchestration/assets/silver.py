@@ -13,6 +13,7 @@ from dagster import (
     Config,
     DailyPartitionsDefinition,
     MaterializeResult,
+    ResourceParam,
     asset,
 )
 from pydantic import Field
@@ -20,14 +21,14 @@ from pydantic import Field
 from medallion_assets.core.naming import BRONZE, OWNER, SILVER
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.orchestration.assets.days import asked_days
-from medallion_assets.orchestration.assets.faults import retried
 from medallion_assets.orchestration.assets.metadata import (
     column_lineage,
     definition_metadata,
     table_key,
 )
 from medallion_assets.orchestration.assets.silver_report import CHECKS, SilverReport
-from medallion_assets.orchestration.resources.platform import Platform
+from medallion_assets.orchestration.faults import retried
+from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table
 
@@ -70,9 +71,9 @@ def build_silver_asset(
         ],
     )
     def _asset(
-        context: AssetExecutionContext, config: SilverOptions, platform: Platform
+        context: AssetExecutionContext, config: SilverOptions, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with retried(context), platform.session(context) as session:
+        with retried(context), lake.session(context) as session:
             days = asked_days(context, table, session.days)
             outcome = build_silver(session, table, tables, days, **config.model_dump())
             report = SilverReport(table, outcome, session, lineage)

@@ -15,7 +15,7 @@ from medallion_assets.core.errors import (
     TransientLakeError,
     TransientSecretError,
 )
-from medallion_assets.orchestration.assets.faults import RETRIES, retried
+from medallion_assets.orchestration.faults import RETRIES, retried
 from medallion_assets.secrets.redaction import HiddenError, know
 
 

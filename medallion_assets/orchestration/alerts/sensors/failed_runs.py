@@ -13,7 +13,7 @@ from medallion_assets.orchestration.alerts.outbox import Outbox, State
 from medallion_assets.orchestration.alerts.senders.protocol import Sender
 from medallion_assets.orchestration.alerts.sensors.finished import FinishedRun, go_through
 from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
-from medallion_assets.orchestration.assets.faults import what_failed
+from medallion_assets.orchestration.faults import what_failed
 from medallion_assets.settings.environment import Settings
 
 FAILED_RUNS = "failed_runs"

@@ -13,8 +13,10 @@ from dagster import (
     Backoff,
     DagsterEvent,
     Failure,
+    InputContext,
     Jitter,
     OpExecutionContext,
+    OutputContext,
     RetryPolicy,
     RetryRequested,
 )
@@ -31,14 +33,19 @@ from medallion_assets.secrets.redaction import presentable, redacted, shows_secr
 RETRIES = RetryPolicy(max_retries=2, delay=1, backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
 """For faults of a moment, such as a lake out of reach."""
 
+Context = AssetExecutionContext | OpExecutionContext | InputContext | OutputContext
+
 MOMENTARY = (TransientLakeError, TransientEngineError, TransientSecretError, TransientSourceError)
 
 
 @contextmanager
-def retried(context: AssetExecutionContext | OpExecutionContext) -> Iterator[None]:
+def retried(context: Context) -> Iterator[None]:
     """Try a step again where that may help, and turn our other errors into failures.
 
     Dagster stores an error with all its causes, so none may hold a secret.
+
+    Args:
+        context: of the step, or of one of its inputs or outputs.
 
     Raises:
         RetryRequested: for a fault of a moment, until `RETRIES` are used up.
@@ -47,7 +54,7 @@ def retried(context: AssetExecutionContext | OpExecutionContext) -> Iterator[Non
     try:
         yield
     except MedallionError as error:
-        attempts = context.retry_number
+        attempts = _attempts(context)
         if isinstance(error, MOMENTARY) and attempts < RETRIES.max_retries:
             raise RetryRequested(
                 max_retries=RETRIES.max_retries,
@@ -64,6 +71,13 @@ def retried(context: AssetExecutionContext | OpExecutionContext) -> Iterator[Non
         raise Failure(description=redacted(f"{type(error).__name__}: {error}")) from presentable(
             error
         )
+
+
+def _attempts(context: Context) -> int:
+    """How often the step was tried before."""
+    if isinstance(context, InputContext | OutputContext):
+        return context.step_context.previous_attempt_count
+    return context.retry_number
 
 
 def what_failed(event: DagsterEvent) -> str:
