@@ -8,9 +8,9 @@ rebuilds the other's models.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +18,13 @@ import duckdb
 
 from medallion_assets.core.naming import GOLD, SILVER
 from medallion_assets.core.sql import quoted
+from medallion_assets.gold.by_day import failing_days, rows_by_day
 from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, statements_of
-from medallion_assets.gold.project import NodeResult, build, load_manifest
+from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
+from medallion_assets.gold.project import build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
+from medallion_assets.gold.some_models import nodes_of, restore_parents
 from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
 from medallion_assets.lake.damage import require_intact
 from medallion_assets.lake.publish import publish
@@ -32,8 +35,6 @@ from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.systems import System
 
-Row = tuple[object, ...]
-SAMPLE_ROWS = 5
 BROKEN = (
     "corrupt",
     "checksum",
@@ -45,43 +46,46 @@ BROKEN = (
 
 
 @dataclass(frozen=True)
-class GoldOutcome:
-    """What a gold step did.
+class _Plan:
+    """The models of a system, those of them that are built, and by which statements."""
 
-    Attributes:
-        touched: days that were rebuilt; None for a full build.
-        results: of all models and tests.
-        rows: of each published model.
-        samples: the first rows of each, by its grain.
-        published: models whose published content changed.
-    """
+    models: Sequence[Model]
+    chosen: Sequence[Model]
+    statements: str
 
-    touched: tuple[date, ...] | None
-    results: Sequence[NodeResult]
-    rows: Mapping[str, int]
-    samples: Mapping[str, Sequence[Row]]
-    published: tuple[str, ...]
+    @classmethod
+    def of(cls, system: System, only: Collection[str] | None) -> "_Plan":
+        """Read them from the manifest."""
+        manifest = load_manifest()
+        models = marts_of(manifest, system.name)
+        chosen = [model for model in models if only is None or model.name in only]
+        return cls(models, chosen, statements_of(manifest, system.name))
 
     @property
-    def failed(self) -> list[NodeResult]:
-        """Models and tests that failed; nothing was published then."""
-        return [result for result in self.results if not result.passed]
+    def is_whole(self) -> bool:
+        """Whether all models are built."""
+        return len(self.chosen) == len(self.models)
 
 
-def build_gold(session: Session, system: System, *, full: bool = False) -> GoldOutcome:
+def build_gold(
+    session: Session, system: System, *, full: bool = False, only: Collection[str] | None = None
+) -> GoldOutcome:
     """Bring gold of a source system up to the silver that is valid now.
 
     A working copy that turns out to be damaged is forgotten: it is only a cache.
 
     Args:
         full: rebuild from nothing instead of the touched days.
+        only: the models that are built, from the other published models as they are; None for
+            all.
 
     Raises:
         DamagedError: a file of silver is damaged.
+        ConfigurationError: a model that one of ``only`` is made from was never published.
     """
     if not full:
         try:
-            outcome = _build(session, system, full=False)
+            outcome = _build(session, system, only, full=False)
         except duckdb.Error as error:
             require_intact(session.lake, error)
             why = str(error)
@@ -90,7 +94,7 @@ def build_gold(session: Session, system: System, *, full: bool = False) -> GoldO
         if not why:
             return outcome
         session.report(f"gold of {system.name} is built anew, its working copy is damaged: {why}")
-    return _build(session, system, full=True)
+    return _build(session, system, only, full=True)
 
 
 def _broken_copy(outcome: GoldOutcome) -> str:
@@ -99,18 +103,21 @@ def _broken_copy(outcome: GoldOutcome) -> str:
     return next((text for text in said if any(sign in text.lower() for sign in BROKEN)), "")
 
 
-def _build(session: Session, system: System, *, full: bool) -> GoldOutcome:
+def _build(
+    session: Session, system: System, only: Collection[str] | None, *, full: bool
+) -> GoldOutcome:
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
     warehouse = Warehouse(session.settings.working_copies / system.name, scratch)
-    manifest = load_manifest()
-    models, statements = marts_of(manifest, system.name), statements_of(manifest, system.name)
+    plan, manifest = _Plan.of(system, only), load_manifest()
     with session.publishing() as reader, _emptied(scratch):
         versions = _versions(session, reader, system.tables)
-        touched = None if full else _touched(warehouse, reader, versions, models, statements)
+        touched = None if full else _touched(warehouse, reader, versions, plan)
         if touched is None:
             warehouse.start_over()
         _present_silver(warehouse, reader, system.tables)
+        if touched is None and not plan.is_whole:
+            restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
         results = build(
             warehouse.scratch,
             scratch,
@@ -118,17 +125,17 @@ def _build(session: Session, system: System, *, full: bool) -> GoldOutcome:
             system=system.name,
             full=touched is None,
             threads=session.settings.threads,
+            nodes=None if plan.is_whole else nodes_of(manifest, plan.models, plan.chosen),
         )
-        outcome = GoldOutcome(touched, results, {}, {}, ())
+        outcome = GoldOutcome(touched, results)
         if any(not result.failures for result in outcome.failed):  # an error, not a failed test
             require_intact(session.lake)
         if outcome.failed:
-            return outcome
-        rows, samples, published = _publish(
-            session, warehouse, reader, versions, models, statements, system.tables
-        )
-        warehouse.keep()
-    return GoldOutcome(touched, results, rows, samples, published)
+            return replace(outcome, failing_days=failing_days(warehouse, manifest, outcome.failed))
+        outcome = _publish(session, warehouse, reader, outcome, plan, versions, system.tables)
+        if touched is not None or plan.is_whole:
+            warehouse.keep()
+    return outcome
 
 
 @contextmanager
@@ -151,11 +158,7 @@ def _versions(session: Session, reader: SnapshotReader, tables: Sequence[Table])
 
 
 def _touched(
-    warehouse: Warehouse,
-    reader: SnapshotReader,
-    versions: Versions,
-    models: Sequence[Model],
-    statements: str,
+    warehouse: Warehouse, reader: SnapshotReader, versions: Versions, plan: _Plan
 ) -> tuple[date, ...] | None:
     """Days whose silver differs from what the working copy was built from.
 
@@ -167,9 +170,9 @@ def _touched(
         return None
     with warehouse.open() as connection:
         memory = BuildMemory(connection)
-        if memory.heads() != _gold_heads(reader.heads, models):
+        if memory.heads() != _gold_heads(reader.heads, plan.models):
             return None
-        if memory.statements() != statements:
+        if memory.statements() != plan.statements:
             return None
         known = memory.versions()
     keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
@@ -205,48 +208,37 @@ def _publish(
     session: Session,
     warehouse: Warehouse,
     reader: SnapshotReader,
+    outcome: GoldOutcome,
+    plan: _Plan,
     versions: Versions,
-    models: Sequence[Model],
-    statements: str,
     tables: Sequence[Table],
-) -> tuple[dict[str, int], dict[str, list[Row]], tuple[str, ...]]:
-    """Publish every changed model and remember in the scratch copy what it equals."""
+) -> GoldOutcome:
+    """Publish every changed model and remember in the scratch copy what it equals.
+
+    After a build of some models the others wait still for the days that were touched.
+    """
     manifest, traced = load_manifest(), load_lineage()
-    personal = {m.name: personal_columns(manifest, traced, m.unique_id, tables) for m in models}
     with warehouse.open() as connection:
         memory = BuildMemory(connection)
         before = memory.published()
-        after = {
-            key: fingerprint
-            for model in models
-            for key, fingerprint in fingerprints(connection, model).items()
-        }
-        staged = [
-            stage_model(connection, session.lake, m, before, after, personal[m.name])
-            for m in models
-        ]
-        changes = [change for change in staged if change is not None]
+        after = dict(before)
+        changes = []
+        for model in plan.chosen:
+            found = fingerprints(connection, model)
+            after = {key: value for key, value in after.items() if key[0] != model.name} | found
+            personal = personal_columns(manifest, traced, model.unique_id, tables)
+            changes.append(stage_model(connection, session.lake, model, before, found, personal))
+        staged = [change for change in changes if change is not None]
         heads = dict(reader.heads)
-        if changes:
-            heads = publish(session.lake, changes, None, session.run_id)
-        memory.remember(versions, after, _gold_heads(heads, models), statements)
-        rows = {model.name: _count(connection, model) for model in models}
-        samples = {model.name: _sample(connection, model) for model in models}
+        if staged:
+            heads = publish(session.lake, staged, None, session.run_id)
+        known = versions if plan.is_whole else memory.versions()
+        memory.remember(known, after, _gold_heads(heads, plan.models), plan.statements)
+        rows = {model.name: rows_of(connection, model) for model in plan.chosen}
+        samples = {model.name: sample_of(connection, model) for model in plan.chosen}
+        days = {
+            model.name: rows_by_day(connection, model) for model in plan.chosen if model.partition
+        }
         connection.execute("checkpoint")
-    names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in changes)
-    return rows, samples, names
-
-
-def _count(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Rows of a built model."""
-    found = connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}").fetchone()
-    return int(found[0]) if found else 0
-
-
-def _sample(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Row]:
-    """The first rows of a built model, in the order of its described columns."""
-    columns = ", ".join(quoted(name) for name in model.columns)
-    order = ", ".join(quoted(name) for name in model.grain)
-    return connection.execute(
-        f"select {columns} from {GOLD}.{quoted(model.name)} order by {order} limit {SAMPLE_ROWS}"
-    ).fetchall()
+    names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in staged)
+    return replace(outcome, rows=rows, samples=samples, published=names, days=days)

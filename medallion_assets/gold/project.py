@@ -28,6 +28,8 @@ DATABASE_NAME = "warehouse.duckdb"
 SOURCES = ("*.sql", "*.yml", "*.md")
 MANIFEST = "manifest.json"
 PARSED = "partial_parse.msgpack"
+BUILDABLE = ("--indirect-selection", "buildable")
+"""Of a selection, the tests that read it and what it is made from, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,13 @@ def build(
     system: str,
     full: bool,
     threads: int,
+    nodes: Sequence[str] | None = None,
 ) -> list[NodeResult]:
     """Build and test the models of a source system in a DuckDB file.
 
     Args:
         full: rebuild every incremental model.
+        nodes: the models that are built, with the tests that read no other; None for all.
 
     Raises:
         LakeError: dbt could not run at all; failed models and tests are results.
@@ -130,7 +134,8 @@ def build(
 
     load_manifest()
     manifest = Manifest.from_msgpack((PROJECT / "target" / PARSED).read_bytes())
-    arguments = _build_arguments(variables, system=system, full=full, threads=threads)
+    chosen = _everything(system) if nodes is None else [*nodes, *BUILDABLE]
+    arguments = _build_arguments(variables, chosen, full=full, threads=threads)
     return _results(_invoke(arguments, scratch, {DATABASE_VARIABLE: str(database)}, manifest))
 
 
@@ -153,16 +158,21 @@ def build_in(
     Raises:
         LakeError: dbt could not run at all; failed models and tests are results.
     """
-    arguments = _build_arguments(variables, system=system, full=full, threads=threads)
+    arguments = _build_arguments(variables, _everything(system), full=full, threads=threads)
     return _results(_invoke([*arguments, "--target", target], scratch, environment))
 
 
+def _everything(system: str) -> list[str]:
+    """What is selected for all models of a source system."""
+    return [f"source:{source_of(system)}+"]
+
+
 def _build_arguments(
-    variables: Mapping[str, Any], *, system: str, full: bool, threads: int
+    variables: Mapping[str, Any], chosen: Sequence[str], *, full: bool, threads: int
 ) -> list[str]:
     """The command that builds and tests; unit tests are for those who change models."""
     arguments = ["--no-write-json", "build", "--exclude-resource-type", "unit_test"]
-    arguments += ["--select", f"source:{source_of(system)}+"]
+    arguments += ["--select", *chosen]
     arguments += ["--threads", str(threads), "--vars", json.dumps(dict(variables))]
     return [*arguments, "--full-refresh"] if full else arguments
 

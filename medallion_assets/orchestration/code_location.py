@@ -45,7 +45,15 @@ def build_definitions(settings: Settings) -> Definitions:
         for table in system.tables
     ]
     manifest = load_manifest()
-    gold = [build_gold_assets(manifest=manifest, system=system) for system in SYSTEMS]
+    with _known_previews():
+        gold = [
+            build_gold_assets(
+                manifest=manifest,
+                system=system,
+                partitions=daily_partitions(settings, zone_of(settings, system)),
+            )
+            for system in SYSTEMS
+        ]
     return Definitions.merge(
         Definitions(
             assets=[*assets, *quarantine, *gold],

@@ -10,8 +10,9 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
-from medallion_assets.gold.build import GoldOutcome, build_gold
+from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainParameters

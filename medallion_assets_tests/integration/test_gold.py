@@ -9,6 +9,7 @@ import pytest
 
 from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import NodeResult, load_manifest
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import silver_relations
@@ -33,7 +34,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def build(platform: Platform, *, full: bool = False) -> gold_build.GoldOutcome:
+def build(platform: Platform, *, full: bool = False) -> GoldOutcome:
     with platform.session() as session:
         return gold_build.build_gold(session, system_of("olist"), full=full)
 

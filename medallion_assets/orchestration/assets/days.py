@@ -35,3 +35,10 @@ def asked_days(context: AssetExecutionContext, table: Table, date_range: DayRang
     if table.day is None:
         return None
     return Days.of((date.fromisoformat(key) for key in context.partition_keys), date_range)
+
+
+def partition_days(context: AssetExecutionContext) -> list[date]:
+    """The days of the run in order; none of a run without partitions."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        return []
+    return sorted(date.fromisoformat(key) for key in context.partition_keys)

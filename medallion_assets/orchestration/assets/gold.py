@@ -1,14 +1,13 @@
-"""Gold assets: the published models of each source system, built and tested as one.
+"""Gold assets: the published models of each source system, in one step that can be subset.
 
-Belongs here: specs and events from dbt's manifest. They have no partitions: a run
-rebuilds the days whose silver changed, which need not be the days it was asked
-for. Those of a system are built together, because they are tested together and
-published only when all tests pass.
+Belongs here: specs from dbt's manifest. Models that are stored by day have daily partitions; a run
+rebuilds the days whose silver changed, asked for or not. The models of a run are tested together
+and published only when all tests pass. Does not belong here: what a run tells (see
+``gold_report``).
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dagster import (
@@ -19,7 +18,8 @@ from dagster import (
     AssetKey,
     AssetsDefinition,
     AssetSpec,
-    Failure,
+    BackfillPolicy,
+    DailyPartitionsDefinition,
     MaterializeResult,
     ResourceParam,
     TableColumn,
@@ -30,10 +30,12 @@ from dagster import (
 )
 
 from medallion_assets.core.naming import GOLD, OWNER
-from medallion_assets.gold.build import GoldOutcome, build_gold
+from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.by_day import is_by_day
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, upstream_sources
-from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
+from medallion_assets.orchestration.assets.days import partition_days
+from medallion_assets.orchestration.assets.gold_report import DescribedModel, GoldReport
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.tables.systems import System
@@ -51,54 +53,66 @@ def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
     return AssetKey(node["config"]["meta"]["dagster"]["asset_key"])
 
 
-@dataclass(frozen=True)
-class _Facts:
+def _facts(
+    manifest: Mapping[str, Any], traced: Lineage, model: str, system: System
+) -> tuple[TableColumnLineage, set[str]]:
     """What follows from a model's SQL: where its columns come from, which are personal."""
-
-    lineage: TableColumnLineage
-    personal: set[str]
-
-    @classmethod
-    def of(
-        cls, manifest: Mapping[str, Any], traced: Lineage, model: str, system: System
-    ) -> "_Facts":
-        """Read them of one model."""
-        nodes = {**manifest["nodes"], **manifest["sources"]}
-        columns = {
-            name: [
-                TableColumnDep(_asset_key(nodes[node], system.name), column)
-                for node, column in origins
-            ]
-            for name, origins in traced[model].items()
-        }
-        personal = personal_columns(manifest, traced, model, system.tables)
-        return cls(TableColumnLineage(columns), personal)
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    columns = {
+        name: [
+            TableColumnDep(_asset_key(nodes[node], system.name), column) for node, column in origins
+        ]
+        for name, origins in traced[model].items()
+    }
+    return TableColumnLineage(columns), personal_columns(manifest, traced, model, system.tables)
 
 
-def build_gold_assets(*, manifest: Mapping[str, Any], system: System) -> AssetsDefinition:
+def build_gold_assets(
+    *, manifest: Mapping[str, Any], system: System, partitions: DailyPartitionsDefinition
+) -> AssetsDefinition:
     """The assets of a system's published models, with their tests as checks."""
     models = {model.unique_id: model for model in marts_of(manifest, system.name)}
-    tests = _tests(manifest, models, system.name)
+    checks = _tests(manifest, models, system.name, partitions)
     traced = load_lineage()
-    facts = {name: _Facts.of(manifest, traced, name, system) for name in models}
+    facts = {name: _facts(manifest, traced, name, system) for name in models}
+    described = {
+        model.name: DescribedModel(
+            model, _asset_key(manifest["nodes"][name], system.name), *facts[name]
+        )
+        for name, model in models.items()
+    }
 
     @multi_asset(
         name=f"{GOLD}_{system.name}",
-        specs=[_spec(manifest, model, set(models), system.name) for model in models.values()],
-        check_specs=list(tests.values()),
+        specs=[
+            _spec(manifest, model, set(models), system.name, partitions)
+            for model in models.values()
+        ],
+        check_specs=list(checks.values()),
         group_name=f"{system.name}_{GOLD}",
+        can_subset=True,
+        backfill_policy=BackfillPolicy.single_run(),
     )
     def _asset(
         context: AssetExecutionContext, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
+        chosen = {key.path[-1] for key in context.selected_asset_keys}
+        only = None if len(chosen) == len(models) else chosen
         with retried(context), lake.session(context) as session:
-            outcome = build_gold(session, system)
-        yield from _events(outcome, models, facts, tests, system.name)
+            outcome = build_gold(session, system, only=only)
+        asked = partition_days(context)
+        yield from GoldReport(outcome, described, checks, asked).events(context)
 
     return _asset
 
 
-def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str], system: str) -> AssetSpec:
+def _spec(
+    manifest: Mapping[str, Any],
+    model: Model,
+    stop: set[str],
+    system: str,
+    partitions: DailyPartitionsDefinition,
+) -> AssetSpec:
     """A model's asset, downstream of the silver tables and models it reads."""
     parents = upstream_sources(manifest, model.unique_id, stop)
     nodes = {**manifest["nodes"], **manifest["sources"]}
@@ -113,6 +127,7 @@ def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str], system: str
         owners=[OWNER],
         tags={"layer": GOLD, "source": system},
         code_version=node["checksum"]["checksum"][:16],
+        partitions_def=partitions if model.partition else None,
         metadata={
             "dagster/column_schema": TableSchema(
                 columns=[
@@ -130,7 +145,10 @@ def _spec(manifest: Mapping[str, Any], model: Model, stop: set[str], system: str
 
 
 def _tests(
-    manifest: Mapping[str, Any], models: Mapping[str, Model], system: str
+    manifest: Mapping[str, Any],
+    models: Mapping[str, Model],
+    system: str,
+    partitions: DailyPartitionsDefinition,
 ) -> dict[str, AssetCheckSpec]:
     """The data tests by unique id; one that reads several models belongs to the last of them."""
     found = {}
@@ -146,6 +164,8 @@ def _tests(
             node["name"],
             asset=_asset_key(manifest["nodes"][owner], system),
             description=_about_test(node),
+            blocking=True,
+            partitions_def=partitions if is_by_day(node) and models[owner].partition else None,
         )
     return found
 
@@ -163,55 +183,3 @@ def _about_test(node: Mapping[str, Any]) -> str:
     comment = COMMENT.match(node.get("raw_code") or "")
     written = node.get("description") or (comment.group(1) if comment else "")
     return known.get(given["name"]) or " ".join(written.split()) or node["name"]
-
-
-def _events(
-    outcome: GoldOutcome,
-    models: Mapping[str, Model],
-    facts: Mapping[str, _Facts],
-    tests: Mapping[str, AssetCheckSpec],
-    system: str,
-) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-    """The results of tests, and the models if all of them passed.
-
-    Raises:
-        Failure: a model or a test failed, so nothing was published.
-    """
-    if not outcome.failed:
-        for name in (result.unique_id for result in outcome.results if result.unique_id in models):
-            yield MaterializeResult(
-                asset_key=AssetKey([GOLD, system, models[name].name]),
-                metadata=_metadata(outcome, models[name], facts[name]),
-            )
-    for result in outcome.results:
-        spec = tests.get(result.unique_id)
-        if spec is not None:
-            yield AssetCheckResult(
-                asset_key=spec.asset_key,
-                check_name=spec.name,
-                passed=result.passed,
-                description=result.message or None,
-                metadata={"failing rows": result.failures, "seconds": result.seconds},
-            )
-    if outcome.failed:
-        names = ", ".join(f"{result.name} ({result.message})" for result in outcome.failed)
-        raise Failure(
-            description=f"gold was not published, its tables are as they were: {names}",
-            allow_retries=False,
-        )
-
-
-def _metadata(outcome: GoldOutcome, model: Model, facts: _Facts) -> dict[str, Any]:
-    """What the UI shows of one model's build."""
-    seconds = {r.unique_id: r.seconds for r in outcome.results}
-    touched = outcome.touched
-    names = list(model.columns)
-    rows = masked_rows(facts.personal, names, outcome.samples[model.name])
-    return {
-        "dagster/column_lineage": facts.lineage,
-        "sample": markdown_table(names, rows),
-        "dagster/row_count": outcome.rows[model.name],
-        "days rebuilt": "all" if touched is None else len(touched),
-        "content changed": model.name in outcome.published,
-        "seconds": round(seconds.get(model.unique_id, 0.0), 3),
-    }

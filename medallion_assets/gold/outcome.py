@@ -1,0 +1,62 @@
+"""What a gold step did.
+
+Belongs here: the record, and what it says of a built model. Does not belong here: the step (see
+``gold.build``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+
+from medallion_assets.core.naming import GOLD
+from medallion_assets.core.sql import quoted
+from medallion_assets.gold.models import Model
+from medallion_assets.gold.project import NodeResult
+
+Row = tuple[object, ...]
+SAMPLE_ROWS = 5
+
+
+@dataclass(frozen=True)
+class GoldOutcome:
+    """What a gold step did.
+
+    Attributes:
+        touched: days that were rebuilt; None for a full build.
+        results: of all models and tests.
+        rows: of each published model.
+        samples: the first rows of each, by its grain.
+        published: models whose published content changed.
+        days: of each model that is stored by day, its rows by day.
+        failing_days: of each failed test by day, the days that it found.
+    """
+
+    touched: tuple[date, ...] | None
+    results: Sequence[NodeResult]
+    rows: Mapping[str, int] = field(default_factory=dict)
+    samples: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    published: tuple[str, ...] = ()
+    days: Mapping[str, Mapping[date, int]] = field(default_factory=dict)
+    failing_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[NodeResult]:
+        """Models and tests that failed; nothing was published then."""
+        return [result for result in self.results if not result.passed]
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Rows of a built model."""
+    found = connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}").fetchone()
+    return int(found[0]) if found else 0
+
+
+def sample_of(connection: duckdb.DuckDBPyConnection, model: Model) -> list[Row]:
+    """The first rows of a built model, in the order of its described columns."""
+    columns = ", ".join(quoted(name) for name in model.columns)
+    order = ", ".join(quoted(name) for name in model.grain)
+    return connection.execute(
+        f"select {columns} from {GOLD}.{quoted(model.name)} order by {order} limit {SAMPLE_ROWS}"
+    ).fetchall()
