@@ -89,6 +89,19 @@ def read_versions(
     return {(name, day): version for name, day, version in rows}
 
 
+def read_progress(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
+) -> dict[date | None, tuple[str, bool]]:
+    """By day the last load applied, and whether silver was built from the bronze that is there."""
+    query = rows_sql(reader, ENTRIES, frozenset({table_name}))
+    rows = connection.execute(
+        "select business_day, load_id, "
+        "silver_version <> '' and coalesce(basis ->> '$.bronze' = bronze_version, false) "
+        f"from ({query}) where measure = '{ROWS}'"
+    ).fetchall()
+    return {day: (load_id, built) for day, load_id, built in rows}
+
+
 def _account(row: Mapping[str, Any]) -> Account:
     """An account from its row; an older lake lacks the columns that came later."""
     amounts = {name: row[name] for name in AMOUNTS}
