@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dagster import AssetExecutionContext, ConfigurableResource
 
 from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.orchestration.resources.event_times import MillisecondsApart
 from medallion_assets.session import RemoteEngines, Session, no_remote_engine, open_session
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.tables.systems import system_of
@@ -21,7 +22,8 @@ class Platform(ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def session(self, context: AssetExecutionContext) -> Iterator[Session]:
-        """A session for the step of ``context``."""
+        """A session for the step of ``context``, whose events are then told apart."""
+        context.log.addFilter(MillisecondsApart())
         settings = Settings.load()
         with open_session(
             settings,
