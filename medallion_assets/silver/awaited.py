@@ -27,12 +27,13 @@ from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.task import Cleaned, RuleCount
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.ledger.store import read_loads, read_progress
+from medallion_assets.ledger.store import Progress, read_loads, read_progress
 from medallion_assets.session import Session
 from medallion_assets.silver.scope import referring_sql
 from medallion_assets.silver.staging import REJECTED_ROWS
 from medallion_assets.sources.extracts import read_windows
 from medallion_assets.sources.landing import Delivery, delivery_of
+from medallion_assets.sources.origin import is_incremental
 from medallion_assets.tables.model import ForeignKey, Table
 
 Day = date | None
@@ -50,24 +51,30 @@ class Awaited:
             ones of the keys in a column ``key``.
         days: by parent of which rows are parts, the days on which it is not published as
             bronze has it; None stands for changes that were never read.
+        versions: by such parent, the versions of its silver by day, marked on those days.
     """
 
     received: Mapping[str, str]
     days: Mapping[str, frozenset[Day]]
+    versions: Mapping[str, Mapping[Day, str]]
 
     @classmethod
     def read(
         cls, session: Session, reader: SnapshotReader, table: Table, tables: Mapping[str, Table]
     ) -> Awaited:
         """What is known at the present state of the lake."""
-        received, days = {}, {}
+        received, days, versions = {}, {}, {}
         for key in table.foreign_keys:
             parent = tables[key.parent]
             if not key.part_of:
                 received[key.parent] = _unreceived(session, reader, parent, key.parent_column)
             elif table.day and parent.day:
-                days[key.parent] = _unpublished(session, reader, parent)
-        return cls(received, days)
+                progress = read_progress(session.connection, reader, parent.identifier)
+                awaited = days[key.parent] = _unpublished(session, reader, parent, progress)
+                found = {day: one.version for day, one in progress.items() if one.version}
+                marked = {day: f"{found.get(day, '')} awaited" for day in awaited}
+                versions[key.parent] = {**found, **marked}
+        return cls(received, days, versions)
 
     def marked(self, parent: str) -> str:
         """A key with a mark where its parent is awaited, so that fingerprints differ."""
@@ -75,11 +82,6 @@ class Awaited:
         return (
             "key" if condition == NONE else f"case when {condition} then key || ' ?' else key end"
         )
-
-    def versions(self, parent: str, found: Mapping[Day, str]) -> Mapping[Day, str]:
-        """The versions of a parent by day, with a mark on the days that are awaited."""
-        awaited = self.days.get(parent, frozenset())
-        return {**found, **{day: f"{found.get(day, '')} awaited" for day in awaited}}
 
     def rename(self, session: Session, table: Table, cleaned: Cleaned) -> Cleaned:
         """Give rejected rows that wait for a parent their own reason; the counts follow."""
@@ -130,43 +132,40 @@ class Awaited:
 
 def _unreceived(session: Session, reader: SnapshotReader, parent: Table, column: str) -> str:
     """SQL that is true for a key that bronze lacks because its day is not loaded."""
-    if reader.rows(f"{BRONZE}.{parent.identifier}") == 0:
-        never = not read_progress(session.connection, reader, parent.identifier)
-        return ANY if never else NONE
-    if parent.day is None and parent.changes is None:
-        return NONE
-    loads = of_source(read_loads(session.connection, reader, parent.identifier))
-    if _is_by_change(loads):
+    is_empty = reader.rows(f"{BRONZE}.{parent.identifier}") == 0
+    if is_empty and not read_progress(session.connection, reader, parent.identifier):
+        return ANY
+    if is_incremental(session.settings, parent):
+        loads = of_source(read_loads(session.connection, reader, parent.identifier))
         return ANY if _has_unread_days(session, loads) else NONE
     if parent.day is None:
         return NONE
     progress = read_progress(session.connection, reader, parent.identifier)
-    applied = {day for day, (load_id, _) in progress.items() if load_id == loads[-1]["load_id"]}
-    if all(day in applied for day in session.days.all().days):
-        return NONE
-    delivery = delivery_of(session.lake.storage, loads[-1]["uri"])
+    known = {day: one.load_id for day, one in progress.items()}
+    if all(known.get(day) == known[None] for day in session.days.all().days):
+        return NONE  # Rows without a day are asked for by every run, so theirs is the last load.
+    loads = of_source(read_loads(session.connection, reader, parent.identifier))
+    delivery = delivery_of(session.lake.storage, loads[-1]["uri"]) if loads else None
     return f"key in ({_delivered_sql(session, parent, column, delivery)})" if delivery else NONE
 
 
-def _unpublished(session: Session, reader: SnapshotReader, parent: Table) -> frozenset[Day]:
+def _unpublished(
+    session: Session, reader: SnapshotReader, parent: Table, progress: Mapping[Day, Progress]
+) -> frozenset[Day]:
     """The days on which silver of a parent is not what its bronze holds."""
-    progress = read_progress(session.connection, reader, parent.identifier)
-    published = {day for day, (_, built) in progress.items() if built}
-    found: set[Day] = {day for day in session.days.all().days if day not in published}
-    if parent.changes is not None:
+    current = {day for day, one in progress.items() if one.is_current}
+    found: set[Day] = {day for day in session.days.all().days if day not in current}
+    if is_incremental(session.settings, parent):
         loads = of_source(read_loads(session.connection, reader, parent.identifier))
-        if _is_by_change(loads) and _has_unread_days(session, loads):
+        if _has_unread_days(session, loads):
             found.add(None)
     return frozenset(found)
 
 
-def _is_by_change(loads: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a table is read by days of change."""
-    return bool(loads) and loads[-1]["change_days"] is not None
-
-
 def _has_unread_days(session: Session, loads: Sequence[Mapping[str, Any]]) -> bool:
     """Whether changes of a day that was over at the last look were never read."""
+    if not loads:
+        return True
     looked = max(load["received_at"] for load in loads).date()
     spans = (span for load in loads for span in read_windows(load["change_days"]))
     read = {day for span in spans for day in span.days}

@@ -68,12 +68,14 @@ class InputFingerprints:
         """Read the present versions."""
         by_day, whole = {}, {}
         for name in table.uses:
-            found = read_versions(session.connection, reader, tables[name].identifier)
-            versions = {day: version for (_, day), version in found.items()}
+            versions = awaited.versions.get(name)
+            if versions is None:
+                found = read_versions(session.connection, reader, tables[name].identifier)
+                versions = {day: version for (_, day), version in found.items()}
             if table.day is None:
                 whole[name] = versions.get(None, "")
             elif tables[name].day is not None:
-                by_day[name] = awaited.versions(name, versions)
+                by_day[name] = versions
         if table.day is None:
             whole["rules"] = _statement_fingerprint(sql)
         missing = {

@@ -1,7 +1,7 @@
 """A parent that is merely not loaded is told from one that does not exist."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,15 @@ def test_a_parent_may_be_among_changes_that_were_never_read(
     lake.run(days_of([1]))
     assert reasons(lake, "lines") == {"8": ["sales_missing", "business_day_unknown"]}
     assert lake.imbalances() == []
+
+
+def test_a_range_that_is_longer_has_days_that_are_not_loaded(tmp_path: Path) -> None:
+    platform = replace(returns(tmp_path), first=date(2024, 5, 2))
+    platform.run()
+    assert reasons(platform, "returns") == {"9": ["sales_missing"]}
+    longer = replace(platform, first=date(2024, 5, 1))
+    longer.run([longer.day(2)])
+    assert reasons(longer, "returns")["9"] == ["sales_missing"]
 
 
 def test_days_that_are_loaded_tell_nothing_new(loaded_shop: Platform) -> None:
