@@ -21,7 +21,7 @@ import ibis.expr.types as ir
 
 from medallion_assets.cleaning.casting import masked, standard_text, typed
 from medallion_assets.cleaning.column_rules import TEXT_PREFIX
-from medallion_assets.cleaning.rules import all_rules
+from medallion_assets.cleaning.rules import row_rules
 from medallion_assets.cleaning.survivorship import version
 from medallion_assets.core.naming import (
     BUSINESS_DAY,
@@ -54,7 +54,7 @@ def flag(rule: Rule) -> str:
 
 def counted_rules(table: Table, date_range: DayRange) -> list[Rule]:
     """The rules that are counted and do not reject."""
-    rules = all_rules(table, date_range.first, date_range.last)
+    rules = row_rules(table, date_range.first, date_range.last)
     return [rule for rule in rules if rule.action is not Action.QUARANTINE]
 
 
@@ -184,7 +184,7 @@ def broken(rule: Rule, rows: ir.Table) -> ir.BooleanValue:
 
 def _judged(table: Table, rows: ir.Table, date_range: DayRange) -> ir.Table:
     """Evaluate all rules: reasons for quarantine, flags for what is only counted."""
-    rules = all_rules(table, date_range.first, date_range.last)
+    rules = row_rules(table, date_range.first, date_range.last)
     rejecting = [rule for rule in rules if rule.action is Action.QUARANTINE]
     names = [ibis.ifelse(broken(rule, rows), rule.name, ibis.null(str)) for rule in rejecting]
     flags = {flag(rule): broken(rule, rows) for rule in counted_rules(table, date_range)}

@@ -6,7 +6,8 @@ counts and the pandera checks. Does not belong here: applying them.
 
 A prepared table has, beside the typed columns, the received text as
 ``raw__<column>``, the standard text of typed columns as ``text__<column>``,
-``<parent>__found`` and ``_business_day``.
+``<parent>__found`` and ``_business_day``. Whether a parent that is not found is awaited
+is known beside the rows only.
 """
 
 import re
@@ -19,12 +20,19 @@ from medallion_assets.core.naming import BUSINESS_DAY, EXTRA, MISSING, UNDATED, 
 from medallion_assets.tables.model import Action, DriftPolicy, ForeignKey, Rule, Table
 from medallion_assets.tables.texts import END
 
+UNKNOWN_DAY = "business_day_unknown"
+"""The reason of rows that have no day."""
 OUTSIDE_RANGE = "business_day_outside_range"
 """The reason of rows whose day is none of the configured ones."""
 
 
 def all_rules(table: Table, first_day: date, last_day: date) -> tuple[Rule, ...]:
-    """Every rule of a table, derived ones first, in the order reasons are listed."""
+    """Every reason and warning of a table: its row rules, and what is told beside them."""
+    return (*row_rules(table, first_day, last_day), *map(not_loaded_rule, table.foreign_keys))
+
+
+def row_rules(table: Table, first_day: date, last_day: date) -> tuple[Rule, ...]:
+    """Every rule that an engine judges a row by, derived ones first, as reasons are listed."""
     derived = [rule for column in table.columns for rule in column_rules(table, column)]
     parents = [_parent_rule(key) for key in table.foreign_keys]
     days = _day_rules(first_day, last_day) if table.day else []
@@ -91,10 +99,31 @@ def _parent_rule(key: ForeignKey) -> Rule:
     """The row refers to a parent that is not there; it waits in quarantine for it."""
     needs = "accepted" if key.part_of else "received"
     return Rule(
-        name=f"{key.parent}_missing",
+        name=missing(key),
         action=Action.QUARANTINE,
         description=f"No row of `{key.parent}` with this `{key.column}` was {needs} so far.",
         breaks=lambda t: t[key.column].notnull() & ~t[f"{key.parent}__found"],
+    )
+
+
+def missing(key: ForeignKey) -> str:
+    """The reason of rows whose parent is not there."""
+    return f"{key.parent}_missing"
+
+
+def not_loaded_rule(key: ForeignKey) -> Rule:
+    """The parent is missing, and merely not loaded; said instead of the rule before.
+
+    An engine cannot tell. The platform knows what was delivered and which days were loaded,
+    and renames the reason once rows are judged (see ``silver.awaited``).
+    """
+    loaded = "published" if key.part_of else "loaded"
+    return Rule(
+        name=f"{key.parent}_not_loaded",
+        action=Action.QUARANTINE,
+        description=f"The row of `{key.parent}` with this `{key.column}` is, or may be, "
+        f"of a day that is not {loaded} yet.",
+        breaks=lambda t: t[f"{key.parent}__awaited"],
     )
 
 
@@ -102,7 +131,7 @@ def _day_rules(first_day: date, last_day: date) -> list[Rule]:
     """The row belongs to no business day of the configured range."""
     return [
         Rule(
-            name="business_day_unknown",
+            name=UNKNOWN_DAY,
             action=Action.QUARANTINE,
             description="The day of the row, or of its parent, cannot be told.",
             breaks=lambda t: t[BUSINESS_DAY].isnull(),

@@ -33,6 +33,7 @@ def _go_back(state: int) -> int:
     from medallion_assets.lake.opening import open_lake
     from medallion_assets.lake.publish import recover, roll_back_to
     from medallion_assets.lake.rotation import finish_rotation
+    from medallion_assets.orchestration.restated import restated
     from medallion_assets.settings.environment import Settings
 
     settings = Settings.load()
@@ -42,7 +43,7 @@ def _go_back(state: int) -> int:
         raise ConfigurationError(
             f"state {state} is not kept", remedy="choose one of `medallion history`"
         )
-    with explaining_damage(lake), lake.lease():
+    with restated(settings), explaining_damage(lake), lake.lease():
         recover(lake)
         if finish_rotation(lake, settings.working_copies):
             raise ConfigurationError(

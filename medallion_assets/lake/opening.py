@@ -1,5 +1,6 @@
 """Opening the configured lake, refused where its tables lie elsewhere."""
 
+import json
 from pathlib import Path
 
 from medallion_assets.core.errors import LakeError
@@ -12,6 +13,8 @@ from medallion_assets.settings.environment import Settings
 
 MOVING = "moving.json"
 """In a place that `medallion lake move` has begun to fill, until it was compared."""
+MOVED_TO = "to"
+"""In that file, once the lake was moved away: its new place."""
 CREATED = "00000-"
 """How the first metadata file of a table is named; the next commit counts on."""
 
@@ -36,18 +39,31 @@ def unopened_lake(settings: Settings) -> Lake:
 
 
 def require_moved(storage: Storage) -> None:
-    """Refuse the unfinished copy of a lake.
+    """Refuse the unfinished copy of a lake, and the place that a lake was moved from.
 
     Raises:
         LakeError: it lacks tables and files, so a run would build on half a lake.
     """
     content = storage.read(MOVING)
+    if content is not None and (place := _moved_to(content)):
+        raise LakeError(
+            f"the lake {storage.name} was moved to {place}",
+            remedy=f"set MEDALLION_LAKE={place}; what is left here may be deleted",
+        )
     if content is not None:
         raise LakeError(
             f"{storage.name} is the unfinished copy of another lake: {content.decode()}",
             remedy=f"repeat `medallion lake move {storage.name}` with MEDALLION_LAKE set to that "
             "lake, or remove the copy",
         )
+
+
+def _moved_to(content: bytes) -> str:
+    """Where a lake was moved to; empty where none was moved away."""
+    try:
+        return str(json.loads(content)[MOVED_TO])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def open_lake(settings: Settings) -> Lake:

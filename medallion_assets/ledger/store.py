@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -87,6 +87,33 @@ def read_versions(
         f"where measure = '{ROWS}' and silver_version <> ''"
     ).fetchall()
     return {(name, day): version for name, day, version in rows}
+
+
+class Progress(NamedTuple):
+    """How far a day of a table has come.
+
+    Attributes:
+        load_id: the last load applied.
+        version: of its silver; empty until that was built.
+        is_current: whether silver was built from the bronze that is there.
+    """
+
+    load_id: str
+    version: str
+    is_current: bool
+
+
+def read_progress(
+    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str
+) -> dict[date | None, Progress]:
+    """How far each day of a table has come."""
+    query = rows_sql(reader, ENTRIES, frozenset({table_name}))
+    rows = connection.execute(
+        "select business_day, load_id, silver_version, "
+        "silver_version <> '' and coalesce(basis ->> '$.bronze' = bronze_version, false) "
+        f"from ({query}) where measure = '{ROWS}'"
+    ).fetchall()
+    return {day: Progress(*found) for day, *found in rows}
 
 
 def _account(row: Mapping[str, Any]) -> Account:

@@ -19,6 +19,7 @@ from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
 from medallion_assets.silver.audit import Published, Verdict, audit, count_findings
+from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.clean import classification_sql, clean_scope
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
 from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
@@ -89,7 +90,8 @@ def build_silver(
         if changed is None:
             _require_bronze(table, known, days)
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
-        basis = InputFingerprints.read(session, reader, table, tables, sql)
+        awaited = Awaited.read(session, reader, table, tables)
+        basis = InputFingerprints.read(session, reader, table, tables, sql, awaited)
         rewritten = _stale(known, basis, days, by_change=changed is not None, replay=replay)
         is_due = replay or basis.is_stale(known[None])
         if not (rewritten and rewritten.days) and not is_due:
@@ -98,6 +100,7 @@ def build_silver(
         choice = choose(session.settings, task.size)
         cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
         present(session, task, cleaned)
+        cleaned = awaited.rename(session, table, cleaned)
         entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
         published = Published.of(reader, table, known)
         verdicts = audit(

@@ -24,6 +24,7 @@ from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_loads, read_versions
 from medallion_assets.session import Session
+from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.history import intervals_sql
 from medallion_assets.silver.scope import received_sql, references_sql
 from medallion_assets.sources.drops.names import nearest
@@ -43,8 +44,8 @@ class InputFingerprints:
         by_day: versions of tables that have days, by name and day.
         whole: versions of what concerns every day at once.
         missing: of parents that only have to be received, by name and day a fingerprint
-            of the references that lead to none. Whether a parent came, went or was
-            never there shows in it, and only on the days that refer to it.
+            of the references that lead to none. Whether a parent came, went, is awaited or
+            was never there shows in it, and only on the days that refer to it.
         history: how the history of the table is told; empty where none is kept. It has no
             days, so it counts for what has none.
     """
@@ -62,12 +63,15 @@ class InputFingerprints:
         table: Table,
         tables: Mapping[str, Table],
         sql: str,
+        awaited: Awaited,
     ) -> InputFingerprints:
         """Read the present versions."""
         by_day, whole = {}, {}
         for name in table.uses:
-            found = read_versions(session.connection, reader, tables[name].identifier)
-            versions = {day: version for (_, day), version in found.items()}
+            versions = awaited.versions.get(name)
+            if versions is None:
+                found = read_versions(session.connection, reader, tables[name].identifier)
+                versions = {day: version for (_, day), version in found.items()}
             if table.day is None:
                 whole[name] = versions.get(None, "")
             elif tables[name].day is not None:
@@ -75,7 +79,7 @@ class InputFingerprints:
         if table.day is None:
             whole["rules"] = _statement_fingerprint(sql)
         missing = {
-            key.parent: _missing(session, reader, table, key, tables[key.parent])
+            key.parent: _missing(session, reader, table, key, tables[key.parent], awaited)
             for key in table.foreign_keys
             if not key.part_of
         }
@@ -104,7 +108,12 @@ def _statement_fingerprint(sql: str) -> str:
 
 
 def _missing(
-    session: Session, reader: SnapshotReader, table: Table, key: ForeignKey, parent: Table
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    key: ForeignKey,
+    parent: Table,
+    awaited: Awaited,
 ) -> dict[Day, str]:
     """By day, a fingerprint of the references to parents that were not received."""
     for described in (table, parent):
@@ -119,7 +128,8 @@ def _missing(
             anti join ({received_sql(parent, key.parent_column, Dialect.DUCKDB)}) as received
                 on wanted.key = received.key
         )
-        select day, count(*), {fingerprint_sql("key")} from missing group by 1
+        select day, count(*), {fingerprint_sql(awaited.marked(parent.name))}
+        from missing group by 1
         """
     ).fetchall()
     return {day: f"{number}-{fingerprint}" for day, number, fingerprint in found}

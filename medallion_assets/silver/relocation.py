@@ -17,6 +17,7 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.moving import begin_move, content_of, copy_state, end_move, require_equal
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.removal import COPIED, is_copied, note_of, remove, require_removable
 from medallion_assets.lake.verification import Verified
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
@@ -32,14 +33,21 @@ class Moved:
     Attributes:
         settings: of the new place.
         verified: what was compared there.
+        removed: how many files of the former place were deleted.
     """
 
     settings: Settings
     verified: Verified
+    removed: int = 0
 
 
 def move_lake(
-    session: Session, place: str, state: Path | None = None, tables: Iterable[Table] = TABLES
+    session: Session,
+    place: str,
+    state: Path | None = None,
+    tables: Iterable[Table] = TABLES,
+    *,
+    remove_old: bool = False,
 ) -> Moved:
     """Copy the valid state of a lake to another place; the lake itself stays as it is.
 
@@ -49,23 +57,43 @@ def move_lake(
     Args:
         place: a directory, or ``s3://bucket/prefix``.
         state: for what this machine keeps of a lake on S3.
+        remove_old: delete the lake once its copy is whole, which an earlier move may have made.
 
     Raises:
-        ConfigurationError: there is no lake, or the new place cannot be one.
+        ConfigurationError: there is no lake, the new place cannot be one, or the lake cannot
+            be removed.
         LakeError: the copy is not what was copied; it stays unfinished.
     """
     settings = _settings_of(session.settings, place, state)
-    new = unopened_lake(settings)
+    new, old = unopened_lake(settings), session.lake
+    if remove_old:
+        require_removable(old)
     with session.publishing() as reader, explaining_damage(new):
         _require_apart(reader, new)
-        begin_move(session.lake, new)
-        copy_state(reader, new, session.report)
-        session.report("comparing the copy with the ledger and its checksums")
-        new.reopen()
-        verified = verify_opened(new, settings, deep=True, tables=tables)
-        _require_same(reader, new, verified)
-        end_move(new)
-    return Moved(settings, verified)
+        if remove_old and is_copied(reader, new):
+            verified = _verified(session, new, settings, tables)
+        else:
+            begin_move(old, new)
+            copy_state(reader, new, session.report)
+            verified = _verified(session, new, settings, tables)
+            _require_same(reader, new)
+            new.storage.write(COPIED, note_of(reader))
+            end_move(new)
+        return Moved(settings, verified, remove(old, new) if remove_old else 0)
+
+
+def _verified(session: Session, new: Lake, settings: Settings, tables: Iterable[Table]) -> Verified:
+    """What was found at the new place, which is whole.
+
+    Raises:
+        DamagedError: which file is not.
+    """
+    session.report("comparing the copy with the ledger and its checksums")
+    new.reopen()
+    verified = verify_opened(new, settings, deep=True, tables=tables)
+    if verified.damages:
+        raise verified.damages[0].error
+    return verified
 
 
 def _settings_of(settings: Settings, place: str, state: Path | None) -> Settings:
@@ -104,15 +132,13 @@ def _require_apart(reader: SnapshotReader, new: Lake) -> None:
         )
 
 
-def _require_same(reader: SnapshotReader, new: Lake, verified: Verified) -> None:
+def _require_same(reader: SnapshotReader, new: Lake) -> None:
     """Refuse a copy that is not what was copied.
 
     Raises:
         DamagedError: which file differs.
         LakeError: which table has other files.
     """
-    if verified.damages:
-        raise verified.damages[0].error
     require_equal(reader, new)
     before, after = content_of(reader), content_of(SnapshotReader(new, read_heads(new)))
     differing = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))

@@ -18,6 +18,8 @@ from medallion_assets.core.naming import (
     BRONZE,
     BUSINESS_DAY,
     KEY,
+    LINE,
+    LOAD_ID,
     OPERATION,
     SILVER,
     SILVER_DAY,
@@ -116,6 +118,15 @@ def references_sql(table: Table, key: ForeignKey) -> str:
     described = next(item for item in table.columns if item.name == key.column)
     wanted = rows.select(BUSINESS_DAY, key=standard_text(described, rows[key.column]))
     return compiled(wanted.filter(wanted["key"].notnull()), Dialect.DUCKDB)
+
+
+@cache
+def referring_sql(table: Table, key: ForeignKey) -> str:
+    """The rows in scope by load and line, each with its reference in standard form."""
+    rows = bronze_relation(table)
+    described = next(item for item in table.columns if item.name == key.column)
+    reference = standard_text(described, rows[key.column])
+    return compiled(rows.select(LOAD_ID, LINE, key=reference), Dialect.DUCKDB)
 
 
 def bronze_columns(table: Table) -> ibis.Schema:

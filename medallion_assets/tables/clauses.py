@@ -94,6 +94,8 @@ class ParentDay:
 class ForeignKey:
     """A reference to a parent; a row without one is quarantined as ``<parent>_missing``.
 
+    Where the parent is merely not loaded, the reason is ``<parent>_not_loaded``.
+
     Attributes:
         part_of: true where the row is a part of its parent (an item of an order):
             it then waits in quarantine while the parent itself is rejected, so a

@@ -83,6 +83,7 @@ class History:
         changes = lambda _, table: table.changes is not None  # noqa: E731 - stands for a function
         for module in (
             "bronze.build",
+            "silver.awaited",
             "silver.input_fingerprints",
             "bronze.corrections.statements",
         ):

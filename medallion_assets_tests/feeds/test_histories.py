@@ -155,7 +155,7 @@ def test_a_child_that_comes_first_waits_for_its_parent(
     lake = History(ARTICLES, [early, late]).platform(tmp_path, monkeypatch)
     lake.run(days_of([0]))
     (waiting,) = lake.rows("quarantine", "lines")
-    assert waiting["reasons"] == ["sales_missing", "business_day_unknown"]
+    assert waiting["reasons"] == ["sales_not_loaded", "business_day_unknown"]
     lake.run(days_of([2]))
     assert lake.rows("quarantine", "lines") == []
     (admitted,) = lake.rows("silver", "lines")

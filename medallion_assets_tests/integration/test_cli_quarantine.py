@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from dagster import AssetKey, AssetRecordsFilter, DagsterInstance
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
+from medallion_assets.orchestration.instance import prepare_home
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.environment import working_in
 
 pytestmark = pytest.mark.xdist_group("cli-quarantine")
@@ -35,8 +38,7 @@ def rejected(shop: CliRunner) -> int:
 
 def quarantined(shop: CliRunner) -> int:
     """The rejected orders, as a query counts them."""
-    query = "select count(*) as n from quarantine.olist_orders"
-    found = json.loads(shop.invoke(app, ["query", query, "--json"]).stdout)
+    found = requested(shop, "select count(*) as n from quarantine.olist_orders")
     return int(found[0]["n"])
 
 
@@ -55,6 +57,32 @@ def edited(file: Path, rows: Rows, edit: Callable[[dict[str, str]], dict[str, st
     return file
 
 
+def requested(shop: CliRunner, query: str) -> Rows:
+    return list(json.loads(shop.invoke(app, ["query", query, "--json"]).stdout))
+
+
+def require_shown(shop: CliRunner, layer: str, column: str) -> None:
+    """See that the last event of each day of orders shows what the ledger counts today."""
+    rows = requested(
+        shop,
+        f"select business_day as day, {column} as rows, quarantined from ledger.rows "
+        f"where table_name = 'olist_orders' and business_day is not null",
+    )
+    settings = Settings.load()
+    prepare_home(settings)
+    key = AssetKey([layer, "olist", "orders"])
+    with DagsterInstance.get() as instance:
+        for row in rows:
+            wanted = AssetRecordsFilter(asset_key=key, asset_partitions=[row["day"]])
+            (last,) = instance.fetch_materializations(wanted, limit=1).records
+            assert last.asset_materialization
+            shown = last.asset_materialization.metadata
+            assert shown["dagster/partition_row_count"].value == row["rows"], row["day"]
+            if layer == "silver":
+                assert shown["quarantined"].value == row["quarantined"], row["day"]
+    assert rows
+
+
 def test_rows_are_exported_corrected_and_replayed_into_gold(
     shop: CliRunner, tmp_path: Path
 ) -> None:
@@ -67,12 +95,14 @@ def test_rows_are_exported_corrected_and_replayed_into_gold(
     )
     assert fixed.exit_code == 0, fixed.output
     assert json.loads(fixed.stdout)["corrected"] == before
+    require_shown(shop, "bronze", "bronze")
     replayed = shop.invoke(app, ["quarantine", "replay", "--json"])
     assert replayed.exit_code == 0, replayed.output
     changed = {name: numbers for name, *numbers in json.loads(replayed.stdout)["changed"]}
     assert {"olist_orders", "olist_order_items", "olist_order_payments"} <= set(changed)
     assert changed["olist_orders"] == [held, held - before] == [held, quarantined(shop)]
     assert rejected(shop) == 0
+    require_shown(shop, "silver", "silver")
     assert json.loads(shop.invoke(app, ["ledger", "--json"]).stdout)["balanced"]
     ids = ", ".join(f"'{row['order_id']}'" for row in rows)
     found = shop.invoke(
@@ -82,6 +112,17 @@ def test_rows_are_exported_corrected_and_replayed_into_gold(
     assert json.loads(found.stdout) == [{"n": before}]
     again = shop.invoke(app, ["quarantine", "fix", "orders", str(file), "--note", "misread"])
     assert "applied before" in again.stdout
+
+
+def test_a_state_before_is_shown_as_it_was(shop: CliRunner) -> None:
+    states = json.loads(shop.invoke(app, ["history", "--json"]).stdout)
+    correction = [state["run"] for state in states].index("correction")
+    former = quarantined(shop)
+    done = shop.invoke(app, ["rollback", str(states[correction + 1]["state"]), "--yes"])
+    assert done.exit_code == 0, done.output
+    assert quarantined(shop) > former
+    for layer in ("bronze", "silver"):
+        require_shown(shop, layer, layer)
 
 
 def test_personal_data_is_written_only_when_asked_for(shop: CliRunner, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -68,3 +68,32 @@ def test_the_environment_wins_over_the_file_and_the_guard_is_there(tmp_path: Pat
         assert process.wait(90) == 0
     assert (lake / "dagster").is_dir()
     assert not (tmp_path / "of_the_file").exists()
+
+
+@pytest.mark.long
+def test_a_killed_command_leaves_no_process(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"MEDALLION_LAKE={tmp_path / 'lake'}\n")
+    port = free_port()
+    with served_ui(tmp_path, port) as process:
+        assert tables_of(port)
+        assert processes_in(tmp_path / "lake")
+        process.kill()
+        process.wait(90)
+        for _ in range(90):
+            if not processes_in(tmp_path / "lake"):
+                break
+            time.sleep(1)
+    assert processes_in(tmp_path / "lake") == []
+    with pytest.raises(OSError, match="refused"):
+        ask(port, Request.in_address())
+
+
+def processes_in(lake: Path) -> list[str]:
+    """The processes of Dagster that work on an instance, by its home in their environment."""
+    home = f"DAGSTER_HOME={lake / 'dagster'}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and home in (entry / "environ").read_bytes():
+                found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found

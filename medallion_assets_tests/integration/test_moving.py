@@ -24,9 +24,9 @@ class KilledError(BaseException):
     """Stands for the end of a process: nothing handles it."""
 
 
-def moved(platform: Platform, place: Path) -> Moved:
+def moved(platform: Platform, place: Path, *, remove_old: bool = False) -> Moved:
     with platform.session("move") as session:
-        return move_lake(session, str(place), tables=platform.tables)
+        return move_lake(session, str(place), tables=platform.tables, remove_old=remove_old)
 
 
 @pytest.fixture
@@ -163,3 +163,67 @@ def test_the_command_says_what_to_set(
     assert ENTRIES in replace(loaded_shop, root=place).heads()
     again = CliRunner().invoke(app, ["lake", "move", str(place)])
     assert again.exit_code == 2
+
+
+def test_the_old_lake_is_removed_with_the_move_or_later(loaded_shop: Platform, place: Path) -> None:
+    before = loaded_shop.state()
+    kept = loaded_shop.root / "dagster" / "runs.db"
+    kept.parent.mkdir()
+    kept.write_text("records")
+    assert moved(loaded_shop, place).removed == 0
+    there = replace(loaded_shop, root=place)
+    newer = with_export(there, NEWER)
+    newer.run()  # what the copy became since does not matter
+    after = newer.state()
+    assert moved(loaded_shop, place, remove_old=True).removed > 0
+    assert newer.state() == after
+    assert sorted(path.name for path in loaded_shop.root.iterdir() if path.is_file()) == [
+        MOVING,
+        "publish.lock",
+    ]
+    assert kept.read_text() == "records"
+    for refused in (loaded_shop.run, lambda: repair_lake(loaded_shop.settings)):
+        with pytest.raises(LakeError, match=f"was moved to {place}"):
+            refused()
+    back = replace(newer, root=place.parent / "back")
+    assert moved(newer, back.root, remove_old=True).removed > 0
+    assert back.state() == after != before
+
+
+def test_a_lake_that_was_written_to_since_is_not_removed(
+    loaded_shop: Platform, place: Path
+) -> None:
+    moved(loaded_shop, place)
+    with_export(loaded_shop, NEWER).run()
+    state = loaded_shop.state()
+    with pytest.raises(ConfigurationError, match="something wrote to"):
+        moved(loaded_shop, place, remove_old=True)
+    assert loaded_shop.state() == state
+
+
+def test_a_lake_whose_copy_is_damaged_is_not_removed(loaded_shop: Platform, place: Path) -> None:
+    moved(loaded_shop, place)
+    state = loaded_shop.state()
+    file = next((place / "silver").rglob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(DamagedError, match="silver"):
+        moved(loaded_shop, place, remove_old=True)
+    assert loaded_shop.state() == state
+
+
+def test_a_removal_that_is_cut_off_leaves_no_half_a_lake(
+    loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = loaded_shop.state()
+
+    def dies(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("medallion_assets.lake.removal._remove_local", dies)
+        with pytest.raises(KilledError):
+            moved(loaded_shop, place, remove_old=True)
+    with pytest.raises(LakeError, match="what is left here may be deleted") as caught:
+        loaded_shop.run()
+    assert str(place) in caught.value.remedy
+    assert replace(loaded_shop, root=place).state() == state

@@ -79,7 +79,10 @@ def test_a_catalogue_that_was_here_is_made_anew(loaded: Platform) -> None:
 def test_another_machine_does_not_make_a_second_catalogue(loaded: Platform) -> None:
     (loaded.settings.state_root / "catalog.db").unlink()
     for _ in range(2):
-        with pytest.raises(LakeError, match="may have its catalogue on another machine"):
+        refused = pytest.raises(LakeError, match="may have its catalogue on another machine")
+        with refused as caught:
             repair_lake(loaded.settings, tables=SHOP)
+        assert "make" in caught.value.remedy
+        assert "an empty file and repeat" in caught.value.remedy
         with pytest.raises(LakeError, match="another catalogue"):
             loaded.heads()

@@ -15,6 +15,13 @@ def move(
         Path | None,
         typer.Option(help="For what this machine keeps of a new lake on S3, see MEDALLION_STATE."),
     ] = None,
+    remove_old: Annotated[
+        bool,
+        typer.Option(
+            "--remove-old",
+            help="Delete the lake here once the copy is whole, also one of an earlier move.",
+        ),
+    ] = False,
 ) -> None:
     """Copy the lake to another place and compare the copy; the lake itself stays as it is."""
     from medallion_assets.session import open_session
@@ -27,7 +34,7 @@ def move(
     with complaints():
         former = Settings.load()
         with open_session(former, run_id="move", report=report) as session:
-            moved = move_lake(session, place, state)
+            moved = move_lake(session, place, state, remove_old=remove_old)
     found, new = moved.verified, moved.settings
     whole = f"{found.files:,} data files of {found.tables} tables, {found.values:,} days of values"
     out.print(plain(f"whole: {whole}"), soft_wrap=True)
@@ -35,4 +42,8 @@ def move(
     if new.is_on_s3:
         lines[-1] += str(new.state_root)
     out.print(plain("now set\n  " + "\n  ".join(lines)), soft_wrap=True)
-    out.print(plain(f"and remove {former.lake_name} when nothing uses it any more"), soft_wrap=True)
+    rest = f"and remove {former.lake_name} when nothing uses it any more"
+    if remove_old:
+        rest = f"removed {moved.removed:,} files of {former.lake_name}; moving.json there names "
+        rest += "the new place"
+    out.print(plain(rest), soft_wrap=True)

@@ -52,6 +52,7 @@ def _apply(name: str, file: Path, note: str) -> CorrectionOutcome:
     """
     from medallion_assets.bronze.corrections.step import correct
     from medallion_assets.cli.lookup import table_named
+    from medallion_assets.orchestration.restated import restated
     from medallion_assets.session import open_session
     from medallion_assets.settings.environment import Settings
     from medallion_assets.sources.export_files import SourceFile
@@ -63,5 +64,5 @@ def _apply(name: str, file: Path, note: str) -> CorrectionOutcome:
     if not note:
         raise ConfigurationError("the note is blank", remedy="say why, for who reads it later")
     source = SourceFile(file.parent, file.name, shown=str(file))
-    with open_session(settings, run_id=RUN) as session:
+    with restated(settings), open_session(settings, run_id=RUN) as session:
         return correct(session, table, system_of(table.source).by_name, source, note)

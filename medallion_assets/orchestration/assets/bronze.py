@@ -33,6 +33,7 @@ from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.orchestration.assets.days import asked_days
 from medallion_assets.orchestration.assets.drop_report import drop_counts, file_checks, file_results
 from medallion_assets.orchestration.assets.metadata import (
+    bronze_counts,
     definition_metadata,
     markdown_table,
     table_key,
@@ -193,8 +194,7 @@ def _of_day(outcome: BronzeOutcome, day: date) -> dict[str, Any]:
     """What a day brought: of an export its rows, else what changed or arrived on it."""
     if outcome.changed is not None:
         return {"dagster/partition_row_count": outcome.changed.get(day, 0)}
-    entry = outcome.entries[day]
-    return {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id}
+    return bronze_counts(outcome.entries[day])
 
 
 def _metadata(table: Table, outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import BRONZE, QUARANTINE, SILVER
 from medallion_assets.lake.schemas import duckdb_type
+from medallion_assets.ledger.entries import Entry
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
 
@@ -57,6 +58,19 @@ def definition_metadata(layer: str, table: Table, schema: Schema) -> dict[str, A
         "dagster/storage_kind": "iceberg",
         "grain": GRAINS.get(layer, table.grain),
         "key": ", ".join(table.key),
+    }
+
+
+def bronze_counts(entry: Entry) -> dict[str, Any]:
+    """What a day of bronze holds, where its days are business days."""
+    return {"dagster/partition_row_count": int(entry.rows.bronze), "load": entry.load_id}
+
+
+def silver_counts(entry: Entry) -> dict[str, Any]:
+    """What a business day of silver holds."""
+    return {
+        "dagster/partition_row_count": int(entry.rows.silver or 0),
+        "quarantined": int(entry.rows.quarantined),
     }
 
 

@@ -24,7 +24,12 @@ from dagster import (
 from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
-from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows, table_key
+from medallion_assets.orchestration.assets.metadata import (
+    markdown_table,
+    masked_rows,
+    silver_counts,
+    table_key,
+)
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
 from medallion_assets.silver.build import SilverOutcome
@@ -202,12 +207,7 @@ class SilverReport:
         """Metadata of one day's materialization."""
         if self.outcome.changed is not None:
             return self._day_of_change(day)
-        entry = self.outcome.entries[day]
-        return {
-            "dagster/partition_row_count": int(entry.rows.silver or 0),
-            "quarantined": int(entry.rows.quarantined),
-            **self._engine,
-        }
+        return {**silver_counts(self.outcome.entries[day]), **self._engine}
 
     def _day_of_change(self, day: date) -> dict[str, Any]:
         """Metadata of a day whose changes belong to business days before it."""

@@ -33,7 +33,6 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.engine import Connection, Engine
 
-from medallion_assets.orchestration.resources.event_times import apart
 from medallion_assets.orchestration.resources.sqlite_engine import kept_engine
 
 OPEN_DATABASES = 8
@@ -135,7 +134,6 @@ class BatchingSqliteEventLogStorage(SqliteEventLogStorage):
 
         It updates an asset's summary for each event; only the last one matters.
         """
-        events = apart(events)
         rows = [self._event_to_row(entry) for entry in events]
         with self.run_connection(run_id) as connection:
             connection.execute(SqlEventLogStorageTable.insert(), rows)

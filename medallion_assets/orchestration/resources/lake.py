@@ -35,6 +35,7 @@ from medallion_assets.orchestration.resources.engine import (
     remote_engines,
     spark_session,
 )
+from medallion_assets.orchestration.resources.event_times import MillisecondsApart
 from medallion_assets.orchestration.resources.s3 import S3Resource
 from medallion_assets.orchestration.resources.slices import (
     ALLOW_MISSING,
@@ -96,7 +97,8 @@ class LakeIOManager(ConfigurableIOManager):
 
     @contextmanager
     def session(self, context: AssetExecutionContext) -> Iterator[Session]:
-        """A session for a step of the platform's own."""
+        """A session for a step of the platform's own, whose events are then told apart."""
+        context.log.addFilter(MillisecondsApart())
         with open_session(
             self.settings,
             run_id=context.run.run_id,

@@ -2,6 +2,7 @@
 
 Belongs here: starting them together and ending them together. ``dagster dev`` does the same,
 but with a UI that any web page may use (see ``orchestration.ui.guard``).
+They end also where this process is killed (see ``orchestration.ui.keeper``).
 """
 
 import json
@@ -12,12 +13,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from subprocess import Popen, TimeoutExpired
+from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 from types import FrameType
 
 from medallion_assets.core.errors import MedallionError
 from medallion_assets.orchestration.instance import DIRECTORY
+from medallion_assets.orchestration.ui import keeper
 
 LOCATION = "medallion"
 CODE = ["-m", "medallion_assets.definitions", "--location-name", LOCATION]
@@ -48,12 +50,14 @@ def run_services(host: str, port: int) -> None:
         server = {"grpc_server": {"socket": str(socket), "location_name": LOCATION}}
         workspace.write_text(json.dumps({"load_from": [server]}), encoding="utf-8")  # is YAML
         # Where they start is no `.env`, which Dagster would let win over the environment.
+        kept_by = running.enter_context(_keeper(folder))
         code = [dagster, "code-server", "start", "--socket", str(socket), *CODE]
-        processes = [running.enter_context(_started([*code, "--log-level", "warning"], folder))]
-        _await_socket(socket, processes[0])
+        started = _started([*code, "--log-level", "warning"], folder, kept_by)
+        processes = [kept_by, running.enter_context(started)]
+        _await_socket(socket, processes[-1])
         ui = [sys.executable, "-m", __package__, "--host", host, "--port", str(port)]
         for command in ([daemon, "run"], ui):
-            started = _started([*command, "-w", str(workspace)], folder)
+            started = _started([*command, "-w", str(workspace)], folder, kept_by)
             processes.append(running.enter_context(started))
         _watch(processes)
 
@@ -63,9 +67,29 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _started(command: Sequence[str], folder: str) -> Iterator[Popen[bytes]]:
+def _keeper(folder: str) -> Iterator[Popen[bytes]]:
+    """The process that ends the others if this one is killed; it ends when the pipe closes."""
+    command = [sys.executable, "-m", keeper.__name__, str(END_SECONDS)]
+    process = Popen(command, cwd=folder, start_new_session=True, stdin=PIPE)  # noqa: S603 - no shell
+    try:
+        yield process
+    finally:
+        process.communicate()
+
+
+def _note(kept_by: Popen[bytes], event: str, group: int) -> None:
+    """Tell the keeper of a process group; one that has ended needs to know nothing."""
+    assert kept_by.stdin is not None  # noqa: S101 - it was started with a pipe
+    with suppress(BrokenPipeError):
+        kept_by.stdin.write(f"{event} {group}\n".encode())
+        kept_by.stdin.flush()
+
+
+@contextmanager
+def _started(command: Sequence[str], folder: str, kept_by: Popen[bytes]) -> Iterator[Popen[bytes]]:
     """A process, ended at the latest with what it is used for."""
     process = Popen(command, cwd=folder, start_new_session=True)  # noqa: S603 - no shell
+    _note(kept_by, keeper.STARTED, process.pid)
     try:
         yield process
     finally:
@@ -73,6 +97,7 @@ def _started(command: Sequence[str], folder: str) -> Iterator[Popen[bytes]]:
             with suppress(ProcessLookupError, TimeoutExpired):
                 os.killpg(process.pid, number)  # with the processes that it started
                 process.wait(END_SECONDS)
+        _note(kept_by, keeper.ENDED, process.pid)
 
 
 def _await_socket(socket: Path, code: Popen[bytes]) -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.sources.csv.counting import require_all
 from medallion_assets.sources.csv.rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv.scan import scan
 from medallion_assets.tables.model import Table
@@ -71,6 +72,7 @@ def parse_file(
         counts = Counts()
         batches = exact_batches(records(path, len(header)), header, counts)
         _write_rows(table, header, batches, target, connection, filled)
+        require_all(path, counts.records, counts.faulty)
     _finish(counts, target, connection)
     return counts
 

@@ -25,6 +25,8 @@ FIELD = re.compile(rb'(?:"((?:[^"]|"")*+)"|([^",\r\n][^,\r\n]*+)?)(,|\r\n|\n|\r|
 LINE_END = re.compile(rb"\r\n|\n|\r|\Z")
 OPENED = re.compile(rb'"(?:[^"]|"")*+')
 UNCLOSED = "quote never closed"
+NUL = "NUL byte"
+NOT_UTF8 = "not UTF-8"
 BOM = b"\xef\xbb\xbf"
 BATCH = 100_000
 
@@ -115,11 +117,11 @@ def _fields(data: bytes | mmap.mmap, position: int) -> tuple[list[str | None], s
         quoted, plain, end = field.groups()
         raw = plain if quoted is None else quoted.replace(b'""', b'"')
         if raw is not None and b"\0" in raw:
-            return [], "NUL byte", position
+            return [], NUL, position
         try:
             values.append(None if raw is None else raw.decode("utf-8"))
         except UnicodeDecodeError:
-            return [], "not UTF-8", position
+            return [], NOT_UTF8, position
         position = field.end()
         if end != b",":
             return values, "", position

@@ -60,7 +60,7 @@ IRREGULAR = Scan(regular=False)
 
 
 @dataclass(frozen=True, eq=False)
-class _Piece:
+class Piece:
     """Some whole records and the positions of their signs.
 
     Attributes:
@@ -99,12 +99,12 @@ class _Progress:
     shifts: list[tuple[Positions, Positions]] = field(default_factory=list)
     returns: bool | None = None
 
-    def take(self, piece: _Piece) -> bool:
+    def take(self, piece: Piece) -> bool:
         """Add a piece; False where it makes the file irregular."""
         regular = (
             len(piece.quotes) % 2 == 0
             and bool(piece.data.all())
-            and _quotes_enclose_fields(piece)
+            and quotes_enclose_fields(piece)
             and _returns_end_lines(piece)
             and self._ends_alike(piece)
             and self._is_well_formed(piece)
@@ -116,7 +116,7 @@ class _Progress:
             self.records += len(piece.ends)
         return regular
 
-    def _ends_alike(self, piece: _Piece) -> bool:
+    def _ends_alike(self, piece: Piece) -> bool:
         """Whether all records so far end in the same way."""
         ends = piece.feeds[piece.is_end]
         if len(ends) == 0:
@@ -126,9 +126,9 @@ class _Progress:
         self.returns = first if self.returns is None else self.returns
         return first == self.returns and bool((carriage == first).all())
 
-    def _is_well_formed(self, piece: _Piece) -> bool:
+    def _is_well_formed(self, piece: Piece) -> bool:
         """Whether all records have as many fields, and none is blank or huge."""
-        ends, commas = piece.ends, piece.commas[_parity(piece.commas, piece.quotes) == 0]
+        ends, commas = piece.ends, piece.commas[parity(piece.commas, piece.quotes) == 0]
         fields = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
         lengths = np.diff(ends, prepend=-1) - 1
         shortest = 1 + int(bool(self.returns))
@@ -147,11 +147,11 @@ class _Progress:
 def scan(path: Path, columns: int) -> Scan:
     """Scan a CSV file whose header has ``columns`` fields."""
     progress = _Progress(columns)
-    regular = all(piece is not None and progress.take(piece) for piece in _pieces(path))
+    regular = all(piece is not None and progress.take(piece) for piece in pieces(path))
     return progress.result() if regular and progress.records else IRREGULAR
 
 
-def _pieces(path: Path) -> Iterator[_Piece | None]:
+def pieces(path: Path) -> Iterator[Piece | None]:
     """The file in pieces that end where a record ends; None where a record is too long."""
     rest, is_first = b"", True
     with path.open("rb") as file:
@@ -171,30 +171,30 @@ def _pieces(path: Path) -> Iterator[_Piece | None]:
         yield _piece(rest, is_first=is_first)
 
 
-def _piece(text: bytes, *, is_first: bool) -> _Piece:
+def _piece(text: bytes, *, is_first: bool) -> Piece:
     """Find the signs in a text that begins with a record."""
     data = np.frombuffer(text, np.uint8)
     quotes, commas, feeds, returns = (
         np.flatnonzero(data == sign) for sign in (QUOTE, COMMA, LF, CR)
     )
-    return _Piece(data, is_first, quotes, commas, feeds, returns, _parity(feeds, quotes) == 0)
+    return Piece(data, is_first, quotes, commas, feeds, returns, parity(feeds, quotes) == 0)
 
 
-def _until(piece: _Piece, end: int) -> _Piece:
+def _until(piece: Piece, end: int) -> Piece:
     """The part of a piece before a position."""
     signs = (piece.quotes, piece.commas, piece.feeds, piece.returns)
     quotes, commas, feeds, returns = (sign[: np.searchsorted(sign, end)] for sign in signs)
     ends = piece.is_end[: len(feeds)]
-    return _Piece(piece.data[:end], piece.is_first, quotes, commas, feeds, returns, ends)
+    return Piece(piece.data[:end], piece.is_first, quotes, commas, feeds, returns, ends)
 
 
-def _parity(positions: Positions, quotes: Positions) -> Positions:
+def parity(positions: Positions, quotes: Positions) -> Positions:
     """0 where a position lies outside quotes, 1 where inside."""
     parity: Positions = np.searchsorted(quotes, positions) & 1
     return parity
 
 
-def _quotes_enclose_fields(piece: _Piece) -> bool:
+def quotes_enclose_fields(piece: Piece) -> bool:
     """Whether each quote begins or ends a field or is half of an escaped quote."""
     data, opening, closing = piece.data, piece.quotes[::2], piece.quotes[1::2]
     marked = piece.is_first and bytes(data[: len(BOM)]) == BOM
@@ -206,7 +206,7 @@ def _quotes_enclose_fields(piece: _Piece) -> bool:
     return bool(begins.all() and ends.all())
 
 
-def _returns_end_lines(piece: _Piece) -> bool:
+def _returns_end_lines(piece: Piece) -> bool:
     """Whether each carriage return, inside quotes too, is followed by a line feed."""
     after = piece.data[np.minimum(piece.returns + 1, len(piece.data) - 1)]
     return bool((after == LF).all())

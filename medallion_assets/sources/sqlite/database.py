@@ -19,8 +19,9 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import SourceError
 from medallion_assets.core.sql import quoted, text
-from medallion_assets.sources.extracts import ChangeWindow, Extract, Totals, horizon
+from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.sqlite.faults import translate_errors
+from medallion_assets.sources.sqlite.totals import totals_of
 from medallion_assets.sources.sqlite.values import StoredText, field_of
 from medallion_assets.tables.model import Column, Table
 
@@ -74,10 +75,10 @@ class SqliteDatabase:
                 seen_at = datetime.now(tz=UTC)
                 source = f"from {quoted(name)}{self._condition(table, name, spans, seen_at)}"
                 types = _columns(connection, name)
-                (rows,) = connection.execute(f"select count(*) {source}").fetchone()
+                totals = totals_of(connection, table, types, source)
                 found = connection.execute(f"select * {source}")
                 self._write(found, table, file, label)
-        return Extract(file, rows, Totals(rows), seen_at, label, types)
+        return Extract(file, totals.rows, totals, seen_at, label, types)
 
     def hidden(self, _tables: Sequence[Table]) -> list[str]:
         """A file hides no rows from who may read it."""

@@ -94,7 +94,9 @@ def test_tables_with_days_need_a_day_and_others_do_not(table: Table) -> None:
 @pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)
 def test_every_reference_is_a_rule(table: Table) -> None:
     names = {rule.name for rule in all_rules(table, *DAYS)}
-    assert {f"{key.parent}_missing" for key in table.foreign_keys} <= names
+    parents = [key.parent for key in table.foreign_keys]
+    assert {f"{parent}_missing" for parent in parents} <= names
+    assert {f"{parent}_not_loaded" for parent in parents} <= names
 
 
 def test_every_known_trap_is_handled_by_a_rule_or_finding_or_by_the_reader() -> None:

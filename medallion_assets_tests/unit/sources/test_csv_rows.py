@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 
+from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.sources.csv import scan as csv_scan
+from medallion_assets.sources.csv.counting import count_records, require_all
 from medallion_assets.sources.csv.rows import fast_rows, read_header, records
 from medallion_assets.sources.csv.scan import scan
 from medallion_assets_tests.examples import examples
@@ -116,6 +118,36 @@ def test_bad_records_never_cost_a_good_one(file: CsvFile) -> None:
         path.unlink()
     assert bad == list(file.bad)
     assert good == list(file.good)
+
+
+@quickly
+@given(regular_files() | irregular_files())
+@example(CsvFile(b"\xef\xbb\xbf\na,b\n1,2\n", 2, ()))
+@example(CsvFile(b'a,b\r\n\r\n1,"x\ry"\r\n3,4\n\n', 2, ()))
+@example(CsvFile(b"a\r1\r\r2", 1, ()))
+def test_records_are_counted_apart_from_the_exact_reader(file: CsvFile) -> None:
+    path = stored(file.content)
+    try:
+        found = list(records(path, file.columns))
+        require_all(path, len(found), found)
+        counted = count_records(path)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(csv_scan, "CHUNK", 7)
+            assert len(file.content) > SMALL or count_records(path) == counted
+        texts = [row for row in found if row.fault in {"NUL byte", "not UTF-8"}]
+        if counted is not None and not texts:
+            for wrong in (len(found) - 1, len(found) + 1):
+                with pytest.raises(BadDeliveryError, match=f"but {counted} were counted"):
+                    require_all(path, wrong, found)
+    finally:
+        path.unlink()
+
+
+@pytest.mark.parametrize("bad", [b"c", b"c,d,e"])
+def test_files_with_records_of_another_length_are_counted(bad: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b'a,b\n1,"x\n\ny"\n\n' + bad + b"\r\n3,4")
+    assert count_records(path) == 3
 
 
 def read_content(content: bytes, directory: Path) -> tuple[Read, list[int]]:
