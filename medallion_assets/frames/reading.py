@@ -80,7 +80,7 @@ def slice_sql(
 
 
 def pinned_files(reader: SnapshotReader, asked: Slice) -> tuple[list[str], Schema, str | None]:
-    """The data files of a slice, its columns, and the condition that its rows meet.
+    """The data files of a slice, its columns, and that of the day where its rows must be chosen.
 
     Raises:
         ConfigurationError: the table is not published.
@@ -89,7 +89,7 @@ def pinned_files(reader: SnapshotReader, asked: Slice) -> tuple[list[str], Schem
     if asked.days is None or column is None:
         return list(reader.files(asked.identifier)), table.schema(), None
     files = reader.files(asked.identifier, _partitions(table, asked.days))
-    return list(files), table.schema(), in_days(column, asked.days)
+    return list(files), table.schema(), column
 
 
 def _published(reader: SnapshotReader, asked: Slice) -> tuple[IcebergTable, str | None]:

@@ -156,9 +156,9 @@ class LakeIOManager(ConfigurableIOManager):
         """The rows as a frame of Spark, which reads the lake's own files."""
         from medallion_assets.engines.spark_engine import read_files
 
-        files, schema, condition = pinned_files(work.reader, asked)
+        files, schema, day = pinned_files(work.reader, asked)
         rows = read_files(spark_session(self.settings), files, schema)
-        return rows.where(condition) if condition else rows
+        return rows.where(rows[day].isin(list(asked.days or ()))) if day else rows
 
 
 def build_resources() -> dict[str, object]:
