@@ -58,7 +58,8 @@ class Platform:
         catalog: its catalogue, where that is not SQLite's.
         dsn: the database that Olist is read from instead of the export.
         accept_removals: whether lost rows and days are believed.
-        sync: whether files are brought to the disk.
+        sync: whether files are brought to the disk; `integration/test_durable.py` does.
+        runs: the names of the tables that a run brings up to date; all where it is empty.
     """
 
     root: Path
@@ -72,7 +73,8 @@ class Platform:
     engine: EngineName = EngineName.DUCKDB
     remote_engines: RemoteEngines = no_remote_engine
     accept_removals: bool = False
-    sync: bool = True
+    sync: bool = False
+    runs: tuple[str, ...] = ()
     names: Mapping[str, Table] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -105,8 +107,8 @@ class Platform:
 
     @property
     def due(self) -> tuple[Table, ...]:
-        """The tables that a run brings up to date: all."""
-        return self.tables
+        """The tables that a run brings up to date."""
+        return tuple(table for table in self.tables if not self.runs or table.name in self.runs)
 
     @property
     def window(self) -> DayRange:

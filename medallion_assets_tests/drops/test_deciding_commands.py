@@ -1,13 +1,13 @@
 """The commands that decide of dropped files ask, tell what changes, and end with the right code."""
 
 import json
-import os
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from medallion_assets.cli.main import app
 from medallion_assets_tests.drops.lake import Drops, sale, sales_file
+from medallion_assets_tests.environment import unconfigured
 from medallion_assets_tests.platform import PII_KEY, nothing_changes
 
 OLD, NEW = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
@@ -17,8 +17,7 @@ LINES = [sale(customer_id=number) for number in range(1, 11)]
 @pytest.fixture
 def shop(lake: Drops, monkeypatch: pytest.MonkeyPatch) -> Drops:
     """A lake with a loaded file and a held one, configured for commands."""
-    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-        monkeypatch.delenv(name)
+    unconfigured(monkeypatch)
     values = {"LAKE": lake.root, "DROPS": lake.dropped, "PII_KEY": PII_KEY}
     values |= {"FIRST_DAY": lake.first, "LAST_DAY": lake.last}
     for name, value in values.items():

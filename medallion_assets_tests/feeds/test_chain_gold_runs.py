@@ -15,6 +15,7 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainHistory, advance, connected, load
+from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gold, lake
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.source_server import source_server
@@ -119,5 +120,6 @@ def configure(put: Callable[[str, str], None], place: Path, dsn: str) -> None:
         "MEDALLION_LAST_DAY": LAST.isoformat(),
         "MEDALLION_PII_KEY": PII_KEY,
         "DAGSTER_HOME": str(place / "lake" / "dagster"),
+        **UNSYNCED,
     }.items():
         put(name, value)
