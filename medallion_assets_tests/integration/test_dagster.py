@@ -111,6 +111,7 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
     tables = tuple(
         replace(table, threshold=Threshold(share=0.0, rows=1)) if table.name == "orders" else table
         for table in OLIST
+        if table.name in {"geolocation", "customers", "orders"}
     )
     strict = replace(SYSTEMS[0], tables=tables)
     monkeypatch.setattr(code_location, "SYSTEMS", (strict, *SYSTEMS[1:]))
