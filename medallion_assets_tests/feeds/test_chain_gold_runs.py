@@ -20,7 +20,7 @@ from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gol
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease-gold-runs")
+pytestmark = [pytest.mark.xdist_group("shopease-gold-runs"), pytest.mark.long]
 
 LAST = SMALL.day(SMALL.days - 1)
 HISTORIES = tuple(
@@ -35,7 +35,6 @@ def home() -> Iterator[Path]:
         yield place
 
 
-@pytest.mark.long
 def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     dsn = empty_database(home, "daily")
     history = ChainHistory(SMALL)
@@ -63,7 +62,6 @@ def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     assert (again.touched, again.published) == ((), ())
 
 
-@pytest.mark.long
 def test_one_system_leaves_the_other_alone(
     home: Path, demo: tuple[Path, Any], tmp_path: Path
 ) -> None:

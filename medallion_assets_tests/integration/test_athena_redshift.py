@@ -54,7 +54,7 @@ def expected(ours: tuple[list[Node], Platform]) -> tuple[Rows, Rows]:
     return before, run.rows(nodes)
 
 
-@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("target", ["athena", pytest.param("redshift", marks=pytest.mark.long)])
 def test_a_full_build_and_the_days_of_a_change_equal_duckdb(
     target: str, ours: tuple[list[Node], Platform], expected: tuple[Rows, Rows], tmp_path: Path
 ) -> None:
