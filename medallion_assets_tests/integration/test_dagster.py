@@ -10,7 +10,7 @@ import pytest
 from dagster import AssetCheckKey, AssetKey, DagsterInstance, MetadataValue
 
 from medallion_assets.cli.views import select
-from medallion_assets.orchestration import code_location
+from medallion_assets.orchestration import code_location, runs
 from medallion_assets.orchestration.alerts.outbox import State
 from medallion_assets.orchestration.alerts.sensors.failed_checks import build_failed_checks
 from medallion_assets.orchestration.alerts.sensors.failed_runs import build_failed_runs
@@ -115,6 +115,7 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
     )
     strict = replace(SYSTEMS[0], tables=tables)
     monkeypatch.setattr(code_location, "SYSTEMS", (strict, *SYSTEMS[1:]))
+    monkeypatch.setattr(runs, "system_of", lambda _: strict)
     # Rows without a day, which would count for all days together, are accepted; a bad day is not.
     outcome = run_days(settings, first, settings.final_day(), accept_removals=True)
     assert not outcome.succeeded
