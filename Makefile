@@ -30,8 +30,8 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 unexport PYTHONDONTWRITEBYTECODE
 
 # Two tiers. `make test` runs the short tests. Marked `long` is what costs much, and mostly proves
-# again: all seeds, the chain as a warehouse and as a history, the real export, whole lakes on
-# Spark, all of S3, many examples (`nightly`).
+# again: all seeds, all moments of death, properties of whole lakes, the chain as a warehouse and
+# as a history, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
 test: $(STAMP) ## run the short tests
 	@$(BIN)/pytest -m "not long"
 
@@ -54,7 +54,7 @@ test-s3: $(STAMP) ## the tests of a lake on S3 on a real server, Ceph (needs roo
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy
 
-check: lint types test ## what must pass before a commit, and what CI runs
+check: lint types test ## what must pass before a commit; CI runs the long tests too
 
 bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
 	@$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""How many examples a property is tried on: few in `make test`, many in `make test-all`.
+"""How many examples a property is tried on: few in `make test`, many in `make test-long`.
 
 Belongs here: the two profiles of hypothesis and the settings of a property. Does not belong
 here: any property.

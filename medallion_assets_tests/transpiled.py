@@ -10,7 +10,9 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
 import duckdb
@@ -18,9 +20,10 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from medallion_assets.gold.project import PARSED
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES
-from medallion_assets_tests.dbt_command import dbt
+from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
 
 __all__ = ["PLACES", "Node", "Run", "compiled", "translated"]
@@ -45,6 +48,10 @@ ENVIRONMENT = {
 """What the profiles need in order to be read; credentials are not among it."""
 
 
+OFFLINE = ["--no-introspect", "--no-populate-cache"]
+"""Compile without asking a warehouse."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A compiled model or test, in the order in which dbt builds."""
@@ -58,10 +65,10 @@ class Node:
 
 def compiled(target: str, home: Path, variables: Mapping[str, Any]) -> list[Node]:
     """Compile all models and tests for a target, with no network and no credentials."""
-    offline = ["--no-introspect", "--no-populate-cache"]
     chosen = ["--target", target, "--vars", json.dumps(dict(variables))]
+    project = parsed() if target == "duckdb" else _parsed_for(target)
     with _no_network(home):
-        result = dbt(home, "compile", *chosen, *offline)
+        result = dbt(home, "compile", *chosen, *OFFLINE, project=project)
     assert result.success, result.exception
     nodes: list[Any] = [found.node for found in result.result.results]
     return [
@@ -75,6 +82,15 @@ def compiled(target: str, home: Path, variables: Mapping[str, Any]) -> list[Node
         for node in nodes
         if node.resource_type in {"model", "test"}
     ]
+
+
+@cache
+def _parsed_for(target: str) -> bytes:
+    """The project as it is parsed for a target; the variables say nothing before it compiles."""
+    with TemporaryDirectory() as home, _no_network(Path(home)):
+        result = dbt(Path(home), "parse", "--target", target)
+        assert result.success, result.exception
+        return (Path(home) / PARSED).read_bytes()
 
 
 @contextmanager

@@ -60,8 +60,10 @@ def postgres_server(home: Path) -> Iterator[dict[str, str]]:
         server.cleanup()
 
 
-def new_database(server: dict[str, str], name: str) -> dict[str, str]:
-    """An empty database on a server, and the variables that lead to it."""
+def new_database(
+    server: dict[str, str], name: str, *, template: str = "template1"
+) -> dict[str, str]:
+    """A database on a server, empty or a copy of another; the variables that lead to it."""
     place = psycopg.conninfo.make_conninfo(
         host=server["PGHOST"],
         port=server["PGPORT"],
@@ -69,7 +71,8 @@ def new_database(server: dict[str, str], name: str) -> dict[str, str]:
         dbname=server["PGDATABASE"],
     )
     with psycopg.connect(place, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        made = sql.SQL("create database {} template {}")
+        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         hasty = sql.SQL("alter database {} set synchronous_commit = off")
         connection.execute(hasty.format(sql.Identifier(name)))
     return {**server, "PGDATABASE": name}

@@ -43,21 +43,14 @@ class Drops(Platform):
 
     Attributes:
         dropped: where files are dropped; a directory unless it begins with ``s3://``.
-        runs: the names of the tables that a run brings up to date; all where it is empty.
     """
 
     dropped: str = ""
-    runs: tuple[str, ...] = ()
 
     @property
     def settings(self) -> Settings:
         """The settings of this lake."""
         return super().settings.model_copy(update={"drops": self.dropped or None})
-
-    @property
-    def due(self) -> tuple[Table, ...]:
-        """The tables that a run brings up to date."""
-        return tuple(table for table in self.tables if not self.runs or table.name in self.runs)
 
     @property
     def incoming(self) -> Path:

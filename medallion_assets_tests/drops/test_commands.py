@@ -1,7 +1,6 @@
 """The commands `medallion drops …`, and a whole run as a person starts it."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from dagster import AssetCheckKey, AssetKey, DagsterInstance
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
+from medallion_assets_tests.environment import unconfigured
 
 pytestmark = pytest.mark.xdist_group("dagster")
 
@@ -17,8 +17,7 @@ pytestmark = pytest.mark.xdist_group("dagster")
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of dropped files, configured, and empty."""
-    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-        monkeypatch.delenv(name)
+    unconfigured(monkeypatch)
     values = {
         "MEDALLION_LAKE": str(tmp_path / "lake"),
         "MEDALLION_DROPS": str(tmp_path / "drops"),

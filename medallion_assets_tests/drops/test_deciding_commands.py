@@ -1,32 +1,44 @@
 """The commands that decide of dropped files ask, tell what changes, and end with the right code."""
 
 import json
-import os
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from medallion_assets.cli.main import app
 from medallion_assets_tests.drops.lake import Drops, sale, sales_file
+from medallion_assets_tests.drops.lake import drops as drop_place
+from medallion_assets_tests.environment import unconfigured
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import PII_KEY, nothing_changes
 
 OLD, NEW = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
 LINES = [sale(customer_id=number) for number in range(1, 11)]
 
 
+@pytest.fixture(scope="module")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Drops, Kept]:
+    """A lake with a loaded file and a held one, as it is put back."""
+    home = tmp_path_factory.mktemp("deciding") / "home"
+    lake = replace(drop_place(home), runs=("sales",))
+    for name, lines in ((OLD, LINES), (NEW, [*LINES[:9], sale(price=3)])):
+        lake.drop(name, sales_file(*lines))
+        lake.run()
+    return lake, Kept.of(home)
+
+
 @pytest.fixture
-def shop(lake: Drops, monkeypatch: pytest.MonkeyPatch) -> Drops:
-    """A lake with a loaded file and a held one, configured for commands."""
-    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-        monkeypatch.delenv(name)
+def shop(_kept: tuple[Drops, Kept], monkeypatch: pytest.MonkeyPatch) -> Drops:
+    """The same for this test alone, configured for commands."""
+    lake, kept = _kept
+    kept.put_back()
+    unconfigured(monkeypatch)
     values = {"LAKE": lake.root, "DROPS": lake.dropped, "PII_KEY": PII_KEY}
     values |= {"FIRST_DAY": lake.first, "LAST_DAY": lake.last}
     for name, value in values.items():
         monkeypatch.setenv(f"MEDALLION_{name}", str(value))
     monkeypatch.chdir(lake.root.parent)
-    for name, lines in ((OLD, LINES), (NEW, [*LINES[:9], sale(price=3)])):
-        lake.drop(name, sales_file(*lines))
-        lake.run()
     return lake
 
 

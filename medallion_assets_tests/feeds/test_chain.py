@@ -1,6 +1,7 @@
 """The chain of stores in PostgreSQL: every planted row is found, on any way to the same day."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -101,8 +102,10 @@ def test_names_never_reach_silver_or_quarantine(dsn: str, tmp_path: Path) -> Non
         people = connection.execute(
             "select customer_name, email, phone, address from shopease.customers"
         ).fetchall()
-    platform = lake(tmp_path / "lake", dsn)
+    platform = replace(lake(tmp_path / "lake", dsn), runs=("customers",))
     platform.run()
+    assert platform.rows("silver", "customers")
+    assert platform.rows("quarantine", "customers")
     given = {value.strip().upper() for person in people for value in person if value}
     private = given - {""}
     for layer in ("silver", "quarantine"):

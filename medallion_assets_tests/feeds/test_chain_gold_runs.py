@@ -15,11 +15,12 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainHistory, advance, connected, load
+from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gold, lake
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease-gold-runs")
+pytestmark = [pytest.mark.xdist_group("shopease-gold-runs"), pytest.mark.long]
 
 LAST = SMALL.day(SMALL.days - 1)
 HISTORIES = tuple(
@@ -34,7 +35,6 @@ def home() -> Iterator[Path]:
         yield place
 
 
-@pytest.mark.long
 def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     dsn = empty_database(home, "daily")
     history = ChainHistory(SMALL)
@@ -62,7 +62,6 @@ def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
     assert (again.touched, again.published) == ((), ())
 
 
-@pytest.mark.long
 def test_one_system_leaves_the_other_alone(
     home: Path, demo: tuple[Path, Any], tmp_path: Path
 ) -> None:
@@ -119,5 +118,6 @@ def configure(put: Callable[[str, str], None], place: Path, dsn: str) -> None:
         "MEDALLION_LAST_DAY": LAST.isoformat(),
         "MEDALLION_PII_KEY": PII_KEY,
         "DAGSTER_HOME": str(place / "lake" / "dagster"),
+        **UNSYNCED,
     }.items():
         put(name, value)

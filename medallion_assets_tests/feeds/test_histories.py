@@ -1,6 +1,9 @@
-"""Whatever happened, and in whatever order its days are processed, the tables are the same."""
+"""Whatever happened, and in whatever order its days are processed, the tables are the same.
 
-from collections.abc import Sequence
+The short tests are single histories; `test_thousands` tries many of them in one lake.
+"""
+
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +23,7 @@ from medallion_assets_tests.feeds.history import (
     seen,
     told,
 )
+from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import FIRST, article, line, sale
 
 ARTICLES = [article(1), article(2)]
@@ -52,6 +56,7 @@ orders = st.lists(
 """Groups of days, each a run; what they leave out comes as one run at the end."""
 
 
+@pytest.mark.long
 @examples(20)
 @given(history=histories, runs=orders)
 def test_any_history_in_any_order_is_its_final_state(
@@ -70,6 +75,7 @@ def test_any_history_in_any_order_is_its_final_state(
         assert lake.imbalances() == []
 
 
+@pytest.mark.long
 @examples(10)
 @given(history=histories, runs=orders)
 def test_all_versions_are_told_alike_in_whatever_order_they_were_captured(
@@ -90,13 +96,18 @@ def test_all_versions_are_told_alike_in_whatever_order_they_were_captured(
         assert sorted(times) == sorted((v.cells[0], v.changed_at) for v in inside)
 
 
+def sales_only(history: History, home: Path, patch: pytest.MonkeyPatch) -> Platform:
+    """A lake whose runs take in sales only."""
+    return replace(history.platform(home, patch), runs=("sales",))
+
+
 def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = [
         Version("sales", sale(1, 1), moment(1)),
         Version("sales", sale(1, 1, "x"), moment(2)),
     ]
     database = History(ARTICLES, history)
-    lake = database.platform(tmp_path, monkeypatch)
+    lake = sales_only(database, tmp_path, monkeypatch)
     lake.run(days_of([0, 1]))
     assert [row["state"] for row in told(lake, "sales")] == ["open"]
     corrected(lake, "sales", lambda _: {"state": "paid"})
@@ -195,7 +206,7 @@ def test_a_sale_moves_as_a_whole_and_back(tmp_path: Path, monkeypatch: pytest.Mo
 def test_only_touched_days_are_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = [Version("sales", sale(n, n), moment(n)) for n in (1, 2)]
     history.append(Version("sales", sale(1, 1, "paid"), moment(3)))
-    lake = History(ARTICLES, history).platform(tmp_path, monkeypatch)
+    lake = sales_only(History(ARTICLES, history), tmp_path, monkeypatch)
     lake.run(days_of([0, 1]))
     outcome = lake.run(days_of([2])).silver["sales"]
     assert outcome.rewritten is not None
@@ -203,26 +214,26 @@ def test_only_touched_days_are_rewritten(tmp_path: Path, monkeypatch: pytest.Mon
     assert outcome.changed == {days_of([2])[0]: {days_of([0])[0]: 1}}
 
 
-@pytest.mark.parametrize("again", [[0], [1, 0], [0, 1, 2]])
 def test_days_that_were_read_before_change_nothing(
-    again: Sequence[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     history = [Version("sales", sale(n, n), moment(n)) for n in (1, 2, 3)]
-    lake = History(ARTICLES, history).platform(tmp_path, monkeypatch)
+    lake = sales_only(History(ARTICLES, history), tmp_path, monkeypatch)
     lake.run()
     before = seen(lake)
-    outcome = lake.run(days_of(again))
-    assert sum(found.appended for found in outcome.bronze.values()) == 0
-    rewritten = [found.rewritten for found in outcome.silver.values() if found.rewritten]
-    assert [found.days for found in rewritten] == [(), ()]
-    assert seen(lake) == before
+    for again in ([0], [1, 0], [0, 1, 2]):
+        outcome = lake.run(days_of(again))
+        assert sum(found.appended for found in outcome.bronze.values()) == 0
+        rewritten = [found.rewritten for found in outcome.silver.values() if found.rewritten]
+        assert [found.days for found in rewritten] == [()]
+        assert seen(lake) == before
 
 
 def test_what_was_committed_late_is_read_with_the_next_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = History(ARTICLES, [Version("sales", sale(1, 1), moment(1))])
-    lake = database.platform(tmp_path, monkeypatch)
+    lake = sales_only(database, tmp_path, monkeypatch)
     lake.run(days_of([0]))
     database.versions.append(Version("sales", sale(2, 1), moment(1, 23)))
     lake.run(days_of([1]))

@@ -1,4 +1,8 @@
-"""The marketplace as a database that changed for weeks: any way through its days is its end."""
+"""The marketplace as a database that changed for weeks: any way through its days is its end.
+
+The short tests of it are those of the file that tells changes (`integration/test_sqlite_export`),
+of a chain in PostgreSQL (`test_chain`), and of thousands of histories (`test_thousands`).
+"""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -88,13 +92,8 @@ def way(seed: int) -> list[list[date]]:
     return [days[start : start + size] for start in range(0, len(days), size)]
 
 
-QUICK = (0, 2)
-"""As one range, and in any order with gold built on the way."""
-
-
-@pytest.mark.parametrize(
-    "seed", [pytest.param(n, marks=[] if n in QUICK else pytest.mark.long) for n in range(20)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20))
 def test_any_way_through_the_changes_gives_silver_and_gold_of_the_end(
     place: tuple[Path, Path], expected: Platform, expected_gold: Gold, tmp_path: Path, seed: int
 ) -> None:

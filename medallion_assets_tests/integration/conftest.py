@@ -1,14 +1,13 @@
 """A demonstration that the commands are tried on."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets_tests.environment import working_in
+from medallion_assets_tests.environment import unconfigured, working_in
 from medallion_assets_tests.once import made_once
 
 
@@ -34,6 +33,5 @@ def home(shared: Path) -> Path:
 def cli(home: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """A runner in the demo's directory, where its ``.env`` lies."""
     monkeypatch.chdir(home)
-    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-        monkeypatch.delenv(name)
+    unconfigured(monkeypatch)
     return CliRunner()

@@ -90,8 +90,19 @@ def test_tables_and_columns_are_described(cli: CliRunner) -> None:
     assert {"bronze.olist_orders", "silver.olist_orders", "gold.fct_orders"} <= listed
     columns = json.loads(cli.invoke(app, ["tables", "gold.fct_orders", "--json"]).stdout)
     assert all(column["description"] for column in columns)
-    for table in listed:
-        assert cli.invoke(app, ["tables", table]).exit_code == 0, table
+
+
+@pytest.mark.parametrize(
+    "most", [1, pytest.param(1000, marks=pytest.mark.long)], ids=["one a layer", "all"]
+)
+def test_every_table_can_be_shown(cli: CliRunner, most: int) -> None:
+    listed = json.loads(cli.invoke(app, ["tables", "--json"]).stdout)
+    names = sorted({row["table"] for row in listed})
+    layers = {name.partition(".")[0] for name in names}
+    assert {"bronze", "silver", "quarantine", "ledger", "gold"} <= layers
+    for layer in layers:
+        for table in [name for name in names if name.startswith(f"{layer}.")][:most]:
+            assert cli.invoke(app, ["tables", table]).exit_code == 0, table
 
 
 def test_doctor_takes_a_stopped_embedded_server_for_no_fault(

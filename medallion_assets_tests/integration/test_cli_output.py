@@ -100,7 +100,9 @@ def test_people_read_blocks(cli: CliRunner, monkeypatch: pytest.MonkeyPatch) -> 
     assert shown.startswith("row 1")
 
 
-@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+@pytest.mark.parametrize(
+    "form", [[], *(pytest.param([one], marks=pytest.mark.long) for one in ("--json", "--csv"))]
+)
 @pytest.mark.usefixtures("cli")
 def test_a_reader_that_leaves_is_no_failure(home: Path, form: list[str]) -> None:
     code = "from medallion_assets.cli.main import main; main()"

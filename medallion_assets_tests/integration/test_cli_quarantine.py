@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from medallion_assets.cli.main import app
 from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.environment import working_in
+from medallion_assets_tests.platform import PII_KEY, Platform
 
 pytestmark = pytest.mark.xdist_group("cli-quarantine")
 
@@ -22,13 +24,18 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CliRunner]:
-    """A small demonstration for these tests alone, which change it one after the other."""
-    with working_in(tmp_path_factory.mktemp("quarantine")):
-        runner = CliRunner()
-        made = runner.invoke(app, ["demo", "--days", "7", "--orders", "80", "--no-chain", "--json"])
-        assert made.exit_code == 0, made.output
-        yield runner
+def shop(
+    demo: tuple[Path, OlistTruth], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CliRunner]:
+    """A lake without gold for these tests alone, which change it one after the other."""
+    export, truth = demo
+    home = tmp_path_factory.mktemp("quarantine")
+    Platform(home / "lake", export, truth.first_day, truth.last_day).run()
+    values = {"LAKE": home / "lake", "OLIST_EXPORT": export, "PII_KEY": PII_KEY}
+    values |= {"FIRST_DAY": truth.first_day, "LAST_DAY": truth.last_day}
+    (home / ".env").write_text("".join(f"MEDALLION_{k}={v}\n" for k, v in values.items()))
+    with working_in(home):
+        yield CliRunner()
 
 
 def rejected(shop: CliRunner) -> int:

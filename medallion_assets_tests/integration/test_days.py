@@ -11,6 +11,7 @@ import pytest
 
 from medallion_assets.core.errors import LakeError
 from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.once import made_once
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop
@@ -53,15 +54,25 @@ def test_the_demonstration_day_by_day_from_the_last_is_the_demonstration_as_a_ra
 
 
 @pytest.fixture(scope="module")
-def shop_state(shared: Path) -> State:
-    """The shop's three days, loaded as one range."""
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Kept]:
+    """The shop's three days, loaded as one range, as they are put back."""
+    platform = shop(tmp_path_factory.mktemp("moving"), MOVING)
+    platform.run()
+    return platform, Kept.of(platform.root)
 
-    def make(home: Path) -> State:
-        platform = shop(home, MOVING)
-        platform.run()
-        return platform.state()
 
-    return made_once(shared, "shop-state", make)[1]
+@pytest.fixture
+def moving(_kept: tuple[Platform, Kept]) -> Platform:
+    """The shop's three days, loaded as one range, for this test alone."""
+    platform, kept = _kept
+    kept.put_back()
+    return platform
+
+
+@pytest.fixture
+def shop_state(moving: Platform) -> State:
+    """What readers see of them."""
+    return moving.state()
 
 
 MOVING = {
@@ -78,7 +89,7 @@ MOVING = {
         pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long),
         ((2,), (1,), (0,)),
         pytest.param(((1, 2), (0, 1)), marks=pytest.mark.long),
-        ((0, 1, 2), (1,), (0, 1, 2)),
+        pytest.param(((0, 1, 2), (1,), (0, 1, 2)), marks=pytest.mark.long),
     ],
     ids=["in order", "in reverse", "overlapping ranges", "again"],
 )
@@ -125,9 +136,8 @@ def test_a_day_without_rows_has_an_entry_of_zeros(tmp_path: Path) -> None:
     assert platform.rows("silver", "sales") == []
 
 
-def test_a_day_outside_the_range_is_quarantined_with_its_parts(tmp_path: Path) -> None:
-    platform = shop(tmp_path, MOVING)
-    platform.run()
+def test_a_day_outside_the_range_is_quarantined_with_its_parts(moving: Platform) -> None:
+    platform = moving
     (row,) = [r for r in platform.rows("quarantine", "sales") if r["sold_at"][:10] == "2024-05-09"]
     assert row["reasons"] == ["business_day_outside_range"]
     assert row["business_day"] is None
@@ -157,23 +167,22 @@ def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> Non
     "changes", [pytest.param((2, 3, 2), marks=pytest.mark.long), (1, 3)], ids=str
 )
 def test_another_range_gives_what_a_fresh_lake_with_that_range_has(
-    changes: Sequence[int], tmp_path: Path
+    changes: Sequence[int], tmp_path: Path, moving: Platform
 ) -> None:
-    platform = shop(tmp_path, MOVING)
+    platform, fresh = shop(tmp_path, MOVING), moving
     for days in changes:
         platform = replace(platform, last=platform.day(days - 1))
         platform.run()
-    fresh = replace(shop(tmp_path / "fresh", MOVING), last=platform.last)
-    fresh.run()
+    if platform.last != fresh.last:
+        fresh = replace(shop(tmp_path / "fresh", MOVING), last=platform.last)
+        fresh.run()
     found, expected = platform.content(), fresh.content()
     for name, rows in expected.items():
         assert found[name] == rows, name
 
 
-def test_the_first_day_may_move_forward(tmp_path: Path) -> None:
-    platform = shop(tmp_path, MOVING)
-    platform.run()
-    later = replace(platform, first=platform.day(1))
+def test_the_first_day_may_move_forward(tmp_path: Path, moving: Platform) -> None:
+    later = replace(moving, first=moving.day(1))
     later.run()
     fresh = replace(shop(tmp_path / "fresh", MOVING), first=later.first)
     fresh.run()

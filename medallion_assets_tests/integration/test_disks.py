@@ -36,16 +36,21 @@ def fails(number: int) -> Fault:
     return refuse
 
 
+FULL, READ_ONLY = (errno.ENOSPC, "no space left"), (errno.EROFS, "cannot be written")
+PLACES = [
+    "medallion_assets.lake.publish.replace_files",
+    "medallion_assets.lake.publish.open_journal",
+    "medallion_assets.bronze.appending.stage",
+    "medallion_assets.sources.export_files.shutil.copyfileobj",
+]
+
+
 @pytest.mark.parametrize(
-    ("number", "problem"), [(errno.ENOSPC, "no space left"), (errno.EROFS, "cannot be written")]
-)
-@pytest.mark.parametrize(
-    "place",
+    ("number", "problem", "place"),
     [
-        "medallion_assets.lake.publish.replace_files",
-        "medallion_assets.lake.publish.open_journal",
-        "medallion_assets.bronze.appending.stage",
-        "medallion_assets.sources.export_files.shutil.copyfileobj",
+        *((*FULL, place) for place in PLACES),
+        (*READ_ONLY, PLACES[0]),
+        *(pytest.param(*READ_ONLY, place, marks=pytest.mark.long) for place in PLACES[1:]),
     ],
 )
 def test_a_disk_that_refuses_is_explained_and_changes_nothing(

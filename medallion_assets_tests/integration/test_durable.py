@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event
 from medallion_assets.core.naming import DELIVERY
 from medallion_assets.lake import publish
 from medallion_assets.lake.lake import Lake
+from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import shop
 
 
@@ -77,8 +78,13 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     event.remove(Engine, "before_cursor_execute", executing)
 
 
+def synced_shop(home: Path) -> Platform:
+    """The shop with its files brought to the disk, as a lake has them unless told otherwise."""
+    return replace(shop(home), sync=True)
+
+
 def test_all_that_a_catalogue_names_is_on_the_disk_before(tmp_path: Path, disk: Disk) -> None:
-    platform = shop(tmp_path)
+    platform = synced_shop(tmp_path)
     platform.run()
     assert disk.missing == []
     assert {path.suffix for path in disk.named} == {".parquet", ".avro", ".json"}
@@ -100,7 +106,7 @@ def test_deliveries_are_on_the_disk_before_anything_names_them(
         return real(lake, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("medallion_assets.bronze.appending.publish", publishing)
-    shop(tmp_path).run()
+    synced_shop(tmp_path).run()
     assert looked
     assert disk.missing == []
 
@@ -109,7 +115,7 @@ def test_a_file_that_is_not_synced_is_noticed_by_this_test(
     tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("medallion_assets.core.durable.os.fsync", lambda _: None)
-    shop(tmp_path).run()
+    synced_shop(tmp_path).run()
     assert disk.missing != []
 
 
@@ -118,7 +124,7 @@ def test_a_setting_leaves_it_to_the_operating_system(
 ) -> None:
     synced: list[int] = []
     monkeypatch.setattr(os, "fsync", synced.append)
-    platform = replace(shop(tmp_path), sync=False)
+    platform = shop(tmp_path)
     platform.run()
     synced_without = len(synced)
     replace(platform, root=tmp_path / "synced", sync=True).run()

@@ -168,10 +168,10 @@ def killed_while(step: str, count: int, platform: Platform) -> int | None:
     ("step", "count"),
     [
         ("medallion_assets.sources.landing.parse_file", 2),
-        ("medallion_assets.sources.landing._publish", 1),
-        ("medallion_assets.bronze.appending.stage", 1),
+        pytest.param("medallion_assets.sources.landing._publish", 1, marks=pytest.mark.long),
+        pytest.param("medallion_assets.bronze.appending.stage", 1, marks=pytest.mark.long),
         ("medallion_assets.lake.publish.replace_files", 5),
-        ("medallion_assets.lake.publish.close_journal", 3),
+        pytest.param("medallion_assets.lake.publish.close_journal", 3, marks=pytest.mark.long),
         ("medallion_assets.silver.build.audit", 2),
     ],
     ids=lambda value: str(value).rpartition(".")[2],
@@ -206,7 +206,9 @@ def run_at_once(platform: Platform, barrier: Any, failures: Any) -> None:
         failures.put(repr(error))
 
 
-@pytest.mark.parametrize("fresh", [True, False], ids=["fresh lake", "loaded lake"])
+@pytest.mark.parametrize(
+    "fresh", [True, pytest.param(False, marks=pytest.mark.long)], ids=["fresh lake", "loaded lake"]
+)
 def test_two_processes_at_once_take_turns(
     fresh: bool,  # noqa: FBT001 - a parameter of the test
     tmp_path: Path,

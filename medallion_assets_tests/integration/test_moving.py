@@ -132,7 +132,14 @@ def test_an_unfinished_copy_of_another_lake_is_not_taken(
         moved(loaded_shop, place)
 
 
-@pytest.mark.parametrize("part", ["/silver/", "/landing/", "delivery.json", "rows.parquet"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "/silver/",
+        "delivery.json",
+        *(pytest.param(part, marks=pytest.mark.long) for part in ("/landing/", "rows.parquet")),
+    ],
+)
 def test_a_copy_that_differs_is_not_called_a_lake(
     loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:

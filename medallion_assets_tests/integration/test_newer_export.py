@@ -48,7 +48,11 @@ def expected(shared: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "runs",
-    [((0, 1, 2),), pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long), ((2,), (1,), (0,))],
+    [
+        ((0, 1, 2),),
+        pytest.param(((0,), (1,), (2,)), marks=pytest.mark.long),
+        pytest.param(((2,), (1,), (0,)), marks=pytest.mark.long),
+    ],
     ids=["as a range", "day by day", "in reverse"],
 )
 def test_the_lake_is_as_if_the_newer_export_had_been_the_only_one(

@@ -80,7 +80,8 @@ def test_a_file_that_tells_changes_is_read_by_day(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     file = replayed_file(export, tmp_path / "scratch", tmp_path / "olist.sqlite")
     first, last = shop.first_business_day, shop.last_business_day + timedelta(days=45)
-    csv = Platform(tmp_path / "csv" / "lake", export, first, last)
+    runs = ("orders", "order_items", "customers", "products")
+    csv = Platform(tmp_path / "csv" / "lake", export, first, last, runs=runs)
     csv.run()
     platform = as_sqlite(csv, tmp_path, file)
     assert is_incremental(platform.settings, platform.names["orders"])
@@ -92,7 +93,7 @@ def test_a_file_that_tells_changes_is_read_by_day(tmp_path: Path) -> None:
     platform.run(days[9:])
     platform.run(days[:6])
     found, expected = silver(platform), silver(csv)
-    for name in ("orders", "order_items", "customers", "order_payments", "products"):
+    for name in runs:
         assert found[name] == expected[name], name
 
 

@@ -52,7 +52,7 @@ from medallion_assets_tests.examples import many
 
 __all__ = ["CASES", "WINDOW", "dirty_bronze"]
 
-CASES = 2_000
+CASES = 2_000 if many() else 1_000
 VARIANTS = 150 if many() else 40
 WINDOW = DayRange(date(2017, 1, 1), date(2017, 1, 4))
 

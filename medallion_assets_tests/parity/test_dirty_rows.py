@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
@@ -40,46 +38,52 @@ def embedded(home: Path) -> Iterator[DuckDBEngine]:
 @pytest.fixture(scope="module")
 def tasks(home: Path, embedded: DuckDBEngine) -> Callable[[str], CleaningTask]:
     """The cleaning of a table, from dirty rows and from the silver of its parents."""
-
-    @cache
-    def of(system: System) -> dict[str, CleaningTask]:
-        return _tasks(system, home / system.name, embedded)
-
-    return lambda name: of(next(s for s in SYSTEMS if name.startswith(f"{s.name}_")))[name]
+    made = {system.name: _Tasks(system, home / system.name, embedded) for system in SYSTEMS}
+    return lambda name: next(made[s] for s in made if name.startswith(f"{s}_")).of(name)
 
 
-def _tasks(system: System, home: Path, embedded: DuckDBEngine) -> dict[str, CleaningTask]:
-    """Those of one source system."""
-    made: dict[str, CleaningTask] = {}
-    files = {
-        f"bronze_{table.name}": _bronze(embedded.connection, table, home) for table in system.tables
-    }
-    for table in system.tables:
-        named = [f"bronze_{table.name}", *(f"bronze_{name}" for name in table.bronze_uses)]
-        named += [f"silver_{name}" for name in table.uses]
-        made[table.identifier] = CleaningTask(
+class _Tasks:
+    """Those of one source system; files are made when a task asks for them."""
+
+    def __init__(self, system: System, home: Path, embedded: DuckDBEngine) -> None:
+        self.tables, self.home, self.embedded = system.by_name, home, embedded
+        self.made: dict[str, PinnedTable] = {}
+
+    def of(self, identifier: str) -> CleaningTask:
+        """The cleaning of a table."""
+        table = next(table for table in self.tables.values() if table.identifier == identifier)
+        named = [(self._bronze, name) for name in (table.name, *table.bronze_uses)]
+        named += [(self._silver, name) for name in table.uses]
+        return CleaningTask(
             source=table.source,
             table=table.name,
-            relations=tuple(files[name] for name in named),
+            relations=tuple(self._once(make, name) for make, name in named),
             date_range=WINDOW,
             days=None,
             schema=silver_schema(table),
             silver="",
             rejected="",
         )
-        cleaned = cleaned_by(embedded, made[table.identifier], home / "parents")
-        files[f"silver_{table.name}"] = PinnedTable(
-            f"silver_{table.name}", dict.fromkeys(cleaned.silver, 0), silver_schema(table)
-        )
-    return made
 
+    def _once(self, make: Callable[[Table], PinnedTable], name: str) -> PinnedTable:
+        key = f"{make.__name__}{name}"
+        if key not in self.made:
+            self.made[key] = make(self.tables[name])
+        return self.made[key]
 
-def _bronze(connection: duckdb.DuckDBPyConnection, table: Table, home: Path) -> PinnedTable:
-    """The dirty rows of a table as a data file."""
-    schema = bronze_schema(table)
-    connection.register("dirty", dirty_bronze(table, schema.as_arrow()))
-    files = stage(connection, "select * from dirty", schema, home / "bronze")
-    return PinnedTable(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
+    def _bronze(self, table: Table) -> PinnedTable:
+        """The dirty rows of a table as a data file."""
+        schema, connection = bronze_schema(table), self.embedded.connection
+        connection.register("dirty", dirty_bronze(table, schema.as_arrow()))
+        files = stage(connection, "select * from dirty", schema, self.home / "bronze")
+        return PinnedTable(f"bronze_{table.name}", {str(file): 0 for file in files}, schema)
+
+    def _silver(self, table: Table) -> PinnedTable:
+        """What the embedded engine makes of them."""
+        home = self.home / "parents"
+        cleaned = cleaned_by(self.embedded, self.of(table.identifier), home)
+        files = dict.fromkeys(cleaned.silver, 0)
+        return PinnedTable(f"silver_{table.name}", files, silver_schema(table))
 
 
 SALES = "shopease_sale_transactions"

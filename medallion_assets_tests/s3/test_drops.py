@@ -84,11 +84,11 @@ def test_invented_drops_on_s3_give_the_tables_of_a_directory(
     assert len(remote.attempts()) == len(local.attempts())
 
 
-@pytest.mark.parametrize("when", ["copy", "move"])
+@pytest.mark.parametrize("when", ["copy", pytest.param("move", marks=pytest.mark.long)])
 def test_an_object_that_is_written_meanwhile_waits_for_the_next_run(
     when: str, tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lake = replace(drops(tmp_path), dropped=prefix)
+    lake = replace(drops(tmp_path), dropped=prefix, runs=("sales",))
     put(client, prefix, NAME, sales_file())
     with monkeypatch.context() as patched:
         content = sales_file(sale(customer_id=9))
@@ -123,7 +123,7 @@ def test_an_object_whose_move_was_cut_off_is_moved_by_the_next_run(
     outcome: str, call: str, tmp_path: Path, prefix: str, client: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    lake = replace(drops(tmp_path), dropped=prefix)
+    lake = replace(drops(tmp_path), dropped=prefix, runs=("sales",))
     if outcome == "duplicate":
         put(client, prefix, "before.csv", sales_file())
         lake.run()
@@ -144,7 +144,7 @@ def test_an_object_whose_move_was_cut_off_is_moved_by_the_next_run(
 def test_an_object_whose_place_another_one_took_is_no_leftover(
     tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lake = replace(drops(tmp_path), dropped=prefix)
+    lake = replace(drops(tmp_path), dropped=prefix, runs=("sales",))
     put(client, prefix, NAME, sales_file())
     dies_at(lake, "copy", monkeypatch)
     other = sales_file(sale(customer_id=7))
@@ -160,7 +160,7 @@ def test_an_object_whose_place_another_one_took_is_no_leftover(
 def test_an_object_that_is_written_before_its_move_is_ended_waits(
     tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lake = replace(drops(tmp_path), dropped=prefix)
+    lake = replace(drops(tmp_path), dropped=prefix, runs=("sales",))
     put(client, prefix, NAME, sales_file())
     dies_at(lake, "delete_object", monkeypatch)
     place = Bucket(prefix)

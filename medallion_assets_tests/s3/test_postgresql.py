@@ -37,7 +37,7 @@ def test_what_one_machine_publishes_another_reads_and_goes_on_with(
 
 
 def test_one_database_holds_several_lakes(address: str, s3_shop: Platform) -> None:
-    one = replace(s3_shop, catalog=address)
+    one = replace(s3_shop, catalog=address, runs=("sales",))
     one.run()
     other = replace(one, place=new_prefix(), root=one.root.with_name("other"))
     with nothing_changes(one):

@@ -8,16 +8,16 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.silver import pseudonyms
 from medallion_assets.silver.rotation import rotate
 from medallion_assets.silver.verification import verify_lake
-from medallion_assets_tests.integration.test_rotation import (
+from medallion_assets_tests.integration.rotation.rotating import (
     FILES,
     NEW_KEY,
     PERSONAL,
-    KilledError,
     found_pseudonyms,
-    renamed,
     rotated,
     run_with,
 )
+from medallion_assets_tests.integration.rotation.test_killed import KilledError
+from medallion_assets_tests.integration.rotation.test_rotation import renamed
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.s3.conftest import on_s3
 from medallion_assets_tests.shop import SALES, shop

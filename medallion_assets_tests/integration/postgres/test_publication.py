@@ -25,12 +25,11 @@ from medallion_assets_tests.warehouse_server import FAILED, built_there, warehou
 pytestmark = pytest.mark.xdist_group("postgres-publication")
 
 
-@pytest.mark.usefixtures("warehouse")
+@pytest.mark.usefixtures("full_warehouse")
 def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
     built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform, _ = built
-    built_there(platform)
     real = publish_build
     with psycopg.connect(autocommit=True) as reader:
         rows = reader.execute("select count(*) from gold.fct_orders").fetchone()
@@ -58,12 +57,11 @@ def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
         assert reader.execute("select n from public.mine").fetchone() == rows
 
 
-@pytest.mark.usefixtures("warehouse")
+@pytest.mark.usefixtures("full_warehouse")
 def test_a_failed_build_publishes_nothing_and_is_made_up_for(
     built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform, _ = built
-    built_there(platform)
     before = warehouse_rows()
     with psycopg.connect() as connection:
         connection.execute("delete from gold_build.fct_orders where business_day = %s", [

@@ -1,7 +1,6 @@
 """The commands `medallion source …` for people and for machines."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.simulation import server
+from medallion_assets_tests.environment import unconfigured
 
 pytestmark = pytest.mark.xdist_group("shopease")
 
@@ -22,8 +22,7 @@ SECRET = "hunter2"  # noqa: S105 - of nobody
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A directory to work in, whose server is stopped afterwards."""
-    for name in [name for name in os.environ if name.startswith("MEDALLION_")]:
-        monkeypatch.delenv(name)
+    unconfigured(monkeypatch)
     with TemporaryDirectory(prefix="shopease-", ignore_cleanup_errors=True) as place:
         monkeypatch.chdir(place)
         monkeypatch.setenv("MEDALLION_STATE", place)

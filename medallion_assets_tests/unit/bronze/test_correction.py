@@ -1,13 +1,17 @@
 """Rejected rows are corrected in a file; what they replace is kept, and all of it is counted."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medallion_assets.bronze.corrections.step import CorrectionOutcome
 from medallion_assets_tests.corrected import apply, corrected, write
 from medallion_assets_tests.examples import examples
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import (
     THREE_DAYS,
@@ -43,32 +47,49 @@ def stands_when_repeated(platform: Platform) -> None:
     assert platform.state() == before
 
 
-def test_a_corrected_row_is_admitted_with_what_waited_for_it(loaded_shop: Platform) -> None:
-    outcome = corrected(loaded_shop, "sales", lambda _: {"state": "open"})
+@pytest.fixture(scope="module")
+def corrected_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Platform, CorrectionOutcome, Kept]:
+    """The shop with its one rejected sale corrected, as it is put back."""
+    platform = shop(tmp_path_factory.mktemp("corrected"))
+    platform.run()
+    outcome = corrected(platform, "sales", lambda _: {"state": "open"})
+    platform.run()
+    return platform, outcome, Kept.of(platform.root)
+
+
+@pytest.fixture
+def corrected_shop(corrected_once: tuple[Platform, CorrectionOutcome, Kept]) -> Platform:
+    """The same for this test alone."""
+    platform, _, kept = corrected_once
+    kept.put_back()
+    return platform
+
+
+def test_a_corrected_row_is_admitted_with_what_waited_for_it(
+    corrected_shop: Platform, corrected_once: tuple[Platform, CorrectionOutcome, Kept]
+) -> None:
+    outcome = corrected_once[1]
     assert (outcome.corrected, outcome.unchanged) == (1, 0)
-    assert outcome.touched == (loaded_shop.day(1),)
-    loaded_shop.run()
-    assert len(loaded_shop.rows("silver", "sales")) == 5
-    assert {row["_line_number"] for row in loaded_shop.rows("quarantine", "lines")} == {8}
-    entry = loaded_shop.ledger("sales")[loaded_shop.day(1)].rows
+    assert outcome.touched == (corrected_shop.day(1),)
+    assert len(corrected_shop.rows("silver", "sales")) == 5
+    assert {row["_line_number"] for row in corrected_shop.rows("quarantine", "lines")} == {8}
+    entry = corrected_shop.ledger("sales")[corrected_shop.day(1)].rows
     assert [entry.received, entry.bronze, entry.superseded, entry.silver] == [3, 3, 1, 2]
-    assert loaded_shop.imbalances() == []
+    assert corrected_shop.imbalances() == []
 
 
-def test_the_source_repeats_itself_and_the_correction_stands(loaded_shop: Platform) -> None:
-    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
-    loaded_shop.run()
-    stands_when_repeated(loaded_shop)
-    more = with_export(loaded_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 2)]})
+def test_the_source_repeats_itself_and_the_correction_stands(corrected_shop: Platform) -> None:
+    stands_when_repeated(corrected_shop)
+    more = with_export(corrected_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 2)]})
     more.run()
     assert len(more.rows("silver", "sales")) == 6
 
 
-def test_what_the_source_says_anew_counts(loaded_shop: Platform) -> None:
-    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
-    loaded_shop.run()
+def test_what_the_source_says_anew_counts(corrected_shop: Platform) -> None:
     newer = [*THREE_DAYS["sales"][:3], sale(4, 3, "paid"), sale(5, 3)]
-    changed = with_export(loaded_shop, {**THREE_DAYS, "sales": newer})
+    changed = with_export(corrected_shop, {**THREE_DAYS, "sales": newer})
     changed.run()
     (row,) = [row for row in changed.rows("silver", "sales") if row["sale_id"] == hex_id(4)]
     assert (row["state"], row["business_day"]) == ("paid", changed.day(2))
@@ -78,11 +99,9 @@ def test_what_the_source_says_anew_counts(loaded_shop: Platform) -> None:
     assert changed.imbalances() == []
 
 
-def test_a_withdrawn_key_takes_its_correction_along(loaded_shop: Platform) -> None:
-    corrected(loaded_shop, "sales", lambda _: {"state": "open"})
-    loaded_shop.run()
+def test_a_withdrawn_key_takes_its_correction_along(corrected_shop: Platform) -> None:
     fewer = [cells for cells in THREE_DAYS["sales"] if cells[0] != hex_id(4)]
-    gone = with_export(loaded_shop, {**THREE_DAYS, "sales": fewer})
+    gone = with_export(corrected_shop, {**THREE_DAYS, "sales": fewer})
     gone.run()
     assert hex_id(4) not in {row["sale_id"] for row in gone.rows("silver", "sales")}
     assert gone.imbalances() == []
@@ -122,6 +141,7 @@ def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
 
 
 def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(loaded_shop: Platform) -> None:
+    loaded_shop = replace(loaded_shop, runs=("sales",))
     corrected(loaded_shop, "sales", lambda _: {"state": "stolen"})
     loaded_shop.run()
     (row,) = loaded_shop.rows("quarantine", "sales")
@@ -134,7 +154,7 @@ def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(loaded_shop
 
 def test_other_rows_of_the_key_stay(tmp_path: Path) -> None:
     twice = [sale(1, 1), sale(1, 2, "lost"), sale(1, 3, "gone")]
-    platform = shop(tmp_path, {**THREE_DAYS, "sales": twice})
+    platform = replace(shop(tmp_path, {**THREE_DAYS, "sales": twice}), runs=("sales",))
     platform.run()
     corrected(platform, "sales", lambda row: {"state": "paid"} if row["state"] == "lost" else None)
     platform.run()
@@ -182,6 +202,7 @@ shops = st.tuples(
 )
 
 
+@pytest.mark.long
 @examples(12)
 @given(shops)
 def test_corrections_give_what_a_right_source_gives(
@@ -214,6 +235,7 @@ def test_corrections_give_what_a_right_source_gives(
 
 
 def test_the_apostrophe_before_a_formula_is_taken_off(loaded_shop: Platform) -> None:
+    loaded_shop = replace(loaded_shop, runs=("sales",))
     corrected(loaded_shop, "sales", lambda _: {"state": "'=lost"})
     loaded_shop.run()
     (row,) = loaded_shop.rows("quarantine", "sales")

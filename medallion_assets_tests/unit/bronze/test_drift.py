@@ -75,8 +75,9 @@ def sales_file(platform: Platform, header: str, *rows: str) -> Platform:
 
 
 def notes(home: Path, **changes: Any) -> Platform:
+    """The shop with a note at each sale, whose runs take in sales only."""
     files = {**THREE_DAYS, "sales": [(*cells, "x") for cells in THREE_DAYS["sales"]]}
-    return shop(home, files, tables=with_notes(**changes))
+    return replace(shop(home, files, tables=with_notes(**changes)), runs=("sales",))
 
 
 def recorded(platform: Platform, columns: str) -> list[tuple[Any, ...]]:
@@ -94,7 +95,7 @@ TOLD = "change, column_name, before, after, decision"
 
 def test_a_word_for_no_value_is_null_and_counted(tmp_path: Path) -> None:
     """Strangers whose name is NULL are not one person."""
-    platform = shop(tmp_path, {**THREE_DAYS, "sales": []}, tables=with_notes())
+    platform = notes(tmp_path)
     rows = [f"{hex_id(n)},open,2024-05-01 10:00:00,,{note}" for n, note in enumerate(WORDS)]
     sales_file(platform, f"{DROP},note", *rows)
     platform.run()
@@ -212,8 +213,7 @@ def test_a_former_name_in_another_place_is_described(tmp_path: Path) -> None:
 
 def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) -> None:
     """The very same file, and then its description: the values are those of the file."""
-    files = {**THREE_DAYS, "sales": [(*cells, "x") for cells in THREE_DAYS["sales"]]}
-    described = shop(tmp_path, files, tables=with_notes())
+    described = notes(tmp_path)
     former = replace(described, tables=SHOP)
     former.run()
     assert "note" not in former.rows("silver", "sales")[0]
@@ -223,7 +223,7 @@ def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) ->
 
 
 def test_the_parts_of_what_is_refused_do_not_record_it(tmp_path: Path) -> None:
-    platform = notes(tmp_path)
+    platform = replace(notes(tmp_path), runs=("sales", "lines"))
     platform.run()
     sales_file(platform, DROP, f"{ONE},")
     with platform.session() as session, pytest.raises(RefusedColumnsError):

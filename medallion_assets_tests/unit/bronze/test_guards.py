@@ -8,6 +8,7 @@ import pytest
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets_tests.feeds.history import History
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, Cells, article, line, sale, shop, with_export
 
@@ -25,7 +26,7 @@ def of_articles(platform: Platform, *, accept_removals: bool = False) -> int:
 
 @pytest.mark.parametrize(("left", "stops"), [(149, True), (150, False), (299, False)])
 def test_half_of_the_keys_may_go(tmp_path: Path, left: int, *, stops: bool) -> None:
-    platform = shop(tmp_path, {**THREE_DAYS, "articles": MANY})
+    platform = replace(shop(tmp_path, {**THREE_DAYS, "articles": MANY}), runs=("articles",))
     platform.run()
     fewer = with_export(platform, {**THREE_DAYS, "articles": MANY[:left]})
     if not stops:
@@ -65,11 +66,19 @@ def spreadsheet(cells: Cells) -> Cells:
     return (number, state, f"{int(sold[8:10])}/5/2024 {sold[11:16]}", paid)
 
 
-@pytest.fixture
-def large(tmp_path: Path) -> Platform:
-    """A loaded shop with days that must not be lost."""
-    platform = shop(tmp_path, LARGE)
+@pytest.fixture(scope="module")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Kept]:
+    """A loaded shop with days that must not be lost, as it is put back."""
+    platform = shop(tmp_path_factory.mktemp("large"), LARGE)
     platform.run()
+    return platform, Kept.of(platform.root)
+
+
+@pytest.fixture
+def large(_kept: tuple[Platform, Kept]) -> Platform:
+    """The same for this test alone."""
+    platform, kept = _kept
+    kept.put_back()
     return platform
 
 

@@ -1,8 +1,6 @@
 """Commits become visible together, with the ledger's, and what died before is taken back."""
 
-import errno
 import os
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,14 +10,12 @@ import pytest
 from pyiceberg.partitioning import PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.types import IntegerType, LongType, NestedField, StringType
-from sqlalchemy.exc import OperationalError
 
 from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.lake import expiry
 from medallion_assets.lake.expiry import expire, kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.commit import replace_files
-from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import Change, publish, recover
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
@@ -231,36 +227,3 @@ def test_no_files_are_no_rows_of_the_right_types(connection: duckdb.DuckDBPyConn
     empty = connection.sql(snapshot_sql([], SCHEMA))
     assert [str(kind) for kind in empty.types] == ["VARCHAR", "BIGINT"]
     assert empty.fetchall() == []
-
-
-@pytest.mark.parametrize(
-    ("error", "problem"),
-    [
-        (OSError(errno.ENOSPC, "x"), "no space left"),
-        (OSError(errno.EDQUOT, "x"), "no space left"),
-        (OSError(errno.EROFS, "x"), "cannot be written"),
-        (PermissionError(errno.EACCES, "x"), "cannot be written"),
-        (duckdb.IOException("Could not write file: No space left on device"), "no space left"),
-        (sqlite3.OperationalError("database or disk is full"), "no space left"),
-        (
-            OperationalError("insert", {}, Exception("attempt to write a readonly database")),
-            "cannot be written",
-        ),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value,
-)
-def test_what_a_disk_reports_is_explained(error: Exception, problem: str, tmp_path: Path) -> None:
-    with pytest.raises(LakeError, match=problem) as caught, translate_errors(tmp_path):
-        raise error
-    assert str(tmp_path) in caught.value.problem
-    assert "published tables are as they were" in caught.value.problem
-    assert caught.value.remedy
-
-
-@pytest.mark.parametrize(
-    "error", [FileNotFoundError(errno.ENOENT, "x"), ValueError("x"), sqlite3.OperationalError("x")]
-)
-def test_other_errors_stay_what_they_are(error: Exception, tmp_path: Path) -> None:
-    with pytest.raises(type(error)) as caught, translate_errors(tmp_path):
-        raise error
-    assert caught.value is error

@@ -19,7 +19,7 @@ from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, W
 SETTINGS = Settings(_env_file=None)  # type: ignore[call-arg]
 
 
-@pytest.fixture(params=["in memory", "ours"])
+@pytest.fixture(params=["ours", pytest.param("in memory", marks=pytest.mark.long)])
 def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DagsterInstance]:
     """An instance in memory, and one with the event log of this platform."""
     with new_instance(request.param, tmp_path) as made:

@@ -20,7 +20,12 @@ DAY = "2024-04-05"
 NOTHING = Pruned(0, 0)
 
 
-@pytest.fixture(params=["in memory", "ours", "Dagster's"])
+@pytest.fixture(
+    params=[
+        "ours",
+        *(pytest.param(kind, marks=pytest.mark.long) for kind in ("in memory", "Dagster's")),
+    ]
+)
 def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DagsterInstance]:
     with new_instance(request.param, tmp_path) as made:
         yield made

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.transforms import MonthTransform
 from pyiceberg.types import DateType, StringType
@@ -17,82 +16,20 @@ from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import stage
-from medallion_assets.lake.rotation import NOTE
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, schema_of, silver_schema
-from medallion_assets.session import open_session
-from medallion_assets.settings.environment import Settings
 from medallion_assets.silver import pseudonyms
-from medallion_assets.silver.rotation import RotationOutcome, rotate
 from medallion_assets.silver.verification import verify_lake
-from medallion_assets.tables.model import Pii
 from medallion_assets.tables.systems import TABLES
-from medallion_assets.tables.types import Text
 from medallion_assets_tests.corrected import apply, write
-from medallion_assets_tests.kept import Kept
-from medallion_assets_tests.platform import PII_KEY, Platform
-from medallion_assets_tests.shop import SALES, THREE_DAYS, sale, shop
-
-NEW_KEY = "another key 0123456789"
-PSEUDONYM = re.compile("pii:[0-9a-f]{32}")
-PERSONAL = replace(
-    SALES,
-    columns=tuple(
-        replace(column, type=Text(), pii=Pii.DIRECT) if column.name == "state" else column
-        for column in SALES.columns
-    ),
+from medallion_assets_tests.integration.rotation.rotating import (
+    NEW_KEY,
+    PERSONAL,
+    PSEUDONYM,
+    found_pseudonyms,
+    rotated,
+    run_with,
 )
-FILES = {
-    **THREE_DAYS,
-    "sales": [
-        sale(1, 1),
-        sale(2, 1, "paid"),
-        sale(3, 2),
-        sale(4, 2, "lost", "never"),
-        sale(5, 3, "paid"),
-    ],
-}
-
-
-class KilledError(BaseException):
-    """Stands for the end of a process: nothing handles it."""
-
-
-@pytest.fixture(scope="module")
-def kept_lake(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Kept]:
-    """A shop whose sales hold pseudonyms in silver, history and quarantine."""
-    home = tmp_path_factory.mktemp("rotation")
-    tables = tuple(PERSONAL if table is SALES else table for table in shop(home).tables)
-    platform = shop(home, FILES, name="personal", tables=tables)
-    platform.run()
-    return platform, Kept.of(platform.root)
-
-
-@pytest.fixture
-def lake(kept_lake: tuple[Platform, Kept], monkeypatch: pytest.MonkeyPatch) -> Platform:
-    platform, kept = kept_lake
-    kept.put_back()
-    monkeypatch.setattr(pseudonyms, "TABLES", platform.tables)
-    return platform
-
-
-def with_keys(platform: Platform, key: str, new: str | None = None) -> Settings:
-    held = {"pii_key": SecretStr(key), "pii_key_new": SecretStr(new) if new else None}
-    return platform.settings.model_copy(update=held)
-
-
-def rotated(platform: Platform, key: str = PII_KEY, run: str = "rotation") -> RotationOutcome:
-    with open_session(with_keys(platform, key, NEW_KEY), run_id=run) as session:
-        return rotate(session, platform.tables)
-
-
-def run_with(platform: Platform, key: str, patched: pytest.MonkeyPatch) -> None:
-    with patched.context() as context:
-        context.setattr(Platform, "settings", with_keys(platform, key))
-        platform.run()
-
-
-def found_pseudonyms(state: Any) -> set[str]:
-    return set(PSEUDONYM.findall(str(state)))
+from medallion_assets_tests.platform import Platform
 
 
 def renamed(state: Any, names: dict[str, str]) -> str:
@@ -231,64 +168,6 @@ def test_gold_with_pseudonyms_of_nobody_is_refused(lake: Platform, notes: str) -
     with pytest.raises(LakeError, match="values of note with pseudonyms that silver does not"):
         rotated(lake)
     assert lake.heads() == before
-
-
-KILLED_BEFORE = [
-    ("medallion_assets.silver.rotation.begin", 1),
-    *((f"medallion_assets.lake.publish.{name}", 1) for name in ("open_journal", "_commit_all")),
-    *(("medallion_assets.lake.publish._commit", number) for number in (1, 2, 3, 4)),
-    ("medallion_assets.lake.publish._tidy", 1),
-    ("medallion_assets.silver.rotation.finish_rotation", 1),
-    ("medallion_assets.lake.rotation.expire", 1),
-]
-
-
-QUICK = (KILLED_BEFORE[4], KILLED_BEFORE[-2])
-
-
-@pytest.mark.parametrize("again", ["run", "rotation"])
-@pytest.mark.parametrize(
-    ("step", "call"),
-    [pytest.param(*one, marks=() if one in QUICK else pytest.mark.long) for one in KILLED_BEFORE],
-)
-def test_killed_at_any_moment_the_lake_has_one_key(
-    lake: Platform, monkeypatch: pytest.MonkeyPatch, step: str, call: int, again: str
-) -> None:
-    former = found_pseudonyms(lake.state())
-    with monkeypatch.context() as patched:
-        dying(patched, step, call)
-        with pytest.raises(KilledError):
-            rotated(lake)
-    seen = found_pseudonyms(lake.state())
-    is_new = not seen & former
-    assert is_new or seen == former, "readers see pseudonyms of one key"
-    assert is_new == (step in {one for one, _ in KILLED_BEFORE[-3:]})
-    if again == "run":
-        run_with(lake, NEW_KEY if is_new else PII_KEY, monkeypatch)
-        assert found_pseudonyms(lake.state()) == seen
-    elif is_new:
-        with pytest.raises(ConfigurationError, match="has the key"):
-            rotated(lake, run="second")
-    else:
-        assert rotated(lake, run="second").pseudonyms == 3
-    assert lake.lake.storage.read(NOTE) is None
-    assert not lake.imbalances()
-    assert verify_lake(lake.settings, deep=True, tables=lake.tables).damages == []
-
-
-def dying(patched: pytest.MonkeyPatch, step: str, call: int) -> None:
-    """Let what follows die just before the n-th call of a step."""
-    module, name = step.rsplit(".", 1)
-    owner = __import__(module, fromlist=[name])
-    real, calls = getattr(owner, name), []
-
-    def called(*rest: Any, **options: Any) -> Any:
-        calls.append(rest)
-        if len(calls) >= call:
-            raise KilledError
-        return real(*rest, **options)
-
-    patched.setattr(owner, name, called)
 
 
 def test_what_singles_a_person_out_is_received_and_not_derived() -> None:

@@ -1,0 +1,1 @@
+"""Another key of pseudonyms for a lake."""
