@@ -5,17 +5,27 @@ manifest, and needs neither network, credentials, lake nor export.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from dagster import AssetSpec, BetaWarning, Definitions, PreviewWarning, in_process_executor
+from dagster import (
+    AssetsDefinition,
+    AssetSpec,
+    BetaWarning,
+    Definitions,
+    PreviewWarning,
+    in_process_executor,
+    map_asset_specs,
+)
 
+from medallion_assets.core.naming import BRONZE
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.alerts.build import build_alerts
 from medallion_assets.orchestration.assets.bronze import build_bronze_asset
 from medallion_assets.orchestration.assets.days import daily_partitions, zone_of
 from medallion_assets.orchestration.assets.gold import build_gold_assets
 from medallion_assets.orchestration.assets.quarantine import quarantine_spec
+from medallion_assets.orchestration.assets.signals import automation, freshness
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.drop_sensor import build_drops
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
@@ -23,7 +33,7 @@ from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import SYSTEMS
+from medallion_assets.tables.systems import SYSTEMS, system_of
 
 
 def build_definitions(settings: Settings) -> Definitions:
@@ -56,7 +66,7 @@ def build_definitions(settings: Settings) -> Definitions:
         ]
     return Definitions.merge(
         Definitions(
-            assets=[*assets, *quarantine, *gold],
+            assets=[*_with_signals([*assets, *gold], settings), *quarantine],
             resources=build_resources(),
             loggers={PROGRESS: progress_logger},
             executor=in_process_executor,
@@ -66,6 +76,22 @@ def build_definitions(settings: Settings) -> Definitions:
         build_drops(settings),
         build_retention(settings),
     )
+
+
+def _with_signals(
+    assets: Sequence[AssetsDefinition], settings: Settings
+) -> Sequence[AssetsDefinition]:
+    """The assets with what Dagster needs to call them stale, or to make them by itself."""
+
+    def signalled(spec: AssetSpec) -> AssetSpec:
+        layer, source, _ = spec.key.path
+        system = system_of(source)
+        return spec.replace_attributes(
+            freshness_policy=freshness(settings, system) if layer != BRONZE else None,
+            automation_condition=automation(layer, zone_of(settings, system)),
+        )
+
+    return map_asset_specs(signalled, assets)
 
 
 def published_tables() -> list[AssetSpec]:

@@ -1,12 +1,18 @@
-"""The daily jobs, one a source system, and their schedules.
+"""The jobs, two a source system, and what starts them.
 
-Belongs here: jobs and when they start. The schedules are off by default on a
-developer's machine.
+Belongs here: jobs and when they start. The schedules are off by default on a developer's machine;
+automation conditions, for people who prefer them, are off everywhere until somebody switches
+their sensor on. Does not belong here: the conditions (see ``orchestration.assets.signals``).
 """
 
+from typing import Any
+
 from dagster import (
+    AssetKey,
     AssetSelection,
+    AutomationConditionSensorDefinition,
     DefaultScheduleStatus,
+    DefaultSensorStatus,
     Definitions,
     build_schedule_from_partitioned_job,
     define_asset_job,
@@ -14,11 +20,9 @@ from dagster import (
 )
 
 from medallion_assets.core.naming import BRONZE, GOLD, SILVER
+from medallion_assets.orchestration.assets.signals import HOUR, is_used
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.systems import SYSTEMS, System
-
-HOUR = 3
-"""Local hour at which yesterday is processed: after midnight's late writes."""
 
 
 def daily_job(source: str) -> str:
@@ -46,20 +50,52 @@ def build_schedules(settings: Settings) -> Definitions:
         )
         for system in SYSTEMS
     ]
+    replays = [_replay_job(system) for system in SYSTEMS]
     schedules = [
         build_schedule_from_partitioned_job(
             job, hour_of_day=HOUR, default_status=_status(settings, system)
         )
         for job, system in zip(jobs, SYSTEMS, strict=True)
     ]
-    return Definitions(jobs=jobs, schedules=schedules)
+    return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+
+
+def _automation() -> AutomationConditionSensorDefinition:
+    """The sensor of the automation conditions; who switches it on switches the schedules off."""
+    return AutomationConditionSensorDefinition(
+        "automation",
+        target=AssetSelection.all(),
+        default_status=DefaultSensorStatus.STOPPED,
+        description="Instead of the daily schedules: bronze by the clock, silver and gold as soon "
+        "as what they are made from is there. Switch the schedules off where this is on.",
+    )
+
+
+def replay_job(source: str) -> str:
+    """The name of the job that judges the rejected rows of a source system anew."""
+    return f"{source}_quarantine_replay"
+
+
+def _replay_job(system: System) -> Any:  # noqa: ANN401 - Dagster's class is private
+    """The job that judges all rejected rows anew; its launchpad is filled in already."""
+    keys = [AssetKey([SILVER, system.name, table.name]) for table in system.tables]
+    asked = {key.to_python_identifier(): {"config": {"replay": True}} for key in keys}
+    return define_asset_job(
+        replay_job(system.name),
+        selection=AssetSelection.groups(*(f"{system.name}_{layer}" for layer in (SILVER, GOLD))),
+        description=f"Judges all rejected rows of {system.name} anew, by the rules of today, and "
+        "brings gold up to date. Run it after a rule was changed or rows were corrected. Choose "
+        "any day that was loaded: the run is recorded under it, and rows of all days are judged; "
+        "each day that changes is recorded too. Nothing is read from the source. The launchpad is "
+        "filled in: `replay: true` for every table; remove those that shall not be judged.",
+        config={"ops": asked},
+        tags={"source": system.name},
+        executor_def=in_process_executor,
+    )
 
 
 def _status(settings: Settings, system: System) -> DefaultScheduleStatus:
     """Whether a schedule starts switched on."""
-    used = system.exported or settings.is_from_database(system.name)
-    if system.dropped:
-        used = settings.drops is not None
-    if settings.schedules_run and used:
+    if settings.schedules_run and is_used(settings, system):
         return DefaultScheduleStatus.RUNNING
     return DefaultScheduleStatus.STOPPED

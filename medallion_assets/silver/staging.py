@@ -130,7 +130,6 @@ def present(session: Session, task: CleaningTask, cleaned: Cleaned) -> None:
 
 def stage_quarantine(session: Session, table: Table) -> list[str]:
     """Write the rejected rows with their received values, personal data pseudonymised."""
-    set_keys(session)
     schema = quarantine_schema(table)
     identifier = f"{QUARANTINE}.{table.identifier}"
     stored = session.lake.ensure(
@@ -140,18 +139,23 @@ def stage_quarantine(session: Session, table: Table) -> list[str]:
         comment=f"Rejected rows of {table.identifier}, each with all its reasons.",
         tags=source_tags(QUARANTINE, table),
     ).schema()
+    query = f"{quarantined_sql(session, table)} order by {LOAD_ID}, {LINE}"
+    directory = session.lake.data_directory(identifier)
+    files = stage(session.connection, query, stored, directory, partition_sql=SILVER_DAY)
+    return [str(file) for file in files]
+
+
+def quarantined_sql(session: Session, table: Table) -> str:
+    """A query for the rows that a step has rejected, personal data pseudonymised."""
+    set_keys(session)
     values = ", ".join(
         f"{pseudonym(quoted(column.name)) if column.pii is not Pii.NONE else quoted(column.name)}"
         f" as {quoted(column.name)}"
         for column in table.columns
     )
-    query = f"""
+    return f"""
         select {values}, rejected.{REASONS}, rejected.{SILVER_DAY}, received.{SOURCE_URI},
                {LOAD_ID}, {LINE}, received.{ROW_HASH}
         from {REJECTED_ROWS} as rejected
         join {SCOPE} as received using ({LOAD_ID}, {LINE})
-        order by {LOAD_ID}, {LINE}
         """
-    directory = session.lake.data_directory(identifier)
-    files = stage(session.connection, query, stored, directory, partition_sql=SILVER_DAY)
-    return [str(file) for file in files]

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from medallion_assets.orchestration.assets.rejected import Rejects
+from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Threshold
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, sale, with_export
@@ -24,8 +26,19 @@ def test_a_day_that_fails_its_audit_keeps_its_old_state_while_others_are_publish
     strict = replace(SALES, threshold=Threshold(share=0.0, rows=2))
     after = replace(with_export(loaded_shop, newer), tables=(ARTICLES, strict, LINES))
     before = after.rows("silver", "sales"), after.rows("quarantine", "sales")
-    outcome = after.run().silver["sales"]
     failed = date(2024, 5, 2)
+    with after.session() as session:
+        after.bronze_in(session)
+        outcome = build_silver(session, strict, after.names, after.asked(None))
+        rejects = Rejects(session, strict, outcome)
+        shown = rejects.metadata([failed])
+        assert rejects.metadata([date(2024, 5, 1)]) == {}
+    seen = str(shown["rejected rows"].value)
+    assert seen.count("state_unknown") == 4
+    assert "| sales.csv:2 |" in seen, "where each was received"
+    assert shown["all rejected rows"] == (
+        "medallion quarantine show --table shop_sales --day 2024-05-02"
+    )
     assert list(outcome.failed) == [failed]
     (problem,) = outcome.failed[failed].contract
     assert "4 of 5 rows were rejected, more than 0%" in problem

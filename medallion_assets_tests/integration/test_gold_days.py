@@ -183,3 +183,15 @@ def test_a_day_that_does_not_reconcile_fails_by_itself(
         if record.evaluation and record.evaluation.partition
     }
     assert results == {str(lost): False, str(platform.first): True}
+
+
+def test_the_replay_job_judges_the_rejected_rows_as_its_launchpad_says(
+    definitions: Definitions, platform: Platform, instance: DagsterInstance
+) -> None:
+    job = definitions.resolve_job_def("olist_quarantine_replay")
+    assert not any(key.path[0] == "bronze" for key in job.asset_layer.executable_asset_keys)
+    before = platform.content()
+    result = job.execute_in_process(instance=instance, partition_key=str(platform.first))
+    assert result.success
+    assert platform.content() == before
+    assert told(instance, AssetKey(["silver", "olist", "orders"]))

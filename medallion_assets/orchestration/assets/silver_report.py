@@ -24,16 +24,12 @@ from dagster import (
 from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
-from medallion_assets.orchestration.assets.metadata import (
-    markdown_table,
-    masked_rows,
-    silver_counts,
-    table_key,
-)
+from medallion_assets.orchestration.assets.metadata import silver_counts, table_key
+from medallion_assets.orchestration.assets.rejected import Rejects
+from medallion_assets.orchestration.assets.sample import staged_sample
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
 from medallion_assets.silver.build import SilverOutcome
-from medallion_assets.silver.staging import STAGED
 from medallion_assets.sources.extracts import windows
 from medallion_assets.tables.model import Table
 
@@ -47,7 +43,6 @@ CHECKS = {
     LEDGER: "Received = bronze + unparsable, and bronze = silver + quarantined + duplicates + "
     "superseded + removed, in rows and to the cent.",
 }
-SAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -163,6 +158,7 @@ class SilverReport:
         metadata: dict[str, Any] = {}
         if name == CONTRACT:
             metadata.update(sorted(self._rules(days).items()))
+            metadata.update(self._rejects.metadata(self._business_days(days)))
         else:
             metadata.update(self._balance(days))
         return AssetCheckResult(
@@ -225,8 +221,8 @@ class SilverReport:
         What is told once for a range would be copied to every day of it.
         """
         metadata: dict[str, Any] = {"dagster/column_lineage": self.lineage}
-        if self._sample is not None:
-            metadata["sample"] = self._sample
+        if (sample := staged_sample(self.session, self.table)) is not None:
+            metadata["sample"] = sample
         rewritten = self.outcome.rewritten
         if rewritten is None:
             metadata.update(self._engine)
@@ -242,14 +238,6 @@ class SilverReport:
         return {"engine": choice.engine.value, "engine because": choice.why} if choice else {}
 
     @cached_property
-    def _sample(self) -> Any:  # noqa: ANN401 - Dagster's metadata values share no base
-        """A few staged rows without personal data; None where the step staged nothing."""
-        connection = self.session.connection
-        names = [item.name for item in self.table.silver_columns]
-        if not connection.execute(
-            "select 1 from duckdb_views() where view_name = ?", [STAGED]
-        ).fetchone():
-            return None
-        columns = ", ".join(f'"{name}"' for name in names)
-        rows = connection.execute(f"select {columns} from {STAGED} limit {SAMPLE_ROWS}").fetchall()
-        return markdown_table(names, masked_rows(self.table.personal_columns, names, rows))
+    def _rejects(self) -> Rejects:
+        """The rejected rows, read once."""
+        return Rejects(self.session, self.table, self.outcome)
