@@ -15,6 +15,7 @@ import sqlite3
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from dagster import DagsterEventType, DagsterInstance, DagsterRunStatus, RunsFilter
@@ -128,10 +129,15 @@ def _delete(instance: DagsterInstance, events: SqlEvents, run_id: str) -> None:
     with events.index_connection() as connection:
         connection.execute(delete(CHECKS).where(CHECKS.c.run_id == run_id))
     instance.delete_run(run_id)
-    if isinstance(events, BatchingSqliteEventLogStorage):
-        database = events.release(run_id)
+    if (database := _released(events, run_id)) is not None:
         for suffix in ("", "-wal", "-shm"):
             database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
+def _released(events: SqlEvents, run_id: str) -> Path | None:
+    """The closed database of a run; None where the log has none a run. Looks through wrappers."""
+    release = getattr(events, BatchingSqliteEventLogStorage.release.__name__, None)
+    return release(run_id) if release else None
 
 
 def _trim(instance: DagsterInstance, events: SqlEvents, run_id: str) -> None:
@@ -144,7 +150,7 @@ def _trim(instance: DagsterInstance, events: SqlEvents, run_id: str) -> None:
                 EVENTS.c.run_id == run_id, or_(kind.is_(None), kind.not_in(SHOWN_EVENTS))
             )
         )
-    if isinstance(events, BatchingSqliteEventLogStorage):
-        with closing(sqlite3.connect(events.release(run_id))) as connection:
+    if (database := _released(events, run_id)) is not None:
+        with closing(sqlite3.connect(database)) as connection:
             connection.execute("vacuum")
     instance.add_run_tags(run_id, {TRIMMED: "true"})
