@@ -7,10 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from dagster import Definitions
+from dagster import AssetIn, Definitions, asset, materialize
 
 from medallion_assets.cli.views import select
+from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import PII_KEY, Platform
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-assets.md"
@@ -26,6 +28,8 @@ def lake(
         tmp_path / "lake", export, truth.first_day, truth.first_day + timedelta(days=1)
     )
     platform.run()
+    with platform.session("gold") as session:
+        assert not build_gold(session, system_of("olist")).failed
     for name, value in {
         "LAKE": platform.root,
         "OLIST_EXPORT": export,
@@ -47,7 +51,10 @@ def written(platform: Platform) -> dict[str, Any]:
 
 
 def test_the_page_stores_what_it_says(lake: Platform) -> None:
-    defs = written(lake)["defs"]
+    made = written(lake)
+    defs = made["defs"]
+    orders = [row for row in lake.rows("silver", "orders") if row["business_day"] == lake.first]
+    assert len(made["orders"]) == len(orders) == made["facts"].num_rows > 0
     assert isinstance(defs, Definitions)
     Definitions.validate_loadable(defs)
     for day in (lake.first, lake.last):
@@ -66,13 +73,6 @@ def test_the_page_stores_what_it_says(lake: Platform) -> None:
 
 def test_gold_is_read_by_day(lake: Platform) -> None:
     """Gold of a day, from the platform's own definitions, in a step beside them."""
-    from dagster import AssetIn, asset, materialize  # noqa: PLC0415
-
-    from medallion_assets.gold.build import build_gold  # noqa: PLC0415
-    from medallion_assets.tables.systems import system_of  # noqa: PLC0415
-
-    with lake.session("gold") as session:
-        assert not build_gold(session, system_of("olist")).failed
     seen: list[pa.Table] = []
     made = written(lake)
 

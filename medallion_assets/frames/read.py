@@ -1,0 +1,111 @@
+"""Reading a published table from a program or a notebook, without Dagster.
+
+Belongs here: the function `read`, which ``medallion_assets`` offers. Does not belong here: how rows
+are chosen (see ``reading``) and made into a form (see ``forms``).
+"""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import GOLD
+from medallion_assets.engines.duckdb_engine import connect
+from medallion_assets.frames.forms import Form, made
+from medallion_assets.frames.reading import Slice, slice_sql
+from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.project import load_manifest
+from medallion_assets.lake.damage import explaining_damage
+from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.opening import open_lake
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.settings.environment import Settings
+from medallion_assets.tables.systems import SYSTEMS
+
+FORMS = {
+    "pandas": Form.PANDAS,
+    "arrow": Form.ARROW,
+    "ibis": Form.IBIS,
+    "duckdb": Form.DUCKDB,
+    "polars": Form.POLARS,
+}
+"""What ``as_`` may be."""
+DAY = timedelta(days=1)
+Day = date | str
+
+
+def read(
+    table: str,
+    *,
+    day: Day | None = None,
+    first: Day | None = None,
+    last: Day | None = None,
+    as_: str = "pandas",
+) -> Any:  # noqa: ANN401 - the form that is asked for
+    """Rows of a published table of the lake that the environment names.
+
+    Args:
+        table: as it is queried, for example ``silver.olist_orders``.
+        day: one day, as a date or ISO text.
+        first: the first day of a range, with ``last``; without any day all rows are read.
+        last: its last day, inclusive.
+        as_: pandas, arrow, polars, or lazily ibis or duckdb.
+
+    Raises:
+        ConfigurationError: the table or a day is not published, or the question is no question.
+        LakeError: the lake cannot be read.
+    """
+    if as_ not in FORMS:
+        raise ConfigurationError(
+            f"as_={as_!r} is no form of rows", remedy=f"use one of {', '.join(FORMS)}"
+        )
+    asked = Slice(table, _source_of(table), _days(day, first, last))
+    settings = Settings.load()
+    lake = open_lake(settings)
+    with explaining_damage(lake):
+        reader = SnapshotReader(lake, read_heads(lake))
+        connection = connect(
+            scratch=lake.scratch / uuid.uuid4().hex,
+            memory_limit=settings.memory_limit,
+            threads=settings.threads,
+        )
+        return made(FORMS[as_], connection, slice_sql(connection, reader, asked))
+
+
+def _days(day: Day | None, first: Day | None, last: Day | None) -> tuple[date, ...] | None:
+    """The asked days; None for all rows."""
+    if day is None and first is None and last is None:
+        return None
+    if (day is None) == (first is None) or (first is None) != (last is None):
+        raise ConfigurationError(
+            "the days are not clear", remedy="give `day`, or both `first` and `last`, or none"
+        )
+    begin, end = _date(day if first is None else first), _date(day if last is None else last)
+    if end < begin:
+        raise ConfigurationError(f"{begin} is after {end}", remedy="swap them")
+    return tuple(begin + DAY * number for number in range((end - begin).days + 1))
+
+
+def _date(day: Day | None) -> date:
+    """A day, be it given as text."""
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(str(day))
+    except ValueError as error:
+        raise ConfigurationError(f"{day!r} is no day", remedy="write it like 2017-11-24") from error
+
+
+def _source_of(table: str) -> str | None:
+    """The source system of a table; None of a table of one's own."""
+    layer, _, name = table.partition(".")
+    if layer == GOLD:
+        manifest = load_manifest()
+        found = (
+            system.name
+            for system in SYSTEMS
+            if any(model.name == name for model in marts_of(manifest, system.name))
+        )
+    else:
+        found = (system.name for system in SYSTEMS if name.startswith(f"{system.name}_"))
+    return next(found, None)
