@@ -27,8 +27,8 @@ def _environment(loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_a_table_is_read_in_a_form(loaded_shop: Platform, as_: str, kind: type) -> None:
     found: Any = read(SALES, as_=as_)
+    rows: Any = found.to_pyarrow() if as_ == "ibis" else found
     assert type(found) is kind
-    rows = found.to_pyarrow() if as_ == "ibis" else found
     assert len(rows) == len(loaded_shop.rows("silver", "sales"))
 
 
