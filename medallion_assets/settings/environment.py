@@ -183,7 +183,8 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
         if self.glue_job is None:
             raise ConfigurationError(
                 "MEDALLION_GLUE_JOB is not set; engine glue needs the name of its job",
-                remedy="create the job as docs/glue.md says and set its name",
+                remedy="create the job as docs/glue.md says and set its name, here or as the field "
+                "`job` of GlueResource",
             )
         if not self.is_on_s3:
             raise ConfigurationError(
