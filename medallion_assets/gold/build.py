@@ -22,6 +22,7 @@ from medallion_assets.gold.by_day import failing_days, rows_by_day
 from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
+from medallion_assets.gold.present import require_silver
 from medallion_assets.gold.project import build, load_manifest
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.some_models import nodes_of, restore_parents
@@ -111,6 +112,7 @@ def _build(
     warehouse = Warehouse(session.settings.working_copies / system.name, scratch)
     plan, manifest = _Plan.of(system, only), load_manifest()
     with session.publishing() as reader, _emptied(scratch):
+        require_silver(reader, system)
         versions = _versions(session, reader, system.tables)
         touched = None if full else _touched(warehouse, reader, versions, plan)
         if touched is None:

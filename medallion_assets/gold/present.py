@@ -4,7 +4,9 @@ Belongs here: telling it from what is published. Does not belong here: the list 
 systems that could be there (see ``tables.systems``).
 """
 
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.tables.systems import SYSTEMS, System
 
@@ -17,3 +19,17 @@ def published_systems(session: Session) -> list[System]:
         for system in SYSTEMS
         if any(f"{SILVER}.{table.identifier}" in heads for table in system.tables)
     ]
+
+
+def require_silver(reader: SnapshotReader, system: System) -> None:
+    """Refuse to build from nothing.
+
+    Raises:
+        ConfigurationError: no table of silver was published yet.
+    """
+    if not any(f"{SILVER}.{table.identifier}" in reader.heads for table in system.tables):
+        raise ConfigurationError(
+            f"gold of {system.name} is made from silver, and none was published yet",
+            remedy=f"materialize bronze and silver of {system.name} first, or all by the job "
+            f"{system.name}_daily",
+        )

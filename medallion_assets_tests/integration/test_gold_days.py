@@ -154,6 +154,8 @@ def test_a_model_whose_parents_were_never_published_is_refused(
 ) -> None:
     export, truth = demo
     platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
+    with pytest.raises(ConfigurationError, match="none was published yet"):
+        build(platform)
     platform.run(platform.window.all().days[:1])
     with pytest.raises(ConfigurationError, match="never published"):
         build(platform, "daily_sales_summary")

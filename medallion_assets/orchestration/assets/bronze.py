@@ -30,6 +30,7 @@ from medallion_assets.core.errors import RefusedColumnsError
 from medallion_assets.core.naming import BRONZE, OWNER
 from medallion_assets.core.partitions import Days
 from medallion_assets.lake.schemas import bronze_schema
+from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.days import asked_days
 from medallion_assets.orchestration.assets.drop_report import drop_counts, file_checks, file_results
 from medallion_assets.orchestration.assets.metadata import (
@@ -129,9 +130,9 @@ def _materialized_days(
     whole = _metadata(table, outcome, partitioned=days is not None)
     if days is None:
         return whole
-    for day in days.days:
-        context.add_asset_metadata(_of_day(outcome, day), partition_key=day.isoformat())
-    context.add_asset_metadata(whole, partition_key=days.days[-1].isoformat())
+    told = {day: _of_day(outcome, day) for day in days.days}
+    told[days.days[-1]] |= whole
+    add_day_metadata(context, table_key(BRONZE, table), told)
     return {}
 
 

@@ -23,6 +23,7 @@ from dagster import (
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import NodeResult
+from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
 
 BECAUSE_TOUCHED = "its silver has changed since gold was built last"
@@ -92,13 +93,9 @@ class GoldReport:
         whole = self._metadata(described)
         if described.model.partition is None or not self.asked:
             return MaterializeResult(asset_key=described.key, metadata=whole)
-        for day in self.asked:
-            context.add_asset_metadata(
-                self._of_day(described, day), asset_key=described.key, partition_key=day.isoformat()
-            )
-        context.add_asset_metadata(
-            whole, asset_key=described.key, partition_key=self.asked[-1].isoformat()
-        )
+        days = {day: self._of_day(described, day) for day in self.asked}
+        days[self.asked[-1]] |= whole
+        add_day_metadata(context, described.key, days)
         self._log_other_days(context, described)
         return MaterializeResult(asset_key=described.key)
 

@@ -24,6 +24,7 @@ from dagster import (
 from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
+from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.metadata import silver_counts, table_key
 from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.sample import staged_sample
@@ -69,14 +70,13 @@ class SilverReport:
         self._log_other_days(context, days)
         if self.outcome.failed:
             yield from self._failure(context, days)
-        for day in asked.days if asked else ():
-            context.add_asset_metadata(self._day(day), partition_key=day.isoformat())
-        if asked is not None and len(asked.days) > 1:
-            last = asked.days[-1].isoformat()
-            context.add_asset_metadata(self._whole(), partition_key=last)
-            metadata = {}
-        else:
-            metadata = self._whole()
+        whole = metadata = self._whole()
+        if asked is not None and asked.days:
+            told = {day: self._day(day) for day in asked.days}
+            if len(asked.days) > 1:
+                told[asked.days[-1]] |= whole
+                metadata = {}
+            add_day_metadata(context, table_key(SILVER, self.table), told)
         yield MaterializeResult(
             metadata=metadata, check_results=[self._result(name, days) for name in CHECKS]
         )
