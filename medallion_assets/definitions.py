@@ -7,6 +7,7 @@ Belongs here: the entry point. Does not belong here: what it consists of (see
 from dagster import Definitions, definitions
 
 from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.orchestration.faults import told_by_command
 from medallion_assets.orchestration.instance import enter_directory
 from medallion_assets.settings.environment import Settings
 
@@ -15,4 +16,5 @@ from medallion_assets.settings.environment import Settings
 def defs() -> Definitions:
     """The definitions of the environment that this process is configured for."""
     enter_directory()
-    return build_definitions(Settings.load())
+    with told_by_command():
+        return build_definitions(Settings.load())

@@ -7,6 +7,7 @@ manifest, and needs neither network, credentials, lake nor export.
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from dagster import (
     AssetsDefinition,
@@ -46,7 +47,7 @@ def build_definitions(settings: Settings) -> Definitions:
                 partitions=daily_partitions(settings, zone_of(settings, system)),
             )
             for system in SYSTEMS
-            for build in (build_bronze_asset, build_silver_asset)
+            for build in (partial(build_bronze_asset, settings=settings), build_silver_asset)
             for table in system.tables
         ]
     quarantine = [

@@ -8,6 +8,7 @@ to an interruption too: it would begin anew what a person has cancelled.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from click import ClickException
 from dagster import (
     AssetExecutionContext,
     Backoff,
@@ -71,6 +72,21 @@ def retried(context: Context) -> Iterator[None]:
         raise Failure(description=redacted(f"{type(error).__name__}: {error}")) from presentable(
             error
         )
+
+
+@contextmanager
+def told_by_command() -> Iterator[None]:
+    """Let a command of Dagster end with the message of our error.
+
+    For what runs while a command starts; of other exceptions Dagster prints a traceback.
+
+    Raises:
+        ClickException: with the problem and its remedy.
+    """
+    try:
+        yield
+    except MedallionError as error:
+        raise ClickException(redacted(str(error))) from None
 
 
 def _attempts(context: Context) -> int:

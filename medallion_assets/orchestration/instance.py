@@ -5,8 +5,8 @@ work. Does not belong here: running anything.
 """
 
 import os
-import shutil
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from medallion_assets.core.private import make_private
 from medallion_assets.lake.iceberg.faults import translate_errors
@@ -14,6 +14,9 @@ from medallion_assets.settings.environment import Settings
 
 ROOT = Path(__file__).parents[2]
 """The checkout: beside the package lie dagster.yaml, workspace.yaml and dbt_gold."""
+
+HOME = "DAGSTER_HOME"
+"""The variable that names the home of an instance."""
 
 DIRECTORY = "MEDALLION_DIRECTORY"
 """The variable that tells a code server where its user works, and the file ``.env`` may be."""
@@ -32,16 +35,33 @@ def prepare_home(settings: Settings) -> Path:
     with translate_errors(settings.state_root):
         make_private(settings.state_root)
         make_private(home)
-        shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
-    os.environ["DAGSTER_HOME"] = str(home)
+        _describe(home / "dagster.yaml")
+    os.environ[HOME] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
     return home
 
 
-def enter_directory() -> None:
-    """Go to where the user works, if this process was started elsewhere.
+def _describe(file: Path) -> None:
+    """Write how the instance is made up; nobody reads half of it."""
+    wanted = (ROOT / file.name).read_bytes()
+    if file.is_file() and file.read_bytes() == wanted:
+        return
+    with NamedTemporaryFile(dir=file.parent, delete=False) as written:
+        written.write(wanted)
+    Path(written.name).replace(file)
 
-    Every process of Dagster lets the file ``.env`` of the directory that it starts in win over
-    the environment. So `medallion dev` starts them in a directory without one.
+
+def instance_home() -> Path:
+    """Home of this process's instance: what ``DAGSTER_HOME`` names, else the lake's own.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+        LakeError: the lake cannot be written.
     """
+    named = os.environ.get(HOME)
+    return Path(named) if named else prepare_home(Settings.load())
+
+
+def enter_directory() -> None:
+    """Go to where the user works, if this process was started elsewhere."""
     os.chdir(os.environ.get(DIRECTORY, "."))

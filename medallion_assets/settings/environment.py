@@ -24,6 +24,7 @@ from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql
 from medallion_assets.secrets.references import Reference
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
+from medallion_assets.settings.given import restore_given
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
 from medallion_assets.settings.pii_key import KeySettings, key_of
 from medallion_assets.settings.sources import SourceSettings
@@ -110,6 +111,7 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
             ConfigurationError: names every variable that is wrong and why.
         """
         try:
+            restore_given(Path(".env"))
             wins: dict[str, Any] = {
                 name: value for name, value in given.items() if value is not None
             }

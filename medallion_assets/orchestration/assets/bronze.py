@@ -41,8 +41,10 @@ from medallion_assets.orchestration.assets.metadata import (
 )
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
+from medallion_assets.settings.environment import Settings
+from medallion_assets.sources.origin import is_from_database
 from medallion_assets.tables.model import ParentDay, Table
-from medallion_assets.tables.systems import is_dropped, is_exported
+from medallion_assets.tables.systems import is_dropped
 
 SCHEMA = "schema"
 ABOUT_SCHEMA = (
@@ -68,9 +70,17 @@ class BronzeOptions(Config):
 
 
 def build_bronze_asset(
-    *, table: Table, tables: Mapping[str, Table], partitions: DailyPartitionsDefinition
+    *,
+    settings: Settings,
+    table: Table,
+    tables: Mapping[str, Table],
+    partitions: DailyPartitionsDefinition,
 ) -> AssetsDefinition:
-    """The asset that keeps what a source delivered of one table."""
+    """The asset that keeps what a source delivered of one table.
+
+    Args:
+        settings: of which only what the source is matters here.
+    """
     key = table_key(BRONZE, table)
 
     @asset(
@@ -78,7 +88,7 @@ def build_bronze_asset(
         deps=_parents(table, tables),
         description=f"{table.description} As received, as text, with provenance.",
         group_name=f"{table.source}_{BRONZE}",
-        kinds={"duckdb", "iceberg", _kind(table.source)},
+        kinds={"duckdb", "iceberg", _kind(settings, table)},
         owners=[OWNER],
         tags={"layer": BRONZE, "source": table.source},
         metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
@@ -112,11 +122,13 @@ def build_bronze_asset(
     return _asset
 
 
-def _kind(source: str) -> str:
-    """What a source is, as the UI's pictures name it."""
-    if is_dropped(source):
+def _kind(settings: Settings, table: Table) -> str:
+    """What a table is read from, as the UI's pictures name it; dropped files have any format."""
+    if is_dropped(table.source):
         return "file"
-    return "csv" if is_exported(source) else "postgres"
+    if settings.sqlite_file(table.source) is not None:
+        return "sqlite"
+    return "postgres" if is_from_database(settings, table) else "csv"
 
 
 def _materialized_days(

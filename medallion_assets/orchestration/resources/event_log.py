@@ -4,13 +4,13 @@ Belongs here: how events are written. A run over all 774 days of the Olist expor
 records some forty thousand events; the stock storage opens and syncs two
 databases for each. This one keeps connections, syncs less often (the write-ahead
 log still survives the death of a process) and writes what arrives together in
-one transaction. Plugged in by ``dagster.yaml``. Its base class and tables are the
+one transaction. Plugged in by
+``orchestration.resources.records``. Its base class and tables are the
 one private import of Dagster in this project.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.engine import Connection, Engine
 
+from medallion_assets.orchestration.instance import instance_home
 from medallion_assets.orchestration.resources.sqlite_engine import kept_engine
 
 OPEN_DATABASES = 8
@@ -52,7 +53,7 @@ class BatchingSqliteEventLogStorage(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         """Open the storage in ``base_dir``; in the instance's home where it is empty."""
-        base_dir = base_dir or str(Path(os.environ["DAGSTER_HOME"], "history", "runs"))
+        base_dir = base_dir or str(instance_home() / "history" / "runs")
         self._engines: OrderedDict[str, Engine] = OrderedDict()
         self._held: dict[str, Connection] = {}
         self._pending: list[EventLogEntry] = []
