@@ -4,9 +4,8 @@ Belongs here: how events are written. A run over all 774 days of the Olist expor
 records some forty thousand events; the stock storage opens and syncs two
 databases for each. This one keeps connections, syncs less often (the write-ahead
 log still survives the death of a process) and writes what arrives together in
-one transaction. Plugged in by
-``orchestration.resources.records``. Its base class and tables are the
-one private import of Dagster in this project.
+one transaction. Plugged in by ``orchestration.resources.records``. Its base class and
+tables are private to Dagster (see docs/architecture.md).
 """
 
 from __future__ import annotations
