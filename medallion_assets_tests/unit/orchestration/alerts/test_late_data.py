@@ -174,7 +174,8 @@ def test_sensors_and_retention_start_where_schedules_do(environment: Environment
     definitions = build_definitions(settings(env=environment))
     names = {"failed_runs", "failed_checks", "late_data"}
     arrivals = {"sales_drops_arrivals"}
-    assert {sensor.name for sensor in definitions.sensors or ()} == names | arrivals
+    found = {sensor.name for sensor in definitions.sensors or ()}
+    assert found == names | arrivals | {"automation"}
     for name in names:
         running = definitions.resolve_sensor_def(name).default_status
         assert (running == DefaultSensorStatus.RUNNING) == SCHEDULES_RUN[environment]
