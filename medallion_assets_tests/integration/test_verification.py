@@ -232,3 +232,11 @@ def test_names_carry_checksums_of_data_files_only() -> None:
     assert carried(f"silver/t/data/x/part-0.{'a' * 32}.parquet") == "a" * 32
     assert carried("silver/t/data/x/part-0.parquet") is None
     assert carried(f"silver/t/metadata/{'a' * 32}.avro") is None
+
+
+def test_metadata_that_is_cut_behind_an_inner_object_is_named(loaded_shop: Platform) -> None:
+    for file in in_metadata(loaded_shop, "*.metadata.json"):
+        content = file.read_bytes()
+        file.write_bytes(content[: content.rindex(b"}", 0, content.rindex(b"}")) + 1])
+        assert file.name in problem(loaded_shop)
+        file.write_bytes(content)

@@ -43,8 +43,9 @@ def opened(location: str, content: bytes) -> io.BytesIO:
 
 def _is_whole(location: str, content: bytes) -> bool:
     """Whether a content begins and ends as files of its name do."""
-    if location.endswith(".json"):
-        return content.lstrip().startswith(b"{") and content.rstrip().endswith(b"}")
+    if location.endswith(".json"):  # one that is cut off may end in the brace of an inner object
+        begins = content.lstrip().startswith(b"{") and content.rstrip().endswith(b"}")
+        return begins and content.count(b"{") == content.count(b"}")
     if location.endswith(".avro"):
         end = len(content) - MARK
         return content.startswith(AVRO) and content.find(content[end:]) < end
