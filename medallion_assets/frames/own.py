@@ -14,6 +14,7 @@ from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import OWN
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.lake.lake import LAYERS
 
 STORED_DAYS = "medallion.days"
@@ -78,13 +79,8 @@ def stored_days(table: IcebergTable | None, head: int | None) -> Collection[date
 
 def days_of_note(note: str) -> set[date]:
     """The days that the property of a snapshot names."""
-    found = set()
-    for first, last in json.loads(note):
-        day, end = date.fromisoformat(first), date.fromisoformat(last)
-        while day <= end:
-            found.add(day)
-            day += DAY
-    return found
+    ranges = (DayRange(*map(date.fromisoformat, pair)) for pair in json.loads(note))
+    return {day for found in ranges for day in found.all().days}
 
 
 def days_note(days: Iterable[date]) -> dict[str, str]:

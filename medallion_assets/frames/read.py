@@ -5,11 +5,12 @@ are chosen (see ``reading``) and made into a form (see ``forms``).
 """
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
+from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.frames.forms import Form, made
 from medallion_assets.frames.reading import Slice, slice_sql
@@ -30,7 +31,6 @@ FORMS = {
     "polars": Form.POLARS,
 }
 """What ``as_`` may be."""
-DAY = timedelta(days=1)
 Day = date | str
 
 
@@ -83,7 +83,7 @@ def _days(day: Day | None, first: Day | None, last: Day | None) -> tuple[date, .
     begin, end = _date(day if first is None else first), _date(day if last is None else last)
     if end < begin:
         raise ConfigurationError(f"{begin} is after {end}", remedy="swap them")
-    return tuple(begin + DAY * number for number in range((end - begin).days + 1))
+    return DayRange(begin, end).all().days
 
 
 def _date(day: Day | None) -> date:

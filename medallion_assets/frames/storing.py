@@ -23,7 +23,7 @@ from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING, day_values
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader, stage
-from medallion_assets.lake.schemas import ibis_type, iceberg_type, partitioned_by, schema_of
+from medallion_assets.lake.schemas import ibis_schema, iceberg_type, partitioned_by, schema_of
 from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.store import ensure
 from medallion_assets.session import Session
@@ -187,8 +187,7 @@ def _arrow_schema(stored: IcebergTable | None) -> pa.Schema | None:
     """The columns of a stored table as Arrow has them."""
     if stored is None:
         return None
-    fields = stored.schema().fields
-    return pa.schema([(f.name, PyArrowType.from_ibis(ibis_type(f.field_type))) for f in fields])
+    return ibis_schema(stored.schema()).to_pyarrow()
 
 
 def _counts(

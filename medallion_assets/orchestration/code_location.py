@@ -100,7 +100,11 @@ def published_tables() -> list[AssetSpec]:
 
     For another code location, whose assets read them; with their partitions and columns.
     """
-    return list(build_definitions(Settings.load()).resolve_all_asset_specs())
+    found = build_definitions(Settings.load()).resolve_all_asset_specs()
+    # Who makes a table decides when it is stale and when it is made.
+    return [
+        spec.replace_attributes(freshness_policy=None, automation_condition=None) for spec in found
+    ]
 
 
 @contextmanager

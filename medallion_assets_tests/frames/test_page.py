@@ -56,6 +56,7 @@ def test_the_page_stores_what_it_says(lake: Platform) -> None:
     orders = [row for row in lake.rows("silver", "orders") if row["business_day"] == lake.first]
     assert len(made["orders"]) == len(orders) == made["facts"].num_rows > 0
     assert isinstance(defs, Definitions)
+    assert not [spec for spec in made["published_tables"]() if spec.automation_condition]
     Definitions.validate_loadable(defs)
     for day in (lake.first, lake.last):
         job = defs.resolve_implicit_global_asset_job_def()

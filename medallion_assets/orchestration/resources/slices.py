@@ -98,15 +98,13 @@ def own_table(context: OutputContext) -> OwnTable:
         described = described.schema
     columns = described.columns if isinstance(described, TableSchema) else []
     spec = context.asset_spec
-    table = OwnTable(
+    return OwnTable(
         key="/".join(context.asset_key.path),
         description=spec.description or "",
         day=_text(metadata.get(DAY_COLUMN, SILVER_DAY)) if context.has_asset_partitions else None,
         grain=tuple(name.strip() for name in _text(metadata.get(GRAIN, "")).split(",") if name),
         columns=tuple((column.name, column.description or "") for column in columns),
     )
-    own_identifier(context.asset_key.path)
-    return table
 
 
 def _text(value: object) -> str:
