@@ -24,6 +24,8 @@ def rows_of(value: object, name: str) -> pa.Table:
     Raises:
         ConfigurationError: it is none, or a column has values of several kinds.
     """
+    if isinstance(value, pa.RecordBatchReader):  # what DuckDB's `arrow()` gives
+        value = value.read_all()
     form = next((found for kind in type(value).__mro__ if (found := form_of(kind))), None)
     if form is None:
         raise ConfigurationError(

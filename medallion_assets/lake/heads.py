@@ -22,6 +22,9 @@ LEASE = "medallion.lease"
 """Properties of a snapshot: the heads a ledger commit names, the run that made it, and the lease
 that a successor held when it saw that the former holder cannot commit any more."""
 
+PROPERTIES = "medallion."
+"""How the properties begin that the platform gives to a snapshot."""
+
 Heads = Mapping[str, int]
 
 
@@ -61,6 +64,15 @@ def valid_snapshot(ledger: IcebergTable | None) -> Snapshot | None:
         parent = snapshot.parent_snapshot_id
         snapshot = ledger.snapshot_by_id(parent) if parent is not None else None
     return snapshot
+
+
+def notes_of(snapshot: Snapshot | None) -> dict[str, str]:
+    """What a snapshot says of its table's content; rows written anew have to say it again."""
+    if snapshot is None or snapshot.summary is None:
+        return {}
+    found = snapshot.summary.additional_properties
+    protocol = (HEADS, RUN, LEASE)
+    return {k: v for k, v in found.items() if k.startswith(PROPERTIES) and k not in protocol}
 
 
 def _names_heads(snapshot: Snapshot) -> bool:

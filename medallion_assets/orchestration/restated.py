@@ -13,10 +13,15 @@ from typing import Any
 
 from dagster import AssetMaterialization, DagsterInstance
 
-from medallion_assets.core.naming import BRONZE, SILVER
+from medallion_assets.core.naming import BRONZE, QUARANTINE, SILVER
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries
-from medallion_assets.orchestration.assets.metadata import bronze_counts, silver_counts, table_key
+from medallion_assets.orchestration.assets.metadata import (
+    bronze_counts,
+    quarantine_counts,
+    silver_counts,
+    table_key,
+)
 from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.origin import is_incremental
@@ -26,6 +31,8 @@ from medallion_assets.tables.systems import TABLES
 Entries = Mapping[date | None, Entry]
 HOME = "DAGSTER_HOME"
 NOTHING: Mapping[str, Any] = {"dagster/partition_row_count": 0}
+COUNTS = {BRONZE: bronze_counts, SILVER: silver_counts, QUARANTINE: quarantine_counts}
+"""What a day of each layer holds."""
 
 
 @contextmanager
@@ -77,8 +84,8 @@ def _events(table: Table, before: Entries, after: Entries) -> Iterator[AssetMate
     """
     for day in sorted(day for day in {*before, *after} if day is not None):
         old, new = before.get(day), after.get(day)
-        for layer, counts in ((BRONZE, bronze_counts), (SILVER, silver_counts)):
-            if layer == SILVER and new is not None and not new.built:
+        for layer, counts in COUNTS.items():
+            if layer != BRONZE and new is not None and not new.built:
                 continue
             now = counts(new) if new else NOTHING
             if now != (counts(old) if old else NOTHING):

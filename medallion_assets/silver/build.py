@@ -45,6 +45,7 @@ class SilverOutcome:
         choice: the engine that cleaned; None where nothing had to be done.
         changed: where days are days of change, by asked day the business days that its
             changes belong to, with their number.
+        emptied: days whose last rejected rows left quarantine.
     """
 
     asked: Days | None
@@ -53,6 +54,7 @@ class SilverOutcome:
     verdicts: Mapping[Day, Verdict]
     choice: EngineChoice | None = None
     changed: Changed | None = None
+    emptied: frozenset[Day] = frozenset()
 
     def business_days(self, day: Day) -> tuple[Day, ...]:
         """The business days that an asked day stands for."""
@@ -108,7 +110,12 @@ def build_silver(
         )
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
     shown = entries if changed is None else {**known, **entries}
-    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed)
+    emptied = frozenset(day for day, entry in entries.items() if _is_emptied(known.get(day), entry))
+    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, emptied)
+
+
+def _is_emptied(known: Entry | None, entry: Entry) -> bool:
+    return known is not None and bool(known.rows.quarantined) and not entry.rows.quarantined
 
 
 def _clean(

@@ -4,8 +4,8 @@ Belongs here: which columns of silver, histories, quarantine and gold hold pseud
 them anew. Does not belong here: what is published with them (see ``silver.rotation``).
 
 A row of silver, of a history and of quarantine names the received row that it was made of, so
-its pseudonyms are made again from that row. Gold does not, so there each former pseudonym is
-replaced by the one that the other layers got in its place.
+its pseudonyms are made again from that row. Gold and tables of one's own do not, so there each
+former pseudonym is replaced by the one that the other layers got in its place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ from medallion_assets.core.naming import (
     LINE,
     LOAD_ID,
     OPERATION,
+    OWN,
     PSEUDONYM_FORM,
     QUARANTINE,
     ROW_HASH,
@@ -33,6 +34,7 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.lake.heads import notes_of
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import SnapshotReader, stage
@@ -48,7 +50,13 @@ RENAMED = "renamed_rows"
 RECEIVED = "renamed_received"
 ROW = f"{LOAD_ID}, {LINE}, {ROW_HASH}"
 """What a row and the received row that it was made of have in common."""
+MADE = (f"{GOLD}.", f"{OWN}.")
+"""Layers whose rows name no received row."""
 STALE = "run all days by the former key first, so that every layer is up to date, and repeat"
+STALE_OWN = (
+    "materialize it anew by the former key, with pseudonyms as whole values of a column of text, "
+    "or `medallion remove` it, and repeat"
+)
 
 
 class Renaming:
@@ -139,16 +147,16 @@ class Renaming:
             if self._count(distinct) != self.pseudonyms():
                 raise _unlike(identifier, name)
 
-    def of_gold(self) -> list[Change]:
-        """New tables of gold, of those that hold pseudonyms.
+    def of_made(self) -> list[Change]:
+        """New tables of gold and of one's own, of those that hold pseudonyms.
 
         Raises:
             LakeError: one holds a pseudonym that is nowhere else, or a part of one.
         """
-        names = sorted(name for name in self.reader.heads if name.startswith(f"{GOLD}."))
-        return [change for name in names for change in self._of_model(name)]
+        names = sorted(name for name in self.reader.heads if name.startswith(MADE))
+        return [change for name in names for change in self._of_made(name)]
 
-    def _of_model(self, identifier: str) -> Iterator[Change]:
+    def _of_made(self, identifier: str) -> Iterator[Change]:
         source = self.reader.table(identifier)
         assert source is not None  # noqa: S101 - a head has its table
         rows = self.reader.sql(identifier, source.schema())
@@ -175,7 +183,7 @@ class Renaming:
         yield self._staged(identifier, source, query)
 
     def _require_known(self, identifier: str, rows: str, name: str) -> None:
-        """Refuse a column of gold with pseudonyms that no other layer has."""
+        """Refuse a column with pseudonyms that no other layer has, or that are not all of it."""
         unknown = self._count(
             f"select count(*) from ({rows}) where {_holds(name)} "
             f"and {quoted(name)} not in (select former from {PAIRS})"
@@ -184,11 +192,11 @@ class Renaming:
             raise LakeError(
                 f"{identifier} has {unknown:,} values of {name} with pseudonyms that silver does "
                 "not have; the key was not changed",
-                remedy=STALE,
+                remedy=STALE_OWN if identifier.startswith(f"{OWN}.") else STALE,
             )
 
     def _staged(self, identifier: str, source: IcebergTable, query: str) -> Change:
-        """The whole content of a table, in its partitions."""
+        """The whole content of a table, in its partitions, with what its head says of it."""
         files = stage(
             self.session.connection,
             query,
@@ -196,7 +204,8 @@ class Renaming:
             self.session.lake.data_directory(identifier),
             partition_sql=_partition_sql(source),
         )
-        return Change(identifier, files, replaces=EVERYTHING)
+        head = source.snapshot_by_id(self.reader.heads[identifier])
+        return Change(identifier, files, replaces=EVERYTHING, notes=notes_of(head))
 
     def _count(self, query: str) -> int:
         found = self.session.connection.execute(query).fetchone()

@@ -60,7 +60,7 @@ def rotate(session: Session, tables: Sequence[Table] = TABLES) -> RotationOutcom
         give_keys(session.connection, secret)
         renaming = Renaming(session, reader)
         changes = [change for table in tables for change in renaming.of_table(table)]
-        changes += renaming.of_gold()
+        changes += renaming.of_made()
         ledger = _ledger(session, reader, tables, {one.identifier: one for one in changes})
         begin(session.lake, Rotation(session.run_id, fingerprint(secret)))
         publish(session.lake, changes, ledger, session.run_id)

@@ -71,6 +71,7 @@ def by_day(value: Any = of_days, **more: Any) -> AssetsDefinition:
         pl.from_arrow(TABLE).lazy(),  # type: ignore[union-attr]
         ibis.memtable(TABLE),
         duckdb.from_arrow(TABLE),
+        pa.RecordBatchReader.from_batches(SCHEMA, TABLE.to_batches()),
     ],
     ids=lambda value: type(value).__name__,
 )

@@ -115,6 +115,7 @@ def test_rows_are_exported_corrected_and_replayed_into_gold(
     assert changed["olist_orders"] == [held, held - before] == [held, quarantined(shop)]
     assert rejected(shop) == 0
     require_shown(shop, "silver", "silver")
+    require_shown(shop, "quarantine", "quarantined")
     assert json.loads(shop.invoke(app, ["ledger", "--json"]).stdout)["balanced"]
     ids = ", ".join(f"'{row['order_id']}'" for row in rows)
     found = shop.invoke(

@@ -74,6 +74,11 @@ def silver_counts(entry: Entry) -> dict[str, Any]:
     }
 
 
+def quarantine_counts(entry: Entry) -> dict[str, Any]:
+    """What a business day of quarantine holds."""
+    return {"dagster/partition_row_count": int(entry.rows.quarantined)}
+
+
 def column_lineage(table: Table, tables: Mapping[str, Table]) -> TableColumnLineage:
     """From which columns of bronze and of looked-up silver tables each silver column comes."""
     own = table_key(BRONZE, table)

@@ -1,14 +1,18 @@
 """Quarantine in the asset graph: what silver's step writes beside silver.
 
-Belongs here: specs, so that quarantine has a place in the lineage and can be an input. Does not
-belong here: running anything; a step of silver fills both tables at once.
+Belongs here: specs, so that quarantine has a place in the lineage and can be an input, and what a
+step of silver tells of it. Does not belong here: running anything; that step fills both at once.
 """
 
-from dagster import AssetDep, AssetSpec, DailyPartitionsDefinition
+from collections.abc import Iterator
+from datetime import date
+
+from dagster import AssetDep, AssetMaterialization, AssetSpec, DailyPartitionsDefinition
 
 from medallion_assets.core.naming import OWNER, QUARANTINE, SILVER
 from medallion_assets.lake.schemas import quarantine_schema
 from medallion_assets.orchestration.assets.metadata import definition_metadata, table_key
+from medallion_assets.silver.build import SilverOutcome
 from medallion_assets.tables.model import Table
 
 
@@ -25,3 +29,33 @@ def quarantine_spec(table: Table, partitions: DailyPartitionsDefinition) -> Asse
         metadata=definition_metadata(QUARANTINE, table, quarantine_schema(table)),
         partitions_def=partitions if table.day else None,
     )
+
+
+def quarantine_events(table: Table, outcome: SilverOutcome) -> Iterator[AssetMaterialization]:
+    """Materializations of the days that hold rejected rows, or hold none any more.
+
+    A day without rejected rows has no event, so a partition that is filled in the UI is one to
+    look at. Where days are days of change, a day has the rows of the business days it touched.
+    """
+    for day in _days(outcome):
+        found = outcome.business_days(day)
+        held = [outcome.entries[one] for one in found if one in outcome.entries]
+        rows = sum(int(entry.rows.quarantined) for entry in held)
+        if rows or outcome.emptied.intersection(found):
+            yield AssetMaterialization(
+                table_key(QUARANTINE, table),
+                partition=day.isoformat() if day else None,
+                metadata={"dagster/partition_row_count": rows},
+            )
+
+
+def _days(outcome: SilverOutcome) -> list[date | None]:
+    """The partitions that a step published: those asked for, and those it had to rewrite."""
+    if outcome.asked is None:
+        return [] if outcome.failed else [None]
+    rewritten = outcome.rewritten.days if outcome.rewritten and outcome.changed is None else ()
+    return [
+        day
+        for day in sorted({*outcome.asked.days, *rewritten})
+        if not outcome.failed.keys() & set(outcome.business_days(day))
+    ]

@@ -26,6 +26,7 @@ from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
 from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.metadata import silver_counts, table_key
+from medallion_assets.orchestration.assets.quarantine import quarantine_events
 from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.sample import staged_sample
 from medallion_assets.session import Session
@@ -68,6 +69,8 @@ class SilverReport:
         if asked is not None and len(asked.days) > 1:
             self._log_days(context, asked.days)
         self._log_other_days(context, days)
+        for event in quarantine_events(self.table, self.outcome):
+            context.log_event(event)
         if self.outcome.failed:
             yield from self._failure(context, days)
         whole = metadata = self._whole()
@@ -131,9 +134,10 @@ class SilverReport:
                         metadata=self._day(day),
                     )
                 )
+        undated = {None} & self.outcome.failed.keys()
         for name in CHECKS:
-            yield self._result(name, days)
-        named = ", ".join(str(day or "rows without a day") for day in self.outcome.failed)
+            yield self._result(name, tuple(dict.fromkeys((*days, *undated))))
+        named = ", ".join(map(_named, self.outcome.failed))
         raise Failure(
             description=f"{self.table.identifier}: not published: {named}. "
             "Their tables are as they were; the failed checks say why.",
@@ -149,12 +153,13 @@ class SilverReport:
         return tuple(dict.fromkeys(x for day in days for x in self.outcome.business_days(day)))
 
     def _result(self, name: str, days: tuple[date | None, ...]) -> AssetCheckResult:
-        """The result of one check over some days."""
+        """One check over some days."""
         problems = {
             day: found
             for day in self._business_days(days)
             if (found := self._problems(name, self.outcome.verdicts.get(day)))
         }
+        why = "; ".join(f"{_named(day)}: {', '.join(found)}" for day, found in problems.items())
         metadata: dict[str, Any] = {}
         if name == CONTRACT:
             metadata.update(sorted(self._rules(days).items()))
@@ -166,10 +171,7 @@ class SilverReport:
             asset_key=table_key(SILVER, self.table),
             check_name=name,
             severity=AssetCheckSeverity.ERROR,
-            description="; ".join(f"{day}: {', '.join(why)}" for day, why in problems.items())[
-                :2000
-            ]
-            or None,
+            description=why[:2000] or None,
             metadata=metadata,
         )
 
@@ -241,3 +243,7 @@ class SilverReport:
     def _rejects(self) -> Rejects:
         """The rejected rows, read once."""
         return Rejects(self.session, self.table, self.outcome)
+
+
+def _named(day: date | None) -> str:
+    return str(day or "rows without a day")

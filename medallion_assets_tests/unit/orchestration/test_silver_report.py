@@ -5,10 +5,17 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from dagster import AssetExecutionContext, AssetMaterialization, TableColumnLineage
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetMaterialization,
+    Failure,
+    TableColumnLineage,
+)
 
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.ledger.entries import ROWS, Account, Entry
+from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.silver_report import SilverReport
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
@@ -53,3 +60,22 @@ def test_only_published_business_days_that_were_not_asked_for(
     report._log_other_days(context, (days[1],))
     found = {str(e.partition): e.metadata["dagster/partition_row_count"].value for e in logged}
     assert found == recorded
+
+
+def test_rows_without_a_day_that_failed_show_in_the_checks_of_the_asked_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Rejects, "metadata", lambda _, days: {"rejected of": str(days)})
+    asked = Days.of([FIRST], RANGE)
+    outcome = SilverOutcome(
+        asked, asked, {FIRST: entry(FIRST, 5)}, {FIRST: Verdict(), None: Verdict(("too many",))}
+    )
+    report = SilverReport(SALES, outcome, cast("Session", None), TableColumnLineage({}))
+    context = cast("AssetExecutionContext", SimpleNamespace(log_event=lambda _: None))
+    told: list[AssetCheckResult] = []
+    with pytest.raises(Failure, match="not published: rows without a day"):
+        told.extend(report._failure(context, (FIRST,)))
+    contract, ledger = told
+    assert (contract.passed, ledger.passed) == (False, True)
+    assert contract.description == "rows without a day: too many"
+    assert contract.metadata["rejected of"].value == str((FIRST, None))
