@@ -154,11 +154,11 @@ def _rows(entry: Entry) -> list[dict[str, Any]]:
             "business_day": entry.business_day,
             "measure": measure,
             **{name: getattr(account, name) for name in (*AMOUNTS, "unreadable")},
-            "rules": json.dumps(dict(entry.rules)) if measure == ROWS else None,
+            "rules": json.dumps(dict(entry.rules), sort_keys=True) if measure == ROWS else None,
             "load_id": entry.load_id,
             "bronze_version": entry.bronze_version,
             "silver_version": entry.silver_version,
-            "basis": json.dumps(dict(entry.basis)) if measure == ROWS else None,
+            "basis": json.dumps(dict(entry.basis), sort_keys=True) if measure == ROWS else None,
             "run_id": entry.run_id,
         }
         for measure, account in entry.accounts.items()

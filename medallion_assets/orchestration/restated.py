@@ -88,7 +88,15 @@ def _events(table: Table, before: Entries, after: Entries) -> Iterator[AssetMate
             if layer != BRONZE and new is not None and not new.built:
                 continue
             now = counts(new) if new else NOTHING
-            if now != (counts(old) if old else NOTHING):
+            same_rows = old is None or new is None or _content(layer, old) == _content(layer, new)
+            if not same_rows or now != (counts(old) if old else NOTHING):
                 yield AssetMaterialization(
                     table_key(layer, table), partition=day.isoformat(), metadata=dict(now)
                 )
+
+
+def _content(layer: str, entry: Entry) -> object:
+    """What differs where a day of a layer has other rows, be they as many."""
+    return {BRONZE: entry.bronze_version, SILVER: entry.silver_version, QUARANTINE: entry.rules}[
+        layer
+    ]

@@ -5,7 +5,7 @@ each is done.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from medallion_assets.core.errors import LakeError
@@ -45,7 +45,7 @@ class SilverOutcome:
         choice: the engine that cleaned; None where nothing had to be done.
         changed: where days are days of change, by asked day the business days that its
             changes belong to, with their number.
-        emptied: days whose last rejected rows left quarantine.
+        former: the ledger before.
     """
 
     asked: Days | None
@@ -54,13 +54,18 @@ class SilverOutcome:
     verdicts: Mapping[Day, Verdict]
     choice: EngineChoice | None = None
     changed: Changed | None = None
-    emptied: frozenset[Day] = frozenset()
+    former: Entries = field(default_factory=dict)
 
     def business_days(self, day: Day) -> tuple[Day, ...]:
         """The business days that an asked day stands for."""
         if self.changed is None or day is None:
             return (day,)
         return tuple(self.changed.get(day, ()))
+
+    def differs(self, day: Day) -> bool:
+        """Whether a day has other rows than before, in silver or in quarantine."""
+        before, after = self.former.get(day), self.entries.get(day)
+        return before is None or after is None or _content(before) != _content(after)
 
     @property
     def failed(self) -> dict[Day, Verdict]:
@@ -97,7 +102,9 @@ def build_silver(
         rewritten = _stale(known, basis, days, by_change=changed is not None, replay=replay)
         is_due = replay or basis.is_stale(known[None])
         if not (rewritten and rewritten.days) and not is_due:
-            return SilverOutcome(days, rewritten, known, {None: Verdict()}, changed=changed)
+            return SilverOutcome(
+                days, rewritten, known, {None: Verdict()}, changed=changed, former=known
+            )
         task = task_of(session, reader, table, tables, rewritten)
         choice = choose(session.settings, task.size)
         cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
@@ -110,12 +117,11 @@ def build_silver(
         )
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
     shown = entries if changed is None else {**known, **entries}
-    emptied = frozenset(day for day, entry in entries.items() if _is_emptied(known.get(day), entry))
-    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, emptied)
+    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, known)
 
 
-def _is_emptied(known: Entry | None, entry: Entry) -> bool:
-    return known is not None and bool(known.rows.quarantined) and not entry.rows.quarantined
+def _content(entry: Entry) -> tuple[object, ...]:
+    return entry.silver_version, entry.accounts, entry.rules
 
 
 def _clean(

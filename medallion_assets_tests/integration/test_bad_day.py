@@ -37,8 +37,8 @@ def test_a_day_that_fails_its_audit_keeps_its_old_state_while_others_are_publish
     assert seen.count("state_unknown") == 4
     assert "| sales.csv:2 |" in seen, "where each was received"
     assert shown["all rejected rows"] == (
-        "medallion quarantine show --table shop_sales --day 2024-05-02"
-    )
+        "medallion query \"from bronze.shop_sales where _business_day = '2024-05-02'\""
+    ), "quarantine has the rows of before"
     assert list(outcome.failed) == [failed]
     (problem,) = outcome.failed[failed].contract
     assert "4 of 5 rows were rejected, more than 0%" in problem

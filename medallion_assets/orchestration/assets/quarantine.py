@@ -4,13 +4,14 @@ Belongs here: specs, so that quarantine has a place in the lineage and can be an
 step of silver tells of it. Does not belong here: running anything; that step fills both at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from dagster import AssetDep, AssetMaterialization, AssetSpec, DailyPartitionsDefinition
 
 from medallion_assets.core.naming import OWNER, QUARANTINE, SILVER
 from medallion_assets.lake.schemas import quarantine_schema
+from medallion_assets.ledger.entries import Entry
 from medallion_assets.orchestration.assets.metadata import definition_metadata, table_key
 from medallion_assets.silver.build import SilverOutcome
 from medallion_assets.tables.model import Table
@@ -38,10 +39,8 @@ def quarantine_events(table: Table, outcome: SilverOutcome) -> Iterator[AssetMat
     look at. Where days are days of change, a day has the rows of the business days it touched.
     """
     for day in _days(outcome):
-        found = outcome.business_days(day)
-        held = [outcome.entries[one] for one in found if one in outcome.entries]
-        rows = sum(int(entry.rows.quarantined) for entry in held)
-        if rows or outcome.emptied.intersection(found):
+        rows = _rejected(outcome.entries, outcome.business_days(day))
+        if rows or _rejected(outcome.former, outcome.business_days(day)):
             yield AssetMaterialization(
                 table_key(QUARANTINE, table),
                 partition=day.isoformat() if day else None,
@@ -50,12 +49,18 @@ def quarantine_events(table: Table, outcome: SilverOutcome) -> Iterator[AssetMat
 
 
 def _days(outcome: SilverOutcome) -> list[date | None]:
-    """The partitions that a step published: those asked for, and those it had to rewrite."""
+    """The partitions that a step published: those asked for, and others that it changed."""
     if outcome.asked is None:
         return [] if outcome.failed else [None]
     rewritten = outcome.rewritten.days if outcome.rewritten and outcome.changed is None else ()
+    changed = filter(outcome.differs, rewritten)
     return [
         day
-        for day in sorted({*outcome.asked.days, *rewritten})
+        for day in sorted({*outcome.asked.days, *changed})
         if not outcome.failed.keys() & set(outcome.business_days(day))
     ]
+
+
+def _rejected(entries: Mapping[date | None, Entry], days: Iterable[date | None]) -> int:
+    """How many rejected rows some business days have."""
+    return sum(int(entries[day].rows.quarantined) for day in days if day in entries)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from medallion_assets.core.naming import BRONZE
 from medallion_assets.orchestration.assets.metadata import markdown_table
 from medallion_assets.session import Session
 from medallion_assets.silver.build import SilverOutcome
@@ -38,11 +39,17 @@ class Rejects:
         rows = [row for day in days for row in self._by_day.get(day, ())]
         if not rows:
             return {}
-        command = f"medallion quarantine show --table {self.table.identifier}"
-        if len(days) == 1 and days[0] is not None:
-            command += f" --day {days[0]}"
         cells = [[_cell(value) for value in row] for row in rows[:MOST_ROWS]]
-        return {ROWS: markdown_table(shown_columns(self.table), cells), REST: command}
+        shown = markdown_table(shown_columns(self.table), cells)
+        return {ROWS: shown, REST: self._command(days)}
+
+    def _command(self, days: Sequence[date | None]) -> str:
+        """What shows the rest; of days that were not published, quarantine has former rows."""
+        name, day = self.table.identifier, days[0] if len(days) == 1 else None
+        if self.outcome.failed.keys() >= set(days):
+            where = f"_business_day = '{day}'" if day else "_business_day is null"
+            return f'medallion query "from {BRONZE}.{name} where {where}"'
+        return f"medallion quarantine show --table {name}" + (f" --day {day}" if day else "")
 
     @cached_property
     def _by_day(self) -> dict[date | None, list[Row]]:

@@ -104,7 +104,7 @@ class SilverReport:
     def _log_other_days(
         self, context: AssetExecutionContext, days: tuple[date | None, ...]
     ) -> None:
-        """Record days that were rewritten unasked, so that their partitions show what they hold.
+        """Record days that changed unasked, so that their partitions show what they hold.
 
         Not where a partition is a day of change: its own changes are as they were.
         """
@@ -112,7 +112,7 @@ class SilverReport:
         if rewritten is None or self.outcome.changed is not None:
             return
         for day in rewritten.days:
-            if day not in days and day not in self.outcome.failed:
+            if day not in {*days, *self.outcome.failed} and self.outcome.differs(day):
                 context.log_event(
                     AssetMaterialization(
                         table_key(SILVER, self.table),

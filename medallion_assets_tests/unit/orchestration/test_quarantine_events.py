@@ -41,9 +41,13 @@ def told(asked: list[date] | None, **more: Any) -> dict[str | None, int]:
         ({}, {"2024-05-01": 4, "2024-05-03": 2}),
         ({"rewritten": Days.of(DAYS[:2], RANGE)}, {"2024-05-01": 4}),
         ({"verdicts": {DAYS[0]: BAD}}, {"2024-05-03": 2}),
-        ({"emptied": frozenset(DAYS[1:2])}, {"2024-05-01": 4, "2024-05-02": 0, "2024-05-03": 2}),
+        (
+            {"former": {DAYS[1]: entry(DAYS[1], 3)}},
+            {"2024-05-01": 4, "2024-05-02": 0, "2024-05-03": 2},
+        ),
+        ({"former": {DAYS[2]: entry(DAYS[2], 2)}}, {"2024-05-01": 4}),
     ],
-    ids=["with what was rewritten unasked", "asked", "not published", "no more"],
+    ids=["with what changed unasked", "asked", "not published", "no more", "as before"],
 )
 def test_days_with_rejected_rows(more: dict[str, Any], expected: dict[str | None, int]) -> None:
     assert told(DAYS[:1], **more) == expected

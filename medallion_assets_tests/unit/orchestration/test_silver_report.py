@@ -36,15 +36,17 @@ def entry(day: date, rows: int) -> Entry:
 
 
 @pytest.mark.parametrize(
-    ("changed", "failed", "recorded"),
+    ("changed", "failed", "former", "recorded"),
     [
-        (None, [], {"2024-05-01": 11, "2024-05-03": 13}),
-        (None, [FIRST], {"2024-05-03": 13}),
-        ({}, [], {}),
+        (None, [], 0, {"2024-05-01": 11, "2024-05-03": 13}),
+        (None, [FIRST], 0, {"2024-05-03": 13}),
+        (None, [], 13, {"2024-05-01": 11}),
+        ({}, [], 0, {}),
     ],
+    ids=["changed", "failed", "as before", "by day of change"],
 )
-def test_only_published_business_days_that_were_not_asked_for(
-    changed: Any, failed: list[date], recorded: dict[str, int]
+def test_only_published_business_days_that_changed_unasked(
+    changed: Any, failed: list[date], former: int, recorded: dict[str, int]
 ) -> None:
     days = [FIRST, FIRST + timedelta(days=1), FIRST + timedelta(days=2)]
     outcome = SilverOutcome(
@@ -53,6 +55,7 @@ def test_only_published_business_days_that_were_not_asked_for(
         {day: entry(day, 10 + day.day) for day in days},
         dict.fromkeys(failed, BAD),
         changed=changed,
+        former={days[2]: entry(days[2], former)},
     )
     report = SilverReport(SALES, outcome, cast("Session", None), TableColumnLineage({}))
     logged: list[AssetMaterialization] = []
