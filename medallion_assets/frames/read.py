@@ -4,22 +4,18 @@ Belongs here: the function `read`, which ``medallion_assets`` offers. Does not b
 are chosen (see ``reading``) and made into a form (see ``forms``).
 """
 
-import uuid
 from datetime import date
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.frames.forms import Form, made
+from medallion_assets.frames.pinned import PinnedLake
 from medallion_assets.frames.reading import Slice, slice_sql
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.damage import explaining_damage
-from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.systems import SYSTEMS
 
@@ -60,16 +56,10 @@ def read(
             f"as_={as_!r} is no form of rows", remedy=f"use one of {', '.join(FORMS)}"
         )
     asked = Slice(table, _source_of(table), _days(day, first, last))
-    settings = Settings.load()
-    lake = open_lake(settings)
-    with explaining_damage(lake):
-        reader = SnapshotReader(lake, read_heads(lake))
-        connection = connect(
-            scratch=lake.scratch / uuid.uuid4().hex,
-            memory_limit=settings.memory_limit,
-            threads=settings.threads,
-        )
-        return made(FORMS[as_], connection, slice_sql(connection, reader, asked))
+    work = PinnedLake.opened(Settings.load())
+    with explaining_damage(work.lake):
+        sql = slice_sql(work.connection, work.reader, asked)
+        return made(FORMS[as_], work.connection, sql)
 
 
 def _days(day: Day | None, first: Day | None, last: Day | None) -> tuple[date, ...] | None:

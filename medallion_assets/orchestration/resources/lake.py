@@ -6,27 +6,18 @@ sessions for the platform's own steps. Does not belong here: reading and storing
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import duckdb
 from dagster import AssetExecutionContext, ConfigurableIOManager, InputContext, OutputContext
 from pydantic import Field, PrivateAttr
 
-from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.frames.forms import Form, asked_form, made
+from medallion_assets.frames.pinned import PinnedLake
 from medallion_assets.frames.reading import Slice, pinned_files, slice_sql
 from medallion_assets.frames.storing import store
 from medallion_assets.lake.damage import explaining_damage
-from medallion_assets.lake.heads import read_heads
-from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.engine import (
     EngineResource,
@@ -48,16 +39,6 @@ from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """What a step reads with: the lake, its heads as they were first, and an engine."""
-
-    lake: Lake
-    reader: SnapshotReader
-    connection: duckdb.DuckDBPyConnection
-    scratch: Path
-
-
 class LakeIOManager(ConfigurableIOManager):
     """Tables of the lake as inputs of assets, and what assets return as tables of it.
 
@@ -76,7 +57,7 @@ class LakeIOManager(ConfigurableIOManager):
     engine: EngineResource
     s3: S3Resource
     _settings: Settings | None = PrivateAttr(default=None)
-    _readings: dict[str, _Reading] = PrivateAttr(default_factory=dict)
+    _readings: dict[str, PinnedLake] = PrivateAttr(default_factory=dict)
 
     def __init__(self, **fields: Any) -> None:  # noqa: ANN401 - as Dagster has it
         """Take the fields; nested resources have no defaults in Dagster otherwise."""
@@ -134,25 +115,17 @@ class LakeIOManager(ConfigurableIOManager):
     def teardown_after_execution(self, context: Any) -> None:  # noqa: ANN401, ARG002 - Dagster's
         """Close what lazy inputs were read with."""
         for work in self._readings.values():
-            work.connection.close()
-            shutil.rmtree(work.scratch, ignore_errors=True)
+            work.close()
         self._readings.clear()
 
-    def _reading(self, context: InputContext) -> _Reading:
+    def _reading(self, context: InputContext) -> PinnedLake:
         """What a step reads with, the same for all its inputs."""
         step = context.step_context.step.key if context.step_context else ""
         if step not in self._readings:
-            lake = open_lake(self.settings)
-            scratch = lake.scratch / uuid.uuid4().hex
-            limits = self.settings
-            connection = connect(
-                scratch=scratch, memory_limit=limits.memory_limit, threads=limits.threads
-            )
-            reader = SnapshotReader(lake, read_heads(lake))
-            self._readings[step] = _Reading(lake, reader, connection, scratch)
+            self._readings[step] = PinnedLake.opened(self.settings)
         return self._readings[step]
 
-    def _on_spark(self, work: _Reading, asked: Slice) -> object:
+    def _on_spark(self, work: PinnedLake, asked: Slice) -> object:
         """The rows as a frame of Spark, which reads the lake's own files."""
         from medallion_assets.engines.spark_engine import read_files
 
