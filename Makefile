@@ -67,9 +67,8 @@ pictures: $(STAMP) ## take the pictures of the pages anew (needs Debian's chromi
 	@$(BIN)/python -m docs.pictures
 
 .PHONY: wheel
-wheel: $(STAMP) ## build dist/*.whl, which a Glue job runs (docs/glue.md)
+wheel: $(STAMP) ## build dist/*.whl: the package with its dbt project; also what a Glue job runs (docs/glue.md)
 	@$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
-	@rm -rf build
 	@ls dist/*.whl
 
 clean: ## remove the environment and the demo's data

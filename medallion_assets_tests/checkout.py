@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from medallion_assets.orchestration.instance import ROOT
+from medallion_assets.core.shipped import PACKAGE
 from medallion_assets_tests.ended import LONGEST_SECONDS, until_left
 
 __all__ = ["Checkout", "Said"]
@@ -44,7 +44,7 @@ class Checkout:
         """Lay one out, with a file ``.env`` where it is to hold something."""
         home.mkdir(parents=True)
         for name in LINKED:
-            (home / name).symlink_to(ROOT / name)
+            (home / name).symlink_to(PACKAGE.parent / name)
         if of_file:
             lines = [f"{name}={value}\n" for name, value in of_file.items()]
             (home / ".env").write_text("".join(lines))
@@ -81,4 +81,4 @@ class Checkout:
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """The variables of this process but for the platform's, and those that are given."""
         plain = {name: v for name, v in os.environ.items() if not name.startswith(OURS)}
-        return {**plain, "PYTHONPATH": str(ROOT), **self.given, **more}
+        return {**plain, "PYTHONPATH": str(PACKAGE.parent), **self.given, **more}

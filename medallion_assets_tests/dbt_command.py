@@ -7,7 +7,7 @@ because that takes seconds of every worker. Does not belong here: any expectatio
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.gold.project import PARSED, PROJECT, load_manifest
+from medallion_assets.gold.project import PARSED, PROJECT, TARGET, load_manifest
 
 __all__ = ["dbt", "parsed"]
 
@@ -15,7 +15,7 @@ __all__ = ["dbt", "parsed"]
 def parsed() -> bytes:
     """The project as it is parsed for DuckDB, kept by the platform until a file changes."""
     load_manifest()
-    return (PROJECT / "target" / PARSED).read_bytes()
+    return (TARGET / PARSED).read_bytes()
 
 
 def dbt(home: Path, command: str, *options: str, project: bytes | None = None) -> Any:

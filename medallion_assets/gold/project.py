@@ -3,8 +3,8 @@
 Belongs here: everything that knows dbt's programming interface. Does not belong
 here: what is done with a build (see ``gold.build``).
 
-The compiled project is kept in ``dbt_gold/target``, so that a run with other
-variables need not parse it again.
+The compiled project is kept (``core.shipped`` says where), so that a run with other variables
+need not parse it again.
 """
 
 import json
@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
+from medallion_assets.core.shipped import DBT_PROJECT, cache_directory
 from medallion_assets.gold.models import source_of
 from medallion_assets.secrets.redaction import redacted
 
-PROJECT = Path(__file__).parents[2] / "dbt_gold"
+PROJECT = DBT_PROJECT
+TARGET = cache_directory()
 DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"
 DATABASE_NAME = "warehouse.duckdb"
 SOURCES = ("*.sql", "*.yml", "*.md")
@@ -55,7 +57,7 @@ def load_manifest() -> Mapping[str, Any]:
     Raises:
         ConfigurationError: the project is missing or does not compile.
     """
-    target = PROJECT / "target" / MANIFEST
+    target = TARGET / MANIFEST
     if not _is_current(target):
         _compile()
     return _read(target, target.stat().st_mtime_ns)
@@ -70,7 +72,7 @@ def _read(target: Path, _changed_ns: int) -> Mapping[str, Any]:
 
 def kept_beside(name: str, make: Callable[[], str]) -> str:
     """What follows from the manifest, kept beside it until the project changes."""
-    kept = PROJECT / "target" / name
+    kept = TARGET / name
     if not _is_current(kept):
         text = make()
         draft = kept.with_name(f"{name}.{os.getpid()}")
@@ -84,7 +86,7 @@ def _is_current(target: Path) -> bool:
     if not PROJECT.is_dir():
         raise ConfigurationError(
             f"the dbt project {PROJECT} does not exist",
-            remedy="run from a checkout, or keep dbt_gold beside the package",
+            remedy="install the package again, or restore dbt_gold in the checkout",
         )
     if not target.exists():
         return False
@@ -98,8 +100,8 @@ def _compile() -> None:
 
     Compiled statements are those of a full build: there is no database yet.
     """
-    (PROJECT / "target").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=PROJECT / "target") as aside:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=TARGET) as aside:
         database = {DATABASE_VARIABLE: str(Path(aside) / DATABASE_NAME)}
         result = _invoke(["compile"], Path(aside), database)
         if not result.success:
@@ -108,7 +110,7 @@ def _compile() -> None:
                 remedy="mend the file that dbt names",
             )
         for name in (PARSED, MANIFEST):
-            os.replace(Path(aside) / name, PROJECT / "target" / name)  # noqa: PTH105
+            os.replace(Path(aside) / name, TARGET / name)  # noqa: PTH105
 
 
 def build(
@@ -133,7 +135,7 @@ def build(
     from dbt.contracts.graph.manifest import Manifest
 
     load_manifest()
-    manifest = Manifest.from_msgpack((PROJECT / "target" / PARSED).read_bytes())
+    manifest = Manifest.from_msgpack((TARGET / PARSED).read_bytes())
     chosen = _everything(system) if nodes is None else [*nodes, *BUILDABLE]
     arguments = _build_arguments(variables, chosen, full=full, threads=threads)
     return _results(_invoke(arguments, scratch, {DATABASE_VARIABLE: str(database)}, manifest))

@@ -9,11 +9,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from medallion_assets.core.private import make_private
+from medallion_assets.core.shipped import INSTANCE
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.settings.environment import Settings
-
-ROOT = Path(__file__).parents[2]
-"""The checkout: beside the package lie dagster.yaml, workspace.yaml and dbt_gold."""
 
 HOME = "DAGSTER_HOME"
 """The variable that names the home of an instance."""
@@ -43,7 +41,7 @@ def prepare_home(settings: Settings) -> Path:
 
 def _describe(file: Path) -> None:
     """Write how the instance is made up; nobody reads half of it."""
-    wanted = (ROOT / file.name).read_bytes()
+    wanted = INSTANCE.read_bytes()
     if file.is_file() and file.read_bytes() == wanted:
         return
     with NamedTemporaryFile(dir=file.parent, delete=False) as written:

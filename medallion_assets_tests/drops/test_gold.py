@@ -88,6 +88,7 @@ def test_a_model_that_changed_is_made_anew_for_all_days(
     copy = tmp_path / "dbt_gold"
     shutil.copytree(project.PROJECT, copy, ignore=shutil.ignore_patterns("target"))
     monkeypatch.setattr(project, "PROJECT", copy)
+    monkeypatch.setattr(project, "TARGET", copy / "target")
     names = ("select distinct file_name from {fact}", "gold.sales_drops_fct_sales")
     lake.drop(NAME, sales_file())
     lake.run()

@@ -15,6 +15,7 @@ from medallion_assets.cli import console
 from medallion_assets.cli.demo.stages import ENOUGH
 from medallion_assets.cli.main import app
 from medallion_assets.cli.output import plain
+from medallion_assets.simulation import server_programs
 from medallion_assets.simulation.olist import OlistParameters, generate
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -151,6 +152,18 @@ def test_a_demo_that_is_too_small_says_what_is_enough(
     result = CliRunner().invoke(app, ["demo", "--days", "4", "--orders", "80", "--no-chain"])
     assert result.exit_code == 2
     assert ENOUGH in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("options", "is_left_out"), [([], True), (["--no-chain"], False), (["--chain"], False)]
+)
+def test_a_demo_without_a_server_for_the_chain_leaves_it_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], *, is_left_out: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(server_programs, "are_installed", lambda: False)
+    result = CliRunner().invoke(app, ["demo", "--days", "4", "--orders", "80", *options])
+    assert ("medallion-assets[sources]" in result.stderr) is is_left_out
 
 
 @pytest.mark.parametrize(("days", "orders"), [(14, 20), (7, 80)])

