@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import demo, drops, lake, pii, quarantine, source, warehouse
+from medallion_assets.cli import demo, drops, export, lake, pii, quarantine, source, warehouse
 from medallion_assets.cli.console import out
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
@@ -33,7 +33,7 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
-    "Look": (tables, query, queries, ledger, drops.app),
+    "Look": (tables, query, queries, export.app, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }

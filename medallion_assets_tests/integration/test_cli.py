@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -33,6 +34,27 @@ def test_every_named_query_has_an_answer(cli: CliRunner) -> None:
         assert result.exit_code == 0, result.output
         assert row["name"] == "days_without_orders" or json.loads(result.stdout)
     assert cli.invoke(app, ["queries", "no_such_query"]).exit_code == 2
+
+
+def test_gold_is_handed_out_as_it_is_published(cli: CliRunner, tmp_path: Path) -> None:
+    file = tmp_path / "gold.duckdb"
+    said = json.loads(cli.invoke(app, ["export", "gold", str(file), "--json"]).stdout)
+    with duckdb.connect(str(file), read_only=True) as opened:
+        for name, rows in said["tables"].items():
+            assert opened.execute(f"select count(*) from gold.{name}").fetchall() == [(rows,)]
+        revenue = "select sum(revenue)::varchar as revenue from gold.daily_sales_summary"
+        exported = opened.execute(revenue).fetchall()
+    asked = json.loads(cli.invoke(app, ["query", revenue, "--json"]).stdout)
+    assert exported == [(asked[0]["revenue"],)]
+    part = ["export", "gold", str(tmp_path / "part"), "--source", "sales_drops", "--json"]
+    tables = json.loads(cli.invoke(app, part).stdout)["tables"]
+    assert tables
+    assert all(name.startswith("sales_drops_") for name in tables)
+    one = ["export", "gold", str(tmp_path / "one.xlsx"), "--table", "gold.fct_orders"]
+    assert cli.invoke(app, one).exit_code == 0
+    missing = cli.invoke(app, [*one[:-1], "fct_order", "--force"])
+    assert missing.exit_code == 2
+    assert "fct_orders" in missing.stderr
 
 
 def test_sql_for_warehouses_follows_from_the_options(cli: CliRunner, home: Path) -> None:

@@ -1,0 +1,1 @@
+"""Gold as files for other programs."""
