@@ -18,6 +18,7 @@ from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
 from medallion_assets.cli.history import history
 from medallion_assets.cli.ledger import ledger
+from medallion_assets.cli.metrics import metrics
 from medallion_assets.cli.output import Exit
 from medallion_assets.cli.queries import queries
 from medallion_assets.cli.query import query
@@ -33,7 +34,7 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
-    "Look": (tables, query, queries, export.app, ledger, drops.app),
+    "Look": (tables, query, queries, metrics, export.app, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }

@@ -1,0 +1,1 @@
+"""Figures with a name, each defined once, in ``dbt_gold/metrics.yml``."""
