@@ -24,7 +24,7 @@ from medallion_assets.core.naming import OUTCOME, STATEMENTS, TASK
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.silver.clean import clean, fingerprint
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 
 
 def clean_as_asked() -> None:

@@ -109,7 +109,7 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     setattr(place._client, call, dies)
     with monkeypatch.context() as patched:
-        patched.setattr("medallion_assets.bronze.files.step.open_drops", lambda _: place)
+        patched.setattr("medallion_assets.bronze.files.step.open_drops", lambda *_: place)
         with pytest.raises(KeyboardInterrupt):
             lake.run()
 
