@@ -14,6 +14,7 @@ from dagster import (
     DefaultScheduleStatus,
     DefaultSensorStatus,
     Definitions,
+    ScheduleDefinition,
     build_schedule_from_partitioned_job,
     define_asset_job,
     in_process_executor,
@@ -22,7 +23,7 @@ from dagster import (
 from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.orchestration.assets.signals import HOUR
 from medallion_assets.settings.environment import Settings
-from medallion_assets.systems.environment import is_used
+from medallion_assets.systems.environment import is_used, settings_of
 from medallion_assets.systems.registry import all_systems
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -55,12 +56,22 @@ def build_schedules(settings: Settings) -> Definitions:
     ]
     replays = [_replay_job(system) for system in systems]
     schedules = [
-        build_schedule_from_partitioned_job(
-            job, hour_of_day=HOUR, default_status=_status(settings, system)
-        )
-        for job, system in zip(jobs, systems, strict=True)
+        _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
     return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+
+
+def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
+    """What runs a job every night: for yesterday, where any of its tables has days."""
+    status = _status(settings, system)
+    if any(table.day is not None for table in system.tables):
+        return build_schedule_from_partitioned_job(job, hour_of_day=HOUR, default_status=status)
+    return ScheduleDefinition(
+        job=job,
+        cron_schedule=f"0 {HOUR} * * *",
+        execution_timezone=settings_of(settings, system).time_zone,
+        default_status=status,
+    )
 
 
 def _automation() -> AutomationConditionSensorDefinition:

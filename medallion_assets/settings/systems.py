@@ -24,7 +24,6 @@ from medallion_assets.secrets.references import Reference
 from medallion_assets.settings.given import restore_given
 from medallion_assets.settings.lake import S3, S3_PLACE
 
-VARIABLE = "MEDALLION_SYSTEMS"
 PREFIX = "MEDALLION_"
 OF_SYSTEM = re.compile(r"medallion_([a-z]\w*?)_(export|dsn|drops|first_day|last_day)")
 

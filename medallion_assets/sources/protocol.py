@@ -41,12 +41,6 @@ class Asked:
     zone: str
     tables: tuple[Table, ...]
 
-    @property
-    def is_used(self) -> bool:
-        """Whether any setting says where the system is."""
-        given = self.settings.system(self.source)
-        return any(value is not None for value in (given.export, given.dsn, given.drops))
-
     def variable(self, setting: str) -> str:
         """The name of the variable of one of the system's settings."""
         return self.settings.variable(self.source, setting)

@@ -39,9 +39,9 @@ def settings_of(settings: Settings, system: SourceSystem) -> Settings:
 
 
 def is_configured(settings: Settings, system: SourceSystem) -> bool:
-    """Whether a setting says where a system is."""
-    given = settings.system(system.name)
-    return any(getattr(given, name) is not None for name in system.reader.settings)
+    """Whether a setting says where a system is; one that needs none always is."""
+    given, needed = settings.system(system.name), system.reader.settings
+    return not needed or any(getattr(given, name) is not None for name in needed)
 
 
 def used_systems(settings: Settings) -> tuple[SourceSystem, ...]:

@@ -7,6 +7,7 @@ A package registers a system by an entry point of the group ``medallion.systems`
 package it is named by ``MEDALLION_SYSTEMS``, which every process of the platform reads.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,12 +20,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.settings.systems import VARIABLE, named_systems
 from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 
 GROUP = "medallion.systems"
+VARIABLE = "MEDALLION_SYSTEMS"
 DEFAULT_SOURCE = "olist"
 """The system that a command means if it is told none."""
 PLACE = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
@@ -98,9 +99,20 @@ def registry() -> Registry:
         ConfigurationError: one that is registered cannot be used; then none can.
     """
     built_in = [Found(system, "the platform") for system in BUILT_IN]
-    found = [*built_in, *_installed(), *_named(named_systems())]
+    found = [*built_in, *_installed(), *_named(_variable())]
     _require_apart(found)
     return Registry(tuple(one.system for one in found))
+
+
+def _variable() -> str:
+    """What the variable says, in the environment or in ``.env``."""
+    given = os.environ.get(VARIABLE, "")
+    if given or not Path(".env").is_file():
+        return given
+    # A job on Glue, where there is no such file, lacks what reads it.
+    from medallion_assets.settings.systems import named_systems  # noqa: PLC0415
+
+    return named_systems()
 
 
 def _installed() -> Iterator[Found]:

@@ -20,7 +20,7 @@ from medallion_assets.core.naming import (
     SILVER_DAY,
 )
 from medallion_assets.tables.model import ColumnDay, ParentDay, Table
-from medallion_assets.tables.readers import Reader
+from medallion_assets.tables.readers import PlaceSetting, Reader
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 RESERVED = frozenset({BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN})
@@ -89,8 +89,16 @@ class SourceSystem:
         for number, table in enumerate(self.tables):
             self._require_own(table)
             self._require_names(table)
+            self._require_file(table)
             earlier = {other.name for other in self.tables[: number + 1]}
             self._require_parents(table, earlier)
+
+    def _require_file(self, table: Table) -> None:
+        """Refuse a table that an export could hold under no name."""
+        if not table.file_name and self.reader.settings == (PlaceSetting.EXPORT,):
+            raise ValueError(
+                f"{self.name}.{table.name} has no file_name, by which it is found in an export"
+            )
 
     def _require_own(self, table: Table) -> None:
         """Refuse a table of another system, or with days of another time zone."""

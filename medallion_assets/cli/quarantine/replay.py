@@ -69,7 +69,7 @@ def _rejected(settings: Settings, source: str) -> dict[str, int]:
 
 
 def _loaded_day(settings: Settings, source: str) -> date:
-    """The last day that was loaded of every table that has days.
+    """The last day that was loaded of every table that has days; any where none has.
 
     Raises:
         ConfigurationError: there is none.
@@ -78,6 +78,8 @@ def _loaded_day(settings: Settings, source: str) -> date:
 
     by_change, by_business = _days_of_loads(settings), _days_of_entries(settings)
     names = [table.identifier for table in system_of(source).tables if table.day is not None]
+    if not names:
+        return settings.final_day()
     common = set.intersection(*(by_change[name] or by_business[name] for name in names))
     if not common:
         raise ConfigurationError(

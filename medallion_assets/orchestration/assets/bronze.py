@@ -87,7 +87,7 @@ def build_bronze_asset(
         kinds={"duckdb", "iceberg", origin_of(settings, system).kind()},
         owners=[OWNER],
         tags={"layer": BRONZE, "source": table.source},
-        metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
+        metadata=definition_metadata(BRONZE, table, bronze_schema(table), system.currency),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
         check_specs=[

@@ -61,7 +61,7 @@ def build_silver_asset(
         kinds={"ibis", "iceberg", "pandera"},
         owners=[OWNER],
         tags={"layer": SILVER, "source": table.source},
-        metadata=definition_metadata(SILVER, table, silver_schema(table)),
+        metadata=definition_metadata(SILVER, table, silver_schema(table), system.currency),
         partitions_def=days_def,
         backfill_policy=BackfillPolicy.single_run(),
         check_specs=[
