@@ -195,6 +195,6 @@ def test_a_missing_bucket_and_a_lost_server_are_told(
     with pytest.raises(SourceError, match="bucket does not exist"):
         Bucket("s3://no-such-bucket-here/drops").listed()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("medallion_assets.sources.drops.bucket.ATTEMPTS", 1)
+    monkeypatch.setattr("medallion_assets.sources.bucket.ATTEMPTS", 1)
     with pytest.raises(TransientSourceError, match="cannot be reached"):
         Bucket(prefix).listed()
