@@ -70,7 +70,8 @@ class DatabaseOrigin:
                 "user; what it does not see would be taken for removed",
                 remedy="let the user of the DSN see all rows (alter role … bypassrls)",
             )
-        how = "read by day of change" if database.is_incremental(tables) else "read as a whole"
+        tells = any(table.changes for table in tables) and database.is_incremental(tables)
+        how = "read by day of change" if tells else "read as a whole"
         return f"{database.place}: all tables of {source}, {how}"
 
     def delivered(self, session: Session, table: Table) -> Delivery | None:
