@@ -54,7 +54,8 @@ class ExportOrigin:
             file = self._file(table, Path(directory))
             if file is None:
                 return None
-            return receive(table, file, session.lake.storage, session.connection)
+            storage, connection = session.lake.storage, session.connection
+            return receive(table, file, storage, connection, form=table.form)
 
     def extracted(
         self, session: Session, table: Table, spans: Sequence[ChangeWindow] | None

@@ -30,6 +30,7 @@ from medallion_assets.tables.clauses import (
     Tables,
     Threshold,
 )
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
 __all__ = [
@@ -107,6 +108,7 @@ class Table:
             as a whole each time, so that removed rows are seen.
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
+        form: in which its CSV files are written, of an export and of dropped files.
         threshold: how many rejected rows block a day.
         removals: how many keys that are gone or without a day at once refuse a delivery.
         smallest_day: rows that a day must have had for their loss to be refused.
@@ -133,6 +135,7 @@ class Table:
     changes: Changes | None = None
     history: History | None = None
     optional: bool = False
+    form: FileForm = PLAIN
     threshold: Threshold = field(default_factory=Threshold)
     removals: Threshold = field(default_factory=Threshold)
     smallest_day: int = 1
