@@ -38,8 +38,8 @@ def described_names(table: Table, header: Sequence[str]) -> list[str]:
     former = {
         name: column.name
         for column in table.columns
-        if column.formerly and column.name not in header
-        for name in column.formerly
+        if column.other_names and column.name not in header
+        for name in column.other_names
     }
     return [former.get(name, name) for name in header]
 
@@ -118,13 +118,15 @@ def _check_columns(
 ) -> None:
     """Refuse missing and unknown columns where the table's policy says so."""
     missing = [name for name in table.delivered_names if name not in header]
+    written = dict(zip(table.delivered_names, table.written_names, strict=True))
+    lacking = [written[name] for name in missing]
     change_column = {table.changes.column} if table.changes else set()
     extra = [name for name in header if name not in {*table.column_names, *change_column}]
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
-            f"{label}, line {min(lines.values(), default=1)}: no column {', '.join(missing)}"
-            f"{_delimiter_hint(header, form) or _spelling_hint(missing, extra)}",
-            remedy=f"deliver the columns {', '.join(table.delivered_names)}",
+            f"{label}, line {min(lines.values(), default=1)}: no column {', '.join(lacking)}"
+            f"{_delimiter_hint(header, form) or _spelling_hint(lacking, extra)}",
+            remedy=f"deliver the columns {', '.join(table.written_names)}",
             table=table.identifier,
             header=header,
         )
