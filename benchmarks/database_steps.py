@@ -22,10 +22,12 @@ from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.simulation.shopease import ChainHistory, ChainParameters, advance, connected
+from medallion_assets.sources.databases import DatabaseOrigin
 from medallion_assets.sources.extracts import windows
-from medallion_assets.sources.origin import database_of
+from medallion_assets.sources.protocol import Asked
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import ParentDay
-from medallion_assets.tables.systems import System, system_of
+from medallion_assets.tables.source_system import SourceSystem
 
 __all__ = ["main"]
 
@@ -80,14 +82,15 @@ def _bare_copy(settings: Settings) -> None:
             pass
 
 
-def _extract(settings: Settings, system: System, days: Days) -> None:
+def _extract(settings: Settings, system: SourceSystem, days: Days) -> None:
     """The same rows as the platform reads them, to a file."""
-    database = database_of(settings, system.name, lambda _: None)
+    asked = Asked(settings, system.name, system.time_zone, system.tables)
+    database = DatabaseOrigin(asked).opened(lambda _: None)
     with TemporaryDirectory() as home:
         database.extract(system.by_name[SALES], list(windows(days.days)), Path(home))
 
 
-def _all_layers(settings: Settings, system: System, days: Days) -> None:
+def _all_layers(settings: Settings, system: SourceSystem, days: Days) -> None:
     """Bronze, silver and gold of a system, each step in a session of its own as in a run."""
     for table in sorted(system.tables, key=lambda one: isinstance(one.day, ParentDay)):
         with open_session(settings, run_id=f"bronze-{table.name}") as session:

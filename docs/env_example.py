@@ -46,7 +46,7 @@ def env_example() -> str:
         lines += [
             "\n".join(_setting(name, field))
             for name, field in kind.model_fields.items()
-            if kind is not Settings or name not in inherited
+            if not field.exclude and (kind is not Settings or name not in inherited)
         ]
     return "\n".join(lines)
 

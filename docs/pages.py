@@ -19,8 +19,9 @@ from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.cli.catalog import list_tables, schemas
 from medallion_assets.cli.output import Exit
 from medallion_assets.settings.environment import Settings
+from medallion_assets.settings.systems import SystemSettings
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.tables.model import Action, Table
-from medallion_assets.tables.systems import TABLES
 
 __all__ = ["configuration_page", "dictionary_page", "rules_page"]
 
@@ -93,6 +94,7 @@ def configuration_page() -> str:
         (f"`MEDALLION_{name.upper()}`", _kind(field.annotation), _default(field.default),
          field.description or "")
         for name, field in Settings.model_fields.items()
+        if not field.exclude
     ]  # fmt: skip
     if set(EXITS) != set(Exit):
         raise ValueError("an exit code has no description")
@@ -117,6 +119,7 @@ def configuration_page() -> str:
             "the lake, and `DAGSTER_EVENT_BATCH_SIZE` to 2000 where it is not set. Dagster's own",
             "commands, run in the checkout, record there too, where no `DAGSTER_HOME` is set.",
             "",
+            *_own_settings(),
             "## Exit codes",
             "",
             "Source: `medallion_assets/cli/output.py`.",
@@ -126,11 +129,27 @@ def configuration_page() -> str:
     )
 
 
+def _own_settings() -> Iterator[str]:
+    """The settings that are named by a system, which every system of others has."""
+    own = [
+        (f"`MEDALLION_<NAME>_{name.upper()}`", _kind(field.annotation), _default(field.default),
+         field.description or "")
+        for name, field in SystemSettings.model_fields.items()
+    ]  # fmt: skip
+    yield from ("## Settings of a system of your own", "")
+    yield "Source: `medallion_assets/settings/systems.py`. `<NAME>` is the name of the system in"
+    yield "capitals; see [own-shop.md](own-shop.md). The days can be set for the built-in systems"
+    yield from ("too, for example by `MEDALLION_SHOPEASE_FIRST_DAY`.", "")
+    yield from _table(["variable", "value", "default", "meaning"], own)
+
+
 def dictionary_page() -> str:
     """Every stored table with its columns."""
-    about = {str(name): (str(grain), str(text)) for name, grain, text in list_tables()[1]}
+    about = {
+        str(name): (str(grain), str(text)) for name, grain, text in list_tables(BUILT_IN_TABLES)[1]
+    }
     by_layer = defaultdict(list)
-    for name, columns in schemas():
+    for name, columns in schemas(BUILT_IN_TABLES):
         by_layer[name.split(".")[0]].append((name, columns))
     lines = [
         "# Data dictionary",
@@ -200,7 +219,7 @@ def rules_page() -> str:
             "Rules that a column's type implies come first, then references and days, then the",
             "rules that the table states.",
             "",
-            *(line for table in TABLES for line in _rules_of(table)),
+            *(line for table in BUILT_IN_TABLES for line in _rules_of(table)),
         ]
     )
 
@@ -209,13 +228,13 @@ def _trap(trap: Trap) -> Iterator[str]:
     """One trap with the rules that name it."""
     rules = [
         (f"`{rule.name}`", f"`{table.name}`", rule.action.value, rule.description)
-        for table in TABLES
+        for table in BUILT_IN_TABLES
         for rule in table.rules
         if rule.trap == trap.number
     ]
     findings = [
         (f"`{finding.name}`", f"`{table.name}`", "count", finding.description)
-        for table in TABLES
+        for table in BUILT_IN_TABLES
         for finding in table.findings
         if finding.trap == trap.number
     ]

@@ -20,6 +20,7 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.session import RemoteEngines, Session, no_remote_engine, open_session
 from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.systems import SystemSettings
 from medallion_assets.silver.build import SilverOutcome, build_silver
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets.tables.olist import OLIST
@@ -80,6 +81,7 @@ class Platform(Published):
             catalog=SecretStr(self.catalog) if self.catalog else None,
             s3_retry_seconds=2,
             olist_export=self.export,
+            own={one.source: SystemSettings(export=self.export) for one in self.tables},
             olist_dsn=SecretStr(self.dsn) if self.dsn else None,
             first_day=self.first,
             last_day=self.last,

@@ -22,7 +22,7 @@ from sqlglot import exp
 
 from medallion_assets.gold.project import PARSED
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
 
@@ -152,7 +152,7 @@ class Run:
         self.connection.execute(f"attach ':memory:' as {self.catalog}")
         self.connection.execute(f"create schema {self.catalog}.{self.silver}")
         reader = platform.reader()
-        for name, schema in silver_relations(TABLES):
+        for name, schema in silver_relations(BUILT_IN_TABLES):
             identifier = f"silver.{name}"
             sql = reader.sql(identifier, reader.schema(identifier, schema))
             place = f"{self.catalog}.{self.silver}.{name}"

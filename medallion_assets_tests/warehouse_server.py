@@ -19,7 +19,7 @@ from medallion_assets.core.sql import quoted
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
 from medallion_assets.gold.project import NodeResult, load_manifest
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.platform import Platform
 
 with warnings.catch_warnings():

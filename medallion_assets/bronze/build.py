@@ -12,9 +12,8 @@ from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.bronze.snapshot.step import compare_snapshot
 from medallion_assets.core.partitions import Days
 from medallion_assets.session import Session
-from medallion_assets.sources.origin import is_incremental
+from medallion_assets.sources.origin import brings_files, is_incremental
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import is_dropped
 
 
 def build_bronze(
@@ -35,7 +34,7 @@ def build_bronze(
     Raises:
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
-    if is_dropped(table.source):
+    if brings_files(table.source):
         return ingest_files(session, table, tables, days)
     if days is not None and is_incremental(session.settings, table):
         return extract_changes(session, table, tables, days, accept_removals=accept_removals)

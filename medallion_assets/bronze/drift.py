@@ -57,7 +57,7 @@ REFUSED = "refused"
 def _names(table: Table) -> dict[str, str]:
     """By every name of a column, present and former, its present one."""
     return {
-        name: column.name for column in table.columns for name in (column.name, *column.formerly)
+        name: column.name for column in table.columns for name in (column.name, *column.other_names)
     }
 
 
@@ -137,7 +137,7 @@ def _last(session: Session, table: Table, loads: Sequence[Any], after: Sequence[
     change_column = (
         [table.changes.column] if table.changes and table.changes.column in after else []
     )
-    described = dict.fromkeys([*table.delivered_names, *change_column])
+    described = dict.fromkeys([*table.written_names, *change_column])
     known = [name for name in after if name in described]
     return Columns([*known, *(name for name in described if name not in known)])
 

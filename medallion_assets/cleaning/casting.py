@@ -6,12 +6,13 @@ and 2017-02-30 no day. Does not belong here: what happens to such rows (see
 ``cleaning.rules``).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from medallion_assets.cleaning.notation import as_standard
 from medallion_assets.tables.model import Column, Derived, Pii
 from medallion_assets.tables.texts import (
     END,
@@ -74,9 +75,17 @@ def standard_text(column: Column, received: ir.StringValue) -> ir.StringValue:
         case Choice(upper=True) | Text(upper=True):
             standard, other = upper_case(standard), rf"{other}|[a-z]"
     present = ibis.ifelse(received.re_search(other), standard.nullif(""), received)
+    present = as_standard(column.type, column.notation, received, present)
     if isinstance(column.type, Text):
         present = ibis.ifelse(is_null_word(received), ibis.null(str), present)
     return present if column.clean is None else column.clean(present).nullif("")
+
+
+def is_rewritten(column: Column, received: ir.StringValue) -> ir.BooleanValue:
+    """Whether the notation of a column changed a text, or took it for no value."""
+    plain = standard_text(replace(column, notation=None), received)
+    text = standard_text(column, received)
+    return plain.notnull() & (text.isnull() | (text != plain))
 
 
 def has_common_signs(column: Column) -> bool:

@@ -13,6 +13,7 @@ from medallion_assets.cleaning.casting import (
     has_common_signs,
     has_odd_signs,
     is_null_word,
+    is_rewritten,
     misreading,
 )
 from medallion_assets.core.naming import RAW_PREFIX
@@ -40,6 +41,8 @@ def column_rules(table: Table, column: Column) -> list[Rule]:
         rules.append(_null_word_rule(column))
     if has_common_signs(column):
         rules.append(_odd_signs_rule(column))
+    if column.notation is not None and (is_parsed(column) or column.notation.null):
+        rules.append(_notation_rule(column))
     return [*rules, *_type_rules(table, column)]
 
 
@@ -97,6 +100,17 @@ def _odd_signs_rule(column: Column) -> Rule:
         action=Action.STANDARDISE,
         description=f"`{name}` holds invisible signs, odd or repeated spaces, or loose accents.",
         breaks=lambda t: has_odd_signs(t[f"{RAW_PREFIX}{name}"]),
+    )
+
+
+def _notation_rule(column: Column) -> Rule:
+    """A value is written as its source writes; it becomes what its type reads."""
+    name = column.name
+    return Rule(
+        name=f"{name}_notation",
+        action=Action.STANDARDISE,
+        description=f"`{name}` was written in the source's notation, and rewritten.",
+        breaks=lambda t: is_rewritten(column, t[f"{RAW_PREFIX}{name}"]),
     )
 
 

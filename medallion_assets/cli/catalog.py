@@ -4,7 +4,7 @@ Belongs here: gathering it from the descriptions and the dbt manifest, for the c
 for the generated pages. Does not belong here: printing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -29,7 +29,8 @@ from medallion_assets.lake.schemas import (
     silver_relations,
 )
 from medallion_assets.ledger.entries import LEDGER_VIEWS
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.systems.registry import all_tables
+from medallion_assets.tables.model import Table
 
 ABOUT_LEDGER = {
     "entries": ("table, day, measure", "Where every row and cent went."),
@@ -38,7 +39,7 @@ ABOUT_LEDGER = {
         "How the columns of sources changed, and what became of it.",
     ),
     "rows": ("table, day", "The ledger in rows."),
-    "money": ("table, day, column", "The ledger in reais."),
+    "money": ("table, day, column", "The ledger in money, each system in its currency."),
     "rules": ("table, day, rule", "Rows a broken rule."),
     "loads": ("table, load", "Every delivery that was taken in."),
     "file_drops": ("table, attempt", "Every attempt to take in a dropped file."),
@@ -53,10 +54,10 @@ VIEW_COLUMNS = {
 """Columns that the views over the ledger add to those of `ledger.entries`."""
 
 
-def list_tables() -> Rows:
-    """Every table with its grain and what it is."""
+def list_tables(tables: Sequence[Table] | None = None) -> Rows:
+    """Every table with its grain and what it is; those of all systems where none are given."""
     rows: list[tuple[Any, ...]] = []
-    for table in TABLES:
+    for table in all_tables() if tables is None else tables:
         for layer, grain in (
             (BRONZE, "received row"),
             (SILVER, ", ".join(table.key)),
@@ -75,9 +76,11 @@ def list_tables() -> Rows:
     return ["table", "one row a", "description"], sorted(rows)
 
 
-def schemas() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-    """Every stored table with its columns: name, type, description."""
-    for table in TABLES:
+def schemas(
+    tables: Sequence[Table] | None = None,
+) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Every stored table with its columns: name, type, description; as `list_tables`."""
+    for table in all_tables() if tables is None else tables:
         yield f"{BRONZE}.{table.identifier}", _columns(bronze_schema(table))
         for name, schema in silver_relations([table]):
             yield f"{SILVER}.{name}", _columns(schema)

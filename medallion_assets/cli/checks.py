@@ -7,13 +7,13 @@ they found.
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from medallion_assets.core.errors import BadDeliveryError, LakeError, MedallionError, SourceError
+from medallion_assets.core.errors import LakeError, MedallionError
 from medallion_assets.core.private import OTHERS
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.heads import read_heads
@@ -24,13 +24,12 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.pseudonyms import key_state, require_same_key
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets.simulation import server
+from medallion_assets.simulation.shopease.database import DATABASE
 from medallion_assets.simulation.shopease.place import is_embedded, server_home
-from medallion_assets.sources.drops.manifest import paired
-from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.sources.export_files import find
-from medallion_assets.sources.origin import database_of, is_from_database
-from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.systems import is_dropped, system_of
+from medallion_assets.sources.origin import origin_of
+from medallion_assets.systems.environment import is_used
+from medallion_assets.systems.registry import all_systems
+from medallion_assets.tables.source_system import SourceSystem
 
 LITTLE_SPACE = 2 * 1024**3
 
@@ -55,9 +54,7 @@ def examine() -> list[Diagnosis]:
         "environment": lambda s: f"{s.env}, time zone {s.time_zone}",
         "days": _days,
         "engine": _engine,
-        "olist": _olist,
-        "shopease": _shopease,
-        "sales_drops": _drops,
+        **{system.name: partial(_source, system=system) for system in all_systems()},
         "pii key": key_state,
         "lake": require_writable,
         "privacy": _private,
@@ -69,7 +66,7 @@ def examine() -> list[Diagnosis]:
     return [_ask(what, question, settings) for what, question in questions.items()]
 
 
-def require_ready(settings: Settings, source: str = "olist") -> None:
+def require_ready(settings: Settings, system: SourceSystem) -> None:
     """Refuse a run that every step would fail, before it writes anything.
 
     A single file that is missing or bad is left to the run: the other tables need not wait.
@@ -77,15 +74,9 @@ def require_ready(settings: Settings, source: str = "olist") -> None:
     Raises:
         ConfigurationError: a setting is missing or cannot be used.
         LakeError: the lake cannot be written.
-        SourceError: the source's database cannot be read.
+        SourceError: the source cannot be reached.
     """
-    if is_dropped(source):
-        open_drops(settings).listed()
-    elif is_from_database(settings, system_of(source).tables[0]):
-        _require_tables(settings, source)
-    else:
-        with suppress(BadDeliveryError):
-            find(OLIST[0], settings.olist_export)
+    origin_of(settings, system).require()
     require_writable(settings)
     open_lake(settings)
     require_same_key(settings)
@@ -108,69 +99,26 @@ def _engine(settings: Settings) -> str:
     return f"DuckDB {duckdb.__version__}, {settings.memory_limit}, {settings.threads} threads"
 
 
-def _require_tables(settings: Settings, source: str) -> str:
-    """See that all tables of a source can be read; says where.
-
-    Raises:
-        SourceError: they cannot.
-    """
-    database = database_of(settings, source, lambda _: None)
-    tables = system_of(source).tables
-    missing = database.missing(tables)
-    if missing:
-        raise SourceError(
-            f"{database.place} has no readable table {source}.{missing[0]}"
-            + (f" and lacks {len(missing) - 1} more" if len(missing) > 1 else ""),
-            remedy="correct the DSN, grant select on the tables, or for the invented chain run "
-            "`medallion source load`",
-        )
-    hidden = database.hidden(tables)
-    if hidden:
-        raise SourceError(
-            f"{database.place}: row-level security hides rows of {', '.join(hidden)} from this "
-            "user; what it does not see would be taken for removed",
-            remedy="let the user of the DSN see all rows (alter role … bypassrls)",
-        )
-    how = "read by day of change" if database.is_incremental(tables) else "read as a whole"
-    return f"{database.place}: all tables of {source}, {how}"
-
-
-def _shopease(settings: Settings) -> str:
-    """Whether the chain's tables can be read, where its database is used.
+def _source(settings: Settings, system: SourceSystem) -> str:
+    """What can be seen of a source, where it is used.
 
     An embedded server is stopped when nobody works with it, which is no fault.
     """
+    if not is_used(settings, system):
+        variables = [settings.variable(system.name, name) for name in system.reader.settings]
+        verb = "is" if len(variables) == 1 else "are"
+        invented = _invented(settings, system)
+        return f"not used; {' and '.join(variables)} {verb} not set{invented}"
     home = server_home(settings)
-    if not settings.is_from_database("shopease"):
-        there = "; MEDALLION_SHOPEASE_DSN is not set, `medallion source start` prints it"
-        return f"not used{there if home.exists() else ''}"
-    if is_embedded(settings) and not server.status(home).running:
+    if is_embedded(settings, system.name) and not server.status(home).running:
         return f"{home} is stopped; start it with `medallion source start`, or `medallion dev`"
-    return _require_tables(settings, "shopease")
+    return origin_of(settings, system).examined()
 
 
-def _drops(settings: Settings) -> str:
-    """How many files wait, where files are dropped."""
-    if settings.drops is None:
-        return "not used"
-    place = open_drops(settings)
-    return f"{place.name}: {len(paired(place.listed())[0])} files wait"
-
-
-def _uses_chain(settings: Settings) -> bool:
-    """Whether a database of the chain is configured, or was made by `medallion source`."""
-    return settings.is_from_database("shopease") or server_home(settings).exists()
-
-
-def _olist(settings: Settings) -> str:
-    """Which files of the export are there, or that a database is read instead."""
-    if settings.is_from_database("olist"):
-        return _require_tables(settings, "olist")
-    if settings.olist_export is None and (_uses_chain(settings) or settings.drops):
-        return "not used"
-    files = [find(table, settings.olist_export) for table in OLIST]
-    there = sum(file is not None for file in files)
-    return f"{settings.olist_export}: {there} of {len(OLIST)} files"
+def _invented(settings: Settings, system: SourceSystem) -> str:
+    """Where an invented database of a system that is not used is."""
+    is_there = system.name == DATABASE and server_home(settings).exists()
+    return ", `medallion source start` prints it" if is_there else ""
 
 
 def require_writable(settings: Settings) -> str:

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 
 def table_named(name: str) -> Table:
@@ -19,7 +19,7 @@ def table_named(name: str) -> Table:
     Raises:
         ConfigurationError: there is no such table, or several sources have one.
     """
-    found = [table for table in TABLES if name in {table.name, table.identifier}]
+    found = [table for table in all_tables() if name in {table.name, table.identifier}]
     if len(found) == 1:
         return found[0]
     if found:
@@ -29,7 +29,7 @@ def table_named(name: str) -> Table:
         )
     raise ConfigurationError(
         f"there is no table {name!r}",
-        remedy=f"choose one of {', '.join(table.identifier for table in TABLES)}",
+        remedy=f"choose one of {', '.join(table.identifier for table in all_tables())}",
     )
 
 
@@ -41,7 +41,7 @@ def require_reason(settings: Settings, reason: str | None, table: str | None = N
     """
     known = {
         rule.name
-        for described in TABLES
+        for described in all_tables()
         if table in {None, described.identifier}
         for rule in all_rules(described, settings.first_day, settings.final_day())
     }

@@ -33,7 +33,7 @@ def metrics(
 ) -> None:
     """Figures with a name: all of them, or the values of one."""
     from medallion_assets.cli.views import select
-    from medallion_assets.gold.metrics.compiled import VALUE, Asked
+    from medallion_assets.gold.metrics.compiled import VALUE, MetricQuestion
     from medallion_assets.gold.metrics.described import metric
     from medallion_assets.gold.metrics.described import metrics as all_metrics
     from medallion_assets.settings.environment import Settings
@@ -48,7 +48,7 @@ def metrics(
         dimensions = [one.strip() for one in by.split(",") if one.strip()]
         if total:
             _require_additive(found)
-        asked = Asked(found, dimensions, _conditions(where or ()), first, last)
+        asked = MetricQuestion(found, dimensions, _conditions(where or ()), first, last)
         columns, rows = select(Settings.load(), asked.sql, asked.parameters)
     if total and dimensions:
         rows = [*rows, (*["total"], *[""] * (len(dimensions) - 1), sum(row[-1] for row in rows))]

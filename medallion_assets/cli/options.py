@@ -1,18 +1,9 @@
 """Options that several commands share, and how their values are read."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-
-
-class Source(StrEnum):
-    """The source systems; a test sees that they are those of the descriptions."""
-
-    OLIST = "olist"
-    SHOPEASE = "shopease"
-    SALES_DROPS = "sales_drops"
 
 
 def _parsed_day(text: str) -> date:
@@ -42,5 +33,6 @@ Csv = Annotated[
 Day = Annotated[date | None, day_option(about="One business day, YYYY-MM-DD.")]
 First = Annotated[date | None, day_option("--from", about="First day of a range.")]
 Last = Annotated[date | None, day_option("--to", about="Last day of a range.")]
+Source = Annotated[str, typer.Option(help="The source system; `medallion doctor` lists them.")]
 Reason = Annotated[str | None, typer.Option(help="Only rows that broke this rule.")]
 TableName = Annotated[str, typer.Argument(help="A table, for example orders.")]

@@ -18,9 +18,7 @@ def run(
     first: First = None,
     last: Last = None,
     all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
-    source: Annotated[
-        Source, typer.Option(help="The source system whose tables are run.")
-    ] = Source.OLIST,
+    source: Source = "olist",
     accept_removals: Annotated[
         bool,
         typer.Option("--accept-removals", help="Believe a source that lost most rows, or a day."),
@@ -31,17 +29,20 @@ def run(
     from medallion_assets.cli.checks import require_ready
     from medallion_assets.orchestration.runs import require_days, run_days
     from medallion_assets.settings.environment import Settings
+    from medallion_assets.systems.environment import settings_of
+    from medallion_assets.systems.registry import system_of
 
     with complaints():
         _require_choice(day, first, last, all_days=all_days)
-        settings = Settings.load()
-        require_ready(settings, source.value)
-        start = day or first or settings.first_day
-        end = day or last or settings.final_day()
-        require_days(settings, start, end)
+        settings, system = Settings.load(), system_of(source)
+        own = settings_of(settings, system)
+        require_ready(settings, system)
+        start = day or first or own.first_day
+        end = day or last or own.final_day()
+        require_days(own, start, end)
         where = f"days {start} to {end}, lake {settings.lake_name}"
         err.print(where, highlight=False, soft_wrap=True)
-        outcome = run_days(settings, start, end, source.value, accept_removals=accept_removals)
+        outcome = run_days(settings, start, end, source, accept_removals=accept_removals)
         print_failures(outcome.failures)
     if json:
         print_json(asdict(outcome))

@@ -17,7 +17,7 @@ from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import SYSTEMS
+from medallion_assets.systems.registry import all_systems
 
 FORMS = {
     "pandas": Form.PANDAS,
@@ -93,9 +93,13 @@ def _source_of(table: str) -> str | None:
         manifest = load_manifest()
         found = (
             system.name
-            for system in SYSTEMS
+            for system in all_systems()
             if any(model.name == name for model in marts_of(manifest, system.name))
         )
     else:
-        found = (system.name for system in SYSTEMS if name.startswith(f"{system.name}_"))
+        found = (
+            system.name
+            for system in all_systems()
+            if any(stored == name for _, stored in system.stored_names)
+        )
     return next(found, None)

@@ -34,7 +34,7 @@ from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import System
+from medallion_assets.tables.source_system import SourceSystem
 
 BROKEN = (
     "corrupt",
@@ -55,7 +55,7 @@ class _Plan:
     statements: str
 
     @classmethod
-    def of(cls, system: System, only: Collection[str] | None) -> "_Plan":
+    def of(cls, system: SourceSystem, only: Collection[str] | None) -> "_Plan":
         """Read them from the manifest."""
         manifest = load_manifest()
         models = marts_of(manifest, system.name)
@@ -69,7 +69,11 @@ class _Plan:
 
 
 def build_gold(
-    session: Session, system: System, *, full: bool = False, only: Collection[str] | None = None
+    session: Session,
+    system: SourceSystem,
+    *,
+    full: bool = False,
+    only: Collection[str] | None = None,
 ) -> GoldOutcome:
     """Bring gold of a source system up to the silver that is valid now.
 
@@ -105,7 +109,7 @@ def _broken_copy(outcome: GoldOutcome) -> str:
 
 
 def _build(
-    session: Session, system: System, only: Collection[str] | None, *, full: bool
+    session: Session, system: SourceSystem, only: Collection[str] | None, *, full: bool
 ) -> GoldOutcome:
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"

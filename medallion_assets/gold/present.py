@@ -1,27 +1,28 @@
 """Which source systems a lake holds.
 
 Belongs here: telling it from what is published. Does not belong here: the list of
-systems that could be there (see ``tables.systems``).
+systems that could be there (see ``systems.registry``).
 """
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
-from medallion_assets.tables.systems import SYSTEMS, System
+from medallion_assets.systems.registry import all_systems
+from medallion_assets.tables.source_system import SourceSystem
 
 
-def published_systems(session: Session) -> list[System]:
+def published_systems(session: Session) -> list[SourceSystem]:
     """The systems of which a table of silver is published."""
     heads = session.reader().heads
     return [
         system
-        for system in SYSTEMS
+        for system in all_systems()
         if any(f"{SILVER}.{table.identifier}" in heads for table in system.tables)
     ]
 
 
-def require_silver(reader: SnapshotReader, system: System) -> None:
+def require_silver(reader: SnapshotReader, system: SourceSystem) -> None:
     """Refuse to build from nothing.
 
     Raises:

@@ -20,10 +20,11 @@ from dagster import (
 )
 
 from medallion_assets.core.naming import BRONZE
+from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.alerts.build import build_alerts
 from medallion_assets.orchestration.assets.bronze import build_bronze_asset
-from medallion_assets.orchestration.assets.days import daily_partitions, zone_of
+from medallion_assets.orchestration.assets.days import daily_partitions
 from medallion_assets.orchestration.assets.gold import build_gold_assets
 from medallion_assets.orchestration.assets.quarantine import quarantine_spec
 from medallion_assets.orchestration.assets.signals import automation, freshness
@@ -34,36 +35,33 @@ from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import SYSTEMS, system_of
+from medallion_assets.systems.environment import settings_of
+from medallion_assets.systems.registry import all_systems, system_of
 
 
 def build_definitions(settings: Settings) -> Definitions:
     """All assets, checks, jobs, schedules and sensors of an environment."""
+    systems = all_systems()
     with _known_previews():
         assets = [
-            build(
-                table=table,
-                tables=system.by_name,
-                partitions=daily_partitions(settings, zone_of(settings, system)),
-            )
-            for system in SYSTEMS
+            build(system=system, table=table, partitions=daily_partitions(settings, system))
+            for system in systems
             for build in (partial(build_bronze_asset, settings=settings), build_silver_asset)
             for table in system.tables
         ]
     quarantine = [
-        quarantine_spec(table, daily_partitions(settings, zone_of(settings, system)))
-        for system in SYSTEMS
+        quarantine_spec(table, daily_partitions(settings, system))
+        for system in systems
         for table in system.tables
     ]
     manifest = load_manifest()
     with _known_previews():
         gold = [
             build_gold_assets(
-                manifest=manifest,
-                system=system,
-                partitions=daily_partitions(settings, zone_of(settings, system)),
+                manifest=manifest, system=system, partitions=daily_partitions(settings, system)
             )
-            for system in SYSTEMS
+            for system in systems
+            if marts_of(manifest, system.name)
         ]
     return Definitions.merge(
         Definitions(
@@ -89,7 +87,7 @@ def _with_signals(
         system = system_of(source)
         return spec.replace_attributes(
             freshness_policy=freshness(settings, system) if layer != BRONZE else None,
-            automation_condition=automation(layer, zone_of(settings, system)),
+            automation_condition=automation(layer, settings_of(settings, system).time_zone),
         )
 
     return map_asset_specs(signalled, assets)

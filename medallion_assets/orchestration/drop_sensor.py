@@ -30,7 +30,10 @@ from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import arrival, drop_day
 from medallion_assets.sources.drops.opening import open_drops
-from medallion_assets.tables.systems import SYSTEMS, System
+from medallion_assets.systems.environment import is_configured, settings_of
+from medallion_assets.systems.registry import all_systems
+from medallion_assets.tables.readers import PlaceSetting
+from medallion_assets.tables.source_system import SourceSystem
 
 SECONDS = 30
 """Between ticks, at least."""
@@ -50,12 +53,12 @@ class Seen(BaseModel):
 
 def build_drops(settings: Settings) -> Definitions:
     """A sensor for each system of dropped files."""
-    dropped = [system for system in SYSTEMS if system.dropped]
+    dropped = [system for system in all_systems() if system.reader.brings_files]
     return Definitions(sensors=[build_drop_sensor(settings, system) for system in dropped])
 
 
 def build_drop_sensor(
-    settings: Settings, system: System, *, now: Callable[[], float] = time.time
+    settings: Settings, system: SourceSystem, *, now: Callable[[], float] = time.time
 ) -> SensorDefinition:
     """The sensor of a system; it starts switched on where schedules do and files are dropped.
 
@@ -64,10 +67,11 @@ def build_drop_sensor(
     """
 
     def evaluate(context: SensorEvaluationContext) -> SensorResult:
-        if settings.drops is None:
-            return SensorResult(skip_reason=SkipReason("MEDALLION_DROPS is not set"))
+        if not is_configured(settings, system):
+            variable = settings.variable(system.name, PlaceSetting.DROPS)
+            return SensorResult(skip_reason=SkipReason(f"{variable} is not set"))
         try:
-            waiting, _ = paired(open_drops(settings).listed())
+            waiting, _ = paired(open_drops(settings, system.name).listed())
         except MedallionError as error:
             reason = redacted(error.problem)
             return SensorResult(skip_reason=SkipReason(reason), cursor=context.cursor)
@@ -80,7 +84,7 @@ def build_drop_sensor(
         reason = f"{len(waiting)} files wait, none is settled" if waiting else "no files wait"
         return SensorResult(skip_reason=SkipReason(reason), cursor=cursor)
 
-    used = settings.schedules_run and settings.drops is not None
+    used = settings.schedules_run and is_configured(settings, system)
     return SensorDefinition(
         name=f"{system.name}_arrivals",
         evaluation_fn=evaluate,
@@ -107,17 +111,18 @@ def _settled(
 
 
 def _by_day(
-    settings: Settings, system: System, items: Sequence[Dropped]
+    settings: Settings, system: SourceSystem, items: Sequence[Dropped]
 ) -> Mapping[date, list[Dropped]]:
     """Files by the partition that they belong to."""
     found: dict[date, list[Dropped]] = defaultdict(list)
+    settings = settings_of(settings, system)
     for item in items:
         arrived = arrival(item.name, item.modified, system.time_zone)
         found[drop_day(arrived, settings.first_day, settings.final_day())].append(item)
     return found
 
 
-def _request(system: System, day: date, items: Sequence[Dropped], now: float) -> RunRequest:
+def _request(system: SourceSystem, day: date, items: Sequence[Dropped], now: float) -> RunRequest:
     """A run of one day; the same files ask for it once, and again while they are left lying."""
     newest = max(item.modified for item in items)
     waited = int(max(now - newest, 0) // AGAIN_SECONDS)

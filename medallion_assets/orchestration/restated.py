@@ -25,8 +25,8 @@ from medallion_assets.orchestration.assets.metadata import (
 from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.origin import is_incremental
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 Entries = Mapping[date | None, Entry]
 HOME = "DAGSTER_HOME"
@@ -51,7 +51,7 @@ def restated(settings: Settings) -> Iterator[None]:
     after = _entries(settings)
     events = [
         event
-        for table in TABLES
+        for table in all_tables()
         if table.day is not None and not is_incremental(settings, table)
         for event in _events(table, before[table.identifier], after[table.identifier])
     ]
@@ -73,7 +73,7 @@ def _entries(settings: Settings) -> dict[str, Entries]:
     """The ledger by table."""
     with open_session(settings, run_id="restated") as session:
         reader = session.reader()
-        names = [table.identifier for table in TABLES]
+        names = [table.identifier for table in all_tables()]
         return {name: read_entries(session.connection, reader, name) for name in names}
 
 

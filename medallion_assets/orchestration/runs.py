@@ -22,8 +22,9 @@ from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.orchestration.progress import PROGRESS
 from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.environment import settings_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
@@ -60,7 +61,7 @@ def run_days(
     Raises:
         ConfigurationError: the days are not in the configured range.
     """
-    require_days(settings, first, last)
+    require_days(settings_of(settings, system_of(source)), first, last)
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
     tags = {PARTITION: first.isoformat()} if first == last else span
     asked = {"accept_removals": True} if accept_removals else {}

@@ -14,15 +14,18 @@ from dagster import (
     DefaultScheduleStatus,
     DefaultSensorStatus,
     Definitions,
+    ScheduleDefinition,
     build_schedule_from_partitioned_job,
     define_asset_job,
     in_process_executor,
 )
 
 from medallion_assets.core.naming import BRONZE, GOLD, SILVER
-from medallion_assets.orchestration.assets.signals import HOUR, is_used
+from medallion_assets.orchestration.assets.signals import HOUR
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import SYSTEMS, System
+from medallion_assets.systems.environment import is_used, settings_of
+from medallion_assets.systems.registry import all_systems
+from medallion_assets.tables.source_system import SourceSystem
 
 
 def daily_job(source: str) -> str:
@@ -38,6 +41,7 @@ def build_schedules(settings: Settings) -> Definitions:
 
     A system whose source is not configured has a job too, but its schedule stays off.
     """
+    systems = all_systems()
     jobs = [
         define_asset_job(
             daily_job(system.name),
@@ -48,16 +52,26 @@ def build_schedules(settings: Settings) -> Definitions:
             tags={"source": system.name},
             executor_def=in_process_executor,
         )
-        for system in SYSTEMS
+        for system in systems
     ]
-    replays = [_replay_job(system) for system in SYSTEMS]
+    replays = [_replay_job(system) for system in systems]
     schedules = [
-        build_schedule_from_partitioned_job(
-            job, hour_of_day=HOUR, default_status=_status(settings, system)
-        )
-        for job, system in zip(jobs, SYSTEMS, strict=True)
+        _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
     return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+
+
+def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
+    """What runs a job every night: for yesterday, where any of its tables has days."""
+    status = _status(settings, system)
+    if any(table.day is not None for table in system.tables):
+        return build_schedule_from_partitioned_job(job, hour_of_day=HOUR, default_status=status)
+    return ScheduleDefinition(
+        job=job,
+        cron_schedule=f"0 {HOUR} * * *",
+        execution_timezone=settings_of(settings, system).time_zone,
+        default_status=status,
+    )
 
 
 def _automation() -> AutomationConditionSensorDefinition:
@@ -76,7 +90,7 @@ def replay_job(source: str) -> str:
     return f"{source}_quarantine_replay"
 
 
-def _replay_job(system: System) -> Any:  # noqa: ANN401 - Dagster's class is private
+def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class is private
     """The job that judges all rejected rows anew; its launchpad is filled in already."""
     keys = [AssetKey([SILVER, system.name, table.name]) for table in system.tables]
     asked = {key.to_python_identifier(): {"config": {"replay": True}} for key in keys}
@@ -94,7 +108,7 @@ def _replay_job(system: System) -> Any:  # noqa: ANN401 - Dagster's class is pri
     )
 
 
-def _status(settings: Settings, system: System) -> DefaultScheduleStatus:
+def _status(settings: Settings, system: SourceSystem) -> DefaultScheduleStatus:
     """Whether a schedule starts switched on."""
     if settings.schedules_run and is_used(settings, system):
         return DefaultScheduleStatus.RUNNING

@@ -20,14 +20,15 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql
-from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.redaction import require_postgresql
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
+from medallion_assets.settings.faults import unreadable_file, wrong_values
 from medallion_assets.settings.given import restore_given
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
 from medallion_assets.settings.pii_key import KeySettings, key_of
 from medallion_assets.settings.sources import SourceSettings
+from medallion_assets.settings.systems import address_of_server
 from medallion_assets.settings.ui import UiSettings
 
 
@@ -82,7 +83,9 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
         "; empty means what libpq's variables say (`PGHOST` …).",
     )
     time_zone: str = Field(
-        default="America/Sao_Paulo", description="Time zone of the business days."
+        default="America/Sao_Paulo",
+        description="Time zone of the marketplace's business days; other systems have "
+        "theirs in their description.",
     )
     memory_limit: str = Field(
         default="4GB", description="Memory DuckDB may use before it spills to the lake's scratch."
@@ -117,35 +120,23 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
             }
             settings = cls(**wins)
         except (UnicodeDecodeError, OSError) as error:
-            raise ConfigurationError(
-                f".env cannot be read: {error}",
-                remedy="save it as UTF-8 text that this user may read, or remove it",
-            ) from error
+            raise unreadable_file(error) from error
         except ValidationError as error:
-            faults = [
-                "".join(f"MEDALLION_{str(name).upper()}: " for name in found["loc"])
-                + found["msg"].removeprefix("Value error, ")
-                for found in error.errors(include_url=False, include_input=False)
-            ]
-            raise ConfigurationError(
-                "; ".join(faults), remedy="see docs/configuration.md for each variable"
-            ) from None
+            raise wrong_values(error) from None
         know_given(settings._secrets(), os.environ)
         return settings
 
     def _secrets(self) -> list[SecretStr]:
         """What the settings hold that is secret, or refers to a secret."""
         found = (getattr(self, name) for name in type(self).model_fields)
-        held = [value for value in found if isinstance(value, SecretStr)]
+        own = [system.dsn for system in self.own.values()]
+        held = [value for value in (*found, *own) if isinstance(value, SecretStr)]
         return [one for one in held if one.get_secret_value() not in set(CatalogKind)]
 
     @field_validator("warehouse")
     @classmethod
     def _is_address(cls, address: SecretStr | None) -> SecretStr | None:
-        given = address.get_secret_value() if address else None
-        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
-            raise ValueError("must be postgresql://user:password@host/database")
-        return address
+        return address_of_server(address)
 
     @field_validator("memory_limit")
     @classmethod

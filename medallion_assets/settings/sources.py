@@ -1,19 +1,37 @@
 """Where the sources of an environment are.
 
 Belongs here: exports and databases that tables are read from, and how gently. Does not
-belong here: all other settings (see ``settings.environment``), and reading (see ``sources``).
+belong here: all other settings (see ``settings.environment``), settings that are named by a
+system of somebody else (see ``settings.systems``), and reading (see ``sources``).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from medallion_assets.secrets.redaction import POSTGRESQL, require_postgresql, sqlite_path
-from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.redaction import require_postgresql, sqlite_path
 from medallion_assets.secrets.resolving import resolved
-from medallion_assets.settings.lake import S3, S3_PLACE
+from medallion_assets.settings.lake import S3
+from medallion_assets.settings.systems import (
+    PREFIX,
+    NamedBySystem,
+    SystemSettings,
+    SystemsSetting,
+    address_of_database,
+    address_of_server,
+    place_of_files,
+    place_on_s3,
+)
+
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "olist": {"export": "olist_export", "dsn": "olist_dsn"},
+    "shopease": {"dsn": "shopease_dsn"},
+    "sales_drops": {"drops": "drops"},
+}
+"""The settings of the built-in systems that are fields of their own."""
 
 SQLITE_NAMES = {".sqlite", ".sqlite3", ".db"}
 """How the names of SQLite files end."""
@@ -27,13 +45,16 @@ class Repeated(StrEnum):
     ACCEPT = "accept"
 
 
-class SourceSettings(BaseSettings):
+class SourceSettings(SystemsSetting):
     """The settings that say where tables come from."""
 
-    olist_export: Path | None = Field(
+    own: dict[str, SystemSettings] = Field(default_factory=dict, exclude=True)
+    """Settings that are named by a system, which are no fields."""
+
+    olist_export: Path | str | None = Field(
         default=None,
-        description="The Olist export: a directory with its CSV files, their zip, or a SQLite "
-        "file, named `.sqlite`, `.sqlite3` or `.db`.",
+        description="The Olist export: a directory with its CSV files, their zip, "
+        "`s3://bucket/prefix`, or a SQLite file, named `.sqlite`, `.sqlite3` or `.db`.",
     )
     olist_dsn: SecretStr | None = Field(
         default=None,
@@ -97,46 +118,63 @@ class SourceSettings(BaseSettings):
         default=600, ge=1, description="How long reading one table of a database may take."
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was read before, and then what is named by a system."""
+        named = NamedBySystem(settings_cls, env_settings, dotenv_settings)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings, named
+
+    @field_validator("olist_export", mode="before")
+    @classmethod
+    def _is_place_of_files(cls, place: object) -> Path | str | None:
+        return place_of_files(place)
+
     @field_validator("drops")
     @classmethod
     def _is_place(cls, drops: str | None) -> str | None:
-        if drops is None or not drops.startswith(S3):
-            return drops
-        if not S3_PLACE.fullmatch(drops.rstrip("/")):
-            raise ValueError("must be s3://bucket/prefix, of letters, digits, _, ., = and -")
-        return drops.rstrip("/")
+        return place_on_s3(drops) if drops and drops.startswith(S3) else drops
 
     @field_validator("shopease_dsn")
     @classmethod
     def _is_server(cls, dsn: SecretStr | None) -> SecretStr | None:
-        given = dsn.get_secret_value() if dsn else None
-        if given and not POSTGRESQL.fullmatch(given) and Reference.parse(given) is None:
-            raise ValueError("must be postgresql://user:password@host/database")
-        return dsn
+        return address_of_server(dsn)
 
     @field_validator("olist_dsn")
     @classmethod
     def _is_database(cls, dsn: SecretStr | None) -> SecretStr | None:
-        if dsn and sqlite_path(dsn.get_secret_value()) is not None:
-            return dsn
-        try:
-            return cls._is_server(dsn)
-        except ValueError as error:
-            raise ValueError(f"{error}, or sqlite:///path") from error
+        return address_of_database(dsn)
+
+    def system(self, source: str) -> SystemSettings:
+        """The settings of a source system."""
+        own = self.own.get(source, SystemSettings())
+        fields = BUILT_IN.get(source, {})
+        return own.model_copy(update={name: getattr(self, at) for name, at in fields.items()})
+
+    @staticmethod
+    def variable(source: str, setting: str) -> str:
+        """The name of the variable of a system's setting, for messages."""
+        name = BUILT_IN.get(source, {}).get(setting, f"{source}_{setting}")
+        return f"{PREFIX}{name.upper()}"
 
     def is_from_database(self, source: str) -> bool:
         """Whether a source system is read from a database that is configured."""
-        has_dsn = getattr(self, f"{source}_dsn", None) is not None
-        return has_dsn or self.sqlite_file(source) is not None
+        return self.system(source).dsn is not None or self.sqlite_file(source) is not None
 
     def sqlite_file(self, source: str) -> Path | None:
         """The SQLite file that a source system is read from, by its DSN or as its export."""
-        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
-        if dsn is not None:
-            return sqlite_path(dsn.get_secret_value())
-        export: Path | None = getattr(self, f"{source}_export", None)
-        is_sqlite = export is not None and export.suffix.lower() in SQLITE_NAMES
-        return export if is_sqlite else None
+        given = self.system(source)
+        if given.dsn is not None:
+            return sqlite_path(given.dsn.get_secret_value())
+        if isinstance(given.export, Path) and given.export.suffix.lower() in SQLITE_NAMES:
+            return given.export
+        return None
 
     def source_dsn(self, source: str) -> str | None:
         """The DSN of a source system's database; None where none is configured.
@@ -145,8 +183,8 @@ class SourceSettings(BaseSettings):
             SecretError: it cannot be had from its store, or is no such address.
             TransientSecretError: its store may answer later.
         """
-        dsn: SecretStr | None = getattr(self, f"{source}_dsn", None)
+        dsn = self.system(source).dsn
         if dsn is None:
             return None
-        name = f"MEDALLION_{source.upper()}_DSN"
+        name = self.variable(source, "dsn")
         return require_postgresql(name, resolved(name, dsn))

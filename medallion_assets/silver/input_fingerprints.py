@@ -29,9 +29,8 @@ from medallion_assets.silver.history import intervals_sql
 from medallion_assets.silver.scope import received_sql, references_sql
 from medallion_assets.sources.drops.names import nearest
 from medallion_assets.sources.extracts import read_windows
-from medallion_assets.sources.origin import is_incremental
+from medallion_assets.sources.origin import brings_files, is_incremental
 from medallion_assets.tables.model import ForeignKey, Table
-from medallion_assets.tables.systems import is_dropped
 
 Day = date | None
 
@@ -151,7 +150,7 @@ def changes_of(
     """
     if days is None or not is_incremental(session.settings, table):
         return None
-    dropped = is_dropped(table.source)
+    dropped = brings_files(table.source)
     if not dropped:
         _require_extracted(session, reader, table, days)
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))

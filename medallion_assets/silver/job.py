@@ -8,6 +8,7 @@ What this imports is what the job has to have installed: ``deploy/spark/requirem
 The job commits nothing and knows no key: pseudonyms and publishing are the platform's.
 """
 
+import os
 from collections import Counter
 
 import boto3
@@ -20,11 +21,11 @@ from dagster_pipes import (
 )
 from pyspark.sql import SparkSession
 
-from medallion_assets.core.naming import OUTCOME, STATEMENTS, TASK
+from medallion_assets.core.naming import OUTCOME, STATEMENTS, SYSTEMS, TASK
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.silver.clean import clean, fingerprint
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import VARIABLE, system_of
 
 
 def clean_as_asked() -> None:
@@ -35,6 +36,7 @@ def clean_as_asked() -> None:
         context_loader=PipesS3ContextLoader(client),
         message_writer=PipesS3MessageWriter(client),
     ) as pipes:
+        os.environ[VARIABLE] = pipes.get_extra(SYSTEMS)  # as the platform itself was told
         task = CleaningTask.from_json(pipes.get_extra(TASK))
         session = SparkSession.builder.getOrCreate()
         engine = SparkEngine(session)

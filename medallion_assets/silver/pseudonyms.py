@@ -23,8 +23,8 @@ from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Pii
-from medallion_assets.tables.systems import TABLES
 
 
 def set_keys(session: Session) -> None:
@@ -78,7 +78,9 @@ def key_state(settings: Settings) -> str:
         raise _other_key()
     if matches:
         return f"set, as pseudonyms in quarantine tell; {FINGERPRINT} is missing until the next run"
-    pseudonymised = {f"{SILVER}.{table.identifier}" for table in TABLES if table.direct_columns}
+    pseudonymised = {
+        f"{SILVER}.{table.identifier}" for table in all_tables() if table.direct_columns
+    }
     if any(reader.rows(name) for name in pseudonymised & set(reader.heads)):
         return (
             f"warning: set, but {lake.name}/{FINGERPRINT} is missing, and nothing else tells "
@@ -94,7 +96,7 @@ def is_key_of(
 
     The row that it was made of is in bronze.
     """
-    for table in TABLES:
+    for table in all_tables():
         names = [f"{layer}.{table.identifier}" for layer in (QUARANTINE, BRONZE)]
         personal = [column.name for column in table.columns if column.pii is not Pii.NONE]
         if not personal or not set(names) <= set(reader.heads):

@@ -22,8 +22,8 @@ from medallion_assets.lake.verification import Verified
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.verification import verify_opened
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def move_lake(
     session: Session,
     place: str,
     state: Path | None = None,
-    tables: Iterable[Table] = TABLES,
+    tables: Iterable[Table] | None = None,
     *,
     remove_old: bool = False,
 ) -> Moved:
@@ -64,6 +64,7 @@ def move_lake(
             be removed.
         LakeError: the copy is not what was copied; it stays unfinished.
     """
+    asked = all_tables() if tables is None else tables
     settings = _settings_of(session.settings, place, state)
     new, old = unopened_lake(settings), session.lake
     if remove_old:
@@ -71,11 +72,11 @@ def move_lake(
     with session.publishing() as reader, explaining_damage(new):
         _require_apart(reader, new)
         if remove_old and is_copied(reader, new):
-            verified = _verified(session, new, settings, tables)
+            verified = _verified(session, new, settings, asked)
         else:
             begin_move(old, new)
             copy_state(reader, new, session.report)
-            verified = _verified(session, new, settings, tables)
+            verified = _verified(session, new, settings, asked)
             _require_same(reader, new)
             new.storage.write(COPIED, note_of(reader))
             end_move(new)

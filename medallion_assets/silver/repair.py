@@ -25,8 +25,8 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.publication import PUBLISHED_RANGE
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets.sources.landing_repair import reread_notes
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 KEPT = ("window", PUBLISHED_RANGE)
 """What the basis of a day says beside the versions that it was built from."""
@@ -46,19 +46,20 @@ class RepairOutcome:
     left: Sequence[Damage]
 
 
-def repair_lake(settings: Settings, *, tables: Sequence[Table] = TABLES) -> RepairOutcome:
+def repair_lake(settings: Settings, *, tables: Sequence[Table] | None = None) -> RepairOutcome:
     """Make anew what can be: the catalogue at once, days of silver and gold in the next run.
 
     Raises:
         ConfigurationError: there is nothing to repair.
         LakeError: the lake cannot be repaired, with the reason.
     """
+    asked = all_tables() if tables is None else tables
     done = _repaired_catalogue(settings)
-    done += _reread_notes(settings, tables)
-    damages = verify_lake(settings, deep=True, tables=tables).damages
+    done += _reread_notes(settings, asked)
+    damages = verify_lake(settings, deep=True, tables=asked).damages
     if damages:
         with open_session(settings, run_id="repair") as session:
-            marked = mark_days(session, damages, tables)
+            marked = mark_days(session, damages, asked)
             done += [f"the next run of {name} builds its damaged days anew" for name in marked]
         if forget_working_copies(settings, damages):
             done.append("the next runs build gold anew")

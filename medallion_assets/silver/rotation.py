@@ -25,8 +25,8 @@ from medallion_assets.session import Session
 from medallion_assets.silver.counting import silver_fingerprints
 from medallion_assets.silver.pseudonyms import fingerprint, give_keys
 from medallion_assets.silver.renaming import Renaming
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 Day = date | None
 Moved = Mapping[Day, tuple[str, str]]
@@ -45,7 +45,7 @@ class RotationOutcome:
     pseudonyms: int
 
 
-def rotate(session: Session, tables: Sequence[Table] = TABLES) -> RotationOutcome:
+def rotate(session: Session, tables: Sequence[Table] | None = None) -> RotationOutcome:
     """Give a lake the key of `MEDALLION_PII_KEY_NEW`, and all its pseudonyms with it.
 
     Killed at any moment, the lake is wholly under one key; the next run or rotation finishes.
@@ -55,13 +55,14 @@ def rotate(session: Session, tables: Sequence[Table] = TABLES) -> RotationOutcom
         LakeError: bronze does not explain a pseudonym, so nothing was changed.
     """
     secret = session.settings.required_new_pii_key().encode()
+    asked = all_tables() if tables is None else tables
     with session.publishing() as reader:
         _require_another(session.lake, reader, secret)
         give_keys(session.connection, secret)
         renaming = Renaming(session, reader)
-        changes = [change for table in tables for change in renaming.of_table(table)]
+        changes = [change for table in asked for change in renaming.of_table(table)]
         changes += renaming.of_made()
-        ledger = _ledger(session, reader, tables, {one.identifier: one for one in changes})
+        ledger = _ledger(session, reader, asked, {one.identifier: one for one in changes})
         begin(session.lake, Rotation(session.run_id, fingerprint(secret)))
         publish(session.lake, changes, ledger, session.run_id)
         finish_rotation(session.lake, session.settings.working_copies)

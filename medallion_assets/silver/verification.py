@@ -29,8 +29,8 @@ from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import LOADS, read_entries, rows_sql
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.counting import silver_fingerprints
+from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES
 
 Day = date | None
 NO_ROWS = "0-0"
@@ -39,14 +39,17 @@ LANDING_REMEDY = (
 )
 
 
-def verify_lake(settings: Settings, *, deep: bool, tables: Iterable[Table] = TABLES) -> Verified:
+def verify_lake(
+    settings: Settings, *, deep: bool, tables: Iterable[Table] | None = None
+) -> Verified:
     """What is wrong with the published files; if deep, with their content and values too.
 
     Raises:
         DamagedError: the ledger cannot be read, so nothing else can be judged.
     """
     lake = open_lake(settings)
-    return verify_opened(lake, settings, deep=deep, tables=tables) if lake.exists else Verified()
+    asked = all_tables() if tables is None else tables
+    return verify_opened(lake, settings, deep=deep, tables=asked) if lake.exists else Verified()
 
 
 def verify_opened(

@@ -7,25 +7,30 @@ Belongs here: hashes and the names made of them. Does not belong here: what is k
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.sources.export_files import SourceFile
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
 LAYOUT = "3"
 """Version of what is stored beside the file; part of the directory's name."""
 
 
-def directory_name(table: Table, sha256: str, name: str, types: Mapping[str, str]) -> str:
+def directory_name(
+    table: Table, sha256: str, name: str, types: Mapping[str, str], form: FileForm = PLAIN
+) -> str:
     """Of the bytes, and of what they were read by."""
     payload = hashlib.sha256(f"{sha256} {name}".encode()).hexdigest() if name else sha256
-    return f"{payload[:16]}-{LAYOUT}{shape(table, types)}"
+    return f"{payload[:16]}-{LAYOUT}{shape(table, types, form)}"
 
 
-def shape(table: Table, types: Mapping[str, str]) -> str:
-    """Fingerprint of a table's columns; in another shape the same bytes are another delivery."""
-    names = [(column.name, *column.formerly) for column in table.columns]
-    payload = json.dumps([names, sorted(types.items())])
+def shape(table: Table, types: Mapping[str, str], form: FileForm = PLAIN) -> str:
+    """Fingerprint of columns and form; in another shape the same bytes are another delivery."""
+    names = [(column.name, *column.other_names) for column in table.columns]
+    written = [] if form == PLAIN else [list(asdict(form).values())]
+    payload = json.dumps([names, sorted(types.items()), *written])
     return hashlib.sha256(payload.encode()).hexdigest()[:6]
 
 

@@ -8,14 +8,16 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
+from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.readers import PlaceSetting
 
 COPY_MARK = re.compile(r"( \(\d+\)| - copy|_copy|\.bak)$")
 
@@ -86,8 +88,8 @@ class SourceFile:
             raise BadDeliveryError(
                 f"{self.label} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
                 f"bytes, more than {LARGEST_RATIO} times as many",
-                remedy="see that the zip is the export; if so, unpack it and set "
-                "MEDALLION_OLIST_EXPORT to the directory",
+                remedy="see that the zip is the export; if so, unpack it and let the setting name "
+                "the directory",
             )
 
     def copy_to(self, target: Path) -> None:
@@ -104,11 +106,33 @@ def find(table: Table, export: Path | None) -> SourceFile | None:
         BadDeliveryError: the file is missing, or two files claim to be it.
     """
     if export is None:
-        raise ConfigurationError(
-            "MEDALLION_OLIST_EXPORT is not set, so there is nothing to load",
-            remedy="set it to the directory or zip of the Olist export, or run `medallion demo`",
-        )
-    names = _names(export)
+        raise not_set(table.source)
+    name = choose(table, _names(export, variable_of(table.source)), str(export))
+    return None if name is None else SourceFile(export, name)
+
+
+def variable_of(source: str) -> str:
+    """The variable that names the export of a system."""
+    return SourceSettings.variable(source, PlaceSetting.EXPORT)
+
+
+def not_set(source: str) -> ConfigurationError:
+    """That no export is configured."""
+    return ConfigurationError(
+        f"{variable_of(source)} is not set, so there is nothing to load",
+        remedy=f"set it to the directory or zip of the export of {source}, or run `medallion demo`",
+    )
+
+
+def choose(table: Table, names: Sequence[str], export: str) -> str | None:
+    """The name of a table's file among those of an export; None where an optional one lacks.
+
+    Args:
+        export: how messages name it.
+
+    Raises:
+        BadDeliveryError: the file is missing, or two files claim to be it.
+    """
     same = sorted(name for name in names if _claims(Path(name), Path(table.file_name)))
     if len(same) > 1:
         raise BadDeliveryError(
@@ -116,7 +140,7 @@ def find(table: Table, export: Path | None) -> SourceFile | None:
             remedy=f"keep only the right one, named {table.file_name}",
         )
     if same:
-        return SourceFile(export, same[0])
+        return same[0]
     near = sorted(name for name in names if _resembles(Path(name), Path(table.file_name)))
     if near:
         raise BadDeliveryError(
@@ -128,26 +152,26 @@ def find(table: Table, export: Path | None) -> SourceFile | None:
         return None
     raise BadDeliveryError(
         f"{export} has no file for table {table.name}; expected {table.file_name}",
-        remedy="complete the export, or correct MEDALLION_OLIST_EXPORT",
+        remedy=f"complete the export, or correct {variable_of(table.source)}",
     )
 
 
-def _names(export: Path) -> list[str]:
+def _names(export: Path, variable: str) -> list[str]:
     """The file names in an export."""
     if export.is_dir():
         return [path.name for path in export.iterdir() if path.is_file()]
     if not export.is_file():
         raise ConfigurationError(
-            f"MEDALLION_OLIST_EXPORT: {export} does not exist",
-            remedy="set it to the directory or zip of the Olist export",
+            f"{variable}: {export} does not exist",
+            remedy="set it to the directory or zip of the export",
         )
     try:
         with zipfile.ZipFile(export) as archive:
             return [name for name in archive.namelist() if not name.endswith("/")]
     except zipfile.BadZipFile as error:
         raise ConfigurationError(
-            f"MEDALLION_OLIST_EXPORT: {export} is neither a directory nor a zip",
-            remedy="set it to the directory or zip of the Olist export",
+            f"{variable}: {export} is neither a directory nor a zip",
+            remedy="set it to the directory or zip of the export",
         ) from error
 
 

@@ -29,11 +29,13 @@ from medallion_assets.sources.csv.check import (
     check_sums,
     described_names,
 )
+from medallion_assets.sources.csv.encoding import as_utf_8
 from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.delivery_names import directory_name, file_hash
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
 LOGGER = logging.getLogger(__name__)
@@ -98,6 +100,19 @@ class Delivery:
         return int(line), str(reason)
 
 
+@dataclass(frozen=True)
+class _Declared:
+    """What is known of a file beside its bytes: by its source, and by its description."""
+
+    types: Mapping[str, str]
+    totals: Totals | None
+    form: FileForm
+
+    def directory_name(self, table: Table, sha256: str, name: str) -> str:
+        """The name under which the file is kept."""
+        return directory_name(table, sha256, name, self.types, self.form)
+
+
 def receive(
     table: Table,
     file: SourceFile,
@@ -106,10 +121,12 @@ def receive(
     *,
     totals: Totals | None = None,
     types: Mapping[str, str] | None = None,
+    form: FileForm = PLAIN,
 ) -> Delivery:
     """Store and read a file unless these very bytes are stored and read already.
 
     Args:
+        form: in which the file is written.
         totals: what the source says it has; None for files, which do not say and must not
             be empty.
         types: the types that the source gives its columns.
@@ -120,16 +137,17 @@ def receive(
     """
 
     def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
-        received = read_header(kept)
-        header = described_names(table, received)
-        check_header(table, kept, header, label=file.label)
-        counts = parse_file(table, kept, header, target, connection)
+        with as_utf_8(kept, form, label=file.label) as text:
+            received = read_header(text, form)
+            header = described_names(table, received)
+            check_header(table, text, header, label=file.label, form=form)
+            counts = parse_file(table, text, header, target, connection, form=form)
         check_sent(counts, totals.rows if totals else None, label=file.label)
         check_records(counts, target / "unparsable.parquet", connection, label=file.label)
         check_sums(target / "rows.parquet", totals.sums if totals else {}, connection, file.label)
         return received, counts
 
-    return keep(table, file, storage, read, types=types, totals=totals)
+    return keep(table, file, storage, read, types=types, totals=totals, form=form)
 
 
 def keep(
@@ -141,6 +159,7 @@ def keep(
     name: str = "",
     types: Mapping[str, str] | None = None,
     totals: Totals | None = None,
+    form: FileForm = PLAIN,
 ) -> Delivery:
     """Store and read a file unless it is stored and read already.
 
@@ -153,14 +172,15 @@ def keep(
         BadDeliveryError: the reader refuses it. Nothing of it is visible then.
     """
     home = storage.root / "landing" / table.source / table.name
-    declared_types = types or {}
-    known = _known(storage, home / directory_name(table, file_hash(file), name, declared_types))
+    declared = _Declared(types or {}, totals, form)
+    place = declared.directory_name(table, file_hash(file), name)
+    known = _known(storage, home / place)
     if known is not None:
         return known
     incoming = home / f".incoming-{uuid.uuid4().hex}"
     incoming.mkdir(parents=True)
     try:
-        return _take_in(table, file, storage, incoming, read, name, declared_types, totals)
+        return _take_in(table, file, storage, incoming, read, name, declared)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
 
@@ -172,15 +192,14 @@ def _take_in(
     incoming: Path,
     read: Reader,
     name: str,
-    types: Mapping[str, str],
-    totals: Totals | None,
+    declared: _Declared,
 ) -> Delivery:
     """Copy, check and read a new file beside its future place, then move it there."""
     kept = incoming / Path(file.entry).name
     file.copy_to(kept)
     received, counts = read(kept, incoming)
-    sha256 = file_hash(SourceFile(incoming, kept.name))
-    final = incoming.parent / directory_name(table, sha256, name, types)
+    sha256, totals = file_hash(SourceFile(incoming, kept.name)), declared.totals
+    final = incoming.parent / declared.directory_name(table, sha256, name)
     delivery = Delivery(
         table=table.identifier,
         uri=(final / kept.name).relative_to(storage.root).as_posix(),
@@ -193,7 +212,7 @@ def _take_in(
         repeated=counts.repeated,
         received_at=datetime.now(tz=UTC).isoformat(timespec="microseconds"),
         header=tuple(received),
-        types=types,
+        types=declared.types,
         source_rows=totals.rows if totals else counts.records,
         source_sums={n: f"{total:f}" for n, total in (totals.sums if totals else {}).items()},
     )

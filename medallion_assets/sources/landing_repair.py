@@ -14,6 +14,7 @@ from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.sources.delivery_names import directory_name, file_hash
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import delivery_of, receive
+from medallion_assets.tables.file_form import PLAIN
 from medallion_assets.tables.model import Table
 
 BESIDE = (DELIVERY, ".parquet")
@@ -52,7 +53,9 @@ def _reread(
         return False
     storage.fetch({storage.root / kept[0]: None})
     file = SourceFile(directory, Path(kept[0]).name)
-    if directory_name(table, file_hash(file), "", {}) != directory.name:
-        return False
-    receive(table, file, storage, connection)
-    return True
+    # A file of an export has the form that is described, a corrected one that of the platform.
+    for form in dict.fromkeys((table.form, PLAIN)):
+        if directory_name(table, file_hash(file), "", {}, form) == directory.name:
+            receive(table, file, storage, connection, form=form)
+            return True
+    return False

@@ -1,110 +1,109 @@
-"""Where a table comes from, by the settings: a file of an export, or a database.
+"""Where a table comes from, by its system's reader and the settings.
 
-Belongs here: the choice, and one delivery from either. Does not belong here: what a
-delivery changes (see ``bronze``).
+Belongs here: the one place that knows which reader is read how, and asking it for a table. Does not
+belong here: what a delivery changes (see ``bronze``).
+
+A reader of one's own is registered by ``origin_by.register``, as those below are.
 """
 
-import logging
-import shutil
-import uuid
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from functools import singledispatch
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
-from medallion_assets.sources.export_files import SourceFile, find
-from medallion_assets.sources.extracts import ChangeWindow, SourceDatabase
-from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.sources.postgresql.database import Database
-from medallion_assets.sources.sqlite.database import SqliteDatabase
+from medallion_assets.sources.databases import DatabaseOrigin
+from medallion_assets.sources.drops.origin import DropsOrigin
+from medallion_assets.sources.exports import ExportOrigin
+from medallion_assets.sources.extracts import ChangeWindow
+from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.protocol import Asked, DayMeaning, Origin
+from medallion_assets.systems.environment import settings_of
+from medallion_assets.systems.registry import registry
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import SYSTEMS, is_dropped, is_exported, system_of
+from medallion_assets.tables.readers import Database, DroppedFiles, Export
+from medallion_assets.tables.source_system import SourceSystem
 
-LOGGER = logging.getLogger(__name__)
+
+@singledispatch
+def origin_by(reader: object, asked: Asked) -> Origin:
+    """The origin of a system by its reader.
+
+    Raises:
+        ConfigurationError: nobody has registered how such a reader is read.
+    """
+    raise ConfigurationError(
+        f"nothing reads {asked.source}: its reader is a {type(reader).__name__}",
+        remedy="use Export, Database or DroppedFiles, or register a function for it at "
+        "medallion_assets.sources.origin.origin_by",
+    )
 
 
-def is_from_database(settings: Settings, table: Table) -> bool:
-    """Whether a table is read from a database."""
-    if is_dropped(table.source):
-        return False
-    return settings.is_from_database(table.source) or not is_exported(table.source)
+@origin_by.register
+def _export(reader: Export, asked: Asked) -> Origin:
+    """Files, unless a database stands for them."""
+    is_database = asked.settings.sqlite_file(asked.source) is not None or (
+        reader.or_database and asked.settings.is_from_database(asked.source)
+    )
+    return DatabaseOrigin(asked) if is_database else ExportOrigin(asked)
+
+
+@origin_by.register
+def _database(_reader: Database, asked: Asked) -> Origin:
+    return DatabaseOrigin(asked)
+
+
+@origin_by.register
+def _dropped_files(_reader: DroppedFiles, asked: Asked) -> Origin:
+    return DropsOrigin(asked)
+
+
+def origin_of(settings: Settings, system: SourceSystem) -> Origin:
+    """Where a system's tables come from.
+
+    Raises:
+        ConfigurationError: its reader is of a kind that nothing reads.
+    """
+    own = settings_of(settings, system)
+    asked = Asked(own, system.name, system.time_zone, system.tables)
+    return origin_by(system.reader, asked)
+
+
+def brings_files(source: str) -> bool:
+    """Whether a source system is files that come one by one."""
+    known = registry().by_name
+    return source in known and known[source].reader.brings_files
 
 
 def is_incremental(settings: Settings, table: Table) -> bool:
-    """Whether the days of a table are days of change, by its database or its dropped files.
+    """Whether the days of a table are days of change or of arrival.
 
     Raises:
-        SourceError: a SQLite file cannot be asked, or tells them of some tables only.
+        SourceError: a SQLite file cannot be asked, or tells changes of some tables only.
     """
-    if is_dropped(table.source):
-        return table.day is not None
-    if table.changes is None or not is_from_database(settings, table):
+    if table.day is None and brings_files(table.source):
         return False
-    if settings.sqlite_file(table.source) is None:
-        return True
-    return database_of(settings, table.source, LOGGER.debug).is_incremental(_siblings(table))
+    return _origin(settings, table).day_meaning(table) is not DayMeaning.BUSINESS
+
+
+def _origin(settings: Settings, table: Table) -> Origin:
+    """Where a table comes from; one that is of no registered system is a file of an export."""
+    system = registry().by_name.get(table.source)
+    if system is None:
+        return ExportOrigin(Asked(settings, table.source, settings.time_zone, (table,)))
+    return origin_of(settings, system)
 
 
 def delivered(session: Session, table: Table) -> Delivery | None:
-    """The table as a whole: its file in the export, or all rows of its database.
-
-    None where the export, or the SQLite file that stands for it, lacks an optional table.
-    """
-    if is_from_database(session.settings, table):
-        database = database_of(session.settings, table.source, session.report)
-        is_there = not table.optional or database.has(table)
-        return extracted(session, table, None) if is_there else None
-    file = find(table, session.settings.olist_export)
-    if file is None:
-        return None
-    return receive(table, file, session.lake.storage, session.connection)
-
-
-def database_of(settings: Settings, source: str, report: Callable[[str], None]) -> SourceDatabase:
-    """The configured database of a source system.
-
-    Raises:
-        ConfigurationError: none is configured.
-        SecretError: its DSN cannot be had from its store.
-    """
-    zone, first_day = system_of(source).time_zone, settings.first_day
-    overlap = timedelta(minutes=settings.source_overlap_minutes)
-    timeout = timedelta(seconds=settings.source_timeout_seconds)
-    file = settings.sqlite_file(source)
-    if file is not None:
-        return SqliteDatabase(file, zone, first_day, overlap, timeout, report)
-    dsn = settings.source_dsn(source)
-    if dsn is None:
-        raise ConfigurationError(
-            f"no database of {source} is configured",
-            remedy=f"set MEDALLION_{source.upper()}_DSN; for an invented database, "
-            "`medallion source start` prints it",
-        )
-    return Database(dsn, zone, first_day, overlap, timeout, report)
-
-
-def _siblings(table: Table) -> Sequence[Table]:
-    """All tables of a table's system; itself where its system is not listed."""
-    systems = (system.tables for system in SYSTEMS if system.name == table.source)
-    return next(systems, (table,))
+    """The table as a whole; None where its source lacks an optional one."""
+    return _origin(session.settings, table).delivered(session, table)
 
 
 def extracted(session: Session, table: Table, spans: Sequence[ChangeWindow] | None) -> Delivery:
-    """What a database has of a table, or what changed of it in some windows.
+    """What a source has of a table, or what changed of it in some windows.
 
     Raises:
-        SourceError: the database refuses to be read.
+        SourceError: the source refuses to be read.
         BadDeliveryError: what it sent cannot be taken in.
     """
-    database = database_of(session.settings, table.source, session.report)
-    directory = session.scratch / uuid.uuid4().hex
-    directory.mkdir()
-    try:
-        extract = database.extract(table, spans, directory)
-        file = SourceFile(directory, extract.file.name, shown=extract.label)
-        storage, connection = session.lake.storage, session.connection
-        totals, types = extract.totals, extract.types
-        return receive(table, file, storage, connection, totals=totals, types=types)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    return _origin(session.settings, table).extracted(session, table, spans)

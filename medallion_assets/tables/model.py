@@ -8,7 +8,7 @@ and the data dictionary are all derived from these records.
 """
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 
 import ibis.expr.types as ir
@@ -30,6 +30,8 @@ from medallion_assets.tables.clauses import (
     Tables,
     Threshold,
 )
+from medallion_assets.tables.file_form import PLAIN, FileForm
+from medallion_assets.tables.notation import Notation
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
 __all__ = [
@@ -63,7 +65,9 @@ class Column:
         required: a null is quarantined as ``<name>_null``.
         clean: what turns the received text into its standard form before it is
             typed, for example city spellings; applied after trimming.
+        header: the name that a source gives it, where that is another one.
         formerly: other names under which a source may still deliver it.
+        notation: how its values are written; that of its table where it says nothing.
         filled: what the reader of a dropped file fills in, because no file has it:
             ``file_id``, ``file_name`` or ``line``. Empty for what a file brings.
     """
@@ -75,8 +79,15 @@ class Column:
     required: bool = False
     pii: Pii = Pii.NONE
     clean: Callable[[ir.StringValue], ir.StringValue] | None = None
+    header: str = ""
     formerly: tuple[str, ...] = ()
+    notation: Notation | None = None
     filled: str = ""
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """The names beside its own by which it is known in a delivery."""
+        return (self.header, *self.formerly) if self.header else self.formerly
 
 
 @dataclass(frozen=True)
@@ -107,6 +118,8 @@ class Table:
             as a whole each time, so that removed rows are seen.
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
+        form: in which its CSV files are written, of an export and of dropped files.
+        notation: how values are written, in columns that do not say it themselves.
         threshold: how many rejected rows block a day.
         removals: how many keys that are gone or without a day at once refuse a delivery.
         smallest_day: rows that a day must have had for their loss to be refused.
@@ -133,6 +146,8 @@ class Table:
     changes: Changes | None = None
     history: History | None = None
     optional: bool = False
+    form: FileForm = PLAIN
+    notation: Notation | None = None
     threshold: Threshold = field(default_factory=Threshold)
     removals: Threshold = field(default_factory=Threshold)
     smallest_day: int = 1
@@ -142,6 +157,12 @@ class Table:
         names = [column.name for column in self.silver_columns]
         if len(set(names)) != len(names):
             raise ValueError(f"{self.source}.{self.name}: a column is described twice")
+        known = [name for column in self.columns for name in (column.name, *column.other_names)]
+        if doubled := sorted({name for name in known if known.count(name) > 1}):
+            raise ValueError(f"{self.source}.{self.name}: {doubled[0]!r} names two columns")
+        if self.notation is not None:
+            columns = (replace(c, notation=c.notation or self.notation) for c in self.columns)
+            object.__setattr__(self, "columns", tuple(columns))
         used = {*self.key, *self.changed_at, *(fk.column for fk in self.foreign_keys)}
         if self.day is not None:
             used.add(self.day.column)
@@ -189,6 +210,11 @@ class Table:
     def delivered_names(self) -> tuple[str, ...]:
         """The columns that a delivery has to have; the reader fills in the others."""
         return tuple(column.name for column in self.columns if not column.filled)
+
+    @property
+    def written_names(self) -> tuple[str, ...]:
+        """The same, as the source names them."""
+        return tuple(column.header or column.name for column in self.columns if not column.filled)
 
     @property
     def silver_columns(self) -> tuple[Column | Derived, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import SYSTEMS, TABLES
+from medallion_assets.systems.built_in import BUILT_IN, BUILT_IN_TABLES
 
 if TYPE_CHECKING:
     from dagster import AssetKey, AssetsDefinition, AssetSpec, Definitions
@@ -45,7 +45,7 @@ def faults(spec: AssetSpec) -> list[str]:
     layer, source, _name = spec.key.path
     checks = {
         "layer": layer in LAYERS and spec.tags["layer"] == layer,
-        "source": source in {system.name for system in SYSTEMS},
+        "source": source in {system.name for system in BUILT_IN},
         "description": bool(spec.description),
         "owner": spec.owners == ["team:retail-data"],
         "group": spec.group_name == f"{source}_{layer}",
@@ -80,7 +80,7 @@ def test_no_policy_retries_what_was_cancelled(
 
 def test_quarantine_comes_with_silver(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:
     beside = {key[1:] for key, definition in made.items() if not definition.is_executable}
-    assert beside == {(table.source, table.name) for table in TABLES}
+    assert beside == {(table.source, table.name) for table in BUILT_IN_TABLES}
 
 
 def test_silver_has_two_blocking_checks(made: Mapping[tuple[str, ...], AssetsDefinition]) -> None:
@@ -89,7 +89,7 @@ def test_silver_has_two_blocking_checks(made: Mapping[tuple[str, ...], AssetsDef
             spec.name: spec.blocking
             for spec in made["silver", table.source, table.name].check_specs
         }
-        for table in TABLES
+        for table in BUILT_IN_TABLES
     }
     wanted = {"contract": True, "ledger": True}
     assert {name: found for name, found in checks.items() if found != wanted} == {}
@@ -100,7 +100,7 @@ def test_bronze_and_silver_have_days_where_their_table_has_them(
 ) -> None:
     otherwise = [
         (layer, table.identifier)
-        for table in TABLES
+        for table in BUILT_IN_TABLES
         for layer in ("bronze", "silver")
         if (made[layer, table.source, table.name].partitions_def is not None)
         != (table.day is not None)
@@ -115,7 +115,7 @@ def test_silver_comes_after_its_bronze(assets: Mapping[AssetKey, AssetSpec]) -> 
     }
     apart = [
         table.identifier
-        for table in TABLES
+        for table in BUILT_IN_TABLES
         if ("bronze", table.source, table.name) not in parents["silver", table.source, table.name]
     ]
     assert apart == []

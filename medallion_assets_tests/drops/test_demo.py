@@ -17,7 +17,7 @@ from medallion_assets.orchestration.drop_sensor import build_drop_sensor
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistParameters
 from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.drops.lake import HEADER, sale
 from medallion_assets_tests.environment import working_in
 

@@ -9,7 +9,7 @@ import pytest
 
 from medallion_assets.gold import project
 from medallion_assets.gold.build import build_gold
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.drops.lake import NAME, Drops, also, sale, sales_file
 
 HEAD = "id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date\n"

@@ -81,7 +81,7 @@ def test_a_manifest_alone_waits_and_is_no_file(lake: Drops) -> None:
     with nothing_changes(lake):
         lake.run()
     assert lake.files("incoming") == sorted([MANIFEST, "stores/x.csv.manifest.json"])
-    files, alone = paired(open_drops(lake.settings).listed())
+    files, alone = paired(open_drops(lake.settings, "sales_drops").listed())
     assert (files, [item.name for item in alone]) == ([], [MANIFEST, "stores/x.csv.manifest.json"])
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 

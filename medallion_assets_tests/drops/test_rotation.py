@@ -7,7 +7,7 @@ from medallion_assets.cli.main import app
 from medallion_assets.gold.lineage import load_lineage
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.silver.verification import verify_lake
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets_tests.drops.lake import Drops, also
 from medallion_assets_tests.platform import PII_KEY
 
@@ -56,7 +56,9 @@ def test_the_command_makes_pseudonyms_anew_and_shows_no_key(
 def test_gold_derives_nothing_from_pseudonyms() -> None:
     """Values made of them could not be told from others when the key changes."""
     described = {
-        name: table for table in TABLES for name in (table.identifier, table.history_identifier)
+        name: table
+        for table in BUILT_IN_TABLES
+        for name in (table.identifier, table.history_identifier)
     }
     sources = load_manifest()["sources"]
     derived = [

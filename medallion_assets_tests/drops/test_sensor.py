@@ -21,7 +21,7 @@ from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.orchestration.drop_sensor import AGAIN_SECONDS, build_drop_sensor
 from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.drops.lake import Drops, sales_file
 
 SALES_DROPS = system_of("sales_drops")

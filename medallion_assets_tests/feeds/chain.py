@@ -16,8 +16,8 @@ from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainParameters
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.shopease import SHOPEASE
-from medallion_assets.tables.systems import system_of
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import new_database
 

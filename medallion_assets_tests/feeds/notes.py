@@ -11,7 +11,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from medallion_assets.sources.extracts import ChangeWindow
-from medallion_assets.sources.postgresql.database import Database
+from medallion_assets.sources.postgresql.database import PostgresqlDatabase
 from medallion_assets.tables.model import Changes, Column, Table
 from medallion_assets.tables.types import Text
 
@@ -42,7 +42,7 @@ ROWS = """
 """The day is that on which New York's clocks are put forward: 23 hours, from 05:00 to 04:00 UTC."""
 
 
-def look(dsn: str, **other: Any) -> Database:
+def look(dsn: str, **other: Any) -> PostgresqlDatabase:
     """The database as the platform reads it."""
     given = {
         "zone": "America/New_York",
@@ -51,7 +51,7 @@ def look(dsn: str, **other: Any) -> Database:
         "timeout": timedelta(seconds=20),
         "report": lambda _: None,
     }
-    return Database(dsn=dsn, **{**given, **other})
+    return PostgresqlDatabase(dsn=dsn, **{**given, **other})
 
 
 def sent(dsn: str, spans: list[ChangeWindow] | None, home: Path, **other: Any) -> list[str]:

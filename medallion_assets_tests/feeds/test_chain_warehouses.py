@@ -9,7 +9,7 @@ import pytest
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres.build import build_warehouse
 from medallion_assets.simulation.shopease import ChainHistory, connected, load
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
 from medallion_assets_tests.source_server import source_server
 from medallion_assets_tests.transpiled import Run, compiled

@@ -12,7 +12,7 @@ from dagster import AssetIn, Definitions, asset, materialize
 from medallion_assets.cli.views import select
 from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.platform import PII_KEY, Platform
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-assets.md"

@@ -14,6 +14,7 @@ from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.orchestration.runs import RANGE_END, RANGE_START
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.silver.build import build_silver
+from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets_tests.platform import Platform
 
 __all__ = ["embedded", "failure", "loaded", "materialized", "seen"]
@@ -40,9 +41,9 @@ def embedded(platform: Platform, name: str, days: Sequence[date] | None = None) 
 def materialized(platform: Platform, name: str) -> ExecuteInProcessResult:
     """Materialize the silver asset of a table for all days."""
     asset = build_silver_asset(
+        system=BUILT_IN[0],
         table=platform.names[name],
-        tables=platform.names,
-        partitions=daily_partitions(Settings.load(), "America/Sao_Paulo"),
+        partitions=daily_partitions(Settings.load(), BUILT_IN[0]),
     )
     dated = platform.names[name].day is not None
     span = {RANGE_START: platform.first.isoformat(), RANGE_END: platform.last.isoformat()}

@@ -50,6 +50,8 @@ def test_gold_is_handed_out_as_it_is_published(cli: CliRunner, tmp_path: Path) -
     tables = json.loads(cli.invoke(app, part).stdout)["tables"]
     assert tables
     assert all(name.startswith("sales_drops_") for name in tables)
+    unknown = cli.invoke(app, ["export", "gold", str(tmp_path / "no"), "--source", "olst"])
+    assert "did you mean olist" in unknown.stderr
     one = ["export", "gold", str(tmp_path / "one.xlsx"), "--table", "gold.fct_orders"]
     assert cli.invoke(app, one).exit_code == 0
     missing = cli.invoke(app, [*one[:-1], "fct_order", "--force"])

@@ -17,9 +17,9 @@ from medallion_assets.orchestration.alerts.sensors.failed_runs import build_fail
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets.tables.model import Threshold
 from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.systems import SYSTEMS
 from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
@@ -113,8 +113,8 @@ def test_a_range_records_every_day_and_a_bad_day_keeps_its_old_state(
         for table in OLIST
         if table.name in {"geolocation", "customers", "orders"}
     )
-    strict = replace(SYSTEMS[0], tables=tables)
-    monkeypatch.setattr(code_location, "SYSTEMS", (strict, *SYSTEMS[1:]))
+    strict = replace(BUILT_IN[0], tables=tables)
+    monkeypatch.setattr(code_location, "all_systems", lambda: (strict, *BUILT_IN[1:]))
     monkeypatch.setattr(runs, "system_of", lambda _: strict)
     # Rows without a day, which would count for all days together, are accepted; a bad day is not.
     outcome = run_days(settings, first, settings.final_day(), accept_removals=True)

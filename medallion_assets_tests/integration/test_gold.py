@@ -13,7 +13,8 @@ from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import NodeResult, load_manifest
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.tables.systems import TABLES, system_of
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
 
@@ -98,7 +99,7 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
     database = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute("create schema silver")
-        for name, schema in silver_relations(TABLES):
+        for name, schema in silver_relations(BUILT_IN_TABLES):
             sql = snapshot_sql([], schema)
             connection.execute(f'create view silver."{name}" as {sql}')
     monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))

@@ -14,7 +14,7 @@ from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.orchestration.assets.gold_report import BECAUSE_TOUCHED
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.integration.test_gold import gold_rows
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import PII_KEY, Platform

@@ -28,7 +28,7 @@ OTHER_KEY = "another key 0123456789"
 def loaded(home: Path, monkeypatch: pytest.MonkeyPatch, files: Export = THREE_DAYS) -> Platform:
     """A shop whose rejected sales hold a pseudonym, and whose fingerprint is lost."""
     tables = tuple(PERSONAL if table is SALES else table for table in shop(home).tables)
-    monkeypatch.setattr(pseudonyms, "TABLES", tables)
+    monkeypatch.setattr(pseudonyms, "all_tables", lambda: tables)
     platform = shop(home, files, name="personal", tables=tables)
     platform.run()
     (platform.root / FINGERPRINT).unlink()

@@ -13,8 +13,9 @@ from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
 from medallion_assets.silver.clean import REJECTED
+from medallion_assets.systems.built_in import BUILT_IN, BUILT_IN_TABLES
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import SYSTEMS, TABLES, System
+from medallion_assets.tables.source_system import SourceSystem
 from medallion_assets_tests.parity.compare import cleaned_by, differences, rows
 from medallion_assets_tests.parity.dirt import CASES, WINDOW, dirty_bronze
 
@@ -38,14 +39,14 @@ def embedded(home: Path) -> Iterator[DuckDBEngine]:
 @pytest.fixture(scope="module")
 def tasks(home: Path, embedded: DuckDBEngine) -> Callable[[str], CleaningTask]:
     """The cleaning of a table, from dirty rows and from the silver of its parents."""
-    made = {system.name: _Tasks(system, home / system.name, embedded) for system in SYSTEMS}
+    made = {system.name: _Tasks(system, home / system.name, embedded) for system in BUILT_IN}
     return lambda name: next(made[s] for s in made if name.startswith(f"{s}_")).of(name)
 
 
 class _Tasks:
     """Those of one source system; files are made when a task asks for them."""
 
-    def __init__(self, system: System, home: Path, embedded: DuckDBEngine) -> None:
+    def __init__(self, system: SourceSystem, home: Path, embedded: DuckDBEngine) -> None:
         self.tables, self.home, self.embedded = system.by_name, home, embedded
         self.made: dict[str, PinnedTable] = {}
 
@@ -98,7 +99,7 @@ QUICK = {
     "name",
     [
         pytest.param(one, marks=[] if one in QUICK else pytest.mark.long)
-        for one in (table.identifier for table in TABLES)
+        for one in (table.identifier for table in BUILT_IN_TABLES)
     ],
 )
 def test_dirty_rows_become_the_same(

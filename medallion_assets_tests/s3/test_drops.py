@@ -109,7 +109,7 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     setattr(place._client, call, dies)
     with monkeypatch.context() as patched:
-        patched.setattr("medallion_assets.bronze.files.step.open_drops", lambda _: place)
+        patched.setattr("medallion_assets.bronze.files.step.open_drops", lambda *_: place)
         with pytest.raises(KeyboardInterrupt):
             lake.run()
 
@@ -195,6 +195,6 @@ def test_a_missing_bucket_and_a_lost_server_are_told(
     with pytest.raises(SourceError, match="bucket does not exist"):
         Bucket("s3://no-such-bucket-here/drops").listed()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("medallion_assets.sources.drops.bucket.ATTEMPTS", 1)
+    monkeypatch.setattr("medallion_assets.sources.bucket.ATTEMPTS", 1)
     with pytest.raises(TransientSourceError, match="cannot be reached"):
         Bucket(prefix).listed()

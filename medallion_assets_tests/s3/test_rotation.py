@@ -28,7 +28,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
     """A shop on S3 whose sales hold pseudonyms in silver, history and quarantine."""
     tables = tuple(PERSONAL if table is SALES else table for table in shop(tmp_path).tables)
     local = shop(tmp_path, FILES, name="personal", tables=tables)
-    monkeypatch.setattr(pseudonyms, "TABLES", tables)
+    monkeypatch.setattr(pseudonyms, "all_tables", lambda: tables)
     platform = on_s3(local, tmp_path / "state")
     platform.run()
     return platform

@@ -31,7 +31,7 @@ from medallion_assets.orchestration.runs import run_days
 from medallion_assets.secrets import resolving
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.tables.systems import SYSTEMS
+from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
 
 pytestmark = pytest.mark.xdist_group("dagster")
@@ -131,8 +131,8 @@ def test_a_day_and_its_failures_leave_no_secret_anywhere(
     world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run() == {}
-    few = replace(SYSTEMS[0], tables=tuple(t for t in SYSTEMS[0].tables if t.name in FAILING))
-    monkeypatch.setattr(code_location, "SYSTEMS", (few, *SYSTEMS[1:]))
+    few = replace(BUILT_IN[0], tables=tuple(t for t in BUILT_IN[0].tables if t.name in FAILING))
+    monkeypatch.setattr(code_location, "all_systems", lambda: (few, *BUILT_IN[1:]))
     monkeypatch.setattr(silver, "build_silver", failing(world.address))
     said = run()
     assert "RuntimeError: *** and postgresql://postgres:***@" in said["silver/olist/orders"]

@@ -43,8 +43,8 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.sources.extracts import horizon
 from medallion_assets.sources.landing import Delivery
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 
 def find_new_versions(

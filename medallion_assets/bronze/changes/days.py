@@ -12,8 +12,8 @@ from medallion_assets.bronze.delta import Relation
 from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import text
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 QUARTER = 15 * 60 * 1_000_000
 """Microseconds of a quarter of an hour."""

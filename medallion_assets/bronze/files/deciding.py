@@ -34,8 +34,8 @@ from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import arrival
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import HELD, DropPlace
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 SEEN = "see `medallion drops`"
 
@@ -77,10 +77,14 @@ class Plan:
 def plan(session: Session, tables: Sequence[Table], decision: Decision) -> Plan:
     """What a decision would change; nothing is changed.
 
+    Args:
+        tables: all tables of one system of dropped files.
+
     Raises:
         ConfigurationError: a file is not there, or not one that this can be decided of.
     """
-    return _Files(session, tables, open_drops(session.settings), session.reader()).plan(decision)
+    place = open_drops(session.settings, tables[0].source)
+    return _Files(session, tables, place, session.reader()).plan(decision)
 
 
 def decide(session: Session, tables: Sequence[Table], decision: Decision) -> Plan:
@@ -90,7 +94,7 @@ def decide(session: Session, tables: Sequence[Table], decision: Decision) -> Pla
         ConfigurationError: a file is not there, or not one that this can be decided of.
         BadDeliveryError: the file that was to be taken in cannot be; nothing was taken back.
     """
-    place = open_drops(session.settings)
+    place = open_drops(session.settings, tables[0].source)
     with session.publishing() as reader:
         for identifier in (ENTRIES, LOADS, FILE_DROPS):
             ensure(session.lake, identifier)

@@ -78,8 +78,9 @@ def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received, limi
     shapes = [found for found in tables.values() if found.day is not None]
     if file.copy is None:
         return table.name == shapes[0].name
-    columns = peek(Drop(file.copy, name, limits), name)
-    shares = [_share(shape, columns) for shape in shapes]
+    drop = Drop(file.copy, name, limits)
+    columns = {form: peek(drop, name, form) for form in {shape.form for shape in shapes}}
+    shares = [_share(shape, columns[shape.form]) for shape in shapes]
     return table.name == shapes[shares.index(max(shares))].name
 
 

@@ -45,8 +45,8 @@ from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import MANIFEST, arrival, dimension_of, drop_day, file_id
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import DropPlace
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 MOST_AT_ONCE = 200
 """Files that are copied and published together; it bounds disk, and what a death costs."""
@@ -65,7 +65,7 @@ def ingest_files(
         SourceError: files cannot be listed, read or moved. What was published stays so,
             and the next run moves what was not moved.
     """
-    place = open_drops(session.settings)
+    place = open_drops(session.settings, table.source)
     step = FileStep(session, table, tables, place)
     with session.publishing():
         for identifier in (ENTRIES, LOADS, FILE_DROPS):

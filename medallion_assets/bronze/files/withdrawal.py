@@ -15,8 +15,8 @@ from medallion_assets.ledger.drops import Attempt, Outcome, utc_now
 from medallion_assets.session import Session
 from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.landing import Delivery
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import system_of
 
 BY_HAND = "withdrawn by hand"
 """Why, where nobody said more."""

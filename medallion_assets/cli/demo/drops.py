@@ -47,7 +47,7 @@ def run_drops(settings: Settings, first: date, last: date) -> RunOutcome:
 
 def drops_summary(settings: Settings) -> dict[str, Any]:
     """How the files ended, why some were refused, and what arrived of them in gold."""
-    waiting = {item.shown for item in open_drops(settings).listed()}
+    waiting = {item.shown for item in open_drops(settings, SYSTEM).listed()}
     ended = [one for one in _last_attempts(settings) if one["file_name"] not in waiting]
     files = Counter(one["outcome"] for one in ended)
     files[WAITING] = len(waiting)

@@ -12,6 +12,7 @@ import typer
 
 from medallion_assets.cli.console import err
 from medallion_assets.cli.drops.accept import accept
+from medallion_assets.cli.drops.deciding import dropping_systems
 from medallion_assets.cli.drops.generate import generate
 from medallion_assets.cli.drops.replace import replace
 from medallion_assets.cli.drops.withdraw import withdraw
@@ -93,8 +94,11 @@ def _waiting(settings: Settings) -> tuple[list[str] | None, list[str]]:
     """The files that wait, None where no place is configured; and manifests without a file."""
     from medallion_assets.sources.drops.manifest import paired
     from medallion_assets.sources.drops.opening import open_drops
+    from medallion_assets.systems.environment import is_configured
 
-    if settings.drops is None:
+    systems = [one for one in dropping_systems() if is_configured(settings, one)]
+    if not systems:
         return None, []
-    files, alone = paired(open_drops(settings).listed())
-    return [item.shown for item in files], [item.shown for item in alone]
+    found = [paired(open_drops(settings, system.name).listed()) for system in systems]
+    files = [item.shown for items, _ in found for item in items]
+    return files, [item.shown for _, items in found for item in items]

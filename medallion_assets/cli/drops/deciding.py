@@ -6,7 +6,7 @@ finding files and changing bronze (see ``bronze.files.deciding``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,33 +21,43 @@ if TYPE_CHECKING:
     from medallion_assets.bronze.files.deciding import Decision, Plan
     from medallion_assets.session import Session
     from medallion_assets.settings.environment import Settings
+    from medallion_assets.tables.model import Table
+    from medallion_assets.tables.source_system import SourceSystem
 
 RUN = "decision"
 """Names a decision where a run would be named."""
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+OfSystem = Annotated[
+    str | None,
+    typer.Option("--source", help="The system of the file; needed where several have some."),
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
 ]
 Note = Annotated[str, typer.Option(help="Why; kept with the attempt.")]
 
 
-def carry_out(decision: Decision, *, dry_run: bool, yes: bool, json: bool) -> None:
+def carry_out(
+    decision: Decision, *, source: str | None, dry_run: bool, yes: bool, json: bool
+) -> None:
     """Show what a decision changes, ask, and do it."""
     from medallion_assets.bronze.files.deciding import decide, plan
     from medallion_assets.session import open_session
     from medallion_assets.settings.environment import Settings
+    from medallion_assets.systems.environment import settings_of
 
     with complaints():
         _require_answer(dry_run=dry_run, yes=yes, json=json)
-        settings = Settings.load()
+        system = _system(Settings.load(), source)
+        settings = settings_of(Settings.load(), system)
         with open_session(settings, run_id=RUN) as session:
-            found = plan(session, _tables(), decision)
+            found = plan(session, system.tables, decision)
             if not json:
                 _show(found, decision)
             is_done = found.table is not None and not dry_run
             if is_done:
-                found = _decided(session, decision, decide, yes=yes)
+                found = _decided(session, system.tables, decision, decide, yes=yes)
     if json:
         print_json(_record(found, decision, changed=is_done))
     elif is_done:
@@ -68,19 +78,53 @@ def _require_answer(*, dry_run: bool, yes: bool, json: bool) -> None:
         )
 
 
-def _decided(session: Session, decision: Decision, decide: Any, *, yes: bool) -> Plan:  # noqa: ANN401 - imported late
+def _decided(
+    session: Session,
+    tables: Sequence[Table],
+    decision: Decision,
+    decide: Any,  # noqa: ANN401 - imported late
+    *,
+    yes: bool,
+) -> Plan:
     """Ask, unless that is not wanted, and do it."""
     if not yes:
         typer.confirm("Do it?", abort=True)
-    done: Plan = decide(session, _tables(), decision)
+    done: Plan = decide(session, tables, decision)
     return done
 
 
-def _tables() -> list[Any]:
-    """The tables of dropped files."""
-    from medallion_assets.tables.systems import SYSTEMS
+def dropping_systems() -> list[SourceSystem]:
+    """The systems of dropped files."""
+    from medallion_assets.systems.registry import all_systems
 
-    return [table for system in SYSTEMS if system.dropped for table in system.tables]
+    return [system for system in all_systems() if system.reader.brings_files]
+
+
+def _system(settings: Settings, source: str | None) -> SourceSystem:
+    """The named system of dropped files, else the one that is configured.
+
+    Raises:
+        ConfigurationError: the named one is none of dropped files, or several are configured.
+    """
+    from medallion_assets.systems.environment import is_configured
+    from medallion_assets.systems.registry import system_of
+
+    known = dropping_systems()
+    if source is not None:
+        system = system_of(source)
+        if not system.reader.brings_files:
+            raise ConfigurationError(
+                f"{source} is no system of dropped files",
+                remedy=f"choose one of {', '.join(one.name for one in known)}",
+            )
+        return system
+    used = [one for one in known if is_configured(settings, one)] or known[:1]
+    if len(used) > 1:
+        raise ConfigurationError(
+            f"{len(used)} systems of dropped files are configured",
+            remedy=f"name one by --source: {', '.join(one.name for one in used)}",
+        )
+    return used[0]
 
 
 def _show(found: Plan, decision: Decision) -> None:

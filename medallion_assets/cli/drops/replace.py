@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli.drops.deciding import DryRun, Note, Yes, carry_out
+from medallion_assets.cli.drops.deciding import DryRun, Note, OfSystem, Yes, carry_out
 from medallion_assets.cli.options import Json
 from medallion_assets.core.errors import ConfigurationError
 
@@ -13,6 +13,7 @@ def replace(
     old: Annotated[str, typer.Argument(help="A loaded file, as `medallion drops` names it.")],
     new: Annotated[str, typer.Argument(help="A file that is held, or waits in `incoming`.")],
     note: Note = "",
+    source: OfSystem = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = False,
@@ -24,7 +25,7 @@ def replace(
     with complaints():
         _require_two(old, new)
     decision = Decision(withdraw=old, accept=new, note=note.strip())
-    carry_out(decision, dry_run=dry_run, yes=yes, json=json)
+    carry_out(decision, source=source, dry_run=dry_run, yes=yes, json=json)
 
 
 def _require_two(old: str, new: str) -> None:

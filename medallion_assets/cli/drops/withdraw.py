@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli.drops.deciding import DryRun, Note, Yes, carry_out
+from medallion_assets.cli.drops.deciding import DryRun, Note, OfSystem, Yes, carry_out
 from medallion_assets.cli.options import Json
 
 
 def withdraw(
     name: Annotated[str, typer.Argument(help="A loaded file, as `medallion drops` names it.")],
     note: Note = "",
+    source: OfSystem = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     json: Json = False,
@@ -19,4 +20,4 @@ def withdraw(
     from medallion_assets.bronze.files.deciding import Decision
 
     decision = Decision(withdraw=name, note=note.strip())
-    carry_out(decision, dry_run=dry_run, yes=yes, json=json)
+    carry_out(decision, source=source, dry_run=dry_run, yes=yes, json=json)

@@ -7,7 +7,7 @@ import typer
 
 from medallion_assets.cli.console import out
 from medallion_assets.cli.machines import print_json
-from medallion_assets.cli.options import Json, Source
+from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints
 
 
@@ -19,7 +19,7 @@ def gold(
         list[str] | None, typer.Option("--table", help="Only this table; may be repeated.")
     ] = None,
     source: Annotated[
-        Source | None, typer.Option(help="Only the tables of this source system.")
+        str | None, typer.Option(help="Only the tables of this source system.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     json: Json = False,
@@ -30,13 +30,15 @@ def gold(
     from medallion_assets.lake.damage import explaining_damage
     from medallion_assets.session import open_session
     from medallion_assets.settings.environment import Settings
+    from medallion_assets.systems.registry import system_of
 
     with (
         complaints(),
         open_session(Settings.load(), run_id="export") as session,
         explaining_damage(session.lake),
     ):
-        tables = gold_tables(session.reader(), table or (), source)
+        system = system_of(source).name if source else None
+        tables = gold_tables(session.reader(), table or (), system)
         write(session.connection, to.expanduser(), tables, replace=force)
     rows = sum(one.rows for one in tables)
     if json:

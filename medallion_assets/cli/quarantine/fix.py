@@ -56,13 +56,16 @@ def _apply(name: str, file: Path, note: str) -> CorrectionOutcome:
     from medallion_assets.session import open_session
     from medallion_assets.settings.environment import Settings
     from medallion_assets.sources.export_files import SourceFile
-    from medallion_assets.tables.systems import system_of
+    from medallion_assets.systems.environment import settings_of
+    from medallion_assets.systems.registry import system_of
 
     settings, table = Settings.load(), table_named(name)
+    system = system_of(table.source)
     if not file.is_file():
         raise ConfigurationError(f"there is no file {file}", remedy="correct the path")
     if not note:
         raise ConfigurationError("the note is blank", remedy="say why, for who reads it later")
     source = SourceFile(file.parent, file.name, shown=str(file))
-    with restated(settings), open_session(settings, run_id=RUN) as session:
-        return correct(session, table, system_of(table.source).by_name, source, note)
+    own = settings_of(settings, system)
+    with restated(settings), open_session(own, run_id=RUN) as session:
+        return correct(session, table, system.by_name, source, note)

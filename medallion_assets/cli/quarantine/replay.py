@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -25,22 +25,18 @@ if TYPE_CHECKING:
     from medallion_assets.tables.model import Table
 
 
-def replay(
-    source: Annotated[
-        Source, typer.Option(help="The source system whose rejected rows are judged.")
-    ] = Source.OLIST,
-    json: Json = False,
-) -> None:
+def replay(source: Source = "olist", json: Json = False) -> None:
     """Judge all rejected rows by the corrections and rules of today; rebuild what follows."""
     from medallion_assets.orchestration.runs import run_replay
     from medallion_assets.settings.environment import Settings
 
     with complaints():
-        settings, name = Settings.load(), source.value
-        before = _rejected(settings, name)
-        run = run_replay(settings, name, _loaded_day(settings, name), _moving(settings, name))
+        settings = Settings.load()
+        before = _rejected(settings, source)
+        day, moving = _loaded_day(settings, source), _moving(settings, source)
+        run = run_replay(settings, source, day, moving)
         print_failures(run.failures)
-        after = _rejected(settings, name)
+        after = _rejected(settings, source)
     changed = [
         (table, rows, after[table])
         for table, rows in sorted(before.items())
@@ -62,7 +58,7 @@ def replay(
 def _rejected(settings: Settings, source: str) -> dict[str, int]:
     """Rejected rows by table, as published; the ledger's count of a day ends with a correction."""
     from medallion_assets.cli.views import select
-    from medallion_assets.tables.systems import system_of
+    from medallion_assets.systems.registry import system_of
 
     counts = [
         f"select '{table.identifier}', count(*) from {QUARANTINE}.{table.identifier}"
@@ -73,15 +69,17 @@ def _rejected(settings: Settings, source: str) -> dict[str, int]:
 
 
 def _loaded_day(settings: Settings, source: str) -> date:
-    """The last day that was loaded of every table that has days.
+    """The last day that was loaded of every table that has days; any where none has.
 
     Raises:
         ConfigurationError: there is none.
     """
-    from medallion_assets.tables.systems import system_of
+    from medallion_assets.systems.registry import system_of
 
     by_change, by_business = _days_of_loads(settings), _days_of_entries(settings)
     names = [table.identifier for table in system_of(source).tables if table.day is not None]
+    if not names:
+        return settings.final_day()
     common = set.intersection(*(by_change[name] or by_business[name] for name in names))
     if not common:
         raise ConfigurationError(
@@ -122,8 +120,8 @@ def _days_of_entries(settings: Settings) -> defaultdict[str, set[date]]:
 def _moving(settings: Settings, source: str) -> list[Table]:
     """Tables whose days come from a parent of which rows were corrected."""
     from medallion_assets.cli.views import select
+    from medallion_assets.systems.registry import system_of
     from medallion_assets.tables.model import ParentDay
-    from medallion_assets.tables.systems import system_of
 
     _, rows = select(
         settings, "select distinct table_name from ledger.loads where correction is not null"

@@ -68,14 +68,14 @@ def quarantine_reasons(
     from medallion_assets.cli.views import select
     from medallion_assets.lake.heads import read_heads
     from medallion_assets.lake.opening import open_lake
-    from medallion_assets.tables.systems import TABLES
+    from medallion_assets.systems.registry import all_tables
 
     require_reason(settings, reason)
     heads = read_heads(open_lake(settings))
     names = [
         f"select '{table.identifier}' as table_name, reasons, business_day"
         f" from quarantine.{table.identifier}"
-        for table in TABLES
+        for table in all_tables()
         if f"{QUARANTINE}.{table.identifier}" in heads
     ]
     if not names:

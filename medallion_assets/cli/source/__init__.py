@@ -8,6 +8,7 @@ import typer
 
 from medallion_assets.cli.source.load import load
 from medallion_assets.cli.source.replay import replay
+from medallion_assets.cli.source.restore import restore
 from medallion_assets.cli.source.start import start
 from medallion_assets.cli.source.status import status
 from medallion_assets.cli.source.stop import stop
@@ -17,7 +18,7 @@ __all__ = ["app"]
 app = typer.Typer(
     name="source",
     no_args_is_help=True,
-    help="Databases to try the platform on: a chain of stores, a replay.",
+    help="Databases to try the platform on: a chain of stores, a replay, a dump.",
 )
-for command in (start, stop, status, load, replay):
+for command in (start, stop, status, load, replay, restore):
     app.command()(command)

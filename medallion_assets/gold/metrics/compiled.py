@@ -22,7 +22,7 @@ VALUE = "value"
 
 
 @dataclass(frozen=True)
-class Asked:
+class MetricQuestion:
     """A question to a metric.
 
     Attributes:

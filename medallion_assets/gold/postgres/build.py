@@ -25,7 +25,7 @@ from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.gold.project import NodeResult, build_in, load_manifest
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.session import Session
-from medallion_assets.tables.systems import System
+from medallion_assets.tables.source_system import SourceSystem
 
 TARGET = "postgres"
 SCHEMA_VARIABLE = "MEDALLION_GOLD_SCHEMA"
@@ -53,7 +53,9 @@ class WarehouseOutcome:
         return [result for result in self.results if not result.passed]
 
 
-def build_warehouse(session: Session, system: System, *, full: bool = False) -> WarehouseOutcome:
+def build_warehouse(
+    session: Session, system: SourceSystem, *, full: bool = False
+) -> WarehouseOutcome:
     """Bring silver and gold of a source system in the warehouse up to the published silver.
 
     Args:
@@ -79,18 +81,18 @@ def build_warehouse(session: Session, system: System, *, full: bool = False) -> 
     return WarehouseOutcome(loaded, touched, results, changed)
 
 
-def _names(system: System) -> list[str]:
+def _names(system: SourceSystem) -> list[str]:
     """What versions of a system are remembered of: its silver tables, and its statements."""
     statements = [name for name, _ in _statements(system)]
     return [*(name for name, _ in silver_relations(system.tables)), *statements]
 
 
-def _statements(system: System) -> Versions:
+def _statements(system: SourceSystem) -> Versions:
     """The statements of today, as a version."""
     return {(f"{system.name} gold", None): statements_of(load_manifest(), system.name)}
 
 
-def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] | None:
+def _begin(connection: psycopg.Connection, system: SourceSystem) -> tuple[date, ...] | None:
     """The days to build; None where gold was never built, or by other statements.
 
     They are forgotten until the build is whole, so that they come again if it is not.
@@ -108,7 +110,7 @@ def _begin(connection: psycopg.Connection, system: System) -> tuple[date, ...] |
     return tuple(sorted({day for _, day in keys if day is not None}))
 
 
-def _has_present_columns(connection: psycopg.Connection, system: System) -> bool:
+def _has_present_columns(connection: psycopg.Connection, system: SourceSystem) -> bool:
     """Whether every built table of a system has the columns that its model describes now."""
     return all(
         {name for name, _ in columns_of(connection, BUILD, model.name)} == set(model.columns)
@@ -117,7 +119,7 @@ def _has_present_columns(connection: psycopg.Connection, system: System) -> bool
 
 
 def _build(
-    session: Session, system: System, versions: Versions, touched: tuple[date, ...] | None
+    session: Session, system: SourceSystem, versions: Versions, touched: tuple[date, ...] | None
 ) -> list[NodeResult]:
     """Let dbt build and test in the schema aside."""
     days = {

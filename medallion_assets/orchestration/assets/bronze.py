@@ -42,9 +42,9 @@ from medallion_assets.orchestration.assets.metadata import (
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.settings.environment import Settings
-from medallion_assets.sources.origin import is_from_database
+from medallion_assets.sources.origin import brings_files, origin_of
 from medallion_assets.tables.model import ParentDay, Table
-from medallion_assets.tables.systems import is_dropped
+from medallion_assets.tables.source_system import SourceSystem
 
 SCHEMA = "schema"
 ABOUT_SCHEMA = (
@@ -70,11 +70,7 @@ class BronzeOptions(Config):
 
 
 def build_bronze_asset(
-    *,
-    settings: Settings,
-    table: Table,
-    tables: Mapping[str, Table],
-    partitions: DailyPartitionsDefinition,
+    *, settings: Settings, system: SourceSystem, table: Table, partitions: DailyPartitionsDefinition
 ) -> AssetsDefinition:
     """The asset that keeps what a source delivered of one table.
 
@@ -85,13 +81,13 @@ def build_bronze_asset(
 
     @asset(
         key=key,
-        deps=_parents(table, tables),
+        deps=_parents(table, system.by_name),
         description=f"{table.description} As received, as text, with provenance.",
         group_name=f"{table.source}_{BRONZE}",
-        kinds={"duckdb", "iceberg", _kind(settings, table)},
+        kinds={"duckdb", "iceberg", origin_of(settings, system).kind()},
         owners=[OWNER],
         tags={"layer": BRONZE, "source": table.source},
-        metadata=definition_metadata(BRONZE, table, bronze_schema(table)),
+        metadata=definition_metadata(BRONZE, table, bronze_schema(table), system.currency),
         partitions_def=partitions if table.day else None,
         backfill_policy=BackfillPolicy.single_run(),
         check_specs=[
@@ -103,11 +99,11 @@ def build_bronze_asset(
     def _asset(
         context: AssetExecutionContext, config: BronzeOptions, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with retried(context), lake.session(context) as session:
+        with retried(context), lake.session(context, system) as session:
             days = asked_days(context, table, session.days)
             try:
                 outcome = build_bronze(
-                    session, table, tables, days, accept_removals=config.accept_removals
+                    session, table, system.by_name, days, accept_removals=config.accept_removals
                 )
             except RefusedColumnsError as refused:
                 yield _refusal(key, refused)
@@ -120,15 +116,6 @@ def build_bronze_asset(
         yield _removed(key, outcome.losses)
 
     return _asset
-
-
-def _kind(settings: Settings, table: Table) -> str:
-    """What a table is read from, as the UI's pictures name it; dropped files have any format."""
-    if is_dropped(table.source):
-        return "file"
-    if settings.sqlite_file(table.source) is not None:
-        return "sqlite"
-    return "postgres" if is_from_database(settings, table) else "csv"
 
 
 def _materialized_days(
@@ -213,7 +200,7 @@ def _of_day(outcome: BronzeOutcome, day: date) -> dict[str, Any]:
 def _metadata(table: Table, outcome: BronzeOutcome, *, partitioned: bool) -> dict[str, Any]:
     """What the whole step did; of a range only its last day carries it."""
     delivery = outcome.delivery
-    if is_dropped(table.source):
+    if brings_files(table.source):
         return drop_counts(outcome, partitioned=partitioned)
     if delivery is None:
         return {"delivery": "the export has no file for this table"}

@@ -11,22 +11,19 @@ from dagster import AssetExecutionContext, DailyPartitionsDefinition
 
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.environment import settings_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import System
+from medallion_assets.tables.source_system import SourceSystem
 
 
-def zone_of(settings: Settings, system: System) -> str:
-    """The time zone of a system's days; that of the marketplace can be configured."""
-    return settings.time_zone if system.exported else system.time_zone
-
-
-def daily_partitions(settings: Settings, zone: str) -> DailyPartitionsDefinition:
-    """One partition a business day of the configured range, in a shop's time zone."""
+def daily_partitions(settings: Settings, system: SourceSystem) -> DailyPartitionsDefinition:
+    """One partition a business day of a system's range, in its time zone."""
+    settings = settings_of(settings, system)
     end = settings.last_day + timedelta(days=1) if settings.last_day else None
     return DailyPartitionsDefinition(
         start_date=settings.first_day.isoformat(),
         end_date=end.isoformat() if end else None,
-        timezone=zone,
+        timezone=settings.time_zone,
     )
 
 

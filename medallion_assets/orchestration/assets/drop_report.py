@@ -24,8 +24,8 @@ from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.ledger.drops import SET_ASIDE, Attempt, Outcome
 from medallion_assets.orchestration.assets.metadata import table_key
 from medallion_assets.sources.drops.names import drop_day
+from medallion_assets.sources.origin import brings_files
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import is_dropped
 
 FILES = "files"
 REFUSED = (*SET_ASIDE, Outcome.CHANGED)
@@ -35,7 +35,7 @@ LONGEST = 2000
 
 def file_checks(table: Table, partitions: DailyPartitionsDefinition) -> list[AssetCheckSpec]:
     """The check of a table of dropped files; none of other tables."""
-    if not is_dropped(table.source):
+    if not brings_files(table.source):
         return []
     return [
         AssetCheckSpec(
@@ -53,7 +53,7 @@ def file_results(
     context: AssetExecutionContext, table: Table, outcome: BronzeOutcome, days: Days | None
 ) -> list[AssetCheckResult]:
     """The result of the check; over a range also one a day, which is logged."""
-    if not is_dropped(table.source):
+    if not brings_files(table.source):
         return []
     for day in days.days if days is not None and len(days.days) > 1 else ():
         result = _result(table, [a for a in outcome.attempts if _day(a, days) == day])

@@ -38,7 +38,7 @@ from medallion_assets.orchestration.assets.days import partition_days
 from medallion_assets.orchestration.assets.gold_report import DescribedModel, GoldReport
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
-from medallion_assets.tables.systems import System
+from medallion_assets.tables.source_system import SourceSystem
 
 COMMENT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
 
@@ -54,7 +54,7 @@ def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
 
 
 def _facts(
-    manifest: Mapping[str, Any], traced: Lineage, model: str, system: System
+    manifest: Mapping[str, Any], traced: Lineage, model: str, system: SourceSystem
 ) -> tuple[TableColumnLineage, set[str]]:
     """What follows from a model's SQL: where its columns come from, which are personal."""
     nodes = {**manifest["nodes"], **manifest["sources"]}
@@ -68,7 +68,7 @@ def _facts(
 
 
 def build_gold_assets(
-    *, manifest: Mapping[str, Any], system: System, partitions: DailyPartitionsDefinition
+    *, manifest: Mapping[str, Any], system: SourceSystem, partitions: DailyPartitionsDefinition
 ) -> AssetsDefinition:
     """The assets of a system's published models, with their tests as checks."""
     models = {model.unique_id: model for model in marts_of(manifest, system.name)}
@@ -98,7 +98,7 @@ def build_gold_assets(
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         chosen = {key.path[-1] for key in context.selected_asset_keys}
         only = None if len(chosen) == len(models) else chosen
-        with retried(context), lake.session(context) as session:
+        with retried(context), lake.session(context, system) as session:
             outcome = build_gold(session, system, only=only)
         asked = partition_days(context)
         yield from GoldReport(outcome, described, checks, asked).events(context)

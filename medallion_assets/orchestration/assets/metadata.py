@@ -49,10 +49,18 @@ def table_schema(schema: Schema, required: Sequence[str] = ()) -> TableSchema:
     )
 
 
-def definition_metadata(layer: str, table: Table, schema: Schema) -> dict[str, Any]:
-    """What is known of a table before it is built."""
+def definition_metadata(
+    layer: str, table: Table, schema: Schema, currency: str | None = None
+) -> dict[str, Any]:
+    """What is known of a table before it is built.
+
+    Args:
+        currency: of its system; shown where the table has money.
+    """
     required = [c.name for c in table.columns if c.required] if layer == SILVER else []
+    money = {"currency": currency} if currency and table.money_columns else {}
     return {
+        **money,
         "dagster/column_schema": table_schema(schema, required),
         "dagster/table_name": f"{layer}.{table.identifier}",
         "dagster/storage_kind": "iceberg",

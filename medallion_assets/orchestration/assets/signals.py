@@ -11,28 +11,22 @@ from dagster import AssetCheckKey, AssetKey, AutomationCondition, FreshnessPolic
 
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import System
+from medallion_assets.systems.environment import is_used, settings_of
+from medallion_assets.tables.source_system import SourceSystem
 
 DAY = timedelta(days=1)
 HOUR = 3
 """Local hour at which yesterday is processed: after midnight's late writes."""
 
 
-def freshness(settings: Settings, system: System) -> FreshnessPolicy | None:
+def freshness(settings: Settings, system: SourceSystem) -> FreshnessPolicy | None:
     """How old a table may be: a day and the hours by which a day is late.
 
     None where no new day is awaited: the range has an end, or the source is not configured.
     """
-    if settings.last_day is not None or not is_used(settings, system):
+    if settings_of(settings, system).last_day is not None or not is_used(settings, system):
         return None
     return FreshnessPolicy.time_window(DAY + timedelta(hours=settings.late_after))
-
-
-def is_used(settings: Settings, system: System) -> bool:
-    """Whether the source of a system is configured; the export has a default place."""
-    if system.dropped:
-        return settings.drops is not None
-    return system.exported or settings.is_from_database(system.name)
 
 
 def automation(layer: str, zone: str) -> AutomationCondition[AssetKey | AssetCheckKey]:

@@ -31,6 +31,7 @@ from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.source_system import SourceSystem
 
 
 class SilverOptions(Config):
@@ -45,10 +46,10 @@ class SilverOptions(Config):
 
 
 def build_silver_asset(
-    *, table: Table, tables: Mapping[str, Table], partitions: DailyPartitionsDefinition
+    *, system: SourceSystem, table: Table, partitions: DailyPartitionsDefinition
 ) -> AssetsDefinition:
     """The asset that cleans one table, rejects what is wrong and accounts for both."""
-    key = table_key(SILVER, table)
+    key, tables = table_key(SILVER, table), system.by_name
     days_def = partitions if table.day else None
     lineage = column_lineage(table, tables)
 
@@ -60,7 +61,7 @@ def build_silver_asset(
         kinds={"ibis", "iceberg", "pandera"},
         owners=[OWNER],
         tags={"layer": SILVER, "source": table.source},
-        metadata=definition_metadata(SILVER, table, silver_schema(table)),
+        metadata=definition_metadata(SILVER, table, silver_schema(table), system.currency),
         partitions_def=days_def,
         backfill_policy=BackfillPolicy.single_run(),
         check_specs=[
@@ -73,7 +74,7 @@ def build_silver_asset(
     def _asset(
         context: AssetExecutionContext, config: SilverOptions, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
-        with retried(context), lake.session(context) as session:
+        with retried(context), lake.session(context, system) as session:
             days = asked_days(context, table, session.days)
             outcome = build_silver(session, table, tables, days, **config.model_dump())
             report = SilverReport(table, outcome, session, lineage)

@@ -16,7 +16,7 @@ from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.session import RemoteEngines, no_remote_engine
 from medallion_assets.settings.environment import EngineName, Settings
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

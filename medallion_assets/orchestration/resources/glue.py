@@ -21,7 +21,7 @@ from dagster_aws.pipes import PipesGlueClient, PipesS3ContextInjector, PipesS3Me
 from pydantic import ValidationError
 
 from medallion_assets.core.errors import EngineError
-from medallion_assets.core.naming import OUTCOME, STATEMENTS, TASK
+from medallion_assets.core.naming import OUTCOME, STATEMENTS, SYSTEMS, TASK
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.reported import require_consistent
 from medallion_assets.engines.task import Cleaned, CleaningTask
@@ -30,6 +30,7 @@ from medallion_assets.lake.opening import storage_of
 from medallion_assets.orchestration.resources.glue_faults import JobRun, translate_errors
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
+from medallion_assets.settings.systems import named_systems
 from medallion_assets.silver.clean import fingerprint
 from medallion_assets.tables.model import Table
 
@@ -113,7 +114,7 @@ def _run(
         done = client.run(
             context=context,
             start_job_run_params={"JobName": run.job},
-            extras={TASK: remote.to_json()},
+            extras={TASK: remote.to_json(), SYSTEMS: named_systems()},
         )
     return list(done.get_custom_messages())
 

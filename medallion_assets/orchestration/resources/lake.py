@@ -37,6 +37,8 @@ from medallion_assets.orchestration.resources.slices import (
 )
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.environment import settings_of
+from medallion_assets.tables.source_system import SourceSystem
 
 
 class LakeIOManager(ConfigurableIOManager):
@@ -77,11 +79,11 @@ class LakeIOManager(ConfigurableIOManager):
         return self._settings
 
     @contextmanager
-    def session(self, context: AssetExecutionContext) -> Iterator[Session]:
-        """A session for a step of the platform's own, whose events are then told apart."""
+    def session(self, context: AssetExecutionContext, system: SourceSystem) -> Iterator[Session]:
+        """A session for a step of a source system, whose events are then told apart."""
         context.log.addFilter(MillisecondsApart())
         with open_session(
-            self.settings,
+            settings_of(self.settings, system),
             run_id=context.run.run_id,
             report=context.log.info,
             remote_engines=remote_engines(self.settings, context),

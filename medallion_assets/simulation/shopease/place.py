@@ -24,9 +24,10 @@ def embedded_address(settings: Settings) -> str:
     return server.address(server_home(settings), DATABASE)
 
 
-def is_embedded(settings: Settings) -> bool:
-    """Whether the configured database of the chain is that of the embedded server."""
-    return settings.source_dsn("shopease") == embedded_address(settings)
+def is_embedded(settings: Settings, source: str = DATABASE) -> bool:
+    """Whether the configured database of a system is one of the embedded server."""
+    dsn = None if settings.sqlite_file(source) else settings.source_dsn(source)
+    return dsn is not None and dsn == server.address(server_home(settings), source)
 
 
 def shopease_dsn(settings: Settings) -> str:

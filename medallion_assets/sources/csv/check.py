@@ -15,6 +15,7 @@ from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.core.sql import quoted
 from medallion_assets.sources.csv.parsing import Counts
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import DriftPolicy, Table
 
 TECHNICAL = {EXTRA, KEY, LINE, MISSING, ROW_HASH}
@@ -23,6 +24,7 @@ NO_LINES: Lines = MappingProxyType({})
 MOST_COLUMNS = 1000
 """So many names are data that were taken for names."""
 MOST_NAMED = 3
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 FOREIGN_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 MOST_UNPARSABLE = 0.01
 FEWEST_UNPARSABLE = 20
@@ -36,20 +38,27 @@ def described_names(table: Table, header: Sequence[str]) -> list[str]:
     former = {
         name: column.name
         for column in table.columns
-        if column.formerly and column.name not in header
-        for name in column.formerly
+        if column.other_names and column.name not in header
+        for name in column.other_names
     }
     return [former.get(name, name) for name in header]
 
 
 def check_header(
-    table: Table, path: Path, header: list[str], *, label: str, lines: Lines = NO_LINES
+    table: Table,
+    path: Path,
+    header: list[str],
+    *,
+    label: str,
+    lines: Lines = NO_LINES,
+    form: FileForm = PLAIN,
 ) -> None:
     """Compare a header with the table's columns; order does not matter.
 
     Args:
         header: under the names of the description.
         lines: where each name comes first, if that is not in line 1.
+        form: in which the file is written, by its description.
 
     Raises:
         BadDeliveryError: wrong encoding or delimiter, or a column named twice.
@@ -60,7 +69,7 @@ def check_header(
         encoding = FOREIGN_ENCODINGS.get(file.read(2))
     if encoding:
         raise BadDeliveryError(f"{label} is {encoding}; expected UTF-8", remedy="export as UTF-8")
-    _check_columns(table, header, label, lines)
+    _check_columns(table, header, label, lines, form)
     check_names(header, label if lines else f"{label}, line 1", lines)
 
 
@@ -104,16 +113,20 @@ def check_names(names: Sequence[str], label: str, lines: Lines = NO_LINES) -> No
             )
 
 
-def _check_columns(table: Table, header: list[str], label: str, lines: Lines) -> None:
+def _check_columns(
+    table: Table, header: list[str], label: str, lines: Lines, form: FileForm
+) -> None:
     """Refuse missing and unknown columns where the table's policy says so."""
     missing = [name for name in table.delivered_names if name not in header]
+    written = dict(zip(table.delivered_names, table.written_names, strict=True))
+    lacking = [written[name] for name in missing]
     change_column = {table.changes.column} if table.changes else set()
     extra = [name for name in header if name not in {*table.column_names, *change_column}]
     if missing and (table.drift.missing is DriftPolicy.FREEZE or table.needed & {*missing}):
         raise RefusedColumnsError(
-            f"{label}, line {min(lines.values(), default=1)}: no column {', '.join(missing)}"
-            f"{_delimiter_hint(header) or _spelling_hint(missing, extra)}",
-            remedy=f"deliver the columns {', '.join(table.delivered_names)}",
+            f"{label}, line {min(lines.values(), default=1)}: no column {', '.join(lacking)}"
+            f"{_delimiter_hint(header, form) or _spelling_hint(lacking, extra)}",
+            remedy=f"deliver the columns {', '.join(table.written_names)}",
             table=table.identifier,
             header=header,
         )
@@ -142,15 +155,14 @@ def _plain(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
-def _delimiter_hint(header: list[str]) -> str:
+def _delimiter_hint(header: list[str], form: FileForm) -> str:
     """Name the delimiter that a one-column header seems to use."""
     if len(header) > 1:
         return ""
     text = header[0] if header else ""
-    found = [
-        name for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")) if sign in text
-    ]
-    return f"; the file seems to be delimited by {found[0]}, expected commas" if found else ""
+    found = [name for sign, name in DELIMITERS.items() if sign in text and sign != form.delimiter]
+    expected = DELIMITERS.get(form.delimiter, repr(form.delimiter))
+    return f"; the file seems to be delimited by {found[0]}, expected {expected}" if found else ""
 
 
 def check_sent(counts: Counts, sent: int | None, *, label: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from medallion_assets.core.errors import BadDeliveryError
-from medallion_assets.sources.csv.rows import NOT_UTF8, NUL, Record
+from medallion_assets.sources.csv.rows import NUL, Record, not_text
 from medallion_assets.sources.csv.scan import (
     BOM,
     CR,
@@ -20,9 +20,10 @@ from medallion_assets.sources.csv.scan import (
     pieces,
     quotes_enclose_fields,
 )
+from medallion_assets.tables.file_form import PLAIN, FileForm
 
 
-def require_all(path: Path, read: int, faulty: Iterable[Record]) -> None:
+def require_all(path: Path, read: int, faulty: Iterable[Record], form: FileForm = PLAIN) -> None:
     """Compare what the exact reader read with a count of its own kind.
 
     After bytes that are no text the reader goes on at the next line, also within quotes, so
@@ -31,9 +32,9 @@ def require_all(path: Path, read: int, faulty: Iterable[Record]) -> None:
     Raises:
         BadDeliveryError: a record is missing, or one was read twice.
     """
-    if any(record.fault in {NUL, NOT_UTF8} for record in faulty):
+    if any(record.fault in {NUL, not_text(form)} for record in faulty):
         return
-    counted = count_records(path)
+    counted = count_records(path, form)
     if counted is not None and counted != read:
         raise BadDeliveryError(
             f"{path.name}: {read} records were read, but {counted} were counted",
@@ -42,14 +43,14 @@ def require_all(path: Path, read: int, faulty: Iterable[Record]) -> None:
         )
 
 
-def count_records(path: Path) -> int | None:
+def count_records(path: Path, form: FileForm = PLAIN) -> int | None:
     """The non-blank records after the header of any file whose quotes enclose its fields.
 
     They are counted by their ends outside quotes, so what the exact reader returns can be
     checked as well. None where quotes are misplaced: then records cannot be told by them.
     """
     found = 0
-    for piece in pieces(path):
+    for piece in pieces(path, form):
         if piece is None or len(piece.quotes) % 2 or not quotes_enclose_fields(piece):
             return None
         found += _filled_records(piece)

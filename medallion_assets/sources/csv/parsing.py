@@ -18,6 +18,7 @@ from medallion_assets.core.sql import quoted, text, text_list
 from medallion_assets.sources.csv.counting import require_all
 from medallion_assets.sources.csv.rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv.scan import scan
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
 BATCH = 50_000
@@ -65,14 +66,15 @@ def parse_file(
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     filled: Filled | None = None,
+    form: FileForm = PLAIN,
 ) -> Counts:
     """Write ``rows.parquet`` and ``unparsable.parquet`` into ``target``."""
-    counts = _parse_regular(table, path, header, target, connection, filled)
+    counts = _parse_regular(table, path, header, target, connection, filled, form)
     if counts is None:
         counts = Counts()
-        batches = exact_batches(records(path, len(header)), header, counts)
+        batches = exact_batches(records(path, len(header), form), header, counts)
         _write_rows(table, header, batches, target, connection, filled)
-        require_all(path, counts.records, counts.faulty)
+        require_all(path, counts.records, counts.faulty, form)
     _finish(counts, target, connection)
     return counts
 
@@ -123,12 +125,13 @@ def _parse_regular(
     target: Path,
     connection: duckdb.DuckDBPyConnection,
     filled: Filled | None,
+    form: FileForm,
 ) -> Counts | None:
     """Read a regular file fast; None where the exact reader has to be asked."""
-    found = scan(path, len(header))
+    found = scan(path, len(header), form)
     if not found.regular or found.records == 0:
         return None
-    batches = fast_rows(connection.cursor(), path, header, found)
+    batches = fast_rows(connection.cursor(), path, header, found, form)
     try:
         parsed = _write_rows(table, header, batches, target, connection, filled)
     except duckdb.Error:

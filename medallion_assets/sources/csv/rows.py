@@ -12,6 +12,7 @@ import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -20,15 +21,38 @@ import pyarrow as pa
 
 from medallion_assets.core.naming import LINE
 from medallion_assets.sources.csv.scan import Scan
+from medallion_assets.tables.file_form import PLAIN, FileForm
 
-FIELD = re.compile(rb'(?:"((?:[^"]|"")*+)"|([^",\r\n][^,\r\n]*+)?)(,|\r\n|\n|\r|\Z)')
 LINE_END = re.compile(rb"\r\n|\n|\r|\Z")
-OPENED = re.compile(rb'"(?:[^"]|"")*+')
 UNCLOSED = "quote never closed"
 NUL = "NUL byte"
-NOT_UTF8 = "not UTF-8"
 BOM = b"\xef\xbb\xbf"
 BATCH = 100_000
+
+
+@cache
+def _field(form: FileForm) -> re.Pattern[bytes]:
+    """A field and what ends it; its groups are the enclosed text, the plain text and the end."""
+    delimiter = re.escape(form.delimiter.encode())
+    end = rb"(%b|\r\n|\n|\r|\Z)" % delimiter
+    if not form.quote:
+        return re.compile(rb"(?:(?!)()|([^%b\r\n]++)?)%b" % (delimiter, end))
+    quote = re.escape(form.quote.encode())
+    enclosed = rb"%b((?:[^%b]|%b%b)*+)%b" % (quote, quote, quote, quote, quote)
+    plain = rb"([^%b%b\r\n][^%b\r\n]*+)?" % (quote, delimiter, delimiter)
+    return re.compile(rb"(?:%b|%b)%b" % (enclosed, plain, end))
+
+
+@cache
+def _opened(form: FileForm) -> re.Pattern[bytes]:
+    """A field that a quote opens, up to where it is closed."""
+    quote = re.escape(form.quote.encode())
+    return re.compile(rb"%b(?:[^%b]|%b%b)*+" % (quote, quote, quote, quote))
+
+
+def not_text(form: FileForm) -> str:
+    """The fault of a record whose bytes are no text."""
+    return f"not {form.encoding.upper()}"
 
 
 @dataclass(frozen=True)
@@ -52,12 +76,12 @@ class Record:
         return bool(self.fault) and not self.raw.endswith((b"\n", b"\r"))
 
 
-def read_header(path: Path) -> list[str]:
+def read_header(path: Path, form: FileForm = PLAIN) -> list[str]:
     """The column names in the first record of a file, without byte order mark."""
     with path.open("rb") as file:
         first = file.read(1024 * 1024)
     body = first.removeprefix(BOM)
-    header = next(_parse(body, 0), None)
+    header = next(_parse(body, 0, form), None)
     if header is None:
         return []
     if header.fault:
@@ -65,16 +89,16 @@ def read_header(path: Path) -> list[str]:
     return [(value or "").strip() for value in header.values]
 
 
-def records(path: Path, columns: int) -> Iterator[Record]:
+def records(path: Path, columns: int, form: FileForm = PLAIN) -> Iterator[Record]:
     """Read every record after the header exactly, the faulty ones too.
 
     A record is faulty when a quote is misplaced or never closed, when it has not
-    ``columns`` fields, holds a NUL byte or is not UTF-8. Reading goes on at the
+    ``columns`` fields, holds a NUL byte or is no text of its encoding. Reading goes on at the
     next line, so that one bad record never costs a second. Blank lines are no
     records.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        rows = _parse(data, len(BOM) if data[:3] == BOM else 0)
+        rows = _parse(data, len(BOM) if data[:3] == BOM else 0, form)
         next(rows, None)
         for row in rows:
             if not row.fault and len(row.values) != columns:
@@ -84,7 +108,7 @@ def records(path: Path, columns: int) -> Iterator[Record]:
                 yield row
 
 
-def _parse(data: bytes | mmap.mmap, start: int) -> Iterator[Record]:
+def _parse(data: bytes | mmap.mmap, start: int, form: FileForm) -> Iterator[Record]:
     """Split bytes into records; after one that is no CSV go on at the next line."""
     position, line, size = start, 1, len(data)
     while position < size:
@@ -92,7 +116,7 @@ def _parse(data: bytes | mmap.mmap, start: int) -> Iterator[Record]:
         if blank:
             position, line = blank.end(), line + 1
             continue
-        values, fault, end = _fields(data, position)
+        values, fault, end = _fields(data, position, form)
         if fault:
             stop = LINE_END.search(data, position)
             end = stop.end() if stop else size
@@ -107,34 +131,41 @@ def _line_breaks(text: bytes) -> int:
     return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
 
 
-def _fields(data: bytes | mmap.mmap, position: int) -> tuple[list[str | None], str, int]:
+def _fields(
+    data: bytes | mmap.mmap, position: int, form: FileForm
+) -> tuple[list[str | None], str, int]:
     """The values of the record at ``position``, its fault (or ""), and where it ends."""
     values: list[str | None] = []
+    delimiter, quote, pattern = form.delimiter.encode(), form.quote.encode(), _field(form)
     while True:
-        field = FIELD.match(data, position)
+        field = pattern.match(data, position)
         if field is None:
-            return [], _quote_fault(data, position), position
+            return [], _quote_fault(data, position, form), position
         quoted, plain, end = field.groups()
-        raw = plain if quoted is None else quoted.replace(b'""', b'"')
+        raw = plain if quoted is None else quoted.replace(quote * 2, quote)
         if raw is not None and b"\0" in raw:
             return [], NUL, position
         try:
             values.append(None if raw is None else raw.decode("utf-8"))
         except UnicodeDecodeError:
-            return [], NOT_UTF8, position
+            return [], not_text(form), position
         position = field.end()
-        if end != b",":
+        if end != delimiter:
             return values, "", position
 
 
-def _quote_fault(data: bytes | mmap.mmap, position: int) -> str:
+def _quote_fault(data: bytes | mmap.mmap, position: int, form: FileForm) -> str:
     """Why no field could be read: its quote is never closed, or it is in the wrong place."""
-    opened = OPENED.match(data, position)
+    opened = _opened(form).match(data, position)
     return UNCLOSED if opened and opened.end() == len(data) else "misplaced quote"
 
 
 def fast_rows(
-    connection: duckdb.DuckDBPyConnection, path: Path, header: list[str], found: Scan
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    header: list[str],
+    found: Scan,
+    form: FileForm = PLAIN,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a regular file in their order, with their line numbers.
 
@@ -146,9 +177,9 @@ def fast_rows(
         columns=dict.fromkeys(header, "VARCHAR"),
         auto_detect=False,
         header=True,
-        delimiter=",",
-        quotechar='"',
-        escapechar='"',
+        delimiter=form.delimiter,
+        quotechar=form.quote,
+        escapechar=form.quote,
         strict_mode=True,
         null_padding=False,
         allow_quoted_nulls=False,

@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-QUOTE, COMMA, LF, CR = (ord(sign) for sign in '",\n\r')
+from medallion_assets.tables.file_form import PLAIN, FileForm
+
+LF, CR = (ord(sign) for sign in "\n\r")
 BOM = b"\xef\xbb\xbf"
 CHUNK = 8 * 1024 * 1024
 """Bytes read at once."""
@@ -64,11 +66,13 @@ class Piece:
     """Some whole records and the positions of their signs.
 
     Attributes:
+        form: the signs that separate and enclose fields.
         is_first: whether it begins with the header.
         is_end: for each line feed, whether it ends a record.
     """
 
     data: NDArray[np.uint8]
+    form: FileForm
     is_first: bool
     quotes: Positions
     commas: Positions
@@ -144,20 +148,20 @@ class _Progress:
         return Scan(regular=True, records=self.records - 1, moved=records, ahead=np.cumsum(extra))
 
 
-def scan(path: Path, columns: int) -> Scan:
+def scan(path: Path, columns: int, form: FileForm = PLAIN) -> Scan:
     """Scan a CSV file whose header has ``columns`` fields."""
     progress = _Progress(columns)
-    regular = all(piece is not None and progress.take(piece) for piece in pieces(path))
+    regular = all(piece is not None and progress.take(piece) for piece in pieces(path, form))
     return progress.result() if regular and progress.records else IRREGULAR
 
 
-def pieces(path: Path) -> Iterator[Piece | None]:
+def pieces(path: Path, form: FileForm) -> Iterator[Piece | None]:
     """The file in pieces that end where a record ends; None where a record is too long."""
     rest, is_first = b"", True
     with path.open("rb") as file:
         while block := file.read(CHUNK):
             text = rest + block
-            piece = _piece(text, is_first=is_first)
+            piece = _piece(text, form, is_first=is_first)
             ends = piece.feeds[piece.is_end]
             if len(ends) == 0 and len(text) > LONGEST_RECORD:
                 yield None
@@ -168,16 +172,17 @@ def pieces(path: Path) -> Iterator[Piece | None]:
                 yield _until(piece, end)
                 is_first = False
     if rest:
-        yield _piece(rest, is_first=is_first)
+        yield _piece(rest, form, is_first=is_first)
 
 
-def _piece(text: bytes, *, is_first: bool) -> Piece:
+def _piece(text: bytes, form: FileForm, *, is_first: bool) -> Piece:
     """Find the signs in a text that begins with a record."""
     data = np.frombuffer(text, np.uint8)
     quotes, commas, feeds, returns = (
-        np.flatnonzero(data == sign) for sign in (QUOTE, COMMA, LF, CR)
+        np.flatnonzero(data == sign)
+        for sign in (ord(form.quote or "\0"), ord(form.delimiter), LF, CR)
     )
-    return Piece(data, is_first, quotes, commas, feeds, returns, parity(feeds, quotes) == 0)
+    return Piece(data, form, is_first, quotes, commas, feeds, returns, parity(feeds, quotes) == 0)
 
 
 def _until(piece: Piece, end: int) -> Piece:
@@ -185,7 +190,7 @@ def _until(piece: Piece, end: int) -> Piece:
     signs = (piece.quotes, piece.commas, piece.feeds, piece.returns)
     quotes, commas, feeds, returns = (sign[: np.searchsorted(sign, end)] for sign in signs)
     ends = piece.is_end[: len(feeds)]
-    return Piece(piece.data[:end], piece.is_first, quotes, commas, feeds, returns, ends)
+    return Piece(piece.data[:end], piece.form, piece.is_first, quotes, commas, feeds, returns, ends)
 
 
 def parity(positions: Positions, quotes: Positions) -> Positions:
@@ -200,9 +205,10 @@ def quotes_enclose_fields(piece: Piece) -> bool:
     marked = piece.is_first and bytes(data[: len(BOM)]) == BOM
     start = len(BOM) if marked else 0
     before = data[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | (opening == start) | np.isin(before, (COMMA, LF, QUOTE))
+    delimiter, quote = ord(piece.form.delimiter), ord(piece.form.quote or "\0")
+    begins = (opening == 0) | (opening == start) | np.isin(before, (delimiter, LF, quote))
     after = data[np.minimum(closing + 1, len(data) - 1)]
-    ends = (closing == len(data) - 1) | np.isin(after, (COMMA, LF, CR, QUOTE))
+    ends = (closing == len(data) - 1) | np.isin(after, (delimiter, LF, CR, quote))
     return bool(begins.all() and ends.all())
 
 

@@ -6,6 +6,7 @@ that are no text. Does not belong here: reading any of them (see ``sources.csv.r
 """
 
 import codecs
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -22,6 +23,7 @@ from medallion_assets.sources.csv.check import (
     check_sent,
     described_names,
 )
+from medallion_assets.sources.csv.encoding import as_utf_8
 from medallion_assets.sources.csv.parsing import (
     Counts,
     Filled,
@@ -38,6 +40,7 @@ from medallion_assets.sources.drops.json_lines import (
 )
 from medallion_assets.sources.drops.limits import Drop
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
+from medallion_assets.tables.file_form import PLAIN, UTF_8, FileForm
 from medallion_assets.tables.model import Table
 
 
@@ -85,21 +88,22 @@ def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[st
             columns cannot be told apart.
     """
     drop.require_size()
+    form = form_of(table, kind)
     if kind is not Format.PARQUET:
-        check_text(drop)
+        check_text(drop, form.encoding)
     if kind is Format.JSON_LINES:
         written, lines = json_header(drop.path, partial(described_names, table))
         if not written:
             raise no_json_lines(drop.path, drop.label)
         check_names(list(lines), drop.label, lines)
         return list(written), list(lines), lines
-    received = read_header(drop.path) if kind is Format.CSV else parquet_header(drop)
+    received = read_header(drop.path, form) if kind is Format.CSV else parquet_header(drop)
     header = described_names(table, received)
     check_names(header, drop.label)
     return received, header, NO_LINES
 
 
-def peek(drop: Drop, name: str) -> list[str]:
+def peek(drop: Drop, name: str, described: FileForm = PLAIN) -> list[str]:
     """The columns of a file at first sight; none where it cannot be read.
 
     Of JSON lines they are those of the first object; others may have more.
@@ -108,10 +112,13 @@ def peek(drop: Drop, name: str) -> list[str]:
         kind = format_of(name)
         if kind is Format.PARQUET:
             return parquet_header(drop)
-        check_text(drop)
+        form = described if kind is Format.CSV else PLAIN
+        with as_utf_8(drop.path, form, label=drop.label) as path:
+            check_text(replace(drop, path=path), form.encoding)
+            is_json = kind is Format.JSON_LINES
+            return first_names(path) if is_json else read_header(path, form)
     except BadDeliveryError:
         return []
-    return first_names(drop.path) if kind is Format.JSON_LINES else read_header(drop.path)
 
 
 def read_drop(
@@ -131,9 +138,27 @@ def read_drop(
         BadDeliveryError: it lacks a column, has no records or none that can be read, is
             cut off, or so much of it is unparsable that its structure must be wrong.
     """
-    label = drop.label
+    with as_utf_8(drop.path, form_of(table, kind), label=drop.label) as path:
+        return _read(table, replace(drop, path=path), kind, target, connection, filled)
+
+
+def form_of(table: Table, kind: Format) -> FileForm:
+    """The form of a table's text files; only CSV has another than the platform's."""
+    return table.form if kind is Format.CSV else PLAIN
+
+
+def _read(
+    table: Table,
+    drop: Drop,
+    kind: Format,
+    target: Path,
+    connection: duckdb.DuckDBPyConnection,
+    filled: Filled,
+) -> tuple[list[str], Counts]:
+    """The same of a file that is UTF-8 by now, if it is text."""
+    label, form = drop.label, form_of(table, kind)
     received, header, lines = names_in(table, drop, kind)
-    check_header(table, drop.path, header, label=label, lines=lines)
+    check_header(table, drop.path, header, label=label, lines=lines, form=form)
     counts = _parse(table, drop, kind, header, target, connection, filled)
     check_sent(counts, None, label=label)
     check_records(counts, target / "unparsable.parquet", connection, label=label)
@@ -157,7 +182,7 @@ def _parse(
 ) -> Counts:
     """Write rows and unparsable records of a file, given its columns as described."""
     if kind is Format.CSV:
-        return parse_file(table, drop.path, header, target, connection, filled)
+        return parse_file(table, drop.path, header, target, connection, filled, table.form)
     counts, faults = Counts(), list[BadDeliveryError]()
     if kind is Format.PARQUET:
         batches = parquet_batches(table, drop, header, counts, connection, faults)
@@ -181,8 +206,11 @@ def _parse(
 FOREIGN = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def check_text(drop: Drop) -> None:
+def check_text(drop: Drop, encoding: str = UTF_8) -> None:
     """See that a file is UTF-8 text with lines of a bearable length.
+
+    Args:
+        encoding: that it had before it was translated.
 
     Raises:
         BadDeliveryError: it is not; names the line.
@@ -201,7 +229,9 @@ def check_text(drop: Drop) -> None:
             try:
                 decoder.decode(line, final=True)
             except UnicodeDecodeError as error:
-                raise _refused(label, number, f"is not UTF-8: {error.reason}") from None
+                raise _refused(
+                    label, number, f"is not {encoding.upper()}: {error.reason}"
+                ) from None
 
 
 def _check_start(start: bytes, label: str) -> None:

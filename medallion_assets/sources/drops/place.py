@@ -30,6 +30,8 @@ from medallion_assets.sources.drops.folders import (
 PROCESSED = "processed"
 ERROR = "error"
 HELD = "held"
+VARIABLE = "MEDALLION_DROPS"
+"""The setting of the built-in system; those of others are named by them."""
 
 
 class DropPlace(Protocol):
@@ -62,17 +64,20 @@ class DropPlace(Protocol):
 class DropDirectory:
     """A directory of this machine."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, variable: str = VARIABLE) -> None:
         """Name the directory.
+
+        Args:
+            variable: the setting that names it, for messages.
 
         Raises:
             ConfigurationError: there is none.
         """
         self.root = root
-        self.name = str(root)
+        self.name, self._variable = str(root), variable
         if not root.is_dir():
             raise ConfigurationError(
-                f"MEDALLION_DROPS: {root} is no directory",
+                f"{variable}: {root} is no directory",
                 remedy="create it with a directory `incoming`, or correct the setting",
             )
 
@@ -159,6 +164,6 @@ class DropDirectory:
             where = error.filename or self.root
             raise SourceError(
                 f"dropped files cannot be used: {error.strerror or error}: {where}",
-                remedy="let this user read `incoming` and write all of MEDALLION_DROPS, on one "
-                "file system",
+                remedy=f"let this user read `incoming` and write all of {self._variable}, on "
+                "one file system",
             ) from error

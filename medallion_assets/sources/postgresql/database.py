@@ -33,7 +33,7 @@ REPORT_EVERY = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Database:
+class PostgresqlDatabase:
     """An operational database with one schema a source system.
 
     Attributes:

@@ -124,8 +124,8 @@ class SqliteDatabase:
         if not self.path.is_file():
             raise SourceError(
                 f"the SQLite file {self.path.absolute()} does not exist",
-                remedy="correct MEDALLION_OLIST_DSN (an absolute path has four slashes: "
-                "sqlite:////data/olist.sqlite) or MEDALLION_OLIST_EXPORT",
+                remedy="correct the setting that names it; in a DSN an absolute path has four "
+                "slashes: sqlite:////data/olist.sqlite",
             )
         deadline = time.monotonic() + self.timeout.total_seconds()
         uri = f"file:{quote(str(self.path.absolute()))}?mode=ro"

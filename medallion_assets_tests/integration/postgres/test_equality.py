@@ -20,7 +20,8 @@ from medallion_assets.gold.postgres.silver import postgres_type
 from medallion_assets.gold.project import NodeResult
 from medallion_assets.gold.questions import questions
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.tables.systems import TABLES, system_of
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
+from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import FAILED, built_there, lake_rows, warehouse_rows
@@ -118,7 +119,7 @@ def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
     """Formulas and rules of gold, on rows made for them, in tables built from an empty silver."""
     with psycopg.connect() as connection:
         connection.execute("create schema silver")
-        for name, schema in silver_relations(TABLES):
+        for name, schema in silver_relations(BUILT_IN_TABLES):
             columns = ", ".join(
                 f'"{field.name}" {postgres_type(field.field_type)}' for field in schema.fields
             )

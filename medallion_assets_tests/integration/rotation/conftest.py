@@ -24,5 +24,5 @@ def lake(kept_lake: tuple[Platform, Kept], monkeypatch: pytest.MonkeyPatch) -> P
     """The same for this test alone."""
     platform, kept = kept_lake
     kept.put_back()
-    monkeypatch.setattr(pseudonyms, "TABLES", platform.tables)
+    monkeypatch.setattr(pseudonyms, "all_tables", lambda: platform.tables)
     return platform

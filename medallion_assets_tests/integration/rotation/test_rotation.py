@@ -19,7 +19,7 @@ from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, schema_of, silver_schema
 from medallion_assets.silver import pseudonyms
 from medallion_assets.silver.verification import verify_lake
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets_tests.corrected import apply, write
 from medallion_assets_tests.integration.rotation.rotating import (
     NEW_KEY,
@@ -171,10 +171,10 @@ def test_gold_with_pseudonyms_of_nobody_is_refused(lake: Platform, notes: str) -
 
 
 def test_what_singles_a_person_out_is_received_and_not_derived() -> None:
-    derived = {(table.name, item.name) for table in TABLES for item in table.derived}
+    derived = {(table.name, item.name) for table in BUILT_IN_TABLES for item in table.derived}
     assert [
         (table.name, name)
-        for table in TABLES
+        for table in BUILT_IN_TABLES
         for name in table.direct_columns
         if (table.name, name) in derived
     ] == []

@@ -9,7 +9,7 @@ from medallion_assets.gold.lineage import Lineage, load_lineage, personal_column
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.tables.systems import SYSTEMS, TABLES
+from medallion_assets.systems.built_in import BUILT_IN, BUILT_IN_TABLES
 
 MODEL = "model.medallion_gold."
 SILVER = "source.medallion_gold.silver_olist.olist_"
@@ -30,7 +30,7 @@ def test_every_column_of_every_model_is_traced_to_columns_that_exist(
     manifest: Any, lineage: Lineage
 ) -> None:
     columns = {model.unique_id: set(model.columns) for model in marts(manifest)}
-    for system in SYSTEMS:
+    for system in BUILT_IN:
         for name, schema in silver_relations(system.tables):
             source = f"source.medallion_gold.silver_{system.name}.{name}"
             columns[source] = {field.name for field in schema.fields}
@@ -67,7 +67,7 @@ def test_a_column_is_seen_through_views_and_steps(
 
 def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Lineage) -> None:
     found = {
-        model.name: personal_columns(manifest, lineage, model.unique_id, TABLES)
+        model.name: personal_columns(manifest, lineage, model.unique_id, BUILT_IN_TABLES)
         for model in marts(manifest)
     }
     place = {"customer_zip_code_prefix", "customer_city"}

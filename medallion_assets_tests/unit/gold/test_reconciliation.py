@@ -9,7 +9,7 @@ import pytest
 
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.gold.reconciliation import reconciliations, totals_sql
-from medallion_assets.tables.systems import TABLES
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 
 TEST = "reconciles_fct_payments"
 
@@ -79,7 +79,7 @@ def test_every_fact_is_held_against_described_columns() -> None:
     nodes = load_manifest()["nodes"].values()
     facts = {n["name"] for n in nodes if n["resource_type"] == "model" and "fct_" in n["name"]}
     assert {one.model for one in found} == facts
-    by_name = {table.identifier: table for table in TABLES}
+    by_name = {table.identifier: table for table in BUILT_IN_TABLES}
     for one in found:
         names = {column.name for column in by_name[one.table].silver_columns}
         assert set(one.measures) <= names

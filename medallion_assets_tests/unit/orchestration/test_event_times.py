@@ -30,6 +30,7 @@ from dagster._core.storage.tags import (
 
 from medallion_assets.orchestration.resources import lake as lake_resource
 from medallion_assets.orchestration.resources.lake import LakeIOManager
+from medallion_assets.systems.built_in import BUILT_IN
 
 DAYS = DailyPartitionsDefinition("2024-04-01", end_date="2024-04-15")
 OTHER = AssetKey("other")
@@ -47,7 +48,7 @@ def asset_of_a_range(*, apart: bool) -> AssetsDefinition:
     def orders(
         context: AssetExecutionContext, lake: ResourceParam[LakeIOManager]
     ) -> Iterator[MaterializeResult[Any]]:
-        with lake.session(context) if apart else nullcontext():
+        with lake.session(context, BUILT_IN[0]) if apart else nullcontext():
             for day in context.partition_keys:
                 context.log_event(AssetMaterialization(OTHER, partition=day))
                 context.log_event(

@@ -15,7 +15,7 @@ from dagster import (
 from medallion_assets.orchestration.assets.signals import freshness
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.settings.environment import Settings
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 
 YESTERDAY = datetime.now(tz=UTC).date() - timedelta(days=1)
 

@@ -65,7 +65,7 @@ def test_half_a_zip_is_refused(home: Path) -> None:
 
 @pytest.mark.parametrize("missing", [None, "nowhere"])
 def test_a_missing_export_names_its_setting(missing: str | None, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="MEDALLION_OLIST_EXPORT"):
+    with pytest.raises(ConfigurationError, match="MEDALLION_SHOP_EXPORT"):
         find(SALES, tmp_path / missing if missing else None)
 
 
@@ -82,7 +82,7 @@ def test_a_zip_that_would_fill_the_disk_is_refused_before_it_is_unpacked(
     assert file
     with pytest.raises(BadDeliveryError, match=r"would unpack .* to 4,194,304 bytes") as caught:
         file.copy_to(home.parent / "copy")
-    assert "MEDALLION_OLIST_EXPORT" in caught.value.remedy
+    assert "unpack it" in caught.value.remedy
     assert not (home.parent / "copy").exists()
     SourceFile(archive, "small.csv").copy_to(home.parent / "copy")
     assert (home.parent / "copy").stat().st_size == 1024**2

@@ -8,7 +8,8 @@ Of dropped files nobody knows which days have any. So files are awaited on the d
 the last one that arrived, until a week has passed without any.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,9 +28,12 @@ from medallion_assets.orchestration.alerts.sensors.tick import alerting_sensor
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.extracts import read_windows
-from medallion_assets.sources.origin import is_incremental
+from medallion_assets.sources.origin import origin_of
+from medallion_assets.sources.protocol import DayMeaning
+from medallion_assets.systems.environment import settings_of, used_systems
+from medallion_assets.systems.registry import DEFAULT_SOURCE, all_systems
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.systems import TABLES, is_dropped, is_exported, system_of
+from medallion_assets.tables.source_system import SourceSystem
 
 LATE_DATA = "late_data"
 SECONDS = 600
@@ -38,7 +42,8 @@ LOOK_BACK = 3
 AWAITED = timedelta(days=7)
 """How long after its last file another one is awaited of a table; then it seems given up."""
 
-Missing = Callable[[Settings, Sequence[date]], dict[date, list[str]]]
+Missing = Callable[[Settings, datetime], dict[date, list[str]]]
+Look = Callable[[Session, SnapshotReader, Table, Sequence[date], str], set[tuple[str, date | None]]]
 
 
 class LateDataState(State):
@@ -69,25 +74,55 @@ def _due(settings: Settings, day: date) -> datetime:
     return end.astimezone(UTC) + timedelta(hours=settings.late_after)
 
 
-def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[str]]:
-    """The tables of silver that lack a day, by day; days that lack none are left out.
+def late_tables(settings: Settings, now: datetime) -> dict[date, list[str]]:
+    """The tables of silver that lack a day which is due, by day; days that lack none are left out.
 
     Raises:
-        MedallionError: the lake cannot be read.
+        MedallionError: the lake, or a source that says what its days mean, cannot be read.
     """
-    wanted = [table for table in TABLES if table.day and _is_expected(settings, table)]
+    found = [
+        _missing_of(settings, system, due_days(settings_of(settings, system), now))
+        for system in used_systems(settings)
+    ]
+    return _together(found)
+
+
+def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[str]]:
+    """The tables of silver that lack one of some days, by day; days that lack none are left out.
+
+    Raises:
+        MedallionError: the lake, or a source that says what its days mean, cannot be read.
+    """
+    return _together([_missing_of(settings, system, days) for system in used_systems(settings)])
+
+
+def _together(found: Iterable[Mapping[date, list[str]]]) -> dict[date, list[str]]:
+    """What several systems lack, by day."""
+    lacking: dict[date, list[str]] = defaultdict(list)
+    for one in found:
+        for day, names in one.items():
+            lacking[day] += names
+    return dict(sorted(lacking.items()))
+
+
+def _missing_of(
+    settings: Settings, system: SourceSystem, days: Sequence[date]
+) -> dict[date, list[str]]:
+    """The tables of a system that lack one of some days, by day."""
+    wanted = [table for table in system.tables if table.day]
     there: set[tuple[str, date | None]] = set()
     if open_lake(settings).exists:
+        origin = origin_of(settings, system)
         with open_session(settings, run_id=LATE_DATA) as session:
             reader = session.reader()
             there = set(read_versions(session.connection, reader))
             for table in wanted:
-                if is_incremental(settings, table):
+                look = LOOKS[origin.day_meaning(table)]
+                if look is not None:
                     there = {found for found in there if found[0] != table.identifier}
-                    look = _not_awaited if is_dropped(table.source) else _extracted
-                    there |= look(session, reader, table, days)
-    else:
-        wanted = [table for table in wanted if not is_dropped(table.source)]
+                    there |= look(session, reader, table, days, system.time_zone)
+    elif system.reader.brings_files:
+        return {}
     lacking = {
         day: [table.identifier for table in wanted if (table.identifier, day) not in there]
         for day in days
@@ -96,7 +131,7 @@ def missing_tables(settings: Settings, days: Sequence[date]) -> dict[date, list[
 
 
 def _extracted(
-    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date]
+    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date], _zone: str
 ) -> set[tuple[str, date | None]]:
     """The days whose changes of a table were read."""
     loads = read_loads(session.connection, reader, table.identifier)
@@ -105,11 +140,10 @@ def _extracted(
 
 
 def _not_awaited(
-    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date]
+    session: Session, reader: SnapshotReader, table: Table, days: Sequence[date], zone: str
 ) -> set[tuple[str, date | None]]:
     """The days on which no file of a table is missed: one arrived then or later, or long before."""
     attempts = read_attempts(session.connection, reader, table.identifier)
-    zone = system_of(table.source).time_zone
     last = max((_arrived(one, zone) for one in current_attempts(attempts).values()), default=None)
     missed = {day for day in days if last and last < day <= last + AWAITED}
     return {(table.identifier, day) for day in days if day not in missed}
@@ -121,11 +155,12 @@ def _arrived(attempt: Attempt, zone: str) -> date:
     return min(attempt.arrived_at.date(), taken_in)
 
 
-def _is_expected(settings: Settings, table: Table) -> bool:
-    """Whether the source of a table is in use; the marketplace always is."""
-    if is_dropped(table.source):
-        return settings.drops is not None
-    return is_exported(table.source) or settings.is_from_database(table.source)
+LOOKS: Mapping[DayMeaning, Look | None] = {
+    DayMeaning.BUSINESS: None,
+    DayMeaning.CHANGE: _extracted,
+    DayMeaning.ARRIVAL: _not_awaited,
+}
+"""How the days are found that silver has, where they are not the days of its rows."""
 
 
 def build_late_data(
@@ -133,7 +168,7 @@ def build_late_data(
     senders: Sequence[Sender],
     *,
     now: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
-    missing: Missing = missing_tables,
+    missing: Missing = late_tables,
 ) -> SensorDefinition:
     """The sensor that tells of late days.
 
@@ -144,11 +179,10 @@ def build_late_data(
 
     def notice(_context: SensorEvaluationContext, outbox: Outbox, state: LateDataState) -> str:
         at = now()
-        days = due_days(settings, at)
         try:
-            found = missing(settings, days)
+            found = missing(settings, at)
         except MedallionError as error:
-            reached = outbox.post(_unknown(days, error, at))
+            reached = outbox.post(_unknown(due_days(settings, at), error, at))
             return f"the lake cannot be read; {'told' if reached else 'nobody was reached'}"
         state.got = {key: got for key, got in state.got.items() if not key.startswith(UNKNOWN)}
         late = {day.isoformat(): names for day, names in found.items()}
@@ -187,9 +221,20 @@ def _alert(settings: Settings, day: str, names: list[str], at: datetime) -> Aler
         day=day,
         details=f"{len(names)} tables lack the day: {', '.join(names)}",
         remedy="see whether the source has delivered and the schedule runs, then "
-        f"`medallion run --day {day}`",
+        f"{_commands(names, day)}",
         at=at,
     )
+
+
+def _commands(names: Sequence[str], day: str) -> str:
+    """What brings the day of some tables, a command a system."""
+    lacking = [
+        system.name
+        for system in all_systems()
+        if any(table.identifier in names for table in system.tables)
+    ]
+    options = [f" --source {name}" if name != DEFAULT_SOURCE else "" for name in lacking]
+    return ", ".join(f"`medallion run{option} --day {day}`" for option in options)
 
 
 def _unknown(days: Sequence[date], error: MedallionError, at: datetime) -> Alert:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.gold.metrics.compiled import Asked, quotient_sql
+from medallion_assets.gold.metrics.compiled import MetricQuestion, quotient_sql
 from medallion_assets.gold.metrics.described import metric
 
 MONEY = st.decimals(Decimal("-999999999999.99"), Decimal("999999999999.99"), places=2)
@@ -39,7 +39,7 @@ def gold() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def answer(gold: duckdb.DuckDBPyConnection, asked: Asked) -> list[tuple[object, ...]]:
+def answer(gold: duckdb.DuckDBPyConnection, asked: MetricQuestion) -> list[tuple[object, ...]]:
     return gold.execute(asked.sql, asked.parameters).fetchall()
 
 
@@ -61,33 +61,35 @@ JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
 def test_values_by_month(
     gold: duckdb.DuckDBPyConnection, name: str, expected: list[tuple[object, ...]]
 ) -> None:
-    assert answer(gold, Asked(metric(name), ["month"])) == expected
+    assert answer(gold, MetricQuestion(metric(name), ["month"])) == expected
 
 
 def test_the_whole_is_no_sum_of_its_parts(gold: duckdb.DuckDBPyConnection) -> None:
-    assert answer(gold, Asked(metric("buyers"))) == [(2,)], "three by month: one bought twice"
-    assert answer(gold, Asked(metric("average_order_value"))) == [(Decimal("10.02"),)]
+    assert answer(gold, MetricQuestion(metric("buyers"))) == [(2,)], (
+        "three by month: one bought twice"
+    )
+    assert answer(gold, MetricQuestion(metric("average_order_value"))) == [(Decimal("10.02"),)]
 
 
 def test_only_some_rows_count(gold: duckdb.DuckDBPyConnection) -> None:
     revenue = metric("revenue")
     only = {"customer_state": ["SP"], "order_status": ["delivered", "shipped"]}
-    assert answer(gold, Asked(revenue, ["day"], only)) == [
+    assert answer(gold, MetricQuestion(revenue, ["day"], only)) == [
         (date(2024, 1, 31), Decimal("10.00")),
         (date(2024, 2, 1), Decimal("0.05")),
     ]
-    first = Asked(revenue, first=date(2024, 2, 1), last=date(2024, 2, 1))
+    first = MetricQuestion(revenue, first=date(2024, 2, 1), last=date(2024, 2, 1))
     assert answer(gold, first) == [(Decimal("0.05"),)]
-    nowhere = Asked(metric("orders_placed"), only={"customer_state": [""]})
+    nowhere = MetricQuestion(metric("orders_placed"), only={"customer_state": [""]})
     assert answer(gold, nowhere) == [(1,)], "an empty text stands for none"
-    assert answer(gold, Asked(revenue, only={"customer_state": ["XX"]})) == [(Decimal(0),)]
-    nobody = Asked(metric("average_order_value"), only={"customer_state": ["XX"]})
+    assert answer(gold, MetricQuestion(revenue, only={"customer_state": ["XX"]})) == [(Decimal(0),)]
+    nobody = MetricQuestion(metric("average_order_value"), only={"customer_state": ["XX"]})
     assert answer(gold, nobody) == [(None,)]
 
 
 def test_values_are_never_text_of_the_statement(gold: duckdb.DuckDBPyConnection) -> None:
     hostile = "SP') or true --"
-    asked = Asked(metric("revenue"), only={"customer_state": [hostile]})
+    asked = MetricQuestion(metric("revenue"), only={"customer_state": [hostile]})
     assert hostile not in asked.sql
     assert answer(gold, asked) == [(Decimal(0),)]
 
@@ -115,5 +117,5 @@ def test_what_a_metric_does_not_have_is_refused(
     by: list[str], only: dict[str, list[str]], says: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=says) as refused:
-        Asked(metric("revenue"), by, only)
+        MetricQuestion(metric("revenue"), by, only)
     assert "customer_state" in refused.value.remedy or "once" in refused.value.remedy

@@ -1,7 +1,6 @@
 """Which days are late, and that each is told once."""
 
 import shutil
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -72,8 +71,9 @@ class Night:
         self.now = NOON
         self.broken = False
 
-    def missing(self, _: Settings, asked: Sequence[date]) -> dict[date, list[str]]:
-        """What a test decided, of the days that are asked for."""
+    def missing(self, settings: Settings, now: datetime) -> dict[date, list[str]]:
+        """What a test decided, of the days that are due."""
+        asked = due_days(settings, now)
         if self.broken:
             raise LakeError("the lake is out of reach", remedy="see the network")
         return {day: names for day, names in self.late.items() if day in asked}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from medallion_assets.sources.drops.names import arrival, dimension_of, drop_day, file_id, numbered
-from medallion_assets.tables.systems import system_of
+from medallion_assets.systems.registry import system_of
 
 KOLKATA = "Asia/Kolkata"
 EVENING = datetime(2026, 1, 11, 20, tzinfo=UTC).timestamp()  # 01:30 on the 12th in the shop

@@ -1,0 +1,1 @@
+"""The source systems: the built-in ones, and which ones a process knows."""

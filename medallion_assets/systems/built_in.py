@@ -1,0 +1,36 @@
+"""The source systems that come with the platform.
+
+Belongs here: the list. Does not belong here: any table (see ``tables``), and the systems of
+others (see ``systems.registry``).
+"""
+
+from medallion_assets.tables import olist, sales_drops, shopease
+from medallion_assets.tables.readers import Database, DroppedFiles, Export
+from medallion_assets.tables.source_system import SourceSystem
+
+BUILT_IN = (
+    SourceSystem(
+        name="olist",
+        time_zone=olist.TIME_ZONE,
+        currency="BRL",
+        tables=olist.OLIST,
+        reader=Export(or_database=True),
+    ),
+    SourceSystem(
+        name="shopease",
+        time_zone=shopease.TIME_ZONE,
+        currency="USD",
+        tables=shopease.SHOPEASE,
+        reader=Database(),
+    ),
+    SourceSystem(
+        name="sales_drops",
+        time_zone=sales_drops.TIME_ZONE,
+        currency="INR",
+        tables=sales_drops.SALES_DROPS,
+        reader=DroppedFiles(),
+    ),
+)
+
+BUILT_IN_TABLES = tuple(table for system in BUILT_IN for table in system.tables)
+"""All their tables, which the generated pages describe."""

@@ -1,0 +1,1 @@
+"""A shop that the platform does not know, brought in from outside the package."""
