@@ -20,8 +20,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from medallion_assets.gold.inputs import inputs
 from medallion_assets.gold.project import PARSED
-from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.tables.systems import TABLES
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
@@ -150,13 +150,10 @@ class Run:
         self.connection = duckdb.connect(config={"threads": 1})
         self.catalog, self.silver = PLACES[target]
         self.connection.execute(f"attach ':memory:' as {self.catalog}")
-        self.connection.execute(f"create schema {self.catalog}.{self.silver}")
-        reader = platform.reader()
-        for name, schema in silver_relations(TABLES):
-            identifier = f"silver.{name}"
-            sql = reader.sql(identifier, reader.schema(identifier, schema))
-            place = f"{self.catalog}.{self.silver}.{name}"
-            self.connection.execute(f"create table {place} as {sql}")
+        for schema, name, sql in inputs(platform.reader(), TABLES):
+            place = f"{self.catalog}.{self.silver.replace('silver', schema)}"
+            self.connection.execute(f"create schema if not exists {place}")
+            self.connection.execute(f"create table {place}.{name} as {sql}")
 
     def change(self, statements: Sequence[str]) -> None:
         """Change silver, whose tables the statements name as ``{silver}.<table>``."""

@@ -17,6 +17,7 @@ class System:
     Attributes:
         name: of the system, of its schema in a database, and the middle of asset keys.
         tables: parents before children.
+        currency: of its money, by ISO 4217.
         exported: whether it may be read from an export of files instead of its database.
         dropped: whether it is files that somebody drops, one after the other.
     """
@@ -24,6 +25,7 @@ class System:
     name: str
     time_zone: str
     tables: tuple[Table, ...]
+    currency: str = ""
     exported: bool = False
     dropped: bool = False
 
@@ -34,9 +36,11 @@ class System:
 
 
 SYSTEMS = (
-    System("olist", olist.TIME_ZONE, olist.OLIST, exported=True),
-    System("shopease", shopease.TIME_ZONE, shopease.SHOPEASE),
-    System("sales_drops", sales_drops.TIME_ZONE, sales_drops.SALES_DROPS, dropped=True),
+    System("olist", olist.TIME_ZONE, olist.OLIST, currency="BRL", exported=True),
+    System("shopease", shopease.TIME_ZONE, shopease.SHOPEASE, currency="USD"),
+    System(
+        "sales_drops", sales_drops.TIME_ZONE, sales_drops.SALES_DROPS, currency="INR", dropped=True
+    ),
 )
 
 

@@ -19,7 +19,8 @@ from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.silver import postgres_type
 from medallion_assets.gold.project import NodeResult
 from medallion_assets.gold.questions import questions
-from medallion_assets.lake.schemas import silver_relations
+from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
+from medallion_assets.lake.schemas import schema_of, silver_relations
 from medallion_assets.tables.systems import TABLES, system_of
 from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Outcomes, Platform
@@ -123,6 +124,12 @@ def test_the_models_unit_tests_pass_on_postgres(tmp_path: Path) -> None:
                 f'"{field.name}" {postgres_type(field.field_type)}' for field in schema.fields
             )
             connection.execute(f'create table silver."{name}" ({columns})'.encode())
+        columns = ", ".join(
+            f'"{field.name}" {postgres_type(field.field_type)}'
+            for field in schema_of(LEDGER_ENTRIES).fields
+        )
+        connection.execute("create schema ledger")
+        connection.execute(f"create table ledger.entries ({columns})".encode())
     result = dbt(tmp_path, "build", "--target", "postgres")
     assert result.exception is None
     results: list[Any] = list(cast("Any", result.result))
