@@ -118,7 +118,7 @@ def translated(sql: str, dialect: str) -> str:
     if dialect != "duckdb":
         tree = tree.transform(_whole_division)
     if dialect == "athena":
-        tree = tree.transform(_trino_days)
+        tree = tree.transform(_trino_days).transform(_trino_zones)
     return tree.sql("duckdb")
 
 
@@ -138,6 +138,14 @@ def _trino_days(node: exp.Expression) -> exp.Expression:
         names = {"DAYOFWEEK": "isodow", "DOW": "isodow", "YOW": "isoyear"}
         part = node.this.name.upper()
         return exp.Extract(this=exp.var(names.get(part, part)), expression=node.expression)
+    return node
+
+
+def _trino_zones(node: exp.Expression) -> exp.Expression:
+    """Trino's functions of time zones take the zone last; DuckDB has one of another name."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() in {"with_timezone", "at_timezone"}:
+        moment, zone = (part.transform(_trino_zones) for part in node.expressions)
+        return exp.Anonymous(this="timezone", expressions=[zone, moment])
     return node
 
 

@@ -79,7 +79,9 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
         "dim_customers": place | {"latitude", "longitude"},
         "dim_customers_history": place,
         "shopease_dim_customers_history": {"customer_city", "customer_state", "customer_zip_code"},
+        "shopease_dim_customers": {"customer_state"},
         "sales_drops_dim_customers": {"customer_pincode"},
+        "sales_drops_customer_data_mart": {"customer_pincode"},
         "sales_drops_dim_sales_team": {"sales_person_pincode"},
         "sales_drops_dim_sales_team_history": {"sales_person_pincode"},
     }

@@ -27,6 +27,8 @@ final as (
         cast(coalesce(sales_per_product.freight, 0) as decimal(18, 2)) as freight,
         {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.orders') }}
             as average_order_value,
+        {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.orders') }}
+            as average_revenue_per_order,
         {{ divide_half_up('sales_per_product.quantity', 'sales_per_product.orders') }}
             as average_quantity_per_order
     from products
