@@ -34,6 +34,31 @@ marts as (
         days.revenue
     from {{ ref('sales_drops_daily_sales_calendar') }} as days
     where days.revenue is not null
+    union all
+    select
+        'products' as mart,
+        products.month,
+        products.revenue
+    from {{ ref('sales_drops_product_month') }} as products
+    union all
+    select
+        'new_customers' as mart,
+        new_customers.month,
+        new_customers.revenue
+    from {{ ref('sales_drops_customers_by_month') }} as new_customers
+    union all
+    select
+        'stores' as mart,
+        stores.month,
+        stores.revenue
+    from {{ ref('sales_drops_store_month') }} as stores
+    union all
+    select
+        'stores' as mart,
+        rest.month,
+        rest.total as revenue
+    from {{ ref('sales_drops_sales_team_unattributed') }} as rest
+    where rest.reason = 'no_store_or_person'
 ),
 
 per_month as (
