@@ -20,8 +20,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from medallion_assets.gold.inputs import inputs
 from medallion_assets.gold.project import PARSED
-from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
@@ -118,7 +118,7 @@ def translated(sql: str, dialect: str) -> str:
     if dialect != "duckdb":
         tree = tree.transform(_whole_division)
     if dialect == "athena":
-        tree = tree.transform(_trino_days)
+        tree = tree.transform(_trino_days).transform(_trino_zones)
     return tree.sql("duckdb")
 
 
@@ -141,6 +141,14 @@ def _trino_days(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def _trino_zones(node: exp.Expression) -> exp.Expression:
+    """Trino's functions of time zones take the zone last; DuckDB has one of another name."""
+    if isinstance(node, exp.Anonymous) and node.name.lower() in {"with_timezone", "at_timezone"}:
+        moment, zone = (part.transform(_trino_zones) for part in node.expressions)
+        return exp.Anonymous(this="timezone", expressions=[zone, moment])
+    return node
+
+
 class Run:
     """A DuckDB in which the statements of one target are run."""
 
@@ -150,13 +158,10 @@ class Run:
         self.connection = duckdb.connect(config={"threads": 1})
         self.catalog, self.silver = PLACES[target]
         self.connection.execute(f"attach ':memory:' as {self.catalog}")
-        self.connection.execute(f"create schema {self.catalog}.{self.silver}")
-        reader = platform.reader()
-        for name, schema in silver_relations(BUILT_IN_TABLES):
-            identifier = f"silver.{name}"
-            sql = reader.sql(identifier, reader.schema(identifier, schema))
-            place = f"{self.catalog}.{self.silver}.{name}"
-            self.connection.execute(f"create table {place} as {sql}")
+        for schema, name, sql in inputs(platform.reader(), BUILT_IN_TABLES):
+            place = f"{self.catalog}.{self.silver.replace('silver', schema)}"
+            self.connection.execute(f"create schema if not exists {place}")
+            self.connection.execute(f"create table {place}.{name} as {sql}")
 
     def change(self, statements: Sequence[str]) -> None:
         """Change silver, whose tables the statements name as ``{silver}.<table>``."""

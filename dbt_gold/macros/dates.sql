@@ -22,6 +22,12 @@
     cast({{ dbt.dateadd(part, count, day) }} as date)
 {%- endmacro %}
 
+{#- Calendar months from one month to another, as bigint. -#}
+{% macro months_between(first_month, last_month) -%}
+    12 * ({{ part_of_date('year', last_month) }} - {{ part_of_date('year', first_month) }})
+    + {{ part_of_date('month', last_month) }} - {{ part_of_date('month', first_month) }}
+{%- endmacro %}
+
 {#- A part of a date as bigint: year, quarter, month, day, doy; week, isoyear and isodow (1 is
     Monday) as ISO 8601 has them. -#}
 {% macro part_of_date(part, day) -%}

@@ -7,6 +7,10 @@
     'revenue_by_state': ['revenue', 'freight', 'payments'],
     'revenue_by_month': ['revenue', 'freight', 'payments'],
     'revenue_by_payment_type': ['revenue', 'payments'],
+    'daily_sales_calendar': ['revenue'],
+    'product_month': ['revenue'],
+    'payment_type_month': ['revenue'],
+    'customers_by_month': ['revenue'],
 } %}
 with marts as (
     {% for mart, measures in checked.items() %}

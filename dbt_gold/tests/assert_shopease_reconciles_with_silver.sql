@@ -8,10 +8,17 @@
     'shopease_revenue_by_state': ['sum(transactions)', 'items_sold'],
     'shopease_revenue_by_payment_method': ['sum(transactions)', 'items_sold'],
     'shopease_revenue_by_channel': ['sum(transactions)', 'items_sold'],
+    'shopease_daily_sales_calendar': ['sum(transactions)', 'items_sold'],
+    'shopease_customer_data_mart': ['sum(purchases)', 'items'],
+    'shopease_store_month': ['sum(transactions)', 'items_sold'],
+    'shopease_product_month': ['sum(orders)', 'quantity'],
 } %}
 with marts as (
     {% for mart, (transactions, items) in checked.items() %}
-        {%- set revenue = 'spend' if mart == 'shopease_customer_analytics' else 'revenue' %}
+        {%- set revenue = {
+            'shopease_customer_analytics': 'spend',
+            'shopease_customer_data_mart': 'total_sales',
+        }.get(mart, 'revenue') %}
         select
             '{{ mart }}' as mart,
             coalesce({{ transactions }}, 0) as transactions,

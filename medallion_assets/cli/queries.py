@@ -22,7 +22,8 @@ def queries(
 
     with complaints():
         if name is None:
-            columns, rows = ["name", "question"], [(q.name, q.title) for q in questions()]
+            columns = ["name", "system", "question"]
+            rows = [(q.name, q.system, q.title) for q in questions()]
         else:
             columns, rows = select(Settings.load(), question(name).sql)
     print_found(columns, rows, json=json, csv=csv)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.core.naming import GOLD, SILVER
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.by_day import failing_days, rows_by_day
+from medallion_assets.gold.inputs import present_inputs
 from medallion_assets.gold.lineage import load_lineage, personal_columns
 from medallion_assets.gold.models import Model, marts_of, statements_of
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
@@ -30,7 +30,6 @@ from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
 from medallion_assets.lake.damage import require_intact
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
@@ -121,7 +120,8 @@ def _build(
         touched = None if full else _touched(warehouse, reader, versions, plan)
         if touched is None:
             warehouse.start_over()
-        _present_silver(warehouse, reader, system.tables)
+        with warehouse.open() as connection:
+            present_inputs(connection, reader, system.tables)
         if touched is None and not plan.is_whole:
             restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
         results = build(
@@ -189,16 +189,6 @@ def _gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, 
     """The published snapshots of some models."""
     names = (f"{GOLD}.{model.name}" for model in models)
     return {name: heads[name] for name in names if name in heads}
-
-
-def _present_silver(warehouse: Warehouse, reader: SnapshotReader, tables: Sequence[Table]) -> None:
-    """Create the views ``silver.*`` over the files of the valid snapshots."""
-    with warehouse.open() as connection:
-        connection.execute(f"create schema if not exists {SILVER}")
-        for name, schema in silver_relations(tables):
-            identifier = f"{SILVER}.{name}"
-            sql = reader.sql(identifier, reader.schema(identifier, schema))
-            connection.execute(f"create or replace view {SILVER}.{quoted(name)} as {sql}")
 
 
 def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:

@@ -47,8 +47,10 @@ class Copy:
         return bool(self.manifest["entries"])
 
 
-def external_schema_sql(schema: str, prefix: str, role: str, region: str) -> str:
-    """The statement by which Redshift sees the database ``<prefix>silver`` of Glue as a schema.
+def external_schema_sql(
+    schema: str, prefix: str, role: str, region: str, layer: str = SILVER
+) -> str:
+    """The statement by which Redshift sees the database ``<prefix><layer>`` of Glue as a schema.
 
     Raises:
         ConfigurationError: a value is not what AWS would take.
@@ -56,7 +58,7 @@ def external_schema_sql(schema: str, prefix: str, role: str, region: str) -> str
     return (
         f"create external schema if not exists {quoted(schema)}\n"
         f"from data catalog\n"
-        f"database {text(require_prefix(prefix) + SILVER)}\n"
+        f"database {text(require_prefix(prefix) + layer)}\n"
         f"region {text(_matching(REGION, region, 'an AWS region', 'eu-west-1'))}\n"
         f"iam_role {text(_role(role))};\n"
     )

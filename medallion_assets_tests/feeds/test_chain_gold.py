@@ -102,7 +102,7 @@ def test_the_daily_summary_and_the_facts(whole: Chain) -> None:
     )
     found = mart(whole, "shopease_daily_sales_summary")
     assert found == [
-        ("shopease", day, rows, items, revenue, quotient(revenue, rows), people, products)
+        ("shopease", day, "USD", rows, items, revenue, quotient(revenue, rows), people, products)
         for day, rows, items, people, revenue, products in expected
     ]
     assert len(found) == SMALL.days
@@ -126,7 +126,7 @@ def test_the_performance_of_products(whole: Chain) -> None:
     known = {row[0] for row in expected}
     found = mart(whole, "shopease_product_performance")
     assert [row for row in found if row[0] in known] == [
-        (*row, quotient(row[5] or None, row[3]), quotient(row[4] or None, row[3]))
+        (*row, *2 * (quotient(row[5] or None, row[3]),), quotient(row[4] or None, row[3]))
         for row in expected
     ]
     lost = [row for row in found if row[0] not in known]
@@ -149,7 +149,15 @@ def test_the_analytics_of_customers(whole: Chain) -> None:
     expected = [
         (
             *(key, bought, items, spend, quotient(spend, bought), first, last, LAST),
-            *((LAST - last).days, bought, spend, recency[key], frequency[key], monetary[key]),
+            *(
+                (LAST - last).days,
+                bought,
+                bought > 1,
+                spend,
+                recency[key],
+                frequency[key],
+                monetary[key],
+            ),
             next(name for limit, name in limits if spend >= limit),
         )
         for key, bought, items, spend, first, last in rows

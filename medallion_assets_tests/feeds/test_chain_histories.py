@@ -112,7 +112,7 @@ def test_the_query_of_the_page_finds_the_price_at_the_time_of_sale(
         r"```sql\n(.*?shopease_dim_products_history.*?)```", PAGE.read_text(), re.DOTALL
     )
     columns, rows = select(platform.settings, sql)
-    assert columns == ["transaction_id", "sold_at", "unit_price", "list_price"]
+    assert columns == ["transaction_id", "sold_at_utc", "unit_price", "list_price"]
     of = dict(mart(platform, "shopease_fct_sales", "transaction_id, product_id"))
     assert {row[0] for row in rows} == set(of)
     assert len(rows) == len(of)

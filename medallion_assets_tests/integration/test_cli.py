@@ -29,7 +29,7 @@ def test_a_query_reads_every_layer(cli: CliRunner) -> None:
 def test_every_named_query_has_an_answer(cli: CliRunner) -> None:
     listed = json.loads(cli.invoke(app, ["queries", "--json"]).stdout)
     assert len(listed) >= 15
-    for row in listed:
+    for row in (found for found in listed if found["system"] == "olist"):
         result = cli.invoke(app, ["queries", row["name"], "--json"])
         assert result.exit_code == 0, result.output
         assert row["name"] == "days_without_orders" or json.loads(result.stdout)

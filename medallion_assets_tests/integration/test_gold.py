@@ -11,8 +11,9 @@ from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import NodeResult, load_manifest
+from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
 from medallion_assets.lake.reading import snapshot_sql
-from medallion_assets.lake.schemas import silver_relations
+from medallion_assets.lake.schemas import schema_of, silver_relations
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.dbt_command import dbt, parsed
@@ -102,6 +103,9 @@ def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.Monke
         for name, schema in silver_relations(BUILT_IN_TABLES):
             sql = snapshot_sql([], schema)
             connection.execute(f'create view silver."{name}" as {sql}')
+        connection.execute("create schema ledger")
+        sql = snapshot_sql([], schema_of(LEDGER_ENTRIES))
+        connection.execute(f"create view ledger.entries as {sql}")
     monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(database))
     result = dbt(tmp_path, "build", project=parsed())
     assert result.exception is None

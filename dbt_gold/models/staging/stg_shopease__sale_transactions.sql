@@ -1,7 +1,8 @@
 select
     sales.transaction_id,
     sales.business_day,
-    sales.created_at as sold_at,
+    sales.created_at as sold_at_utc,
+    {{ local_time('sales.created_at', 'shopease') }} as sold_at,
     sales.store_id,
     sales.customer_id,
     sales.product_id,

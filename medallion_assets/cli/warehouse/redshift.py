@@ -25,6 +25,7 @@ def redshift(
     ] = Path("manifests"),
 ) -> None:
     """Print SQL that lets Redshift read silver: by an external schema, or copied (--copy)."""
+    from medallion_assets.core.naming import LEDGER
     from medallion_assets.gold.present import published_systems
     from medallion_assets.gold.redshift import copies, copy_sql, external_schema_sql
     from medallion_assets.session import open_session
@@ -32,14 +33,15 @@ def redshift(
 
     with complaints():
         settings = Settings.load()
+        given = prefix or default_prefix(settings)
+        text = external_schema_sql(LEDGER, given, role, region, LEDGER)
         if copy is None:
-            given = prefix or default_prefix(settings)
-            text = external_schema_sql(schema, given, role, region)
+            text += external_schema_sql(schema, given, role, region)
         else:
             with open_session(settings, run_id="redshift") as session:
                 tables = [t for system in published_systems(session) for t in system.tables]
                 found = copies(session.reader(), tables)
-            text = copy_sql(schema, found, copy, role)
+            text += copy_sql(schema, found, copy, role)
             manifests.mkdir(parents=True, exist_ok=True)
             for table in found:
                 content = json.dumps(table.manifest, indent=1)

@@ -7,19 +7,22 @@ tables whose version differs are copied. Does not belong here: gold.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import duckdb
 import psycopg
 from ibis.backends.sql.datatypes import PostgresType
 from psycopg import sql
 from pyiceberg.schema import Schema
 from pyiceberg.types import IcebergType
 
-from medallion_assets.core.naming import SILVER, SILVER_DAY
+from medallion_assets.core.naming import LEDGER, SILVER, SILVER_DAY
 from medallion_assets.core.sql import quoted
+from medallion_assets.gold.inputs import LEDGER_TABLE
 from medallion_assets.gold.postgres.publication import Versions, WarehouseMemory, WarehouseState
 from medallion_assets.gold.postgres.server import BUILD, columns_of
+from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.schemas import ibis_type, silver_relations
-from medallion_assets.ledger.store import read_versions
+from medallion_assets.lake.schemas import ibis_type, schema_of, silver_relations
+from medallion_assets.ledger.store import FIELDS, read_versions, rows_sql
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Table
 
@@ -45,13 +48,36 @@ def load_silver(
     copied = {}
     for name, described in relations.items():
         schema = reader.schema(f"{SILVER}.{name}", described)
-        is_new = _ensure(connection, name, schema)
+        is_new = _ensure(connection, SILVER, name, schema)
         changed = _differing(name, {} if is_new else loaded, published)
         if is_new or changed:
             days = None if is_new or None in changed else changed
             copied[name] = _copy(connection, session, reader, name, schema, days)
     memory.remember(WarehouseState.LOADED, names, published)
+    _load_ledger(connection, session, reader, tables)
     return copied
+
+
+def _load_ledger(
+    connection: psycopg.Connection,
+    session: Session,
+    reader: SnapshotReader,
+    tables: Sequence[Table],
+) -> None:
+    """Replace the ledger of some tables: gold asks it which days were loaded."""
+    connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(LEDGER)))
+    schema = schema_of(FIELDS[ENTRIES])
+    _ensure(connection, LEDGER, LEDGER_TABLE, schema)
+    names = frozenset(table.identifier for table in tables)
+    place = sql.Identifier(LEDGER, LEDGER_TABLE)
+    connection.execute(
+        sql.SQL("delete from {} where table_name = any(%s)").format(place), [sorted(names)]
+    )
+    columns = ", ".join(quoted(field.name) for field in schema.fields)
+    found = session.connection.execute(
+        f"select {columns} from ({rows_sql(reader, ENTRIES, names)})"
+    )
+    _copy_rows(connection, place, schema, found)
 
 
 def _published(session: Session, reader: SnapshotReader, tables: Sequence[Table]) -> Versions:
@@ -72,13 +98,13 @@ def _differing(name: str, loaded: Versions, published: Versions) -> set[date | N
     return {day for key_name, day in keys if key_name == name}
 
 
-def _ensure(connection: psycopg.Connection, name: str, schema: Schema) -> bool:
+def _ensure(connection: psycopg.Connection, layer: str, name: str, schema: Schema) -> bool:
     """Create a table, anew where its columns changed; tells whether it is empty now."""
     wanted = [(field.name, ibis_type(field.field_type)) for field in schema.fields]
-    found = columns_of(connection, SILVER, name)
+    found = columns_of(connection, layer, name)
     if [(column, PostgresType.from_string(kind)) for column, kind in found] == wanted:
         return False
-    table = sql.Identifier(SILVER, name)
+    table = sql.Identifier(layer, name)
     if found:
         # Our own views rest on it; dbt makes them anew.
         staging = sql.Identifier(f"{BUILD}_staging")
@@ -94,7 +120,7 @@ def _ensure(connection: psycopg.Connection, name: str, schema: Schema) -> bool:
     for field in schema.fields:
         connection.execute(
             sql.SQL("comment on column {} is {}").format(
-                sql.Identifier(SILVER, name, field.name), sql.Literal(field.doc or "")
+                sql.Identifier(layer, name, field.name), sql.Literal(field.doc or "")
             )
         )
     return True
@@ -124,6 +150,18 @@ def _copy(
         found = session.connection.execute(
             f"select {columns} from ({query}) where list_contains(?, {SILVER_DAY})", [chosen]
         )
+    rows = _copy_rows(connection, table, schema, found)
+    connection.execute(sql.SQL("analyze {}").format(table))
+    return rows
+
+
+def _copy_rows(
+    connection: psycopg.Connection,
+    table: sql.Identifier,
+    schema: Schema,
+    found: duckdb.DuckDBPyConnection,
+) -> int:
+    """Send the rows of a query to a table, and count them."""
     into = sql.SQL("copy {} ({}) from stdin").format(
         table, sql.SQL(", ").join(sql.Identifier(field.name) for field in schema.fields)
     )
@@ -133,7 +171,6 @@ def _copy(
             rows += len(chunk)
             for row in chunk:
                 copy.write_row(row)
-    connection.execute(sql.SQL("analyze {}").format(table))
     return rows
 
 

@@ -1,8 +1,9 @@
 """Questions that people ask of gold, each one SQL file beside this module.
 
 Belongs here: reading them. The first line of a file is its title, the comment lines
-below it say how to read the answer. The SQL is written so that DuckDB, PostgreSQL,
-Athena and Redshift read it alike: standard SQL over tables named ``gold.<model>``.
+below it say how to read the answer. A question is to one source system; of another than the
+marketplace its name begins with the name of the system. The SQL is written so that DuckDB,
+PostgreSQL, Athena and Redshift read it alike: standard SQL over tables named ``gold.<model>``.
 """
 
 import re
@@ -17,6 +18,8 @@ __all__ = ["Question", "question", "questions"]
 
 FILES = Path(__file__).parent
 COMMENT = "-- "
+OTHER_SYSTEMS = ("shopease", "sales_drops")
+"""Those whose models and questions begin with their names."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Question:
     title: str
     description: str
     sql: str
+
+    @property
+    def system(self) -> str:
+        """The source system whose gold it reads."""
+        found = (name for name in OTHER_SYSTEMS if self.name.startswith(f"{name}_"))
+        return next(found, "olist")
 
     def in_schema(self, schema: str) -> str:
         """The query over another schema or database; its name must need no quotes."""

@@ -53,6 +53,11 @@ def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
     return AssetKey(node["config"]["meta"]["dagster"]["asset_key"])
 
 
+def _is_asset(node: Mapping[str, Any]) -> bool:
+    """Whether a node is an asset; the ledger, which tells the loaded days, is none."""
+    return node["resource_type"] == "model" or "dagster" in node["config"]["meta"]
+
+
 def _facts(
     manifest: Mapping[str, Any], traced: Lineage, model: str, system: SourceSystem
 ) -> tuple[TableColumnLineage, set[str]]:
@@ -60,7 +65,9 @@ def _facts(
     nodes = {**manifest["nodes"], **manifest["sources"]}
     columns = {
         name: [
-            TableColumnDep(_asset_key(nodes[node], system.name), column) for node, column in origins
+            TableColumnDep(_asset_key(nodes[node], system.name), column)
+            for node, column in origins
+            if _is_asset(nodes[node])
         ]
         for name, origins in traced[model].items()
     }
@@ -118,7 +125,8 @@ def _spec(
     nodes = {**manifest["nodes"], **manifest["sources"]}
     node = manifest["nodes"][model.unique_id]
     # A table of silver and its history are one asset.
-    keys = (_asset_key(nodes[parent], system) for parent in sorted(parents))
+    read = [nodes[parent] for parent in sorted(parents) if _is_asset(nodes[parent])]
+    keys = (_asset_key(parent, system) for parent in read)
     return AssetSpec(
         key=_asset_key(node, system),
         deps=[AssetDep(key) for key in dict.fromkeys(keys)],

@@ -36,6 +36,7 @@ INVENTORY = Table(
     grain="one row a product and store",
     key=("product_id", "store_id"),
     changed_at=("updated_at",),
+    history=History(),
     foreign_keys=(
         ForeignKey(column="product_id", parent="products", parent_column="product_id"),
         ForeignKey(column="store_id", parent="stores", parent_column="store_id"),

@@ -8,11 +8,13 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns, trace
 from medallion_assets.gold.models import marts
 from medallion_assets.gold.project import load_manifest
+from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.systems.built_in import BUILT_IN, BUILT_IN_TABLES
 
 MODEL = "model.medallion_gold."
 SILVER = "source.medallion_gold.silver_olist.olist_"
+LEDGER = "source.medallion_gold.ledger.entries"
 CHAIN = "source.medallion_gold.silver_shopease.shopease_"
 
 
@@ -34,6 +36,7 @@ def test_every_column_of_every_model_is_traced_to_columns_that_exist(
         for name, schema in silver_relations(system.tables):
             source = f"source.medallion_gold.silver_{system.name}.{name}"
             columns[source] = {field.name for field in schema.fields}
+    columns[LEDGER] = {name for name, *_ in LEDGER_ENTRIES}
     assert {name: set(found) for name, found in lineage.items()} == {
         model.unique_id: set(model.columns) for model in marts(manifest)
     }
@@ -76,7 +79,9 @@ def test_what_comes_from_a_person_relates_to_a_person(manifest: Any, lineage: Li
         "dim_customers": place | {"latitude", "longitude"},
         "dim_customers_history": place,
         "shopease_dim_customers_history": {"customer_city", "customer_state", "customer_zip_code"},
+        "shopease_dim_customers": {"customer_state"},
         "sales_drops_dim_customers": {"customer_pincode"},
+        "sales_drops_customer_data_mart": {"customer_pincode"},
         "sales_drops_dim_sales_team": {"sales_person_pincode"},
         "sales_drops_dim_sales_team_history": {"sales_person_pincode"},
     }

@@ -14,6 +14,7 @@ segments as (
         customer_segments.customer_unique_id,
         customer_segments.recency_days,
         customer_segments.frequency,
+        customer_segments.is_repeat,
         customer_segments.monetary,
         customer_segments.recency_score,
         customer_segments.frequency_score,
@@ -46,17 +47,13 @@ final as (
         bought.last_purchase_day,
         segments.recency_days,
         segments.frequency,
+        segments.is_repeat,
         segments.monetary,
         segments.recency_score,
         segments.frequency_score,
         segments.monetary_score,
         segments.rfm_segment,
-        case
-            when bought.spend >= 2000 then 'VIP'
-            when bought.spend >= 1000 then 'High'
-            when bought.spend >= 500 then 'Medium'
-            else 'Low'
-        end as spend_segment
+        {{ spend_segment('bought.spend', 'bought.purchases', 'olist') }} as spend_segment
     from bought
     left join segments on bought.customer_unique_id = segments.customer_unique_id
 )

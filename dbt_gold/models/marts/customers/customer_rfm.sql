@@ -8,12 +8,7 @@ with delivered_orders as (
 ),
 
 reference as (
-    {% if var('reference_day') -%}
-        select cast('{{ var("reference_day") }}' as date) as reference_day
-    {%- else -%}
-        select max(fct_orders.business_day) as reference_day
-        from {{ ref('fct_orders') }} as fct_orders
-    {%- endif %}
+    {{ reference_day(ref('fct_orders')) }}
 ),
 
 per_customer as (
@@ -34,6 +29,7 @@ final as (
         {{ days_between('per_customer.last_delivered_order_day', 'reference.reference_day') }}
             as recency_days,
         per_customer.frequency,
+        per_customer.frequency > 1 as is_repeat,
         cast(per_customer.monetary as decimal(18, 2)) as monetary,
         cast(ntile(5) over (
             order by

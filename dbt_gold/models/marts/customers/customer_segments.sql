@@ -15,6 +15,7 @@ final as (
         scores.customer_unique_id,
         scores.recency_days,
         scores.frequency,
+        scores.frequency > 1 as is_repeat,
         scores.monetary,
         scores.recency_score,
         scores.frequency_score,

@@ -8,12 +8,7 @@ with sales as (
 ),
 
 reference as (
-    {% if var('reference_day') -%}
-        select cast('{{ var("reference_day") }}' as date) as reference_day
-    {%- else -%}
-        select max(fct_sales.business_day) as reference_day
-        from {{ ref('shopease_fct_sales') }} as fct_sales
-    {%- endif %}
+    {{ reference_day(ref('shopease_fct_sales')) }}
 ),
 
 bought as (
@@ -42,6 +37,7 @@ final as (
         {{ days_between('bought.last_purchase_day', 'reference.reference_day') }}
             as recency_days,
         bought.purchases as frequency,
+        bought.purchases > 1 as is_repeat,
         cast(bought.spend as decimal(18, 2)) as monetary,
         cast(ntile(5) over (
             order by
@@ -58,12 +54,7 @@ final as (
                 bought.spend asc,
                 {{ in_byte_order('bought.customer_id') }} asc
         ) as bigint) as monetary_score,
-        case
-            when bought.spend >= 2000 then 'VIP'
-            when bought.spend >= 1000 then 'High'
-            when bought.spend >= 500 then 'Medium'
-            else 'Low'
-        end as spend_segment
+        {{ spend_segment('bought.spend', 'bought.purchases', 'shopease') }} as spend_segment
     from bought
     cross join reference
 )

@@ -47,6 +47,7 @@ final as (
     select
         'olist' as system,
         orders_per_day.business_day,
+        {{ currency('olist') }} as currency,
         orders_per_day.orders_placed,
         orders_per_day.transactions,
         cast(orders_per_day.items_sold as bigint) as items_sold,

@@ -25,6 +25,7 @@ final as (
     select
         'shopease' as system,
         per_day.business_day,
+        {{ currency('shopease') }} as currency,
         per_day.transactions,
         cast(per_day.items_sold as bigint) as items_sold,
         cast(per_day.revenue as decimal(18, 2)) as revenue,

@@ -35,7 +35,8 @@ final as (
         {{ part_of_date('isodow', 'days.date_day') }} as day_of_week,
         {{ day_name('days.date_day') }} as day_name,
         {{ part_of_date('isodow', 'days.date_day') }} >= 6 as is_weekend,
-        {{ part_of_date('day', date_after('days.date_day', 1, 'day')) }} = 1 as is_month_end
+        {{ part_of_date('day', date_after('days.date_day', 1, 'day')) }} = 1 as is_month_end,
+        {{ event_name('days.date_day', 'olist') }} as event_name
     from days
 )
 

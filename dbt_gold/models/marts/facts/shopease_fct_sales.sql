@@ -2,6 +2,7 @@ with sales as (
     select
         stg_sales.transaction_id,
         stg_sales.business_day,
+        stg_sales.sold_at_utc,
         stg_sales.sold_at,
         stg_sales.store_id,
         stg_sales.customer_id,
@@ -19,7 +20,9 @@ final as (
     select
         sales.transaction_id,
         sales.business_day,
+        sales.sold_at_utc,
         sales.sold_at,
+        cast(extract(hour from sales.sold_at) as bigint) as sold_hour,
         sales.store_id,
         sales.customer_id,
         sales.product_id,

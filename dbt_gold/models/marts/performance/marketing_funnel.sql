@@ -18,25 +18,39 @@ deals as (
     from {{ ref('stg_olist__deals') }} as stg_deals
 ),
 
-sellers as (
+sold_items as (
     select
-        seller_performance.seller_id,
-        seller_performance.orders,
-        seller_performance.revenue
-    from {{ ref('seller_performance') }} as seller_performance
+        items.seller_id,
+        items.business_day,
+        items.revenue
+    from {{ ref('fct_order_items') }} as items
+    where items.is_sale
+),
+
+sold_since_won as (
+    select
+        deals.mql_id,
+        sum(sold_items.revenue) as revenue
+    from deals
+    inner join sold_items
+        on
+            deals.seller_id = sold_items.seller_id
+            and deals.won_day <= sold_items.business_day
+    where deals.deal_of_seller = 1
+    group by deals.mql_id
 ),
 
 lead_to_deal as (
     select
-        coalesce(leads.channel, 'not_recorded') as channel,
+        coalesce(leads.channel, 'lead_not_loaded') as channel,
         leads.mql_id as lead_id,
         deals.mql_id as deal_id,
         {{ days_between('leads.first_contact_day', 'deals.won_day') }} as days_to_close,
-        sellers.orders > 0 as seller_sells,
-        sellers.revenue as seller_revenue
+        sold_since_won.mql_id is not null as seller_sells,
+        sold_since_won.revenue as seller_revenue
     from leads
     full outer join deals on leads.mql_id = deals.mql_id
-    left join sellers on deals.seller_id = sellers.seller_id and deals.deal_of_seller = 1
+    left join sold_since_won on deals.mql_id = sold_since_won.mql_id
 ),
 
 per_channel as (

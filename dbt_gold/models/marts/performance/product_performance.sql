@@ -17,6 +17,19 @@ sales_per_product as (
     group by items.product_id
 ),
 
+placed as (
+    select
+        sales_per_product.product_id,
+        sum(sales_per_product.revenue) over () as revenue_of_all,
+        sum(sales_per_product.revenue) over (
+            order by
+                sales_per_product.revenue desc,
+                {{ in_byte_order('sales_per_product.product_id') }} asc
+            rows between unbounded preceding and current row
+        ) - sales_per_product.revenue as revenue_before
+    from sales_per_product
+),
+
 final as (
     select
         coalesce(products.product_id, sales_per_product.product_id) as product_id,
@@ -27,10 +40,17 @@ final as (
         cast(coalesce(sales_per_product.freight, 0) as decimal(18, 2)) as freight,
         {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.orders') }}
             as average_order_value,
+        {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.orders') }}
+            as average_revenue_per_order,
         {{ divide_half_up('sales_per_product.quantity', 'sales_per_product.orders') }}
-            as average_quantity_per_order
+            as average_quantity_per_order,
+        case
+            when placed.product_id is not null
+                then {{ abc_class('placed.revenue_before', 'placed.revenue_of_all') }}
+        end as abc_class
     from products
     full outer join sales_per_product on products.product_id = sales_per_product.product_id
+    left join placed on sales_per_product.product_id = placed.product_id
 )
 
 select * from final

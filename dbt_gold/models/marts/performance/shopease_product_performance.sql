@@ -26,6 +26,8 @@ final as (
         cast(coalesce(sales_per_product.revenue, 0) as decimal(18, 2)) as revenue,
         {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.transactions') }}
             as average_transaction_value,
+        {{ divide_half_up('sales_per_product.revenue', 'sales_per_product.transactions') }}
+            as average_revenue_per_order,
         {{ divide_half_up('sales_per_product.quantity', 'sales_per_product.transactions') }}
             as average_quantity_per_transaction
     from products

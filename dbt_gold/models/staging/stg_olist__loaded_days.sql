@@ -1,0 +1,1 @@
+{{ loaded_days('silver_olist', 'olist_orders') }}

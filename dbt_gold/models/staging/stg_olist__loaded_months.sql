@@ -1,0 +1,1 @@
+{{ loaded_months(ref('stg_olist__loaded_days')) }}

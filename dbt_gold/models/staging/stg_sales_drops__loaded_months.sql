@@ -1,0 +1,1 @@
+{{ loaded_months(ref('stg_sales_drops__loaded_days')) }}

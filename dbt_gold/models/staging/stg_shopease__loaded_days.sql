@@ -1,0 +1,1 @@
+{{ loaded_days('silver_shopease', 'shopease_sale_transactions') }}

@@ -1,0 +1,1 @@
+{{ loaded_months(ref('stg_shopease__loaded_days')) }}
