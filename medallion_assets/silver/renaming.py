@@ -53,10 +53,7 @@ ROW = f"{LOAD_ID}, {LINE}, {ROW_HASH}"
 MADE = (f"{GOLD}.", f"{OWN}.")
 """Layers whose rows name no received row."""
 STALE = "run all days by the former key first, so that every layer is up to date, and repeat"
-STALE_OWN = (
-    "materialize it anew by the former key, with pseudonyms as whole values of a column of text, "
-    "or `medallion remove` it, and repeat"
-)
+STALE_OWN = "keep pseudonyms as whole values in it, or `medallion remove` it, and repeat"
 
 
 class Renaming:
@@ -226,11 +223,8 @@ def _former(name: str) -> str:
 
 
 def _unlike(identifier: str, column: str) -> LakeError:
-    return LakeError(
-        f"{identifier}: the received values of {column} do not lead to its pseudonyms one by one; "
-        "the key was not changed",
-        remedy=STALE,
-    )
+    what = f"the received values of {column} do not lead to its pseudonyms one by one"
+    return LakeError(f"{identifier}: {what}; the key was not changed", remedy=STALE)
 
 
 @cache
