@@ -17,26 +17,26 @@ from medallion_assets_tests.own_shop.files import (
 pytestmark = pytest.mark.xdist_group("own-shop-kinds")
 
 PLACE = "medallion_assets_tests.own_shop.kinds"
-SALES = """sold_at,article,price
-2024-05-02 09:00:00,tea,3.50
-2024-05-02 10:00:00,cup,-1.00
+SALES = """sold_at;article;price
+2024-05-02 09:00:00;grüner Tee;3,50
+2024-05-02 10:00:00;cup;-1,00
 """
 
 
 def test_a_kiosk_drops_files_into_a_place_of_its_own(tmp_path: Path) -> None:
     for place in ("drops", "other"):
         (tmp_path / place / "incoming").mkdir(parents=True)
-    (tmp_path / "drops" / "incoming" / "sales_2024-05-02.csv").write_text(SALES)
+    (tmp_path / "drops" / "incoming" / "sales_2024-05-02.csv").write_bytes(SALES.encode("cp1252"))
     given = {
         "SYSTEMS": f"{PLACE}:KIOSK",
         "KIOSK_DROPS": tmp_path / "drops",
         "DROPS": tmp_path / "other",
     }
     with working_on(tmp_path, settings_of(tmp_path, **given)):
-        assert "MEDALLION_DROPS_SOURCE" not in command("drops")
+        assert json.loads(command("drops", "--json"))["waiting"] == ["sales_2024-05-02.csv"]
         command("run", "--source", "kiosk", "--day", "2024-05-02")
         assert rows("select article, price from silver.kiosk_sales") == [
-            {"article": "tea", "price": "3.50"}
+            {"article": "grüner Tee", "price": "3.50"}
         ]
         reasons = {row["reason"] for row in json.loads(command("quarantine", "--json"))}
         assert reasons == {"price_negative"}
