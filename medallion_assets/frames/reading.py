@@ -21,7 +21,7 @@ from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, day_values, month_values
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import rows_sql
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import registry, system_of
 
 NAMED = 5
 """Days that a message lists."""
@@ -123,7 +123,8 @@ def _require_days(
     """
     known = published_days(connection, reader, asked)
     last = max(known, default=date.min)
-    gaps = asked.source is not None and system_of(asked.source).reader.may_skip_days
+    system = registry().by_name.get(asked.source or "")
+    gaps = system is not None and system.reader.may_skip_days
     missing = [day for day in asked.days or () if day not in known and not (gaps and day <= last)]
     if missing:
         named = ", ".join(map(str, missing[:NAMED])) + (" …" if len(missing) > NAMED else "")

@@ -6,6 +6,8 @@ systems that could be there (see ``systems.registry``).
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
+from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.project import load_manifest
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.systems.registry import all_systems
@@ -20,6 +22,12 @@ def published_systems(session: Session) -> list[SourceSystem]:
         for system in all_systems()
         if any(f"{SILVER}.{table.identifier}" in heads for table in system.tables)
     ]
+
+
+def modelled_systems(session: Session) -> list[SourceSystem]:
+    """Those of them that gold has models of; a system of somebody else may have none."""
+    manifest = load_manifest()
+    return [one for one in published_systems(session) if marts_of(manifest, one.name)]
 
 
 def require_silver(reader: SnapshotReader, system: SourceSystem) -> None:

@@ -14,7 +14,9 @@ from medallion_assets.sources.extracts import ChangeWindow
 from medallion_assets.sources.landing import Delivery, receive
 from medallion_assets.sources.origin import origin_by
 from medallion_assets.sources.protocol import Asked, DayMeaning, Origin
+from medallion_assets.tables.file_form import FileForm
 from medallion_assets.tables.model import Column, ColumnDay, Table
+from medallion_assets.tables.notation import Notation
 from medallion_assets.tables.readers import DroppedFiles, PlaceSetting
 from medallion_assets.tables.source_system import SourceSystem
 from medallion_assets.tables.types import Identifier, Integer, Money, Text, Timestamp
@@ -29,6 +31,8 @@ SALES = Table(
     grain="one row a line of a file",
     key=("file_id", "line_number"),
     day=ColumnDay(column="sold_at"),
+    form=FileForm(delimiter=";", encoding="cp1252"),
+    notation=Notation(decimal=","),
     columns=(
         Column("file_id", Identifier(), "The file.", required=True, filled="file_id"),
         Column("line_number", Integer(minimum=1), "Its line.", required=True, filled="line"),

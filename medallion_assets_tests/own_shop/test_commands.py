@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from medallion_assets import read
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.gold.present import modelled_systems, published_systems
+from medallion_assets.session import open_session
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.own_shop.files import command, export, rows, settings_of, working_on
 
 pytestmark = [pytest.mark.xdist_group("own-shop"), pytest.mark.usefixtures("home")]
@@ -97,6 +102,20 @@ def test_a_newer_export_rewrites_what_changed(home: Path) -> None:
     command("run", "--source", "corner", "--day", "2024-05-02")
     found = rows("select price from silver.corner_order_lines where order_no = '000002'")
     assert found == [{"price": "4.50"}]
+
+
+def test_a_program_reads_the_tables() -> None:
+    found = read("silver.corner_north_orders", day="2024-05-01", as_="arrow")
+    assert found.num_rows == 1
+    with pytest.raises(ConfigurationError, match="has no published rows of 2024-05-04"):
+        read("silver.corner_orders", day="2024-05-04")
+
+
+def test_gold_has_nothing_of_a_shop_without_models(home: Path) -> None:
+    with open_session(Settings.load(), run_id="test") as session:
+        assert [system.name for system in published_systems(session)] == ["corner", "corner_north"]
+        assert modelled_systems(session) == []
+    assert not (home / "lake" / "warehouse").exists()
 
 
 def test_the_lake_is_whole() -> None:

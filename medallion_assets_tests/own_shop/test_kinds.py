@@ -1,10 +1,19 @@
 """Dropped files of one's own, days of one's own, and a way to deliver that is new."""
 
+import csv
 import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from docs.generate import ROOT
 from medallion_assets_tests.own_shop.files import (
     BOTH,
     command,
@@ -17,26 +26,26 @@ from medallion_assets_tests.own_shop.files import (
 pytestmark = pytest.mark.xdist_group("own-shop-kinds")
 
 PLACE = "medallion_assets_tests.own_shop.kinds"
-SALES = """sold_at,article,price
-2024-05-02 09:00:00,tea,3.50
-2024-05-02 10:00:00,cup,-1.00
+SALES = """sold_at;article;price
+2024-05-02 09:00:00;grüner Tee;3,50
+2024-05-02 10:00:00;cup;-1,00
 """
 
 
 def test_a_kiosk_drops_files_into_a_place_of_its_own(tmp_path: Path) -> None:
     for place in ("drops", "other"):
         (tmp_path / place / "incoming").mkdir(parents=True)
-    (tmp_path / "drops" / "incoming" / "sales_2024-05-02.csv").write_text(SALES)
+    (tmp_path / "drops" / "incoming" / "sales_2024-05-02.csv").write_bytes(SALES.encode("cp1252"))
     given = {
         "SYSTEMS": f"{PLACE}:KIOSK",
         "KIOSK_DROPS": tmp_path / "drops",
         "DROPS": tmp_path / "other",
     }
     with working_on(tmp_path, settings_of(tmp_path, **given)):
-        assert "MEDALLION_DROPS_SOURCE" not in command("drops")
+        assert json.loads(command("drops", "--json"))["waiting"] == ["sales_2024-05-02.csv"]
         command("run", "--source", "kiosk", "--day", "2024-05-02")
         assert rows("select article, price from silver.kiosk_sales") == [
-            {"article": "tea", "price": "3.50"}
+            {"article": "grüner Tee", "price": "3.50"}
         ]
         reasons = {row["reason"] for row in json.loads(command("quarantine", "--json"))}
         assert reasons == {"price_negative"}
@@ -94,3 +103,52 @@ def test_each_system_has_its_own_days(tmp_path: Path) -> None:
     with working_on(tmp_path, settings_of(tmp_path, SYSTEMS=BOTH, CORNER_LAST_DAY="2024-04-30")):
         said = " ".join(command("run", "--source", "corner", "--all", code=2).split())
     assert "correct MEDALLION_CORNER_FIRST_DAY or MEDALLION_CORNER_LAST_DAY" in said
+
+
+def as_zip(directory: Path) -> Path:
+    return Path(shutil.make_archive(str(directory), "zip", directory))
+
+
+def as_sqlite(directory: Path) -> Path:
+    file = directory.with_suffix(".sqlite")
+    with closing(sqlite3.connect(file)) as connection:
+        for path in directory.glob("*.csv"):
+            head, *lines = csv.reader(path.read_text().splitlines())
+            connection.execute(f"create table {path.stem} ({', '.join(head)})")
+            marks = ", ".join("?" for _ in head)
+            connection.executemany(f"insert into {path.stem} values ({marks})", lines)
+        connection.commit()
+    return file
+
+
+@pytest.mark.parametrize("pack", [as_zip, as_sqlite])
+def test_an_export_may_be_one_file(pack: Callable[[Path], Path], tmp_path: Path) -> None:
+    place = pack(export(tmp_path / "corner"))
+    with working_on(tmp_path, settings_of(tmp_path, CORNER_EXPORT=place)):
+        command("run", "--source", "corner", "--all")
+        assert rows("select sum(price) as total from silver.corner_order_lines") == [
+            {"total": "19.00"}
+        ]
+
+
+@pytest.mark.long
+def test_a_process_of_its_own_finds_systems_by_the_file_of_settings(tmp_path: Path) -> None:
+    text = (ROOT / "medallion_assets_tests" / "own_shop" / "corner.py").read_text()
+    (tmp_path / "my_shop.py").write_text(text)
+    (tmp_path / ".env").write_text("MEDALLION_SYSTEMS=my_shop:CORNER\nMEDALLION_LAKE=lake\n")
+    code = (
+        "from medallion_assets.definitions import defs\n"
+        "print(*defs().get_repository_def().job_names)"
+    )
+    words = [sys.executable, "-c", code]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    done = subprocess.run(  # noqa: S603 - ours
+        words,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert "corner_daily" in done.stdout.split()
