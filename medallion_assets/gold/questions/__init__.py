@@ -2,8 +2,8 @@
 
 Belongs here: reading them. The first line of a file is its title, the comment lines
 below it say how to read the answer. A question is to one source system; of another than the
-marketplace its name begins with the name of the system. The SQL is written so that DuckDB, PostgreSQL,
-Athena and Redshift read it alike: standard SQL over tables named ``gold.<model>``.
+marketplace its name begins with the name of the system. The SQL is written so that DuckDB,
+PostgreSQL, Athena and Redshift read it alike: standard SQL over tables named ``gold.<model>``.
 """
 
 import re
