@@ -13,8 +13,10 @@
             count(*) over (
                 partition by delivered.customer_unique_id order by delivered.business_day
             ) as orders,
-            sum(delivered.payments) over (
-                partition by delivered.customer_unique_id order by delivered.business_day
+            cast(
+                sum(delivered.payments) over (
+                    partition by delivered.customer_unique_id order by delivered.business_day
+                ) as decimal(18, 2)
             ) as paid
         from delivered
     ),

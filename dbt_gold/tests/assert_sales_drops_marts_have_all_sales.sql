@@ -71,16 +71,26 @@ per_month as (
 ),
 
 names as (
-    select distinct per_month.mart
-    from per_month
+    {% for name in ['sales_team', 'customers', 'days', 'products', 'new_customers', 'stores'] %}
+        select '{{ name }}' as mart
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+expected as (
+    select
+        names.mart,
+        facts.month,
+        facts.revenue
+    from facts
+    cross join names
 )
 
 select
-    names.mart,
-    facts.month,
-    facts.revenue,
-    per_month.revenue as found
-from facts
-cross join names
-left join per_month on names.mart = per_month.mart and facts.month = per_month.month
-where coalesce(per_month.revenue, 0) <> facts.revenue
+    coalesce(expected.mart, per_month.mart) as mart,
+    coalesce(expected.month, per_month.month) as month,
+    expected.revenue as expected_revenue,
+    per_month.revenue
+from expected
+full outer join per_month on expected.mart = per_month.mart and expected.month = per_month.month
+where coalesce(expected.revenue, 0) <> coalesce(per_month.revenue, 0)

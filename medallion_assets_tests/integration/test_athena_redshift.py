@@ -80,7 +80,7 @@ def test_a_full_build_and_the_days_of_a_change_equal_duckdb(
 def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
     nodes = compiled(target, tmp_path, {"assume_built": True, "touched_days": []})
     facts = [node for node in nodes if node.by_day]
-    assert len(facts) == 8
+    assert len(facts) == 7
     for node in facts:
         where = sqlglot.parse_one(node.sql, dialect=target).find(sqlglot.exp.Where)
         assert where is not None

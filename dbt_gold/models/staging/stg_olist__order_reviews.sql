@@ -1,3 +1,6 @@
+{#- A table, because three models read all reviews, and the files of all days are slow to open. -#}
+{{ config(materialized='table') }}
+
 select
     reviews.review_id,
     reviews.order_id,

@@ -81,6 +81,12 @@ def test_the_external_schema_leads_to_glue() -> None:
     assert tokens.count(";") == 1
 
 
+def test_the_ledger_which_knows_the_loaded_days_has_a_schema_of_its_own() -> None:
+    sql = external_schema_sql("ledger", "medallion_qa_", ROLE, "eu-west-1", "ledger")
+    tokens = [token.text.lower() for token in Redshift().tokenize(sql)]
+    assert tokens[tokens.index("database") + 1] == "medallion_qa_ledger"
+
+
 @pytest.fixture(scope="module")
 def silver(built: tuple[Platform, Outcomes]) -> list[Copy]:
     return copies(built[0].reader(), OLIST)

@@ -25,7 +25,6 @@ moments as (
 paid_amounts as (
     select
         moments.month,
-        moments.reference_day,
         spans.paid,
         count(*) as persons
     from moments
@@ -33,13 +32,12 @@ paid_amounts as (
         on
             moments.reference_day >= spans.from_day
             and (spans.to_day is null or moments.reference_day < spans.to_day)
-    group by moments.month, moments.reference_day, spans.paid
+    group by moments.month, spans.paid
 ),
 
 ranked as (
     select
         paid_amounts.month,
-        paid_amounts.reference_day,
         paid_amounts.paid,
         sum(paid_amounts.persons) over (
             partition by paid_amounts.month order by paid_amounts.paid
@@ -51,8 +49,7 @@ ranked as (
 limits as (
     select
         ranked.month,
-        ranked.reference_day,
-        ranked.buyers,
+        max(ranked.buyers) as buyers,
         min(
             case
                 when
@@ -70,13 +67,13 @@ limits as (
             end
         ) as medium_limit
     from ranked
-    group by ranked.month, ranked.reference_day, ranked.buyers
+    group by ranked.month
 ),
 
 final as (
     select
         limits.month,
-        limits.reference_day,
+        moments.reference_day,
         {{ currency('olist') }} as currency,
         cast(limits.buyers as bigint) as buyers,
         cast(limits.high_limit as decimal(18, 2)) as high_limit,
@@ -84,6 +81,7 @@ final as (
         cast({{ var('value_groups').recent_days }} as bigint) as recent_days,
         cast({{ var('value_groups').old_days }} as bigint) as old_days
     from limits
+    inner join moments on limits.month = moments.month
 )
 
 select * from final

@@ -1,3 +1,7 @@
+{#- Rebuilt whole: which product a line means changes with the list of products, also on days whose
+    lines are as they were. -#}
+{{ config(materialized='table', pre_hook=[]) }}
+
 with sales as (
     select
         fct_sales.business_day,
@@ -6,7 +10,6 @@ with sales as (
         fct_sales.quantity,
         fct_sales.revenue
     from {{ ref('sales_drops_fct_sales') }} as fct_sales
-    where {{ is_touched('fct_sales.business_day') }}
 ),
 
 per_day as (

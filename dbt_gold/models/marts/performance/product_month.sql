@@ -29,7 +29,7 @@ sold as (
         sales.month,
         count(distinct sales.order_id) as orders,
         count(*) as quantity,
-        sum(sales.revenue) as revenue
+        {{ amount('sum(sales.revenue)') }} as revenue
     from sales
     group by sales.product_id, sales.month
 ),

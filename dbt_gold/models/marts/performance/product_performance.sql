@@ -10,7 +10,7 @@ sales_per_product as (
         items.product_id,
         count(distinct items.order_id) as orders,
         count(*) as quantity,
-        sum(items.revenue) as revenue,
+        {{ amount('sum(items.revenue)') }} as revenue,
         sum(items.freight) as freight
     from {{ ref('fct_order_items') }} as items
     where items.is_sale

@@ -29,7 +29,7 @@ sold as (
         sales.month,
         count(*) as orders,
         sum(sales.quantity) as quantity,
-        sum(sales.revenue) as revenue
+        {{ amount('sum(sales.revenue)') }} as revenue
     from sales
     group by sales.product_id, sales.month
 ),
