@@ -27,6 +27,10 @@ HISTORIES = tuple(
     f"shopease_dim_{name}_history" for name in ("customers", "products", "sales_team")
 )
 """Of a database that keeps no past they know what was seen, so more on the way day by day."""
+MADE_OF_HISTORIES = (
+    "shopease_inventory_history", "shopease_inventory_metrics", "shopease_store_targets",
+)  # fmt: skip
+"""So do these: stock and managers of a past day are those that were seen on it."""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,10 @@ def test_day_by_day_equals_all_at_once(home: Path, tmp_path: Path) -> None:
         assert current == [row[:-4] for row in at_once[name] if row[-1]]
         assert len(step_by_step[name]) > len(at_once.pop(name))
         step_by_step.pop(name)
+    for name in MADE_OF_HISTORIES:
+        seen, known = step_by_step.pop(name), at_once.pop(name)
+        assert {row[0] for row in seen} == {row[0] for row in known}
+        assert len(seen) >= len(known) > 0
     assert step_by_step == at_once
     again = built(daily)
     assert (again.touched, again.published) == ((), ())
