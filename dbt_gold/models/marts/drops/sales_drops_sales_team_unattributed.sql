@@ -36,11 +36,7 @@ final as (
     select
         per_reason.month,
         per_reason.reason,
-        coalesce(loaded_months.days_loaded, 0) as days_loaded,
-        {{ days_between('per_reason.month', date_after('per_reason.month', 1, 'month')) }}
-            as days_in_month,
-        coalesce(loaded_months.is_complete, false) as is_complete,
-        {{ currency('sales_drops') }} as currency,
+        {{ month_columns('per_reason', 'sales_drops') }},
         per_reason.sales,
         cast(per_reason.items_sold as bigint) as items_sold,
         cast(per_reason.total as decimal(18, 2)) as total

@@ -15,31 +15,6 @@ loaded_months as (
     from {{ ref('stg_olist__loaded_months') }} as stg_months
 ),
 
-sold as (
-    select
-        sales.payment_type,
-        sales.month,
-        count(*) as transactions,
-        sum(sales.revenue) as revenue
-    from sales
-    group by sales.payment_type, sales.month
-),
-
-final as (
-    select
-        sold.payment_type,
-        sold.month,
-        coalesce(loaded_months.days_loaded, 0) as days_loaded,
-        {{ days_between('sold.month', date_after('sold.month', 1, 'month')) }} as days_in_month,
-        coalesce(loaded_months.is_complete, false) as is_complete,
-        {{ currency('olist') }} as currency,
-        sold.transactions,
-        cast(sold.revenue as decimal(18, 2)) as revenue,
-        {{ divide_half_up('sold.revenue', 'sold.transactions') }} as average_transaction_value,
-        {{ percent('sold.revenue', 'sum(sold.revenue) over (partition by sold.month)') }}
-            as revenue_share_percent
-    from sold
-    left join loaded_months on sold.month = loaded_months.month
-)
+{{ revenue_shares_by_month('payment_type', 'olist') }}
 
 select * from final

@@ -52,11 +52,7 @@ per_month as (
 final as (
     select
         per_month.month,
-        coalesce(loaded_months.days_loaded, 0) as days_loaded,
-        {{ days_between('per_month.month', date_after('per_month.month', 1, 'month')) }}
-            as days_in_month,
-        coalesce(loaded_months.is_complete, false) as is_complete,
-        {{ currency('olist') }} as currency,
+        {{ month_columns('per_month', 'olist') }},
         per_month.transactions,
         per_month.unique_customers,
         cast(per_month.items_sold as bigint) as items_sold,
