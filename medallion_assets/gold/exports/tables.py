@@ -83,5 +83,5 @@ def _described(reader: SnapshotReader, names: Collection[str]) -> Iterator[GoldT
             grain=grain,
             rows=reader.rows(identifier),
             schema=table.schema(),
-            sql=f"select * from ({rows}) order by {', '.join([*order, 'all'][: len(order) or 1])}",
+            sql=f"select * from ({rows}) order by {', '.join(order or ['all'])}",
         )

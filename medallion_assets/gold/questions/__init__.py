@@ -13,13 +13,13 @@ from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
+from medallion_assets.systems.built_in import BUILT_IN
+from medallion_assets.systems.registry import DEFAULT_SOURCE
 
 __all__ = ["Question", "question", "questions"]
 
 FILES = Path(__file__).parent
 COMMENT = "-- "
-OTHER_SYSTEMS = ("shopease", "sales_drops")
-"""Those whose models and questions begin with their names."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Question:
     @property
     def system(self) -> str:
         """The source system whose gold it reads."""
-        found = (name for name in OTHER_SYSTEMS if self.name.startswith(f"{name}_"))
-        return next(found, "olist")
+        named = (one.name for one in BUILT_IN if self.name.startswith(f"{one.name}_"))
+        return next(named, DEFAULT_SOURCE)
 
     def in_schema(self, schema: str) -> str:
         """The query over another schema or database; its name must need no quotes."""
