@@ -7,7 +7,9 @@ because that takes seconds of every worker. Does not belong here: any expectatio
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.gold.project import PARSED, PROJECT, TARGET, load_manifest
+from medallion_assets.core.shipped import DBT_PROJECT
+from medallion_assets.gold.place import PARSED, own_place
+from medallion_assets.gold.project import load_manifest
 
 __all__ = ["dbt", "parsed"]
 
@@ -15,7 +17,7 @@ __all__ = ["dbt", "parsed"]
 def parsed() -> bytes:
     """The project as it is parsed for DuckDB, kept by the platform until a file changes."""
     load_manifest()
-    return (TARGET / PARSED).read_bytes()
+    return (own_place().target / PARSED).read_bytes()
 
 
 def dbt(home: Path, command: str, *options: str, project: bytes | None = None) -> Any:
@@ -28,7 +30,7 @@ def dbt(home: Path, command: str, *options: str, project: bytes | None = None) -
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - as said
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415 - as said
 
-    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     places += ["--target-path", str(home), "--log-path", str(home)]
     quiet = ["--quiet", "--log-level-file", "none"]
     manifest = Manifest.from_msgpack(project) if project else None

@@ -21,7 +21,7 @@ import sqlglot
 from sqlglot import exp
 
 from medallion_assets.gold.inputs import inputs
-from medallion_assets.gold.project import PARSED
+from medallion_assets.gold.place import PARSED
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform

@@ -16,10 +16,10 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.core.sql import quoted
-from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.postgres.build import WarehouseOutcome, build_warehouse
-from medallion_assets.gold.project import NodeResult, load_manifest
-from medallion_assets.systems.registry import system_of
+from medallion_assets.gold.project import marts_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.platform import Platform
 
 with warnings.catch_warnings():
@@ -87,7 +87,7 @@ def warehouse_rows(system: str = "olist") -> Tables:
                     _names(model.columns), sql.Identifier("gold", model.name), _names(model.grain)
                 )
             ).fetchall()
-            for model in marts_of(load_manifest(), system)
+            for model in marts_of(project_of(system))
         }
 
 
@@ -100,7 +100,7 @@ def lake_rows(platform: Platform, system: str = "olist") -> Tables:
     reader = platform.reader()
     found = {}
     with duckdb.connect(config={"threads": 1}) as connection:
-        for model in marts_of(load_manifest(), system):
+        for model in marts_of(project_of(system)):
             table = reader.table(f"gold.{model.name}")
             assert table is not None
             columns, grain = (
@@ -116,6 +116,6 @@ def lake_rows(platform: Platform, system: str = "olist") -> Tables:
 def built_there(platform: Platform, *, full: bool = False) -> WarehouseOutcome:
     """Bring the warehouse up to a lake, without a failure."""
     with platform.session() as session:
-        outcome = build_warehouse(session, system_of("olist"), full=full)
+        outcome = build_warehouse(session, project_of("olist"), full=full)
     assert not outcome.failed, [result.message for result in outcome.failed if result.message]
     return outcome

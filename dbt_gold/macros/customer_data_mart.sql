@@ -14,7 +14,7 @@
             compared_months.days_loaded,
             compared_months.days_in_month,
             compared_months.is_complete,
-            {{ currency(system) }} as currency,
+            {{ medallion_gold.currency(system) }} as currency,
             compared_months.purchases,
             cast(compared_months.items as bigint) as items,
             cast(compared_months.total_sales as decimal(18, 2)) as total_sales,

@@ -18,12 +18,12 @@
     lapsed as (
         select
             bought.customer_id,
-            {{ date_after('bought.month', 1, 'month') }} as month
+            {{ medallion_gold.date_after('bought.month', 1, 'month') }} as month
         from bought
         left join bought as next_bought
             on
                 bought.customer_id = next_bought.customer_id
-                and next_bought.month = {{ date_after('bought.month', 1, 'month') }}
+                and next_bought.month = {{ medallion_gold.date_after('bought.month', 1, 'month') }}
         where next_bought.customer_id is null
     ),
 
@@ -57,8 +57,8 @@
             customer_months.total_sales,
             coalesce(bought_before.total_sales, 0) as total_sales_before,
             coalesce(loaded_months.days_loaded, 0) as days_loaded,
-            {{ days_between(
-                'customer_months.month', date_after('customer_months.month', 1, 'month')
+            {{ medallion_gold.days_between(
+                'customer_months.month', medallion_gold.date_after('customer_months.month', 1, 'month')
             ) }} as days_in_month,
             coalesce(loaded_months.is_complete, false) as is_complete,
             coalesce(loaded_before.is_complete, false) as is_complete_before
@@ -66,9 +66,9 @@
         left join bought as bought_before
             on
                 customer_months.customer_id = bought_before.customer_id
-                and customer_months.month = {{ date_after('bought_before.month', 1, 'month') }}
+                and customer_months.month = {{ medallion_gold.date_after('bought_before.month', 1, 'month') }}
         left join loaded_months on customer_months.month = loaded_months.month
         left join loaded_months as loaded_before
-            on customer_months.month = {{ date_after('loaded_before.month', 1, 'month') }}
+            on customer_months.month = {{ medallion_gold.date_after('loaded_before.month', 1, 'month') }}
     )
 {%- endmacro %}

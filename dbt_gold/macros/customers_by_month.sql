@@ -47,7 +47,7 @@
     final as (
         select
             per_month.month,
-            {{ month_columns('per_month', system) }},
+            {{ medallion_gold.month_columns('per_month', system) }},
             per_month.customers,
             per_month.new_customers,
             per_month.customers - per_month.new_customers as returning_customers,
@@ -55,7 +55,7 @@
             cast(per_month.revenue as decimal(18, 2)) as revenue,
             cast(per_month.new_revenue as decimal(18, 2)) as new_revenue,
             cast(per_month.returning_revenue as decimal(18, 2)) as returning_revenue,
-            {{ percent('per_month.returning_revenue', 'per_month.revenue') }}
+            {{ medallion_gold.percent('per_month.returning_revenue', 'per_month.revenue') }}
                 as returning_revenue_percent
         from per_month
         cross join first_loaded

@@ -14,21 +14,21 @@
     bounds as (
         select
             min(known_days.business_day) as first_day,
-            {{ date_after('max(known_days.business_day)', 1, 'day') }} as end_day
+            {{ medallion_gold.date_after('max(known_days.business_day)', 1, 'day') }} as end_day
         from known_days
     ),
 
     days as (
-        {{ each_day('bounds', 'first_day', 'end_day') }}
+        {{ medallion_gold.each_day('bounds', 'first_day', 'end_day') }}
     ),
 
     final as (
         select
             '{{ system }}' as system,
             days.date_day as business_day,
-            {{ currency(system) }} as currency,
+            {{ medallion_gold.currency(system) }} as currency,
             loaded_days.business_day is not null as is_loaded,
-            {{ event_name('days.date_day', system) }} as event_name,
+            {{ medallion_gold.event_name('days.date_day', system) }} as event_name,
             case
                 when summary.business_day is not null then summary.transactions
                 when loaded_days.business_day is not null then 0

@@ -1,6 +1,6 @@
 {#- Days from one date to another, as bigint. -#}
 {% macro days_between(first_day, last_day) -%}
-    {{ return(adapter.dispatch('days_between')(first_day, last_day)) }}
+    {{ return(adapter.dispatch('days_between', 'medallion_gold')(first_day, last_day)) }}
 {%- endmacro %}
 
 {% macro default__days_between(first_day, last_day) -%}
@@ -24,14 +24,14 @@
 
 {#- Calendar months from one month to another, as bigint. -#}
 {% macro months_between(first_month, last_month) -%}
-    12 * ({{ part_of_date('year', last_month) }} - {{ part_of_date('year', first_month) }})
-    + {{ part_of_date('month', last_month) }} - {{ part_of_date('month', first_month) }}
+    12 * ({{ medallion_gold.part_of_date('year', last_month) }} - {{ medallion_gold.part_of_date('year', first_month) }})
+    + {{ medallion_gold.part_of_date('month', last_month) }} - {{ medallion_gold.part_of_date('month', first_month) }}
 {%- endmacro %}
 
 {#- A part of a date as bigint: year, quarter, month, day, doy; week, isoyear and isodow (1 is
     Monday) as ISO 8601 has them. -#}
 {% macro part_of_date(part, day) -%}
-    {{ return(adapter.dispatch('part_of_date')(part, day)) }}
+    {{ return(adapter.dispatch('part_of_date', 'medallion_gold')(part, day)) }}
 {%- endmacro %}
 
 {% macro default__part_of_date(part, day) -%}
@@ -49,28 +49,28 @@
     {%- if part == 'isodow' -%}
         cast(mod(extract(dow from {{ day }}) + 6, 7) + 1 as bigint)
     {%- elif part == 'isoyear' -%}
-        {%- set to_thursday = '4 - ' ~ redshift__part_of_date('isodow', day) -%}
-        cast(extract(year from {{ date_after(day, to_thursday, 'day') }}) as bigint)
+        {%- set to_thursday = '4 - ' ~ medallion_gold.redshift__part_of_date('isodow', day) -%}
+        cast(extract(year from {{ medallion_gold.date_after(day, to_thursday, 'day') }}) as bigint)
     {%- else -%}
-        {{ default__part_of_date(part, day) }}
+        {{ medallion_gold.default__part_of_date(part, day) }}
     {%- endif -%}
 {%- endmacro %}
 
 {#- English name of the month or of the day of the week, whatever the language of the target. -#}
 {% macro month_name(day) -%}
-    {{ _name_of(part_of_date('month', day), [
+    {{ medallion_gold.english_name(medallion_gold.part_of_date('month', day), [
         'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
         'October', 'November', 'December',
     ]) }}
 {%- endmacro %}
 
 {% macro day_name(day) -%}
-    {{ _name_of(part_of_date('isodow', day), [
+    {{ medallion_gold.english_name(medallion_gold.part_of_date('isodow', day), [
         'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday',
     ]) }}
 {%- endmacro %}
 
-{% macro _name_of(number, names) -%}
+{% macro english_name(number, names) -%}
     case {{ number }}
         {%- for name in names %}
         when {{ loop.index }} then '{{ name }}'
@@ -82,12 +82,12 @@
 
     The bounds are date columns of a relation of one row; up to a hundred years. -#}
 {% macro each_day(bounds, first_day, end_day) -%}
-    {{ return(adapter.dispatch('each_day')(bounds, first_day, end_day)) }}
+    {{ return(adapter.dispatch('each_day', 'medallion_gold')(bounds, first_day, end_day)) }}
 {%- endmacro %}
 
 {% macro default__each_day(bounds, first_day, end_day) -%}
     {%- set nth = 'cast(series.generated_number - 1 as integer)' -%}
-    {%- set day = date_after(bounds ~ '.' ~ first_day, nth, 'day') -%}
+    {%- set day = medallion_gold.date_after(bounds ~ '.' ~ first_day, nth, 'day') -%}
     select {{ day }} as date_day
     from {{ bounds }}
     cross join ({{ dbt.generate_series(36525) }}) as series

@@ -5,14 +5,14 @@
 {% macro merged_versions(key, columns) -%}
     compared as (
         select
-            {{ _listed('versions', key + columns) }},
+            {{ medallion_gold.listed_columns('versions', key + columns) }},
             {%- for column in columns %}
-            lag(versions.{{ column }}) over ({{ _along('versions', key) }}) as former_{{ column }},
+            lag(versions.{{ column }}) over ({{ medallion_gold.version_order('versions', key) }}) as former_{{ column }},
             {%- endfor %}
             versions.valid_from,
-            lag(versions.valid_to) over ({{ _along('versions', key) }}) as former_end,
+            lag(versions.valid_to) over ({{ medallion_gold.version_order('versions', key) }}) as former_end,
             first_value(versions.valid_to) over (
-                {{ _along('versions', key) }} desc
+                {{ medallion_gold.version_order('versions', key) }} desc
                 rows between unbounded preceding and current row
             ) as last_end
         from versions
@@ -20,7 +20,7 @@
 
     begins as (
         select
-            {{ _listed('compared', key + columns) }},
+            {{ medallion_gold.listed_columns('compared', key + columns) }},
             compared.valid_from,
             compared.former_end,
             compared.last_end
@@ -29,19 +29,19 @@
             compared.former_end is null
             or compared.former_end <> compared.valid_from
             {%- for column in columns %}
-            or not {{ same_value('compared.' ~ column, 'compared.former_' ~ column) }}
+            or not {{ medallion_gold.same_value('compared.' ~ column, 'compared.former_' ~ column) }}
             {%- endfor %}
     ),
 
     intervals as (
         select
-            {{ _listed('begins', key + columns) }},
-            row_number() over ({{ _along('begins', key) }}) as version_number,
+            {{ medallion_gold.listed_columns('begins', key + columns) }},
+            row_number() over ({{ medallion_gold.version_order('begins', key) }}) as version_number,
             begins.valid_from,
             case
-                when lead(begins.valid_from) over ({{ _along('begins', key) }}) is null
+                when lead(begins.valid_from) over ({{ medallion_gold.version_order('begins', key) }}) is null
                     then begins.last_end
-                else lead(begins.former_end) over ({{ _along('begins', key) }})
+                else lead(begins.former_end) over ({{ medallion_gold.version_order('begins', key) }})
             end as valid_to
         from begins
     )
@@ -53,10 +53,10 @@
 {%- endmacro %}
 
 {#- The versions of a key in their order. -#}
-{% macro _along(relation, key) -%}
-    partition by {{ _listed(relation, key) }} order by {{ relation }}.valid_from
+{% macro version_order(relation, key) -%}
+    partition by {{ medallion_gold.listed_columns(relation, key) }} order by {{ relation }}.valid_from
 {%- endmacro %}
 
-{% macro _listed(relation, columns) -%}
+{% macro listed_columns(relation, columns) -%}
     {%- for column in columns -%} {{ relation }}.{{ column }}{{ ', ' if not loop.last }} {%- endfor -%}
 {%- endmacro %}

@@ -3,7 +3,7 @@
     PostgreSQL orders by the language of its database otherwise; the others know no such thing.
     Without it, equals are ranked differently from one target to the next. -#}
 {% macro in_byte_order(column) -%}
-    {{ return(adapter.dispatch('in_byte_order')(column)) }}
+    {{ return(adapter.dispatch('in_byte_order', 'medallion_gold')(column)) }}
 {%- endmacro %}
 
 {% macro default__in_byte_order(column) -%}

@@ -9,7 +9,7 @@
         select
             {{ days }}.business_day,
             cast(date_trunc('month', {{ days }}.business_day) as date) as month,
-            {{ part_of_date('day', days ~ '.business_day') }} as day_number
+            {{ medallion_gold.part_of_date('day', days ~ '.business_day') }} as day_number
         from {{ days }}
     ),
 
@@ -22,7 +22,7 @@
         inner join numbered_days as before_days
             on
                 numbered_days.day_number = before_days.day_number
-                and numbered_days.month = {{ date_after('before_days.month', 1, 'month') }}
+                and numbered_days.month = {{ medallion_gold.date_after('before_days.month', 1, 'month') }}
     ),
 
     like_for_like as (

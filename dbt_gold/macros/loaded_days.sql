@@ -28,7 +28,7 @@
         select
             months.month,
             months.days_loaded,
-            {{ days_between('months.month', date_after('months.month', 1, 'month')) }}
+            {{ medallion_gold.days_between('months.month', medallion_gold.date_after('months.month', 1, 'month')) }}
                 as days_in_month
         from months
     )
@@ -44,13 +44,13 @@
 {#- Whether no file is expected of a day: `days_without_files` lists ISO days of the week, 1 to 7,
     and ISO dates. -#}
 {% macro is_without_files(day) -%}
-    {%- set known = var('days_without_files') -%}
+    {%- set known = var('days_without_files', []) -%}
     {%- set week_days = known | select('integer') | list -%}
     {%- set dates = known | reject('integer') | list -%}
     (
         false
         {%- if week_days %}
-        or {{ part_of_date('isodow', day) }} in ({{ week_days | join(', ') }})
+        or {{ medallion_gold.part_of_date('isodow', day) }} in ({{ week_days | join(', ') }})
         {%- endif %}
         {%- for date in dates %}
         or {{ day }} = cast('{{ modules.datetime.date.fromisoformat(date | string) }}' as date)

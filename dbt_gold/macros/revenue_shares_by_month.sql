@@ -16,11 +16,11 @@
         select
             sold.{{ column }},
             sold.month,
-            {{ month_columns('sold', system) }},
+            {{ medallion_gold.month_columns('sold', system) }},
             sold.transactions,
             cast(sold.revenue as decimal(18, 2)) as revenue,
-            {{ divide_half_up('sold.revenue', 'sold.transactions') }} as average_transaction_value,
-            {{ percent('sold.revenue', 'sum(sold.revenue) over (partition by sold.month)') }}
+            {{ medallion_gold.divide_half_up('sold.revenue', 'sold.transactions') }} as average_transaction_value,
+            {{ medallion_gold.percent('sold.revenue', 'sum(sold.revenue) over (partition by sold.month)') }}
                 as revenue_share_percent
         from sold
         left join loaded_months on sold.month = loaded_months.month

@@ -10,7 +10,7 @@
     cast(
         cast(
             cast(sign({{ n }}) as bigint)
-            * {{ whole_quotient('(abs(' ~ n ~ ') * 200 + ' ~ d ~ ')', '(' ~ d ~ ' * 2)') }}
+            * {{ medallion_gold.whole_quotient('(abs(' ~ n ~ ') * 200 + ' ~ d ~ ')', '(' ~ d ~ ' * 2)') }}
             as decimal(15, 0)
         )
         * 0.01 as decimal(18, 2)
@@ -19,5 +19,5 @@
 
 {#- Part of a whole in percent, rounded like every quotient. -#}
 {% macro percent(part, whole) -%}
-    {{ divide_half_up('100 * (' ~ part ~ ')', whole) }}
+    {{ medallion_gold.divide_half_up('100 * (' ~ part ~ ')', whole) }}
 {%- endmacro %}

@@ -24,7 +24,7 @@
         group by sales.store_id, sales.business_day
     ),
 
-    {{ like_for_like('loaded_days', 'revenue_of_days', ['store_id']) }},
+    {{ medallion_gold.like_for_like('loaded_days', 'revenue_of_days', ['store_id']) }},
 
     store_months as (
         select
@@ -60,33 +60,33 @@
             {% for column in columns %}{{ column }},
             {% endfor -%}
             measured.month,
-            {{ month_columns('measured', system) }},
+            {{ medallion_gold.month_columns('measured', system) }},
             measured.transactions,
             cast(measured.items_sold as bigint) as items_sold,
             measured.unique_customers,
             cast(measured.revenue as decimal(18, 2)) as revenue,
-            {{ divide_half_up('measured.revenue', 'measured.transactions') }}
+            {{ medallion_gold.divide_half_up('measured.revenue', 'measured.transactions') }}
                 as average_transaction_value,
-            {{ percent(
+            {{ medallion_gold.percent(
                 'measured.revenue', 'sum(measured.revenue) over (partition by measured.month)'
             ) }} as revenue_share_percent,
             measured.place,
             case
                 when loaded_months.is_complete and loaded_before.is_complete
-                    then {{ percent('measured.revenue - sold_before.revenue', 'sold_before.revenue') }}
+                    then {{ medallion_gold.percent('measured.revenue - sold_before.revenue', 'sold_before.revenue') }}
             end as revenue_change_percent,
-            {{ percent(
+            {{ medallion_gold.percent(
                 'like_for_like.revenue - like_for_like.revenue_before', 'like_for_like.revenue_before'
             ) }} as revenue_change_to_date_percent
         from measured
         left join stores on measured.store_id = stores.store_id
         left join loaded_months on measured.month = loaded_months.month
         left join loaded_months as loaded_before
-            on measured.month = {{ date_after('loaded_before.month', 1, 'month') }}
+            on measured.month = {{ medallion_gold.date_after('loaded_before.month', 1, 'month') }}
         left join sold as sold_before
             on
                 measured.store_id = sold_before.store_id
-                and measured.month = {{ date_after('sold_before.month', 1, 'month') }}
+                and measured.month = {{ medallion_gold.date_after('sold_before.month', 1, 'month') }}
         left join like_for_like
             on measured.store_id = like_for_like.store_id and measured.month = like_for_like.month
     )

@@ -1,16 +1,20 @@
 {#- What a source system is described by in `vars.systems`. -#}
 {% macro described(system) -%}
-    {{ return(var('systems')[system]) }}
+    {%- set known = var('systems', {}) -%}
+    {%- if system not in known -%}
+        {{ exceptions.raise_compiler_error("vars.systems does not describe " ~ system) }}
+    {%- endif -%}
+    {{ return(known[system]) }}
 {%- endmacro %}
 
 {#- The currency of a system's money, as a text of three letters. -#}
 {% macro currency(system) -%}
-    '{{ described(system).currency }}'
+    '{{ medallion_gold.described(system).currency }}'
 {%- endmacro %}
 
 {#- An instant in UTC as the clock on a system's wall shows it. -#}
 {% macro local_time(instant, system) -%}
-    {{ return(adapter.dispatch('in_zone')(instant, described(system).time_zone)) }}
+    {{ return(adapter.dispatch('in_zone', 'medallion_gold')(instant, medallion_gold.described(system).time_zone)) }}
 {%- endmacro %}
 
 {% macro default__in_zone(instant, zone) -%}
@@ -29,7 +33,7 @@
 {% macro spend_segment(spend, purchases, system) -%}
     case
         when {{ purchases }} = 0 then null
-        {%- for name, least in described(system).spend_segments.items() %}
+        {%- for name, least in medallion_gold.described(system).spend_segments.items() %}
         when {{ spend }} >= {{ least }} then '{{ name }}'
         {%- endfor %}
         else 'Low'
@@ -38,24 +42,30 @@
 
 {#- The event that trade knows a day by, by the rules in `vars.events`; null of other days. -#}
 {% macro event_name(day, system) -%}
+    {%- set known = var('events', {}) -%}
+    {%- set rules = known.get('everywhere', []) + known.get(system, []) -%}
+    {%- if not rules -%}
+    cast(null as {{ dbt.type_string() }})
+    {%- else -%}
     case
-        {%- for event in var('events')['everywhere'] + var('events')[system] %}
+        {%- for event in rules %}
         when
-            {{ part_of_date('month', day) }} = {{ event.month }}
-            and {{ part_of_date('day', day) }} between {{ event.days[0] }} and {{ event.days[-1] }}
+            {{ medallion_gold.part_of_date('month', day) }} = {{ event.month }}
+            and {{ medallion_gold.part_of_date('day', day) }} between {{ event.days[0] }} and {{ event.days[-1] }}
             {%- if event.weekday %}
-            and {{ part_of_date('isodow', day) }} = {{ event.weekday }}
+            and {{ medallion_gold.part_of_date('isodow', day) }} = {{ event.weekday }}
             {%- endif %}
             then '{{ event.name | replace("'", "''") }}'
         {%- endfor %}
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- A query of one row: the day that recency and what is overdue are measured from.
 
     The last day processed, which the run says; without it the last day with rows. -#}
 {% macro reference_day(relation) -%}
-    {% if var('reference_day') -%}
+    {% if var('reference_day', none) -%}
         select cast('{{ var("reference_day") }}' as date) as reference_day
     {%- else -%}
         select max(facts.business_day) as reference_day

@@ -2,16 +2,16 @@
 
     A list, a single day and a rebuild filter the same query, so they leave the same rows. -#}
 {% macro is_touched(column) -%}
-    {%- set days = var('touched_days') -%}
+    {%- set days = var('touched_days', none) -%}
     {%- if days is string -%}
         {{ exceptions.raise_compiler_error("touched_days is a list of ISO dates, not a string") }}
-    {%- elif days is none or not is_built() -%}
+    {%- elif days is none or not medallion_gold.is_built() -%}
         true
     {%- else -%}
         {%- set read = modules.datetime.date.fromisoformat -%}
         {%- set iso_days = [] -%}
         {%- for day in days %}{% do iso_days.append(read(day | string).isoformat()) %}{% endfor -%}
-        {{ adapter.dispatch('among_days')(column, iso_days) }}
+        {{ adapter.dispatch('among_days', 'medallion_gold')(column, iso_days) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -20,7 +20,7 @@
     `assume_built` answers without looking, so that statements can be compiled with no
     connection. -#}
 {% macro is_built() -%}
-    {%- set assumed = var('assume_built') -%}
+    {%- set assumed = var('assume_built', none) -%}
     {{ return(is_incremental() if assumed is none else assumed) }}
 {%- endmacro %}
 
@@ -42,7 +42,7 @@
 
     Deletes by day, not by key: a day that lost its last row has no key to be matched by. -#}
 {% macro delete_touched_days() -%}
-    {%- if is_built() -%}
-        delete from {{ this }} where {{ is_touched('business_day') }}
+    {%- if medallion_gold.is_built() -%}
+        delete from {{ this }} where {{ medallion_gold.is_touched('business_day') }}
     {%- endif -%}
 {%- endmacro %}

@@ -42,9 +42,9 @@
         else 0
     end
     + case
-        when {{ days_between(spans ~ '.from_day', limits ~ '.' ~ day) }} <= {{ limits }}.recent_days
+        when {{ medallion_gold.days_between(spans ~ '.from_day', limits ~ '.' ~ day) }} <= {{ limits }}.recent_days
             then 0
-        when {{ days_between(spans ~ '.from_day', limits ~ '.' ~ day) }} <= {{ limits }}.old_days
+        when {{ medallion_gold.days_between(spans ~ '.from_day', limits ~ '.' ~ day) }} <= {{ limits }}.old_days
             then 1
         else 2
     end

@@ -13,8 +13,7 @@ from pyiceberg.schema import Schema
 from medallion_assets.cli.output import Rows
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER, VALID_FROM
-from medallion_assets.gold.models import marts
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import all_marts, load_manifest
 from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
@@ -71,7 +70,7 @@ def list_tables(tables: Sequence[Table] | None = None) -> Rows:
     rows.extend((f"{LEDGER}.{name}", *about) for name, about in ABOUT_LEDGER.items())
     rows.extend(
         (f"{GOLD}.{model.name}", ", ".join(model.grain), model.description)
-        for model in marts(load_manifest())
+        for _, model in all_marts().values()
     )
     return ["table", "one row a", "description"], sorted(rows)
 
@@ -89,9 +88,8 @@ def schemas(
     yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))
     yield f"{LEDGER}.file_drops", _columns(schema_of(LEDGER_FILE_DROPS))
     yield f"{LEDGER}.schema_changes", _columns(schema_of(LEDGER_SCHEMA_CHANGES))
-    manifest = load_manifest()
-    for model in marts(manifest):
-        columns = manifest["nodes"][model.unique_id]["columns"]
+    for _, (project, model) in sorted(all_marts().items()):
+        columns = load_manifest(project)["nodes"][model.unique_id]["columns"]
         yield (
             f"{GOLD}.{model.name}",
             [(name, str(columns[name]["data_type"]), text) for name, text in model.columns.items()],

@@ -15,7 +15,7 @@ import duckdb
 
 from medallion_assets.core.errors import LakeError, MedallionError
 from medallion_assets.core.private import OTHERS
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import all_manifests
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.journal import is_unfinished
 from medallion_assets.lake.opening import open_lake
@@ -60,7 +60,7 @@ def examine() -> list[Diagnosis]:
         "privacy": _private,
         "disk": _disk,
         "tables": _tables,
-        "gold project": lambda _: f"{len(load_manifest()['nodes'])} nodes",
+        "gold project": lambda _: f"{sum(len(one['nodes']) for one in all_manifests())} nodes",
         "dagster home": lambda s: str(s.dagster_home),
     }
     return [_ask(what, question, settings) for what, question in questions.items()]

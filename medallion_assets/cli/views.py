@@ -14,12 +14,12 @@ import duckdb
 from medallion_assets.cli.catalog import ABOUT_LEDGER, schemas
 from medallion_assets.cli.output import Rows
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.core.naming import LEDGER
+from medallion_assets.core.naming import LAYERS, LEDGER
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.lake.damage import MISTAKES, explaining_damage, require_intact
 from medallion_assets.lake.heads import ENTRIES, read_heads
-from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import schema_of

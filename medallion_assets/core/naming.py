@@ -12,6 +12,10 @@ GOLD = "gold"
 OWN = "own"
 """The layer of tables that other assets than the platform's store."""
 
+LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN)
+PLAIN_NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
+"""What names of source systems, tables and projects of gold look like, as a regular expression."""
+
 OWNER = "team:retail-data"
 """Who answers for the tables, in Dagster and in the catalogue."""
 

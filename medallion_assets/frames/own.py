@@ -13,9 +13,8 @@ from datetime import date, timedelta
 from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.core.naming import OWN
+from medallion_assets.core.naming import LAYERS, OWN
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.lake.lake import LAYERS
 
 STORED_DAYS = "medallion.days"
 """Property of a snapshot: the days that were stored so far, as pairs of first and last."""

@@ -13,8 +13,7 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.frames.forms import Form, made
 from medallion_assets.frames.pinned import PinnedLake
 from medallion_assets.frames.reading import Slice, slice_sql
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import all_marts
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.registry import all_systems
@@ -87,19 +86,14 @@ def _date(day: Day | None) -> date:
 
 
 def _source_of(table: str) -> str | None:
-    """The source system of a table; None of a table of one's own."""
+    """The source system, or the project of gold, of a table; None of a table of one's own."""
     layer, _, name = table.partition(".")
     if layer == GOLD:
-        manifest = load_manifest()
-        found = (
-            system.name
-            for system in all_systems()
-            if any(model.name == name for model in marts_of(manifest, system.name))
-        )
-    else:
-        found = (
-            system.name
-            for system in all_systems()
-            if any(stored == name for _, stored in system.stored_names)
-        )
+        owner = all_marts().get(name)
+        return owner[0].name if owner else None
+    found = (
+        system.name
+        for system in all_systems()
+        if any(stored == name for _, stored in system.stored_names)
+    )
     return next(found, None)

@@ -21,7 +21,8 @@ from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, day_values, month_values
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import rows_sql
-from medallion_assets.systems.registry import registry, system_of
+from medallion_assets.systems.registry import project_of, registry, system_of, tables_of
+from medallion_assets.tables.source_system import SourceSystem
 
 NAMED = 5
 """Days that a message lists."""
@@ -33,7 +34,8 @@ class Slice:
 
     Attributes:
         identifier: the table as it is queried, for example ``silver.olist_orders``.
-        source: the source system it belongs to; None of a table of one's own.
+        source: the source system or, of gold, the project that it belongs to; None of a table of
+            one's own.
         days: the days that are wanted; None for all rows, those without a day too.
     """
 
@@ -123,8 +125,7 @@ def _require_days(
     """
     known = published_days(connection, reader, asked)
     last = max(known, default=date.min)
-    system = registry().by_name.get(asked.source or "")
-    gaps = system is not None and system.reader.may_skip_days
+    gaps = any(system.reader.may_skip_days for system in _systems(asked))
     missing = [day for day in asked.days or () if day not in known and not (gaps and day <= last)]
     if missing:
         named = ", ".join(map(str, missing[:NAMED])) + (" …" if len(missing) > NAMED else "")
@@ -135,6 +136,14 @@ def _require_days(
         )
 
 
+def _systems(asked: Slice) -> list[SourceSystem]:
+    """The source systems that a table comes from; none of a table of one's own."""
+    if asked.source and asked.layer == GOLD:
+        return [system_of(name) for name in project_of(asked.source).systems]
+    known = registry().by_name
+    return [known[asked.source]] if asked.source in known else []
+
+
 def published_days(
     connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, asked: Slice
 ) -> Collection[date]:
@@ -143,7 +152,7 @@ def published_days(
         return stored_days(reader.table(asked.identifier), reader.heads.get(asked.identifier))
     names = [asked.identifier.partition(".")[2]]
     if asked.layer == GOLD:
-        names = [table.identifier for table in system_of(asked.source or "").tables]
+        names = [table.identifier for table in tables_of(project_of(asked.source or ""))]
     built = "" if asked.layer == BRONZE else "and silver_version <> ''"
     entries = rows_sql(reader, ENTRIES, frozenset(names))
     rows = connection.execute(

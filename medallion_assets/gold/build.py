@@ -3,8 +3,8 @@
 Belongs here: the order of these steps under the lease. Does not belong here: any
 SQL of gold (see ``dbt_gold``).
 
-Each source system has a working copy of its own, so a run of one neither needs nor
-rebuilds the other's models.
+Each project has a working copy of its own, so a run of one neither needs nor rebuilds the other's
+models.
 """
 
 import shutil
@@ -18,12 +18,13 @@ import duckdb
 
 from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.by_day import failing_days, rows_by_day
+from medallion_assets.gold.dbt_build import build
 from medallion_assets.gold.inputs import present_inputs
-from medallion_assets.gold.lineage import load_lineage, personal_columns
-from medallion_assets.gold.models import Model, marts_of, statements_of
+from medallion_assets.gold.lineage import personal_columns
+from medallion_assets.gold.models import Model, gold_sources
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
 from medallion_assets.gold.present import require_silver
-from medallion_assets.gold.project import build, load_manifest
+from medallion_assets.gold.project import load_manifest, marts_of, statements_of
 from medallion_assets.gold.publication import fingerprints, stage_model
 from medallion_assets.gold.some_models import nodes_of, restore_parents
 from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
@@ -32,8 +33,9 @@ from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
+from medallion_assets.systems.registry import tables_of
+from medallion_assets.tables.gold_project import GoldProject
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.source_system import SourceSystem
 
 BROKEN = (
     "corrupt",
@@ -47,19 +49,27 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class _Plan:
-    """The models of a system, those of them that are built, and by which statements."""
+    """The models of a project, those of them that are built, by which statements and from what.
 
+    Attributes:
+        tables: of silver, of all its systems.
+        gold: the tables of other projects that it reads.
+    """
+
+    project: GoldProject
     models: Sequence[Model]
     chosen: Sequence[Model]
     statements: str
+    tables: Sequence[Table]
+    gold: Sequence[str]
 
     @classmethod
-    def of(cls, system: SourceSystem, only: Collection[str] | None) -> "_Plan":
-        """Read them from the manifest."""
-        manifest = load_manifest()
-        models = marts_of(manifest, system.name)
+    def of(cls, project: GoldProject, only: Collection[str] | None) -> "_Plan":
+        """Read them from the manifest and the descriptions."""
+        models = marts_of(project)
         chosen = [model for model in models if only is None or model.name in only]
-        return cls(models, chosen, statements_of(manifest, system.name))
+        gold = gold_sources(load_manifest(project))
+        return cls(project, models, chosen, statements_of(project), tables_of(project), gold)
 
     @property
     def is_whole(self) -> bool:
@@ -69,12 +79,12 @@ class _Plan:
 
 def build_gold(
     session: Session,
-    system: SourceSystem,
+    project: GoldProject,
     *,
     full: bool = False,
     only: Collection[str] | None = None,
 ) -> GoldOutcome:
-    """Bring gold of a source system up to the silver that is valid now.
+    """Bring a project of gold up to the silver that is valid now.
 
     A working copy that turns out to be damaged is forgotten: it is only a cache.
 
@@ -89,7 +99,7 @@ def build_gold(
     """
     if not full:
         try:
-            outcome = _build(session, system, only, full=False)
+            outcome = _build(session, project, only, full=False)
         except duckdb.Error as error:
             require_intact(session.lake, error)
             why = str(error)
@@ -97,8 +107,8 @@ def build_gold(
             why = _broken_copy(outcome)
         if not why:
             return outcome
-        session.report(f"gold of {system.name} is built anew, its working copy is damaged: {why}")
-    return _build(session, system, only, full=True)
+        session.report(f"gold of {project.name} is built anew, its working copy is damaged: {why}")
+    return _build(session, project, only, full=True)
 
 
 def _broken_copy(outcome: GoldOutcome) -> str:
@@ -108,27 +118,27 @@ def _broken_copy(outcome: GoldOutcome) -> str:
 
 
 def _build(
-    session: Session, system: SourceSystem, only: Collection[str] | None, *, full: bool
+    session: Session, project: GoldProject, only: Collection[str] | None, *, full: bool
 ) -> GoldOutcome:
     """Build, test and publish under the lease."""
-    scratch = session.lake.scratch / f"gold-{system.name}-{session.run_id}"
-    warehouse = Warehouse(session.settings.working_copies / system.name, scratch)
-    plan, manifest = _Plan.of(system, only), load_manifest()
+    scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"
+    warehouse = Warehouse(session.settings.working_copies / project.name, scratch)
+    plan, manifest = _Plan.of(project, only), load_manifest(project)
     with session.publishing() as reader, _emptied(scratch):
-        require_silver(reader, system)
-        versions = _versions(session, reader, system.tables)
+        require_silver(reader, project)
+        versions = _versions(session, reader, plan)
         touched = None if full else _touched(warehouse, reader, versions, plan)
         if touched is None:
             warehouse.start_over()
         with warehouse.open() as connection:
-            present_inputs(connection, reader, system.tables)
+            present_inputs(connection, reader, plan.tables, plan.gold)
         if touched is None and not plan.is_whole:
             restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
         results = build(
+            project,
             warehouse.scratch,
             scratch,
             run_variables(versions, touched),
-            system=system.name,
             full=touched is None,
             threads=session.settings.threads,
             nodes=None if plan.is_whole else nodes_of(manifest, plan.models, plan.chosen),
@@ -138,7 +148,7 @@ def _build(
             require_intact(session.lake)
         if outcome.failed:
             return replace(outcome, failing_days=failing_days(warehouse, manifest, outcome.failed))
-        outcome = _publish(session, warehouse, reader, outcome, plan, versions, system.tables)
+        outcome = _publish(session, warehouse, reader, outcome, plan, versions)
         if touched is not None or plan.is_whole:
             warehouse.keep()
     return outcome
@@ -153,13 +163,14 @@ def _emptied(scratch: Path) -> Iterator[None]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _versions(session: Session, reader: SnapshotReader, tables: Sequence[Table]) -> Versions:
-    """What the days of some silver tables hold now."""
-    names = {table.identifier for table in tables}
+def _versions(session: Session, reader: SnapshotReader, plan: _Plan) -> Versions:
+    """What the days of silver, and the tables of other gold, hold now."""
+    names = {table.identifier for table in plan.tables}
+    silver = read_versions(session.connection, reader).items()
+    gold = {f"{GOLD}.{name}" for name in plan.gold} & reader.heads.keys()
     return {
-        (name, day): fingerprint
-        for (name, day), fingerprint in read_versions(session.connection, reader).items()
-        if day is not None and name in names
+        **{key: fingerprint for key, fingerprint in silver if key[1] and key[0] in names},
+        **{(name, None): str(reader.heads[name]) for name in gold},
     }
 
 
@@ -169,7 +180,7 @@ def _touched(
     """Days whose silver differs from what the working copy was built from.
 
     None where there is no working copy of exactly the published gold, built by the
-    statements of today.
+    statements of today, and where other gold has changed, of which no days are known.
     """
     warehouse.prepare()
     if not warehouse.scratch.exists():
@@ -182,7 +193,8 @@ def _touched(
             return None
         known = memory.versions()
     keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
-    return tuple(sorted({day for _, day in keys}))
+    days = {day for _, day in keys if day is not None}
+    return None if len(days) < len({day for _, day in keys}) else tuple(sorted(days))
 
 
 def _gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, int]:
@@ -193,7 +205,7 @@ def _gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, 
 
 def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:
     """What dbt has to know of the run."""
-    processed = [day for _, day in versions]
+    processed = [day for _, day in versions if day is not None]
     return {
         "touched_days": None if touched is None else [day.isoformat() for day in touched],
         "reference_day": max(processed).isoformat() if processed else None,
@@ -207,13 +219,12 @@ def _publish(
     outcome: GoldOutcome,
     plan: _Plan,
     versions: Versions,
-    tables: Sequence[Table],
 ) -> GoldOutcome:
     """Publish every changed model and remember in the scratch copy what it equals.
 
     After a build of some models the others wait still for the days that were touched.
     """
-    manifest, traced = load_manifest(), load_lineage()
+    personal = personal_columns(plan.project)
     with warehouse.open() as connection:
         memory = BuildMemory(connection)
         before = memory.published()
@@ -222,8 +233,11 @@ def _publish(
         for model in plan.chosen:
             found = fingerprints(connection, model)
             after = {key: value for key, value in after.items() if key[0] != model.name} | found
-            personal = personal_columns(manifest, traced, model.unique_id, tables)
-            changes.append(stage_model(connection, session.lake, model, before, found, personal))
+            changes.append(
+                stage_model(
+                    connection, session.lake, model, before, found, personal[model.unique_id]
+                )
+            )
         staged = [change for change in changes if change is not None]
         heads = dict(reader.heads)
         if staged:

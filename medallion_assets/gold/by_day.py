@@ -11,8 +11,8 @@ import duckdb
 
 from medallion_assets.core.naming import GOLD, SILVER_DAY
 from medallion_assets.core.sql import quoted
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.models import Model
-from medallion_assets.gold.project import NodeResult
 from medallion_assets.gold.reconciliation import TEST
 from medallion_assets.gold.warehouse import Warehouse
 

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
-from medallion_assets.core.naming import LEDGER, SILVER
+from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.naming import GOLD, LEDGER, SILVER
 from medallion_assets.core.sql import quoted
+from medallion_assets.gold.models import PUBLISHED_GOLD
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.reading import SnapshotReader
@@ -29,9 +31,32 @@ def inputs(reader: SnapshotReader, tables: Iterable[Table]) -> Iterator[tuple[st
 
 
 def present_inputs(
-    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, tables: Iterable[Table]
+    connection: duckdb.DuckDBPyConnection,
+    reader: SnapshotReader,
+    tables: Iterable[Table],
+    published: Iterable[str] = (),
 ) -> None:
-    """Create the views that dbt reads."""
-    for schema, name, sql in inputs(reader, tables):
+    """Create the views that dbt reads.
+
+    Args:
+        published: tables of other projects' gold.
+
+    Raises:
+        ConfigurationError: one of them was never published.
+    """
+    for schema, name, sql in (*inputs(reader, tables), *_published(reader, published)):
         connection.execute(f"create schema if not exists {schema}")
         connection.execute(f"create or replace view {schema}.{quoted(name)} as {sql}")
+
+
+def _published(reader: SnapshotReader, names: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """The same for tables of gold."""
+    for name in names:
+        identifier = f"{GOLD}.{name}"
+        table = reader.table(identifier) if identifier in reader.heads else None
+        if table is None:
+            raise ConfigurationError(
+                f"gold is made from {identifier}, which was never published",
+                remedy="build the gold that it belongs to first: `medallion run` of its system",
+            )
+        yield PUBLISHED_GOLD, name, reader.sql(identifier, table.schema())

@@ -7,7 +7,7 @@ Columns that only decide which rows are counted or joined are no origins.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -18,9 +18,10 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.gold.models import marts
-from medallion_assets.gold.project import kept_beside, load_manifest
-from medallion_assets.tables.model import Table
+from medallion_assets.gold.models import PUBLISHED_GOLD, marts, own_marts
+from medallion_assets.gold.project import all_marts, kept_beside, load_manifest
+from medallion_assets.systems.registry import tables_of
+from medallion_assets.tables.gold_project import GoldProject
 
 DIALECT = "duckdb"
 KEPT = "lineage.json"
@@ -32,9 +33,9 @@ Lineage = Mapping[str, Columns]
 """The origins of each column by the unique id of its model."""
 
 
-def load_lineage() -> Lineage:
-    """The lineage of all published models, traced anew where the project has changed."""
-    text = kept_beside(KEPT, lambda: json.dumps(trace(load_manifest())))
+def load_lineage(project: GoldProject | None = None) -> Lineage:
+    """The lineage of a project's published models, traced anew where it has changed."""
+    text = kept_beside(project, KEPT, lambda: json.dumps(trace(load_manifest(project))))
     return {
         model: {name: [(node, column) for node, column in found] for name, found in columns.items()}
         for model, columns in json.loads(text).items()
@@ -109,25 +110,47 @@ def _relation(table: exp.Table) -> str:
     return bare.sql(DIALECT)
 
 
-def personal_columns(
-    manifest: Mapping[str, Any], traced: Lineage, model: str, tables: Iterable[Table]
-) -> set[str]:
-    """The columns of a model that relate to a person.
+def personal_columns(project: GoldProject) -> dict[str, set[str]]:
+    """The columns that relate to a person, by the unique id of each model of a project.
 
-    Those that come from such a column of silver, and those that the model itself
-    declares (``config.meta.pii``), because a join and not a value tells of a person.
+    Those that come from such a column of silver or of other published gold, and those that the
+    model itself declares (``config.meta.pii``), because a join and not a value tells of a person.
     """
-    described = {
-        name: table for table in tables for name in (table.identifier, table.history_identifier)
-    }
+    manifest, traced = load_manifest(project), load_lineage(project)
+    marked = _marked_by_sources(project)
 
     @cache
     def personal(node: str, column: str) -> bool:
-        if node in traced:
-            declared = manifest["nodes"][node]["columns"].get(column, {})
-            marked = bool(declared.get("config", {}).get("meta", {}).get("pii"))
-            return marked or any(personal(*origin) for origin in traced[node].get(column, ()))
-        table = described.get(manifest["sources"][node]["name"])
-        return table is not None and column in table.personal_columns
+        if node not in traced:
+            source = manifest["sources"][node]
+            return column in marked(source["source_name"], source["name"])
+        declared = manifest["nodes"][node]["columns"].get(column, {})
+        if declared.get("config", {}).get("meta", {}).get("pii"):
+            return True
+        return any(personal(*origin) for origin in traced[node].get(column, ()))
 
-    return {column for column in traced[model] if personal(model, column)}
+    return {
+        model.unique_id: {
+            name for name in traced[model.unique_id] if personal(model.unique_id, name)
+        }
+        for model in own_marts(manifest, project)
+    }
+
+
+def _marked_by_sources(project: GoldProject) -> Callable[[str, str], Collection[str]]:
+    """What tells the personal columns of what a project may read: silver, and other gold."""
+    silver = {
+        name: table.personal_columns
+        for table in tables_of(project)
+        for name in (table.identifier, table.history_identifier)
+    }
+
+    @cache
+    def of_gold(name: str) -> Collection[str]:
+        owner, model = all_marts()[name]
+        return personal_columns(owner)[model.unique_id]
+
+    def marked(source: str, table: str) -> Collection[str]:
+        return of_gold(table) if source == PUBLISHED_GOLD else silver.get(table, ())
+
+    return marked

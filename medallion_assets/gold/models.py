@@ -1,11 +1,20 @@
-"""The published models of gold, as the manifest describes them."""
+"""The published models of gold, as a manifest describes them.
+
+Belongs here: what follows from a manifest. Does not belong here: how it is made (see
+``gold.project``).
+"""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
+from medallion_assets.tables.gold_project import GoldProject
+
+PUBLISHED_GOLD = "published_gold"
+"""The source by which a dbt project knows gold of other projects, and its schema."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,12 @@ class Model:
 
 
 def marts(manifest: Mapping[str, Any]) -> list[Model]:
-    """All models that are published: those that state their grain to the platform."""
+    """All models that are published: those that state their grain to the platform.
+
+    Raises:
+        ConfigurationError: one does not say what its columns are, or there is a snapshot.
+    """
+    _require_publishable(manifest["nodes"].values())
     found = []
     for unique_id, node in sorted(manifest["nodes"].items()):
         about = node.get("config", {}).get("meta", {}).get("medallion")
@@ -48,30 +62,69 @@ def marts(manifest: Mapping[str, Any]) -> list[Model]:
     return found
 
 
+def _require_publishable(nodes: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse models whose columns are not agreed on, and snapshots.
+
+    Raises:
+        ConfigurationError: there is one; names its file.
+    """
+    for node in nodes:
+        place = f"{node['name']} in {node.get('original_file_path')}"
+        if node["resource_type"] == "snapshot":
+            raise ConfigurationError(
+                f"{place} is a snapshot, which would live in a working copy that may be deleted",
+                remedy="let a table of silver keep a history, and read that",
+            )
+        config = node.get("config", {})
+        published = node["resource_type"] == "model" and "medallion" in config.get("meta", {})
+        if published and not (node["columns"] and config["contract"]["enforced"]):
+            raise ConfigurationError(
+                f"{place} is published, and its columns are not agreed on",
+                remedy="list them in the model's yml with data_type and description, and say "
+                "`config: {contract: {enforced: true}}`",
+            )
+
+
 def source_of(system: str) -> str:
     """The name by which the dbt project knows the silver tables of a source system."""
     return f"{SILVER}_{system}"
 
 
-def marts_of(manifest: Mapping[str, Any], system: str) -> list[Model]:
-    """The published models that rest on the silver of one source system."""
+def gold_sources(manifest: Mapping[str, Any]) -> list[str]:
+    """The tables of other projects' gold that the models of a project read."""
+    read = {parent for parents in manifest["parent_map"].values() for parent in parents}
+    return sorted(
+        source["name"]
+        for unique_id, source in manifest["sources"].items()
+        if source["source_name"] == PUBLISHED_GOLD and unique_id in read
+    )
+
+
+def upstream_systems(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
+    """The source systems whose silver a model rests on."""
+    names = {
+        manifest["sources"][source]["source_name"]
+        for source in upstream_sources(manifest, unique_id, set())
+    }
+    return {name.removeprefix(f"{SILVER}_") for name in names if name.startswith(f"{SILVER}_")}
+
+
+def own_marts(manifest: Mapping[str, Any], project: GoldProject) -> list[Model]:
+    """The published models of a project, of a manifest that may hold those of others too."""
     return [
         model
         for model in marts(manifest)
-        if source_of(system)
-        in {
-            manifest["sources"][source]["source_name"]
-            for source in upstream_sources(manifest, model.unique_id, set())
-        }
+        if not project.is_shared
+        or upstream_systems(manifest, model.unique_id) & set(project.systems)
     ]
 
 
-def statements_of(manifest: Mapping[str, Any], system: str) -> str:
-    """What tells whether gold of a source system would be made by the same statements again.
+def statements(manifest: Mapping[str, Any], models: Iterable[Model]) -> str:
+    """What tells whether models would be made by the same statements again.
 
     Days that a run does not touch keep what former statements made of them.
     """
-    nodes = {node for model in marts_of(manifest, system) for node in _lineage(manifest, model)}
+    nodes = {node for model in models for node in _lineage(manifest, model)}
     code = [f"{node}\n{manifest['nodes'][node]['compiled_code']}" for node in sorted(nodes)]
     return hashlib.sha256("\n".join(code).encode()).hexdigest()
 

@@ -12,8 +12,8 @@ import duckdb
 
 from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import quoted
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.models import Model
-from medallion_assets.gold.project import NodeResult
 
 Row = tuple[object, ...]
 SAMPLE_ROWS = 5

@@ -19,7 +19,8 @@ import pyarrow as pa
 
 from medallion_assets.gold.project import DATABASE_NAME
 
-Versions = dict[tuple[str, date], str]
+Versions = dict[tuple[str, date | None], str]
+"""What each day of a silver table holds, and, without a day, each table of gold that is read."""
 Fingerprints = dict[tuple[str, str], str]
 
 

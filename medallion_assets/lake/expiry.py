@@ -14,11 +14,11 @@ from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.core.naming import DELIVERY
+from medallion_assets.core.naming import DELIVERY, LAYERS
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of, read_heads
 from medallion_assets.lake.iceberg.commit import LeanTransaction
 from medallion_assets.lake.iceberg.contents import live_files, manifests_of
-from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import lost_table
 from medallion_assets.lake.storage.directory import Stored
 

@@ -21,12 +21,13 @@ from pyiceberg.serializers import ToOutputFile
 from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ConfigurationError, DamagedError
+from medallion_assets.core.naming import LAYERS
 from medallion_assets.lake.checksums import carried, checksum
 from medallion_assets.lake.heads import ENTRIES, RUN, to_property, valid_snapshot
 from medallion_assets.lake.iceberg.catalogues import MARKER
 from medallion_assets.lake.iceberg.commit import append_known
 from medallion_assets.lake.iceberg.contents import data_files
-from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import key_of, lost_table
 from medallion_assets.lake.opening import MOVING
 from medallion_assets.lake.reading import SnapshotReader

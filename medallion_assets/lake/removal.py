@@ -13,9 +13,10 @@ import shutil
 from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
+from medallion_assets.core.naming import LAYERS
 from medallion_assets.lake.iceberg.catalogues import MARKER
 from medallion_assets.lake.journal import JOURNAL
-from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.moving import LANDING, content_of
 from medallion_assets.lake.opening import MOVED_TO, MOVING
 from medallion_assets.lake.reading import SnapshotReader

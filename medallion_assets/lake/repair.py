@@ -23,10 +23,11 @@ from pyiceberg.table.metadata import TableMetadata
 
 from medallion_assets.core.durable import sync
 from medallion_assets.core.errors import DamagedError, LakeError
+from medallion_assets.core.naming import LAYERS
 from medallion_assets.lake.heads import ENTRIES, heads_of, valid_snapshot
 from medallion_assets.lake.iceberg.catalogues import IDENTITY, MARKER, identity_of, write_marker
 from medallion_assets.lake.iceberg.intact import decoding, opened
-from medallion_assets.lake.lake import LAYERS, Lake
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import settle
 from medallion_assets.settings.lake import CatalogKind
 

@@ -19,12 +19,11 @@ from dagster import (
     map_asset_specs,
 )
 
-from medallion_assets.core.naming import BRONZE
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.core.naming import BRONZE, GOLD
+from medallion_assets.gold.project import all_marts
 from medallion_assets.orchestration.alerts.build import build_alerts
 from medallion_assets.orchestration.assets.bronze import build_bronze_asset
-from medallion_assets.orchestration.assets.days import daily_partitions
+from medallion_assets.orchestration.assets.days import daily_partitions, gold_partitions
 from medallion_assets.orchestration.assets.gold import build_gold_assets
 from medallion_assets.orchestration.assets.quarantine import quarantine_spec
 from medallion_assets.orchestration.assets.signals import automation, freshness
@@ -36,7 +35,7 @@ from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
-from medallion_assets.systems.registry import all_systems, system_of
+from medallion_assets.systems.registry import all_systems, project_of, system_of
 
 
 def build_definitions(settings: Settings) -> Definitions:
@@ -54,14 +53,11 @@ def build_definitions(settings: Settings) -> Definitions:
         for system in systems
         for table in system.tables
     ]
-    manifest = load_manifest()
+    modelled = {project.name: project for project, _ in all_marts().values()}.values()
     with _known_previews():
         gold = [
-            build_gold_assets(
-                manifest=manifest, system=system, partitions=daily_partitions(settings, system)
-            )
-            for system in systems
-            if marts_of(manifest, system.name)
+            build_gold_assets(project=project, partitions=gold_partitions(settings, project))
+            for project in modelled
         ]
     return Definitions.merge(
         Definitions(
@@ -84,7 +80,7 @@ def _with_signals(
 
     def signalled(spec: AssetSpec) -> AssetSpec:
         layer, source, _ = spec.key.path
-        system = system_of(source)
+        system = system_of(project_of(source).systems[0] if layer == GOLD else source)
         return spec.replace_attributes(
             freshness_policy=freshness(settings, system) if layer != BRONZE else None,
             automation_condition=automation(layer, settings_of(settings, system).time_zone),

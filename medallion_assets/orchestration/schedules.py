@@ -24,7 +24,7 @@ from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.orchestration.assets.signals import HOUR
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import is_used, settings_of
-from medallion_assets.systems.registry import all_systems
+from medallion_assets.systems.registry import all_systems, projects_of
 from medallion_assets.tables.source_system import SourceSystem
 
 
@@ -45,9 +45,7 @@ def build_schedules(settings: Settings) -> Definitions:
     jobs = [
         define_asset_job(
             daily_job(system.name),
-            selection=AssetSelection.groups(
-                *(f"{system.name}_{layer}" for layer in (BRONZE, SILVER, GOLD))
-            ),
+            selection=AssetSelection.groups(*_groups(system, BRONZE, SILVER)),
             description=f"All tables of {system.name} for a day, from the source on.",
             tags={"source": system.name},
             executor_def=in_process_executor,
@@ -59,6 +57,12 @@ def build_schedules(settings: Settings) -> Definitions:
         _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
     return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+
+
+def _groups(system: SourceSystem, *layers: str) -> list[str]:
+    """The groups of some layers of a system, and of all gold that is made from it."""
+    gold = [f"{project.name}_{GOLD}" for project in projects_of(system)]
+    return [*(f"{system.name}_{layer}" for layer in layers), *gold]
 
 
 def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
@@ -96,7 +100,7 @@ def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class 
     asked = {key.to_python_identifier(): {"config": {"replay": True}} for key in keys}
     return define_asset_job(
         replay_job(system.name),
-        selection=AssetSelection.groups(*(f"{system.name}_{layer}" for layer in (SILVER, GOLD))),
+        selection=AssetSelection.groups(*_groups(system, SILVER)),
         description=f"Judges all rejected rows of {system.name} anew, by the rules of today, and "
         "brings gold up to date. Run it after a rule was changed or rows were corrected. Choose "
         "any day that was loaded: the run is recorded under it, and rows of all days are judged; "

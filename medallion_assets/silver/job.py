@@ -25,7 +25,8 @@ from medallion_assets.core.naming import OUTCOME, STATEMENTS, SYSTEMS, TASK
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.silver.clean import clean, fingerprint
-from medallion_assets.systems.registry import VARIABLE, system_of
+from medallion_assets.systems.registered import VARIABLE
+from medallion_assets.systems.registry import system_of
 
 
 def clean_as_asked() -> None:

@@ -4,6 +4,7 @@ Belongs here: the list. Does not belong here: any table (see ``tables``), and th
 others (see ``systems.registry``).
 """
 
+from medallion_assets.core.shipped import DBT_PROJECT
 from medallion_assets.tables import olist, sales_drops, shopease
 from medallion_assets.tables.readers import Database, DroppedFiles, Export
 from medallion_assets.tables.source_system import SourceSystem
@@ -15,6 +16,7 @@ BUILT_IN = (
         currency="BRL",
         tables=olist.OLIST,
         reader=Export(or_database=True),
+        gold=DBT_PROJECT,
     ),
     SourceSystem(
         name="shopease",
@@ -22,6 +24,7 @@ BUILT_IN = (
         currency="USD",
         tables=shopease.SHOPEASE,
         reader=Database(),
+        gold=DBT_PROJECT,
     ),
     SourceSystem(
         name="sales_drops",
@@ -29,6 +32,7 @@ BUILT_IN = (
         currency="INR",
         tables=sales_drops.SALES_DROPS,
         reader=DroppedFiles(),
+        gold=DBT_PROJECT,
     ),
 )
 

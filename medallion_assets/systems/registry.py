@@ -1,49 +1,36 @@
-"""Which source systems a process knows: the built-in ones, and those that others have registered.
+"""Which source systems and projects of gold a process knows: built in, or registered by others.
 
 Belongs here: finding them, once a process, and refusing what cannot be used; then none is known.
-Does not belong here: what a system has to be (see ``tables.source_system``).
+Does not belong here: what a system or a project has to be (see ``tables.source_system`` and
+``tables.gold_project``).
 
-A package registers a system by an entry point of the group ``medallion.systems``; without a
-package it is named by ``MEDALLION_SYSTEMS``, which every process of the platform reads.
+A package registers one by an entry point of the group ``medallion.systems``; without a package it
+is named by ``MEDALLION_SYSTEMS``, which every process of the platform reads.
 """
 
-import os
-import re
-import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
-from importlib import import_module
-from importlib.metadata import entry_points
-from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.systems.built_in import BUILT_IN
+from medallion_assets.systems.registered import VARIABLE, Found, registered
+from medallion_assets.tables.gold_project import GoldProject
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 
-GROUP = "medallion.systems"
-VARIABLE = "MEDALLION_SYSTEMS"
 DEFAULT_SOURCE = "olist"
 """The system that a command means if it is told none."""
-PLACE = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A system and who named it, for messages."""
-
-    system: SourceSystem
-    named_by: str
 
 
 @dataclass(frozen=True)
 class Registry:
-    """The systems of a process."""
+    """The systems of a process, and its projects of gold in the order in which they are built."""
 
     systems: tuple[SourceSystem, ...]
+    projects: tuple[GoldProject, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, SourceSystem]:
@@ -91,103 +78,105 @@ def system_of(name: str) -> SourceSystem:
     return known[name]
 
 
+def all_projects() -> tuple[GoldProject, ...]:
+    """The projects of gold that this process knows; each may read gold of those before it.
+
+    Raises:
+        ConfigurationError: a registered system or project cannot be used.
+    """
+    return registry().projects
+
+
+def projects_of(system: SourceSystem) -> tuple[GoldProject, ...]:
+    """The projects of gold that read the silver of a system, in the order of their building."""
+    return tuple(project for project in all_projects() if system.name in project.systems)
+
+
+def tables_of(project: GoldProject) -> tuple[Table, ...]:
+    """The tables whose silver a project of gold may read."""
+    return tuple(table for name in project.systems for table in system_of(name).tables)
+
+
+def project_of(name: str) -> GoldProject:
+    """A project of gold by its name; one that a system brings is named as the system.
+
+    Raises:
+        ConfigurationError: there is none of that name.
+    """
+    known = {project.name: project for project in all_projects()}
+    if name not in known:
+        raise ConfigurationError(
+            f"there is no project of gold {name!r}", remedy=f"choose one of {', '.join(known)}"
+        )
+    return known[name]
+
+
 @cache
 def registry() -> Registry:
-    """All systems, found at first use.
+    """All systems and projects of gold, found at first use.
 
     Raises:
         ConfigurationError: one that is registered cannot be used; then none can.
     """
     built_in = [Found(system, "the platform") for system in BUILT_IN]
-    found = [*built_in, *_installed(), *_named(_variable())]
+    found = [*built_in, *registered()]
+    systems = tuple(one.what for one in found if isinstance(one.what, SourceSystem))
     _require_apart(found)
-    return Registry(tuple(one.system for one in found))
+    return Registry(systems, (*_brought(systems), *_separate(found)))
 
 
-def _variable() -> str:
-    """What the variable says, in the environment or in ``.env``."""
-    given = os.environ.get(VARIABLE, "")
-    if given or not Path(".env").is_file():
-        return given
-    # A job on Glue, where there is no such file, lacks what reads it.
-    from medallion_assets.settings.systems import named_systems  # noqa: PLC0415
-
-    return named_systems()
-
-
-def _installed() -> Iterator[Found]:
-    """The systems that installed packages register, in the order of their names."""
-    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
-        package = f" of {point.dist.name}" if point.dist else ""
-        who = f"the entry point {point.name}{package}"
-        yield Found(_loaded(point.value, who), who)
+def _brought(systems: Iterable[SourceSystem]) -> Iterator[GoldProject]:
+    """The projects that systems bring themselves; several may bring one directory."""
+    directories = Counter(system.gold for system in systems)
+    for system in systems:
+        if system.gold is not None:
+            yield GoldProject(
+                name=system.name,
+                directory=system.gold,
+                systems=(system.name,),
+                is_shared=directories[system.gold] > 1,
+            )
 
 
-def _named(places: str) -> Iterator[Found]:
-    """The systems that the variable names, in its order."""
-    for place in filter(None, map(str.strip, places.split(","))):
-        yield Found(_loaded(place, VARIABLE), f"{VARIABLE}, {place}")
-
-
-def _loaded(place: str, named_by: str) -> SourceSystem:
-    """The system at a place, ``package.module:NAME``.
+def _separate(found: Iterable[Found]) -> Iterator[GoldProject]:
+    """The projects that were registered by themselves, for systems that are known.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: one reads a system that nobody registered.
     """
-    parts = PLACE.fullmatch(place)
-    if parts is None:
-        raise ConfigurationError(
-            f"{named_by}: {place!r} names no source system",
-            remedy="write package.module:NAME, several with commas between them",
-        )
-    module, attribute = parts.groups()
-    try:
-        with _importing_from_here():
-            loaded = getattr(import_module(module), attribute, None)
-    except Exception as error:  # whatever a module of somebody else raises
-        raise ConfigurationError(
-            f"{named_by}: {module} cannot be imported: {type(error).__name__}: {error}",
-            remedy="correct or install it; modules are looked for where Python looks, then in "
-            f"the working directory. `python -c 'import {module}'` shows where it fails",
-        ) from error
-    if not isinstance(loaded, SourceSystem):
-        what = "has none" if loaded is None else f"is a {type(loaded).__name__}"
-        raise ConfigurationError(
-            f"{named_by}: {place} {what}; expected a SourceSystem",
-            remedy=f"let {attribute} of {module} be a SourceSystem",
-        )
-    return loaded
-
-
-@contextmanager
-def _importing_from_here() -> Iterator[None]:
-    """Look for modules in the working directory too, after all other places."""
-    here = str(Path.cwd())
-    sys.path.append(here)
-    try:
-        yield
-    finally:
-        sys.path.remove(here)
+    systems = [one.what.name for one in found if isinstance(one.what, SourceSystem)]
+    for one in found:
+        if not isinstance(one.what, GoldProject):
+            continue
+        if unknown := [name for name in one.what.systems if name not in systems]:
+            raise ConfigurationError(
+                f"{one.named_by}: gold of {one.what.name} reads the source system {unknown[0]}, "
+                "which nobody registered",
+                remedy=f"choose of {', '.join(systems)}, or register it by {VARIABLE}",
+            )
+        yield one.what
 
 
 def _require_apart(found: Iterable[Found]) -> None:
-    """Refuse two systems of one name, and two tables that would be stored under one name.
+    """Refuse two of one name, and two tables that would be stored under one name.
 
     Raises:
         ConfigurationError: there are some; says who named them.
     """
-    systems: dict[str, str] = {}
+    named: dict[tuple[str, str], str] = {}
     stored: dict[str, tuple[str, str]] = {}
     for one in found:
-        name = one.system.name
-        if name in systems:
-            raise ConfigurationError(
-                f"two source systems are named {name}: by {systems[name]} and by {one.named_by}",
-                remedy="give one of them another name, or register it once",
-            )
-        systems[name] = one.named_by
-        for table, identifier in one.system.stored_names:
+        name = one.what.name
+        for kind in _kinds(one.what):
+            if first := named.get((kind, name)):
+                raise ConfigurationError(
+                    f"two {kind} are named {name}: by {first} and by {one.named_by}",
+                    remedy="give one of them another name, or register it once",
+                )
+            named[kind, name] = one.named_by
+        for table, identifier in (
+            one.what.stored_names if isinstance(one.what, SourceSystem) else ()
+        ):
             if identifier in stored:
                 other, first = stored[identifier]
                 raise ConfigurationError(
@@ -196,3 +185,11 @@ def _require_apart(found: Iterable[Found]) -> None:
                     remedy="give one of the systems or tables another name",
                 )
             stored[identifier] = f"{name}.{table}", one.named_by
+
+
+def _kinds(what: SourceSystem | GoldProject) -> Iterator[str]:
+    """As what one is named: a system that brings its gold is a project of gold too."""
+    if isinstance(what, SourceSystem):
+        yield "source systems"
+    if isinstance(what, GoldProject) or what.gold is not None:
+        yield "projects of gold"

@@ -7,23 +7,13 @@ system (see ``systems.built_in``), and which ones a process knows (see ``systems
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from medallion_assets.core.naming import (
-    BRONZE,
-    GOLD,
-    LEDGER,
-    OWN,
-    QUARANTINE,
-    REASONS,
-    SILVER,
-    SILVER_DAY,
-)
+from medallion_assets.core.naming import LAYERS, PLAIN_NAME, REASONS, SILVER_DAY
 from medallion_assets.tables.model import ColumnDay, ParentDay, Table
 from medallion_assets.tables.readers import PlaceSetting, Reader
 
-NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-RESERVED = frozenset({BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN})
 TECHNICAL = frozenset({SILVER_DAY, REASONS})
 """Columns that the platform adds itself."""
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -40,6 +30,7 @@ class SourceSystem:
         currency: of its money, by its ISO 4217 code.
         tables: parents before children.
         reader: how it delivers.
+        gold: the directory of the dbt project that it brings; None where it has no gold of its own.
     """
 
     name: str
@@ -47,13 +38,14 @@ class SourceSystem:
     currency: str
     tables: tuple[Table, ...]
     reader: Reader
+    gold: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse a description that contradicts itself, at import and by name."""
-        if not NAME.fullmatch(self.name) or self.name in RESERVED:
+        if not re.fullmatch(PLAIN_NAME, self.name) or self.name in LAYERS:
             raise ValueError(
                 f"{self.name!r} cannot name a source system: expected small letters, digits and "
-                f"single underscores, beginning with a letter, and none of {sorted(RESERVED)}"
+                f"single underscores, beginning with a letter, and none of {sorted(LAYERS)}"
             )
         if not CURRENCY.fullmatch(self.currency):
             raise ValueError(f"{self.name}: {self.currency!r} is no currency, such as EUR")
@@ -117,7 +109,7 @@ class SourceSystem:
 
     def _require_names(self, table: Table) -> None:
         """Refuse names that are no plain ones, or that the platform gives itself."""
-        if not NAME.fullmatch(table.name):
+        if not re.fullmatch(PLAIN_NAME, table.name):
             raise ValueError(
                 f"{self.name}: {table.name!r} cannot name a table: expected small letters, digits "
                 "and single underscores, beginning with a letter"

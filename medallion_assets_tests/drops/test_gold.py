@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from medallion_assets.core.shipped import DBT_PROJECT
 from medallion_assets.gold import project
 from medallion_assets.gold.build import build_gold
-from medallion_assets.systems.registry import system_of
+from medallion_assets.gold.place import Place
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.drops.lake import NAME, Drops, also, sale, sales_file
 
 HEAD = "id,first_name,last_name,manager_id,is_manager,address,pincode,joining_date\n"
@@ -34,7 +36,7 @@ def dropped(lake: Drops, name: str, line: str, *, day: int) -> None:
 def built(lake: Drops) -> tuple[date, ...] | None:
     """Bring gold up to silver; the days that were rebuilt, None for all."""
     with lake.session() as session:
-        outcome = build_gold(session, system_of("sales_drops"))
+        outcome = build_gold(session, project_of("sales_drops"))
     assert not outcome.failed
     return outcome.touched
 
@@ -86,9 +88,8 @@ def test_a_model_that_changed_is_made_anew_for_all_days(
     lake: Drops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "dbt_gold"
-    shutil.copytree(project.PROJECT, copy, ignore=shutil.ignore_patterns("target"))
-    monkeypatch.setattr(project, "PROJECT", copy)
-    monkeypatch.setattr(project, "TARGET", copy / "target")
+    shutil.copytree(DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target"))
+    monkeypatch.setattr(project, "own_place", lambda: Place(copy, copy / "target", (copy,)))
     names = ("select distinct file_name from {fact}", "gold.sales_drops_fct_sales")
     lake.drop(NAME, sales_file())
     lake.run()

@@ -8,7 +8,7 @@ import pytest
 
 from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of, system_of
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 
@@ -24,7 +24,7 @@ def taken(shared: Path) -> tuple[Drops, DropTruth]:
         planted = generate(Path(platform.dropped), SMALL)
         platform.run()
         with platform.session() as session:
-            assert not build_gold(session, system_of("sales_drops")).failed
+            assert not build_gold(session, project_of("sales_drops")).failed
         return planted
 
     home, planted = made_once(shared, "planted-drops", make)

@@ -11,12 +11,11 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from medallion_assets.gold.build import build_gold
-from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.outcome import GoldOutcome
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import marts_of
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainParameters
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets.tables.shopease import SHOPEASE
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import new_database
@@ -56,14 +55,14 @@ def lake(home: Path, dsn: str) -> Chain:
 def built(platform: Platform, system: str = "shopease") -> GoldOutcome:
     """Bring gold of a system up to silver, without a failure."""
     with platform.session() as session:
-        outcome = build_gold(session, system_of(system))
+        outcome = build_gold(session, project_of(system))
     assert not outcome.failed, [(found.name, found.message) for found in outcome.failed]
     return outcome
 
 
 def gold(platform: Platform, system: str = "shopease") -> Gold:
     """The published rows of every model of a system, in order."""
-    return {model.name: mart(platform, model.name) for model in marts_of(load_manifest(), system)}
+    return {model.name: mart(platform, model.name) for model in marts_of(project_of(system))}
 
 
 def mart(platform: Platform, name: str, columns: str = "*") -> list[tuple[Any, ...]]:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import marts_of
 from medallion_assets.simulation.shopease import ChainHistory, connected, load
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_database, lake, mart
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
@@ -176,5 +176,5 @@ def test_a_store_has_its_last_manager_and_no_name_of_a_person(whole: Chain) -> N
     found = mart(whole, "shopease_dim_stores", "store_id, manager_id, manager_hired_on")
     assert found
     assert all((manager, hired) == present.get(store) for store, manager, hired in found)
-    for model in marts_of(load_manifest(), "shopease"):
+    for model in marts_of(project_of("shopease")):
         assert not set(model.columns) & {"manager_name", "customer_name", "email", "phone"}

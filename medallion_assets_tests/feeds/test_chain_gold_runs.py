@@ -10,11 +10,11 @@ import pytest
 from dagster import AssetKey, DagsterInstance
 
 from medallion_assets.cli.views import select
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import marts_of
 from medallion_assets.orchestration.runs import run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainHistory, advance, connected, load
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.feeds.chain import SMALL, built, empty_database, gold, lake
 from medallion_assets_tests.platform import PII_KEY, Platform
@@ -85,7 +85,7 @@ def test_one_system_leaves_the_other_alone(
     chain = replace(lake(tmp_path / "lake", dsn), export=export)
     chain.run()
     first = built(chain)
-    assert set(first.rows) == {model.name for model in marts_of(load_manifest(), "shopease")}
+    assert set(first.rows) == {model.name for model in marts_of(project_of("shopease"))}
     for platform, system in ((market, "olist"), (chain, "shopease")):
         outcome = built(platform, system)
         assert (outcome.touched, outcome.published) == ((), ())

@@ -9,7 +9,7 @@ import pytest
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.postgres.build import build_warehouse
 from medallion_assets.simulation.shopease import ChainHistory, connected, load
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.feeds.chain import SMALL, Chain, empty_database, lake
 from medallion_assets_tests.source_server import source_server
 from medallion_assets_tests.transpiled import Run, compiled
@@ -22,7 +22,7 @@ from medallion_assets_tests.warehouse_server import (
 
 pytestmark = pytest.mark.xdist_group("shopease-warehouses")
 
-SYSTEM = system_of("shopease")
+CHAIN = project_of("shopease")
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +67,16 @@ def test_athena_and_redshift_mean_what_duckdb_means(
 @pytest.mark.usefixtures("warehouse")
 def test_postgres_equals_the_lake_after_a_build_and_after_more_days(chain: Chain) -> None:
     with chain.session() as session:
-        assert build_warehouse(session, SYSTEM).touched is None
+        assert build_warehouse(session, CHAIN).touched is None
     chain.run()
     with chain.session() as session:
-        assert not build_gold(session, SYSTEM).failed
-        outcome = build_warehouse(session, SYSTEM)
+        assert not build_gold(session, CHAIN).failed
+        outcome = build_warehouse(session, CHAIN)
         assert not outcome.failed
     assert outcome.touched is not None
     assert set(outcome.touched) >= set(chain.window.all().days[4:])
     assert warehouse_rows("shopease") == lake_rows(chain, "shopease")
     assert warehouse_rows("shopease")["shopease_fct_sales"]
     with chain.session() as session:
-        again = build_warehouse(session, SYSTEM)
+        again = build_warehouse(session, CHAIN)
     assert (again.loaded, again.touched, again.changed) == ({}, (), {})

@@ -12,7 +12,7 @@ from dagster import AssetIn, Definitions, asset, materialize
 from medallion_assets.cli.views import select
 from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.platform import PII_KEY, Platform
 
 PAGE = Path(__file__).parents[2] / "docs" / "own-assets.md"
@@ -29,7 +29,7 @@ def lake(
     )
     platform.run()
     with platform.session("gold") as session:
-        assert not build_gold(session, system_of("olist")).failed
+        assert not build_gold(session, project_of("olist")).failed
     for name, value in {
         "LAKE": platform.root,
         "OLIST_EXPORT": export,

@@ -8,14 +8,14 @@ import duckdb
 import pytest
 
 from medallion_assets.gold import build as gold_build
-from medallion_assets.gold.models import marts_of
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.outcome import GoldOutcome
-from medallion_assets.gold.project import NodeResult, load_manifest
+from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import schema_of, silver_relations
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
 
@@ -31,7 +31,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
     reader = platform.reader()
     found = {}
     with duckdb.connect() as connection:
-        for model in marts_of(load_manifest(), "olist"):
+        for model in marts_of(project_of("olist")):
             identifier = f"gold.{model.name}"
             table = reader.table(identifier)
             assert table is not None
@@ -42,7 +42,7 @@ def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
 
 def build(platform: Platform, *, full: bool = False) -> GoldOutcome:
     with platform.session() as session:
-        return gold_build.build_gold(session, system_of("olist"), full=full)
+        return gold_build.build_gold(session, project_of("olist"), full=full)
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.orchestration.assets.gold_report import BECAUSE_TOUCHED
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.integration.test_gold import gold_rows
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import PII_KEY, Platform
@@ -54,7 +54,7 @@ def platform(_two_days: tuple[Platform, Kept], monkeypatch: pytest.MonkeyPatch) 
 
 def build(platform: Platform, *only: str, full: bool = False) -> GoldOutcome:
     with platform.session() as session:
-        return build_gold(session, system_of("olist"), only=set(only) or None, full=full)
+        return build_gold(session, project_of("olist"), only=set(only) or None, full=full)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from medallion_assets import read
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.gold.present import modelled_systems, published_systems
+from medallion_assets.gold.present import present_projects, published_systems
 from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.own_shop.files import command, export, rows, settings_of, working_on
@@ -114,7 +114,7 @@ def test_a_program_reads_the_tables() -> None:
 def test_gold_has_nothing_of_a_shop_without_models(home: Path) -> None:
     with open_session(Settings.load(), run_id="test") as session:
         assert [system.name for system in published_systems(session)] == ["corner", "corner_north"]
-        assert modelled_systems(session) == []
+        assert present_projects(session) == []
     assert not (home / "lake" / "warehouse").exists()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.systems import registry as module
+from medallion_assets.systems import registered as module
 from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets.systems.registry import all_systems, all_tables, registry, system_of
 from medallion_assets.tables.model import Column, ColumnDay, History, ParentDay

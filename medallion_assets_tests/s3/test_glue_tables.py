@@ -11,15 +11,14 @@ from pyiceberg.catalog.glue import GlueCatalog
 from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
-from medallion_assets.core.naming import OWNER
-from medallion_assets.gold.lineage import load_lineage, personal_columns
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
-from medallion_assets.lake.lake import LAYERS
+from medallion_assets.core.naming import LAYERS, OWNER
+from medallion_assets.gold.lineage import personal_columns
+from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.lake.storage.s3 import s3_storage
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.registry import project_of
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.environment import working_in
 from medallion_assets_tests.s3.server import environment, new_prefix, use
@@ -131,16 +130,17 @@ def test_a_silver_table_shows_types_comments_owner_and_personal_data(
 def test_bronze_quarantine_ledger_and_gold_are_described_too() -> None:
     expected = {("ledger", "entries"), ("ledger", "loads")}
     expected |= {(layer, t.identifier) for t in OLIST for layer in ("bronze", "quarantine")}
-    expected |= {("gold", model.name) for model in marts_of(load_manifest(), "olist")}
+    expected |= {("gold", model.name) for model in marts_of(project_of("olist"))}
     for layer, name in expected:
         found = glue_table(layer, name)
         assert {"owner", "layer", "grain", "pii", "comment"} <= set(found["Parameters"])
         columns = found["StorageDescriptor"]["Columns"]
         assert all(0 < len(c.get("Comment", "")) <= LONGEST_COMMENT for c in columns), name
-    manifest, traced = load_manifest(), load_lineage()
-    for model in marts_of(manifest, "olist"):
+    olist = project_of("olist")
+    found_personal = personal_columns(olist)
+    for model in marts_of(olist):
         tagged = glue_table("gold", model.name)["Parameters"]["pii"]
-        personal = sorted(personal_columns(manifest, traced, model.unique_id, OLIST))
+        personal = sorted(found_personal[model.unique_id])
         assert tagged == (", ".join(f"{name}=personal" for name in personal) or "none")
     assert "=pseudonym" in glue_table("quarantine", "olist_customers")["Parameters"]["pii"]
 

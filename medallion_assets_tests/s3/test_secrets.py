@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.core import shipped
-from medallion_assets.gold.project import TARGET
+from medallion_assets.gold.place import own_place
 from medallion_assets.orchestration import code_location, faults
 from medallion_assets.orchestration.assets import silver
 from medallion_assets.orchestration.runs import run_days
@@ -172,7 +172,7 @@ def command(*words: str) -> str:
 def written(world: World) -> dict[str, str]:
     """Everything that lies anywhere now, as text by name."""
     found = dict(files_below(world.home / "state"))
-    found.update(files_below(TARGET))
+    found.update(files_below(own_place().target))
     found.update(rows_of_dagster(world.home / "state" / "dagster"))
     found.update(objects(world))
     found.update(catalogue(world))

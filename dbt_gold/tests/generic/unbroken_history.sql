@@ -17,7 +17,7 @@ with neighbours as (
         case
             when
                 {%- for column in columns %}
-                {{ same_value('lag(' ~ column ~ ') over (' ~ window ~ ')', column) }}
+                {{ medallion_gold.same_value('lag(' ~ column ~ ') over (' ~ window ~ ')', column) }}
                 {{- ' and' if not loop.last }}
                 {%- endfor %}
                 then 1

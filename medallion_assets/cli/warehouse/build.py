@@ -25,7 +25,7 @@ def build(
     json: Json = False,
 ) -> None:
     """Load silver, build and test gold in the warehouse, and let readers see it if all is well."""
-    from medallion_assets.gold.present import modelled_systems
+    from medallion_assets.gold.present import present_projects
     from medallion_assets.session import open_session
     from medallion_assets.settings.environment import Settings
 
@@ -34,8 +34,8 @@ def build(
 
         with open_session(Settings.load(), run_id=f"warehouse-{uuid.uuid4()}") as session:
             outcomes = {
-                system.name: build_warehouse(session, system, full=full)
-                for system in modelled_systems(session)
+                project.name: build_warehouse(session, project, full=full)
+                for project in present_projects(session)
             }
     if json:
         _print_as_json(outcomes, target)

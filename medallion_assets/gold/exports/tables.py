@@ -11,9 +11,9 @@ from pyiceberg.schema import Schema
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import quoted
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.systems.registry import projects_of, system_of
 
 COMMENT, GRAIN = "comment", "grain"
 """Properties of a table: what it is, and what one row of it is."""
@@ -59,7 +59,7 @@ def gold_tables(
         )
     wanted = {name.removeprefix(f"{GOLD}.") for name in names} or set(published)
     if system is not None:
-        wanted &= {model.name for model in marts_of(load_manifest(), system)}
+        wanted &= {one.name for p in projects_of(system_of(system)) for one in marts_of(p)}
     if not wanted:
         raise ConfigurationError(
             f"there is no published table of gold{f' of {system}' if system else ''} to export",

@@ -13,7 +13,9 @@ from pathlib import Path
 import psycopg
 
 from medallion_assets.gold.build import run_variables
-from medallion_assets.gold.models import marts_of, statements_of
+from medallion_assets.gold.dbt import NodeResult
+from medallion_assets.gold.dbt_build import build_in
+from medallion_assets.gold.models import gold_sources
 from medallion_assets.gold.postgres.publication import (
     Versions,
     WarehouseMemory,
@@ -22,10 +24,11 @@ from medallion_assets.gold.postgres.publication import (
 )
 from medallion_assets.gold.postgres.server import BUILD, columns_of, connected, variables_of
 from medallion_assets.gold.postgres.silver import load_silver
-from medallion_assets.gold.project import NodeResult, build_in, load_manifest
+from medallion_assets.gold.project import load_manifest, marts_of, statements_of
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.session import Session
-from medallion_assets.tables.source_system import SourceSystem
+from medallion_assets.systems.registry import tables_of
+from medallion_assets.tables.gold_project import GoldProject
 
 TARGET = "postgres"
 SCHEMA_VARIABLE = "MEDALLION_GOLD_SCHEMA"
@@ -54,9 +57,9 @@ class WarehouseOutcome:
 
 
 def build_warehouse(
-    session: Session, system: SourceSystem, *, full: bool = False
+    session: Session, project: GoldProject, *, full: bool = False
 ) -> WarehouseOutcome:
-    """Bring silver and gold of a source system in the warehouse up to the published silver.
+    """Bring a project's silver and gold in the warehouse up to the published silver.
 
     Args:
         full: rebuild every model from nothing instead of the touched days.
@@ -66,42 +69,44 @@ def build_warehouse(
         LakeError: the server or dbt could not do its work; ``gold`` is as it was.
     """
     with connected(session.settings.warehouse_address()) as connection:
-        loaded = load_silver(connection, session, system.tables)
-        memory, names = WarehouseMemory(connection), _names(system)
-        touched = None if full else _begin(connection, system)
+        loaded = load_silver(connection, session, tables_of(project))
+        memory, names = WarehouseMemory(connection), _names(project)
+        touched = None if full else _begin(connection, project)
         if full:
             memory.remember(WarehouseState.BUILT, names, {})
-        versions = {**memory.versions(WarehouseState.LOADED, names), **_statements(system)}
+        versions = {**memory.versions(WarehouseState.LOADED, names), **_statements(project)}
         connection.commit()
-        results = _build(session, system, versions, touched)
+        results = _build(session, project, versions, touched)
         if not all(result.passed for result in results):
             return WarehouseOutcome(loaded, touched, results, {})
-        changed = publish_build(connection, marts_of(load_manifest(), system.name))
+        changed = publish_build(connection, marts_of(project))
         memory.remember(WarehouseState.BUILT, names, versions)
     return WarehouseOutcome(loaded, touched, results, changed)
 
 
-def _names(system: SourceSystem) -> list[str]:
-    """What versions of a system are remembered of: its silver tables, and its statements."""
-    statements = [name for name, _ in _statements(system)]
-    return [*(name for name, _ in silver_relations(system.tables)), *statements]
+def _names(project: GoldProject) -> list[str]:
+    """What versions of a project are remembered of: its silver tables, and its statements."""
+    statements = [name for name, _ in _statements(project)]
+    return [*(name for name, _ in silver_relations(tables_of(project))), *statements]
 
 
-def _statements(system: SourceSystem) -> Versions:
+def _statements(project: GoldProject) -> Versions:
     """The statements of today, as a version."""
-    return {(f"{system.name} gold", None): statements_of(load_manifest(), system.name)}
+    return {(f"{project.name} gold", None): statements_of(project)}
 
 
-def _begin(connection: psycopg.Connection, system: SourceSystem) -> tuple[date, ...] | None:
+def _begin(connection: psycopg.Connection, project: GoldProject) -> tuple[date, ...] | None:
     """The days to build; None where gold was never built, or by other statements.
 
     They are forgotten until the build is whole, so that they come again if it is not.
     """
-    memory, names, statements = WarehouseMemory(connection), _names(system), _statements(system)
+    memory, names, statements = WarehouseMemory(connection), _names(project), _statements(project)
     built, loaded = (
         memory.versions(state, names) for state in (WarehouseState.BUILT, WarehouseState.LOADED)
     )
-    if not statements.items() <= built.items() or not _has_present_columns(connection, system):
+    if not statements.items() <= built.items() or not _has_present_columns(connection, project):
+        return None
+    if gold_sources(load_manifest(project)):  # of other gold no days are known
         return None
     loaded |= statements
     keys = {key for key in {*built, *loaded} if built.get(key) != loaded.get(key)}
@@ -110,29 +115,26 @@ def _begin(connection: psycopg.Connection, system: SourceSystem) -> tuple[date, 
     return tuple(sorted({day for _, day in keys if day is not None}))
 
 
-def _has_present_columns(connection: psycopg.Connection, system: SourceSystem) -> bool:
-    """Whether every built table of a system has the columns that its model describes now."""
+def _has_present_columns(connection: psycopg.Connection, project: GoldProject) -> bool:
+    """Whether every built table of a project has the columns that its model describes now."""
     return all(
         {name for name, _ in columns_of(connection, BUILD, model.name)} == set(model.columns)
-        for model in marts_of(load_manifest(), system.name)
+        for model in marts_of(project)
     )
 
 
 def _build(
-    session: Session, system: SourceSystem, versions: Versions, touched: tuple[date, ...] | None
+    session: Session, project: GoldProject, versions: Versions, touched: tuple[date, ...] | None
 ) -> list[NodeResult]:
     """Let dbt build and test in the schema aside."""
-    days = {
-        (name, day): fingerprint for (name, day), fingerprint in versions.items() if day is not None
-    }
     session.lake.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=session.lake.scratch) as scratch:
         return build_in(
+            project,
             TARGET,
             {SCHEMA_VARIABLE: BUILD, **variables_of(session.settings.warehouse_address())},
             Path(scratch),
-            run_variables(days, touched),
-            system=system.name,
+            run_variables(versions, touched),
             full=touched is None,
             threads=session.settings.threads,
         )

@@ -12,6 +12,8 @@ from dagster import AssetExecutionContext, DailyPartitionsDefinition
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
+from medallion_assets.systems.registry import system_of
+from medallion_assets.tables.gold_project import GoldProject
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -25,6 +27,13 @@ def daily_partitions(settings: Settings, system: SourceSystem) -> DailyPartition
         end_date=end.isoformat() if end else None,
         timezone=settings.time_zone,
     )
+
+
+def gold_partitions(settings: Settings, project: GoldProject) -> DailyPartitionsDefinition | None:
+    """The partitions of a project of gold: those of its source system; None of several."""
+    if len(project.systems) > 1:
+        return None
+    return daily_partitions(settings, system_of(project.systems[0]))
 
 
 def asked_days(context: AssetExecutionContext, table: Table, date_range: DayRange) -> Days | None:

@@ -1,4 +1,4 @@
-"""Gold assets: the published models of each source system, in one step that can be subset.
+"""Gold assets: the published models of each project, in one step that can be subset.
 
 Belongs here: specs from dbt's manifest. Models that are stored by day have daily partitions; a run
 rebuilds the days whose silver changed, asked for or not. The models of a run are tested together
@@ -33,23 +33,25 @@ from medallion_assets.core.naming import GOLD, OWNER
 from medallion_assets.gold.build import build_gold
 from medallion_assets.gold.by_day import is_by_day
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
-from medallion_assets.gold.models import Model, marts_of, upstream_sources
+from medallion_assets.gold.models import Model, own_marts, upstream_sources
+from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.assets.days import partition_days
 from medallion_assets.orchestration.assets.gold_report import DescribedModel, GoldReport
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
-from medallion_assets.tables.source_system import SourceSystem
+from medallion_assets.systems.registry import system_of
+from medallion_assets.tables.gold_project import GoldProject
 
 COMMENT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
 
 
-def _asset_key(node: Mapping[str, Any], system: str) -> AssetKey:
-    """``gold/<system>/<model>`` for models; sources name theirs, as dagster-dbt reads them.
+def _asset_key(node: Mapping[str, Any], project: str) -> AssetKey:
+    """``gold/<project>/<model>`` for models; sources name theirs, as dagster-dbt reads them.
 
     `dagster_dbt` itself would cost every process 1.5 seconds for this.
     """
     if node["resource_type"] == "model":
-        return AssetKey([GOLD, system, node["name"]])
+        return AssetKey([GOLD, project, node["name"]])
     return AssetKey(node["config"]["meta"]["dagster"]["asset_key"])
 
 
@@ -58,45 +60,53 @@ def _is_asset(node: Mapping[str, Any]) -> bool:
     return node["resource_type"] == "model" or "dagster" in node["config"]["meta"]
 
 
-def _facts(
-    manifest: Mapping[str, Any], traced: Lineage, model: str, system: SourceSystem
-) -> tuple[TableColumnLineage, set[str]]:
-    """What follows from a model's SQL: where its columns come from, which are personal."""
+def _lineage(
+    manifest: Mapping[str, Any], traced: Lineage, model: str, project: str
+) -> TableColumnLineage:
+    """Where the columns of a model come from, which follows from its SQL."""
     nodes = {**manifest["nodes"], **manifest["sources"]}
     columns = {
         name: [
-            TableColumnDep(_asset_key(nodes[node], system.name), column)
+            TableColumnDep(_asset_key(nodes[node], project), column)
             for node, column in origins
             if _is_asset(nodes[node])
         ]
         for name, origins in traced[model].items()
     }
-    return TableColumnLineage(columns), personal_columns(manifest, traced, model, system.tables)
+    return TableColumnLineage(columns)
 
 
 def build_gold_assets(
-    *, manifest: Mapping[str, Any], system: SourceSystem, partitions: DailyPartitionsDefinition
+    *, project: GoldProject, partitions: DailyPartitionsDefinition | None
 ) -> AssetsDefinition:
-    """The assets of a system's published models, with their tests as checks."""
-    models = {model.unique_id: model for model in marts_of(manifest, system.name)}
-    checks = _tests(manifest, models, system.name, partitions)
-    traced = load_lineage()
-    facts = {name: _facts(manifest, traced, name, system) for name in models}
+    """The assets of a project's published models, with their tests as checks.
+
+    Args:
+        partitions: of the models that are stored by day; None of a project of several systems,
+            which need not have the same days. A run brings all its days up to date.
+    """
+    manifest = load_manifest(project)
+    models = {model.unique_id: model for model in own_marts(manifest, project)}
+    checks = _tests(manifest, models, project.name, partitions)
+    traced, personal = load_lineage(project), personal_columns(project)
     described = {
         model.name: DescribedModel(
-            model, _asset_key(manifest["nodes"][name], system.name), *facts[name]
+            model,
+            _asset_key(manifest["nodes"][name], project.name),
+            _lineage(manifest, traced, name, project.name),
+            personal[name],
         )
         for name, model in models.items()
     }
 
     @multi_asset(
-        name=f"{GOLD}_{system.name}",
+        name=f"{GOLD}_{project.name}",
         specs=[
-            _spec(manifest, model, set(models), system.name, partitions)
+            _spec(manifest, model, set(models), project.name, partitions)
             for model in models.values()
         ],
         check_specs=list(checks.values()),
-        group_name=f"{system.name}_{GOLD}",
+        group_name=f"{project.name}_{GOLD}",
         can_subset=True,
         backfill_policy=BackfillPolicy.single_run(),
     )
@@ -105,8 +115,8 @@ def build_gold_assets(
     ) -> Iterator[MaterializeResult[Any] | AssetCheckResult]:
         chosen = {key.path[-1] for key in context.selected_asset_keys}
         only = None if len(chosen) == len(models) else chosen
-        with retried(context), lake.session(context, system) as session:
-            outcome = build_gold(session, system, only=only)
+        with retried(context), lake.session(context, system_of(project.systems[0])) as session:
+            outcome = build_gold(session, project, only=only)
         asked = partition_days(context)
         yield from GoldReport(outcome, described, checks, asked).events(context)
 
@@ -117,8 +127,8 @@ def _spec(
     manifest: Mapping[str, Any],
     model: Model,
     stop: set[str],
-    system: str,
-    partitions: DailyPartitionsDefinition,
+    project: str,
+    partitions: DailyPartitionsDefinition | None,
 ) -> AssetSpec:
     """A model's asset, downstream of the silver tables and models it reads."""
     parents = upstream_sources(manifest, model.unique_id, stop)
@@ -126,14 +136,14 @@ def _spec(
     node = manifest["nodes"][model.unique_id]
     # A table of silver and its history are one asset.
     read = [nodes[parent] for parent in sorted(parents) if _is_asset(nodes[parent])]
-    keys = (_asset_key(parent, system) for parent in read)
+    keys = (_asset_key(parent, project) for parent in read)
     return AssetSpec(
-        key=_asset_key(node, system),
+        key=_asset_key(node, project),
         deps=[AssetDep(key) for key in dict.fromkeys(keys)],
         description=model.description,
         kinds={"dbt", "duckdb", "iceberg"},
         owners=[OWNER],
-        tags={"layer": GOLD, "source": system},
+        tags={"layer": GOLD, "source": project},
         code_version=node["checksum"]["checksum"][:16],
         partitions_def=partitions if model.partition else None,
         metadata={
@@ -155,8 +165,8 @@ def _spec(
 def _tests(
     manifest: Mapping[str, Any],
     models: Mapping[str, Model],
-    system: str,
-    partitions: DailyPartitionsDefinition,
+    project: str,
+    partitions: DailyPartitionsDefinition | None,
 ) -> dict[str, AssetCheckSpec]:
     """The data tests by unique id; one that reads several models belongs to the last of them."""
     found = {}
@@ -170,7 +180,7 @@ def _tests(
             continue
         found[unique_id] = AssetCheckSpec(
             node["name"],
-            asset=_asset_key(manifest["nodes"][owner], system),
+            asset=_asset_key(manifest["nodes"][owner], project),
             description=_about_test(node),
             blocking=True,
             partitions_def=partitions if is_by_day(node) and models[owner].partition else None,

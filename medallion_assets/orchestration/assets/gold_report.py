@@ -20,9 +20,9 @@ from dagster import (
     TableColumnLineage,
 )
 
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.outcome import GoldOutcome
-from medallion_assets.gold.project import NodeResult
 from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
 

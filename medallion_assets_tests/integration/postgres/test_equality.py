@@ -15,14 +15,14 @@ from typer.testing import CliRunner
 from medallion_assets.cli.main import app
 from medallion_assets.cli.views import select
 from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.silver import postgres_type
-from medallion_assets.gold.project import NodeResult
 from medallion_assets.gold.questions import Question, questions
 from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
 from medallion_assets.lake.schemas import schema_of, silver_relations
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets_tests.dbt_command import dbt
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import FAILED, built_there, lake_rows, warehouse_rows
@@ -34,7 +34,7 @@ Change = Callable[[str, dict[str, str]], dict[str, str] | None]
 
 def publish(platform: Platform) -> None:
     with platform.session() as session:
-        assert not build_gold(session, system_of("olist")).failed
+        assert not build_gold(session, project_of("olist")).failed
 
 
 def rewritten(export: Path, target: Path, change: Change) -> Path:

@@ -9,15 +9,16 @@ import pytest
 from pydantic import SecretStr
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
+from medallion_assets.gold.dbt import NodeResult
+from medallion_assets.gold.dbt_build import build_in
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.postgres import build as postgres_build
 from medallion_assets.gold.postgres.build import build_warehouse
 from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import connected
 from medallion_assets.gold.postgres.silver import load_silver
-from medallion_assets.gold.project import NodeResult, build_in
 from medallion_assets.session import open_session
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of
 from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import FAILED, built_there, warehouse_rows
@@ -78,7 +79,7 @@ def test_a_failed_build_publishes_nothing_and_is_made_up_for(
 
     monkeypatch.setattr(postgres_build, "build_in", with_a_failure)
     with platform.session() as session:
-        outcome = build_warehouse(session, system_of("olist"))
+        outcome = build_warehouse(session, project_of("olist"))
     assert [result.name for result in outcome.failed] == ["x"]
     assert outcome.loaded
     assert warehouse_rows() == before
@@ -88,7 +89,7 @@ def test_a_failed_build_publishes_nothing_and_is_made_up_for(
 
     monkeypatch.setattr(postgres_build, "build_in", killed)
     with pytest.raises(LakeError), platform.session() as session:
-        build_warehouse(session, system_of("olist"))
+        build_warehouse(session, project_of("olist"))
     monkeypatch.setattr(postgres_build, "build_in", real)
     assert built_there(platform).touched == (platform.day(2),)
     assert warehouse_rows() == before
@@ -155,7 +156,7 @@ def test_an_address_leads_to_the_warehouse_without_variables(
     for name in place:
         monkeypatch.delenv(name)
     with open_session(settings, run_id="by address") as session:
-        assert not build_warehouse(session, system_of("olist")).failed
+        assert not build_warehouse(session, project_of("olist")).failed
     assert "PGPASSWORD" not in os.environ
     for name, value in place.items():
         monkeypatch.setenv(name, value)

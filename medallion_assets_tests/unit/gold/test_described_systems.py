@@ -4,13 +4,13 @@ from typing import Any
 
 import yaml
 
-from medallion_assets.gold.project import PROJECT
+from medallion_assets.core.shipped import DBT_PROJECT
 from medallion_assets.systems.built_in import BUILT_IN
 
 
 def variables() -> dict[str, Any]:
     """The variables of the project, as they are without a run."""
-    project: dict[str, Any] = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
+    project: dict[str, Any] = yaml.safe_load((DBT_PROJECT / "dbt_project.yml").read_text())["vars"]
     return project
 
 

@@ -10,10 +10,11 @@ from sqlglot import exp
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold import questions as module
-from medallion_assets.gold.models import marts, marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.models import marts
+from medallion_assets.gold.project import load_manifest, marts_of
 from medallion_assets.gold.questions import Question, question, questions
 from medallion_assets.systems.built_in import BUILT_IN
+from medallion_assets.systems.registry import project_of
 
 NAMES = [found.name for found in questions()]
 
@@ -71,7 +72,7 @@ def test_an_unknown_question_is_refused() -> None:
 @pytest.mark.parametrize("found", questions(), ids=NAMES)
 def test_a_question_reads_the_gold_of_its_system_only(found: Question) -> None:
     """A lake need not hold the other systems."""
-    models = {model.name for model in marts_of(load_manifest(), found.system)}
+    models = {model.name for model in marts_of(project_of(found.system))}
     tree = sqlglot.parse_one(found.sql)
     assert {table.name for table in tree.find_all(exp.Table) if table.db == "gold"} <= models
 

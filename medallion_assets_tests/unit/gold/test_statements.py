@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.gold.models import statements_of
+from medallion_assets.gold.models import own_marts, statements
 from medallion_assets.gold.project import load_manifest
+from medallion_assets.systems.registry import project_of
 
 MODEL = "model.medallion_gold."
 
@@ -14,6 +15,11 @@ MODEL = "model.medallion_gold."
 @pytest.fixture(scope="module")
 def manifest() -> Any:
     return load_manifest()
+
+
+def statements_of(manifest: Any, project: str) -> str:
+    """What is remembered of a manifest's statements for one project."""
+    return statements(manifest, own_marts(manifest, project_of(project)))
 
 
 @pytest.mark.parametrize("model", ["stg_shopease__sale_transactions", "shopease_fct_sales"])

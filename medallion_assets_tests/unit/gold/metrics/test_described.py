@@ -6,8 +6,8 @@ import pytest
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.metrics.described import Metric, Unit, metric, metrics, read_metrics
-from medallion_assets.gold.models import marts_of
-from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.project import marts_of
+from medallion_assets.systems.registry import project_of
 
 GOOD = """
 metrics:
@@ -24,7 +24,7 @@ metrics:
 
 @pytest.mark.parametrize("one", metrics(), ids=lambda one: one.name)
 def test_each_reads_columns_of_a_published_model_of_its_system(one: Metric) -> None:
-    found = {model.name: model for model in marts_of(load_manifest(), one.system)}
+    found = {model.name: model for model in marts_of(project_of(one.system))}
     assert one.columns <= set(found[one.model].columns)
     prefix = "" if one.system == "olist" else f"{one.system}_"
     assert one.name.startswith(prefix)

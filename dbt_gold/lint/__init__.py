@@ -1,0 +1,1 @@
+"""The macros as sqlfluff finds them."""

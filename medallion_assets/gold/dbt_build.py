@@ -1,0 +1,87 @@
+"""Building and testing the models of a project of gold by dbt.
+
+Belongs here: which models are chosen, and what dbt is told of them. Does not belong here: what is
+done with a build (see ``gold.build``).
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from medallion_assets.gold.dbt import DATABASE_VARIABLE, NodeResult, invoke, results_of
+from medallion_assets.gold.models import source_of
+from medallion_assets.gold.place import PARSED
+from medallion_assets.gold.project import load_manifest, place_of
+from medallion_assets.tables.gold_project import GoldProject
+
+BUILDABLE = ("--indirect-selection", "buildable")
+"""Of a selection, the tests that read it and what it is made from, and nothing else."""
+WHOLE = ("package:this",)
+
+
+def build(
+    project: GoldProject,
+    database: Path,
+    scratch: Path,
+    variables: Mapping[str, Any],
+    *,
+    full: bool,
+    threads: int,
+    nodes: Sequence[str] | None = None,
+) -> list[NodeResult]:
+    """Build and test the models of a project in a DuckDB file.
+
+    Args:
+        full: rebuild every incremental model.
+        nodes: the models that are built, with the tests that read no other; None for all.
+
+    Raises:
+        LakeError: dbt could not run at all; failed models and tests are results.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+
+    load_manifest(project)
+    place = place_of(project)
+    manifest = Manifest.from_msgpack((place.target / PARSED).read_bytes())
+    chosen = _everything(project) if nodes is None else [*nodes, *BUILDABLE]
+    arguments = _arguments(chosen, full=full, threads=threads)
+    environment = {DATABASE_VARIABLE: str(database)}
+    return results_of(invoke(place, arguments, scratch, environment, variables, manifest))
+
+
+def build_in(
+    project: GoldProject,
+    target: str,
+    environment: Mapping[str, str],
+    scratch: Path,
+    variables: Mapping[str, Any],
+    *,
+    full: bool,
+    threads: int,
+) -> list[NodeResult]:
+    """Build and test the models of a project in another target of the profile.
+
+    Args:
+        environment: variables that the target's profile reads, beside those of the process.
+        full: rebuild every incremental model.
+
+    Raises:
+        LakeError: dbt could not run at all; failed models and tests are results.
+    """
+    arguments = _arguments(_everything(project), full=full, threads=threads)
+    arguments += ["--target", target]
+    return results_of(invoke(place_of(project), arguments, scratch, environment, variables))
+
+
+def _everything(project: GoldProject) -> Sequence[str]:
+    """What is selected for all models of a project."""
+    if not project.is_shared:
+        return WHOLE
+    return [f"source:{source_of(system)}+" for system in project.systems]
+
+
+def _arguments(chosen: Sequence[str], *, full: bool, threads: int) -> list[str]:
+    """The command that builds and tests; unit tests are for those who change models."""
+    arguments = ["--no-write-json", "build", "--exclude-resource-type", "unit_test"]
+    arguments += ["--select", *chosen, "--threads", str(threads)]
+    return [*arguments, "--full-refresh"] if full else arguments
