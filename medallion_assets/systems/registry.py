@@ -28,6 +28,7 @@ GROUP = "medallion.systems"
 VARIABLE = "MEDALLION_SYSTEMS"
 DEFAULT_SOURCE = "olist"
 """The system that a command means if it is told none."""
+SUFFIXES = (".yaml", ".yml")
 PLACE = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
 
 
@@ -130,16 +131,18 @@ def _named(places: str) -> Iterator[Found]:
 
 
 def _loaded(place: str, named_by: str) -> SourceSystem:
-    """The system at a place, ``package.module:NAME``.
+    """The system at a place, ``package.module:NAME`` or ``path/shop.yaml``.
 
     Raises:
         ConfigurationError: there is none.
     """
+    if place.lower().endswith(SUFFIXES):
+        return _from_yaml(place)
     parts = PLACE.fullmatch(place)
     if parts is None:
         raise ConfigurationError(
             f"{named_by}: {place!r} names no source system",
-            remedy="write package.module:NAME, several with commas between them",
+            remedy="write package.module:NAME or path/shop.yaml, several with commas between them",
         )
     module, attribute = parts.groups()
     try:
@@ -158,6 +161,14 @@ def _loaded(place: str, named_by: str) -> SourceSystem:
             remedy=f"let {attribute} of {module} be a SourceSystem",
         )
     return loaded
+
+
+def _from_yaml(path: str) -> SourceSystem:
+    """The system that a file describes."""
+    # A job on Glue, where YAML may not be read, is told of systems in modules.
+    from medallion_assets.systems.written.system import system_from_yaml  # noqa: PLC0415
+
+    return system_from_yaml(Path(path).expanduser())
 
 
 @contextmanager
