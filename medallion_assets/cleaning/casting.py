@@ -142,7 +142,8 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
     kind = column.type
     match kind:
         case Integer():
-            return _where(text, _decimal(9, 0), text.try_cast(dt.Decimal(12, 2)).cast("int32"))
+            exact = text.try_cast(dt.Decimal(kind.digits + 2, 2))
+            return _where(text, _decimal(kind.digits, 0), exact.cast(data_type(kind)))
         case Money(rounded_from=int() as digits):
             exact = dt.Decimal(kind.precision - kind.scale + digits, digits)
             pattern = _decimal(kind.precision - kind.scale, digits)

@@ -51,7 +51,7 @@ def _type_rules(table: Table, column: Column) -> list[Rule]:
     rules: list[Rule] = []
     match column.type:
         case Identifier():
-            pattern = rf"^{column.type.pattern}{END}"
+            pattern = rf"^{column.type.whole}{END}"
             rules.append(_malformed_rule(column, pattern, required=column.required))
         case ZipPrefix():
             in_key = column.name in table.key
@@ -117,7 +117,6 @@ def _notation_rule(column: Column) -> Rule:
 def _unreadable_rules(column: Column) -> list[Rule]:
     """A value was given but is none of the column's type, or might be another one as well."""
     name = column.name
-    kind = type(column.type).__name__.lower()
     second = misreading(column)
 
     def unread(t: ir.Table, *, is_other: bool) -> ir.BooleanValue:
@@ -133,7 +132,7 @@ def _unreadable_rules(column: Column) -> list[Rule]:
         Rule(
             name=f"{name}_unparsable",
             action=Action.QUARANTINE,
-            description=f"`{name}` holds a text that is no {kind}.",
+            description=f"`{name}` holds a text that is {_no_value(column)}.",
             breaks=partial(unread, is_other=False),
         )
     ]
@@ -147,6 +146,14 @@ def _unreadable_rules(column: Column) -> list[Rule]:
             )
         )
     return rules
+
+
+def _no_value(column: Column) -> str:
+    """What a text of another type is said not to be."""
+    kind = type(column.type).__name__.lower()
+    return f"no {kind}" + (
+        f" of at most {column.type.digits} digits" if isinstance(column.type, Integer) else ""
+    )
 
 
 def _malformed_rule(column: Column, pattern: str, *, required: bool) -> Rule:

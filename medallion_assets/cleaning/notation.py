@@ -23,6 +23,7 @@ from medallion_assets.tables.types import (
     Timestamp,
 )
 
+GAP = "[ \u00a0\u202f]"
 PARTS = r"^([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})"
 CLOCK = r"([ T]([01]?[0-9]|2[0-3]):([0-5][0-9])(:[0-5][0-9](\.[0-9]{1,6})?)?)?"
 WRITTEN_DATE = PARTS + CLOCK + END
@@ -41,7 +42,9 @@ def as_standard(
     if notation is None or notation == STANDARD:
         return text
     match kind:
-        case Integer() | Money() | Number() | Coordinate():
+        case Money():
+            found = _number(notation, _without_currency(notation, text))
+        case Integer() | Number() | Coordinate():
             found = _number(notation, text)
         case Timestamp() | Date() if notation.dates is not None:
             found = _date(notation.dates, text)
@@ -52,6 +55,19 @@ def as_standard(
     if notation.null:
         found = ibis.ifelse(received.strip().isin(notation.null), ibis.null(str), found)
     return found
+
+
+def _without_currency(notation: Notation, text: ir.StringValue) -> ir.StringValue:
+    """An amount without the currency before or behind it; a plus or minus may stand first."""
+    if not notation.currency:
+        return text
+    signs = "|".join(map(re.escape, notation.currency))
+    before, behind = rf"^({signs}){GAP}*", rf"{GAP}*({signs}){END}"
+    amount = ibis.ifelse(text.re_search("^[+-]"), text.substr(1), text)
+    plain = ibis.ifelse(
+        amount.re_search(before), amount.re_replace(before, ""), amount.re_replace(behind, "")
+    )
+    return ibis.ifelse(text.re_search("^[+-]"), text.substr(0, 1) + plain, plain)
 
 
 def _number(notation: Notation, text: ir.StringValue) -> ir.StringValue:

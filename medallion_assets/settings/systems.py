@@ -37,8 +37,8 @@ class SystemsSetting(BaseSettings):
 
     systems: str | None = Field(
         default=None,
-        description="Source systems and projects of gold of your own: `package.module:NAME`, "
-        "several with commas between them (see own-shop.md and own-gold.md).",
+        description="Source systems and projects of gold of your own: `package.module:NAME` or a "
+        "YAML file, several with commas between them (see own-shop.md and own-gold.md).",
     )
 
 

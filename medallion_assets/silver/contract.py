@@ -45,7 +45,7 @@ def _checks(column: Column) -> list[pa.Check]:
     kind = column.type
     match kind:
         case Identifier() if column.required:
-            return [pa.Check.str_matches(rf"^{kind.pattern}$")]
+            return [pa.Check.str_matches(rf"^{kind.whole}$")]
         case ZipPrefix() if column.required:
             return [pa.Check.str_matches(r"^[0-9]{5}$")]
         case Choice():

@@ -30,7 +30,8 @@ def shape(table: Table, types: Mapping[str, str], form: FileForm = PLAIN) -> str
     """Fingerprint of columns and form; in another shape the same bytes are another delivery."""
     names = [(column.name, *column.other_names) for column in table.columns]
     written = [] if form == PLAIN else [list(asdict(form).values())]
-    payload = json.dumps([names, sorted(types.items()), *written])
+    sheet = [table.sheet] if table.sheet else []
+    payload = json.dumps([names, sorted(types.items()), *written, *sheet])
     return hashlib.sha256(payload.encode()).hexdigest()[:6]
 
 

@@ -60,7 +60,7 @@ class SourceFile:
                     yield file
             else:
                 with zipfile.ZipFile(self.export) as archive:
-                    self._require_plausible(archive.getinfo(self.entry))
+                    require_plausible(archive.getinfo(self.entry), self.label)
                     with archive.open(self.entry) as file:
                         yield file
         except (
@@ -78,24 +78,25 @@ class SourceFile:
                 f"{self.label} may not be read", remedy="grant this user read permission"
             ) from error
 
-    def _require_plausible(self, entry: zipfile.ZipInfo) -> None:
-        """Refuse an entry that would fill the disk; no table's text shrinks so much.
-
-        Raises:
-            BadDeliveryError: it is far larger than what it is packed in.
-        """
-        if entry.file_size > max(SMALL_ENTRY, LARGEST_RATIO * entry.compress_size):
-            raise BadDeliveryError(
-                f"{self.label} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
-                f"bytes, more than {LARGEST_RATIO} times as many",
-                remedy="see that the zip is the export; if so, unpack it and let the setting name "
-                "the directory",
-            )
-
     def copy_to(self, target: Path) -> None:
         """Write the received bytes to ``target``."""
         with self.open() as source, target.open("wb") as copy:
             shutil.copyfileobj(source, copy, 1024 * 1024)
+
+
+def require_plausible(entry: zipfile.ZipInfo, label: str) -> None:
+    """Refuse an entry of a zip that would fill the disk; no table's text shrinks so much.
+
+    Raises:
+        BadDeliveryError: it is far larger than what it is packed in.
+    """
+    if entry.file_size > max(SMALL_ENTRY, LARGEST_RATIO * entry.compress_size):
+        raise BadDeliveryError(
+            f"{label} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
+            f"bytes, more than {LARGEST_RATIO} times as many",
+            remedy="see that the zip is the export; if so, unpack it and let the setting name "
+            "the directory",
+        )
 
 
 def find(table: Table, export: Path | None) -> SourceFile | None:
@@ -146,7 +147,8 @@ def choose(table: Table, names: Sequence[str], export: str) -> str | None:
         raise BadDeliveryError(
             f"{export} has {', '.join(near)} for table {table.name}, which is not read; expected "
             f"{table.file_name}",
-            remedy=f"unpack it, or write it as CSV, as {table.file_name}",
+            remedy=f"unpack it, deliver it as {table.file_name}, or correct file_name in the "
+            "description (.csv and .xlsx are read)",
         )
     if table.optional:
         return None

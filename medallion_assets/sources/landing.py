@@ -33,6 +33,8 @@ from medallion_assets.sources.csv.encoding import as_utf_8
 from medallion_assets.sources.csv.parsing import Counts, parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.delivery_names import directory_name, file_hash
+from medallion_assets.sources.excel.reading import read_workbook
+from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
 from medallion_assets.tables.file_form import PLAIN, FileForm
@@ -137,6 +139,8 @@ def receive(
     """
 
     def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
+        if is_workbook(kept.name):
+            return read_workbook(table, kept, target, connection, file.label)
         with as_utf_8(kept, form, label=file.label) as text:
             received = read_header(text, form)
             header = described_names(table, received)

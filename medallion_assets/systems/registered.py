@@ -20,6 +20,7 @@ from medallion_assets.tables.source_system import SourceSystem
 
 GROUP = "medallion.systems"
 VARIABLE = "MEDALLION_SYSTEMS"
+SUFFIXES = (".yaml", ".yml")
 PLACE = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
 
 
@@ -67,16 +68,18 @@ def _named(places: str) -> Iterator[Found]:
 
 
 def _loaded(place: str, named_by: str) -> SourceSystem | GoldProject:
-    """The system or project of gold at a place, ``package.module:NAME``.
+    """What is at a place, ``package.module:NAME`` or ``path/shop.yaml``.
 
     Raises:
-        ConfigurationError: there is none.
+        ConfigurationError: there is no system and no project of gold.
     """
+    if place.lower().endswith(SUFFIXES):
+        return _from_yaml(place)
     parts = PLACE.fullmatch(place)
     if parts is None:
         raise ConfigurationError(
             f"{named_by}: {place!r} names no source system",
-            remedy="write package.module:NAME, several with commas between them",
+            remedy="write package.module:NAME or path/shop.yaml, several with commas between them",
         )
     module, attribute = parts.groups()
     try:
@@ -95,6 +98,14 @@ def _loaded(place: str, named_by: str) -> SourceSystem | GoldProject:
             remedy=f"let {attribute} of {module} be one",
         )
     return loaded
+
+
+def _from_yaml(path: str) -> SourceSystem:
+    """The system that a file describes."""
+    # A job on Glue, where YAML may not be read, is told of systems in modules.
+    from medallion_assets.systems.written.system import system_from_yaml  # noqa: PLC0415
+
+    return system_from_yaml(Path(path).expanduser())
 
 
 @contextmanager

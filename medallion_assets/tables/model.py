@@ -119,6 +119,7 @@ class Table:
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
         form: in which its CSV files are written, of an export and of dropped files.
+        sheet: that holds it in an Excel workbook; else that of its name, or the only one.
         notation: how values are written, in columns that do not say it themselves.
         threshold: how many rejected rows block a day.
         removals: how many keys that are gone or without a day at once refuse a delivery.
@@ -147,6 +148,7 @@ class Table:
     history: History | None = None
     optional: bool = False
     form: FileForm = PLAIN
+    sheet: str = ""
     notation: Notation | None = None
     threshold: Threshold = field(default_factory=Threshold)
     removals: Threshold = field(default_factory=Threshold)

@@ -4,11 +4,14 @@ Belongs here: the record, and which ways there can be. Does not belong here: bri
 its standard form (see ``cleaning.notation``), and the form of a file (see ``file_form``).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 POINT, COMMA = ".", ","
 THOUSANDS_SIGNS = ("", POINT, COMMA, "'", "’", " ", "\u00a0", "\u202f")  # noqa: RUF001 - meant
+
+CURRENCY = re.compile(r"[^\s0-9.,'’+\-]+(\.[^\s0-9.,'’+\-]+)*\.?")  # noqa: RUF001 - meant
 
 
 class DateOrder(StrEnum):
@@ -29,6 +32,8 @@ class Notation:
         true: words for true, in any case of letters, beside ``true``.
         false: words for false, beside ``false``.
         null: texts that say that there is no value, to the letter.
+        currency: signs and codes of the shop's currency, to the letter; one may stand before
+            or behind an amount. With the sign of another currency an amount is none.
     """
 
     decimal: str = POINT
@@ -37,6 +42,7 @@ class Notation:
     true: tuple[str, ...] = ()
     false: tuple[str, ...] = ()
     null: tuple[str, ...] = ()
+    currency: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a notation that contradicts itself.
@@ -53,6 +59,8 @@ class Notation:
             )
         if self.thousands == self.decimal:
             raise ValueError(f"{self.decimal!r} cannot be both decimal and thousands sign")
+        if wrong := [sign for sign in self.currency if not CURRENCY.fullmatch(sign)]:
+            raise ValueError(f"{wrong[0]!r} is no sign or code of a currency, such as € or EUR")
         words = [word.casefold() for word in (*self.true, *self.false)]
         if len(set(words)) < len(words):
             raise ValueError("a word cannot be both true and false, or be named twice")

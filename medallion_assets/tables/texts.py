@@ -18,7 +18,10 @@ from medallion_assets.tables.signs import ACCENTS, INVISIBLE, ODD_SPACES
 
 END = r"\z"
 SPACE = r"[ \t\n\x0b\f\r]"
-NULL_WORDS = ("NULL", "null", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A")
+NULL_WORDS = (
+    "NULL", "null", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A",
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
+)  # fmt: skip
 """How programs write that there is no value; in other spellings they are words of people."""
 ODD_SIGNS = f"[{ODD_SPACES}{INVISIBLE}{ACCENTS}]|  |\t"
 LETTERS = "áéíóúàèùâêîôûãõñäëïöüçå"

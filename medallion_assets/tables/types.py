@@ -5,12 +5,17 @@ a value is parsed on an engine (``cleaning.casting``) or what happens to a value
 that does not parse (``cleaning.rules``).
 """
 
+import re
 from dataclasses import dataclass
 
 import ibis.expr.datatypes as dt
 
 THOUSANDS = 3
 """Digits behind a point that may as well be thousands."""
+SMALL, LARGE = 9, 18
+"""Digits of the whole numbers that 32 and 64 bits hold in any case."""
+NOT_EVERYWHERE = re.compile(r"(?<!\\)\(\?(?!:)|\\[1-9]")
+"""In a pattern: what some engine does not know."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,34 @@ class Identifier:
     """An id, compared in lower case. Text always: one of Olist's parses as a float.
 
     Attributes:
-        pattern: what it has to look like as a whole; the default is Olist's, 32
-            hexadecimal digits.
+        pattern: what it has to look like as a whole, in letters of any case; the default is
+            Olist's, 32 hexadecimal digits.
     """
 
     pattern: str = "[0-9a-f]{32}"
+
+    def __post_init__(self) -> None:
+        """Refuse a pattern that an engine could not read.
+
+        Raises:
+            ValueError: says what is wrong.
+        """
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"{self.pattern!r} is no regular expression: {error}") from error
+        if found := NOT_EVERYWHERE.search(self.pattern):
+            raise ValueError(
+                f"{self.pattern!r} has {found[0]}, which not every engine knows: use no "
+                "look-around, flags, named groups or references to groups"
+            )
+
+    @property
+    def whole(self) -> str:
+        """The pattern as one piece, to be put between a beginning and an end."""
+        is_lower = self.pattern == self.pattern.lower()
+        is_simple = is_lower and "|" not in self.pattern
+        return self.pattern if is_simple else f"(?{'' if is_lower else 'i'}:{self.pattern})"
 
 
 @dataclass(frozen=True)
@@ -56,10 +84,31 @@ class Choice:
 
 @dataclass(frozen=True)
 class Integer:
-    """A whole number between ``minimum`` and ``maximum`` (inclusive, where given)."""
+    """A whole number between ``minimum`` and ``maximum`` (inclusive, where given).
+
+    Attributes:
+        digits: that it may have, at most 18; a longer one is no value of the type. Up to 9,
+            silver keeps it in 32 bits.
+    """
 
     minimum: int | None = None
     maximum: int | None = None
+    digits: int = LARGE
+
+    def __post_init__(self) -> None:
+        """Refuse bounds that no value, or not every value, could keep.
+
+        Raises:
+            ValueError: says what is wrong.
+        """
+        if not 1 <= self.digits <= LARGE:
+            raise ValueError(f"digits={self.digits}: a whole number has 1 to {LARGE} of them")
+        bounds = [bound for bound in (self.minimum, self.maximum) if bound is not None]
+        if bounds != sorted(bounds) or any(abs(bound) >= 10**self.digits for bound in bounds):
+            raise ValueError(
+                f"no whole number of {self.digits} digits lies between {self.minimum} and "
+                f"{self.maximum}"
+            )
 
 
 @dataclass(frozen=True)
@@ -133,7 +182,7 @@ def data_type(kind: ColumnType) -> dt.DataType:
         case Money() | Number():
             return dt.Decimal(kind.precision, kind.scale)
         case Integer():
-            return dt.int32
+            return dt.int32 if kind.digits <= SMALL else dt.int64
         case Coordinate():
             return dt.float64
         case Timestamp() | Instant():

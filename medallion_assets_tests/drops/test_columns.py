@@ -22,6 +22,7 @@ from medallion_assets_tests.drops.lake import (
     sale,
     sales_file,
 )
+from medallion_assets_tests.own_shop.excel import save
 
 
 def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
@@ -146,6 +147,8 @@ def in_format(kind: Format, home: Path) -> bytes:
         case Format.PARQUET:
             pq.write_table(pa.table({name: [v] for name, v in values.items()}), home / "made")
             return (home / "made").read_bytes()
+        case Format.EXCEL:
+            return save(home / "made", s=[list(values), list(values.values())]).read_bytes()
 
 
 @pytest.mark.parametrize("kind", Format)

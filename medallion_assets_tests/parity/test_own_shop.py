@@ -13,6 +13,7 @@ from medallion_assets_tests.own_shop.files import (
     settings_of,
     working_on,
 )
+from medallion_assets_tests.own_shop.test_depot import csv_file
 from medallion_assets_tests.own_shop.test_web import FILE
 
 pytestmark = pytest.mark.xdist_group("spark")
@@ -31,16 +32,27 @@ WEB = (
 )
 
 
+DEPOT = (
+    "select * from silver.depot_articles order by all",
+    "select code, ean, price, reasons from quarantine.depot_articles order by all",
+    "select rule, rows from ledger.rules where rule like '%_notation' order by all",
+)
+
+
 @pytest.mark.usefixtures("spark")
-@pytest.mark.parametrize(("source", "queries"), [("corner", CORNER), ("web", WEB)])
+@pytest.mark.parametrize(
+    ("source", "queries"), [("corner", CORNER), ("web", WEB), ("depot", DEPOT)]
+)
 def test_both_engines_give_the_same(source: str, queries: tuple[str, ...], tmp_path: Path) -> None:
     export(tmp_path / "corner")
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "verkäufe.csv").write_bytes(FILE.encode("cp1252"))
-    systems = f"{BOTH},medallion_assets_tests.own_shop.web:WEB"
+    csv_file(tmp_path)
+    place = "medallion_assets_tests.own_shop"
+    systems = f"{BOTH},{place}.web:WEB,{place}.depot:DEPOT"
     found: dict[str, Any] = {}
     for engine in ("duckdb", "spark"):
-        more = {"SYSTEMS": systems, "WEB_EXPORT": "web", "ENGINE": engine}
+        more = {"SYSTEMS": systems, "WEB_EXPORT": "web", "DEPOT_EXPORT": "depot", "ENGINE": engine}
         with working_on(tmp_path, settings_of(tmp_path, LAKE=tmp_path / engine, **more)):
             command("run", "--source", source, "--all")
             found[engine] = [rows(query) for query in queries]

@@ -24,6 +24,7 @@ from medallion_assets.sources.drops.formats import format_of, peek, read_drop
 from medallion_assets.sources.drops.limits import OUT_OF_MEMORY, Drop, Limits, out_of_memory
 from medallion_assets.sources.drops.manifest import Manifest, read_manifest
 from medallion_assets.sources.drops.names import dimension_of, file_id
+from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
 from medallion_assets.tables.model import Table
@@ -79,8 +80,10 @@ def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received, limi
     if file.copy is None:
         return table.name == shapes[0].name
     drop = Drop(file.copy, name, limits)
-    columns = {form: peek(drop, name, form) for form in {shape.form for shape in shapes}}
-    shares = [_share(shape, columns[shape.form]) for shape in shapes]
+    # A text is read once a form, a workbook once a table, for each may have a sheet of its own.
+    looks = [shape.name if is_workbook(name) else shape.form for shape in shapes]
+    columns = {look: peek(drop, name, shape) for look, shape in zip(looks, shapes, strict=True)}
+    shares = [_share(shape, columns[look]) for look, shape in zip(looks, shapes, strict=True)]
     return table.name == shapes[shares.index(max(shares))].name
 
 

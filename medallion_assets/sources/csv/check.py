@@ -183,7 +183,12 @@ def check_sent(counts: Counts, sent: int | None, *, label: str) -> None:
 
 
 def check_records(
-    counts: Counts, unparsable: Path, connection: duckdb.DuckDBPyConnection, *, label: str
+    counts: Counts,
+    unparsable: Path,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    label: str,
+    remedy: str = "deliver it as comma-separated UTF-8 with quoted text",
 ) -> None:
     """Judge what reading a file gave.
 
@@ -207,7 +212,7 @@ def check_records(
         raise BadDeliveryError(
             f"{label}: {counts.unparsable} of {counts.records} records are unparsable, "
             f"the first in line {line}: {reason}",
-            remedy="deliver it as comma-separated UTF-8 with quoted text",
+            remedy=remedy,
         )
 
 

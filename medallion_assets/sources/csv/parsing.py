@@ -86,7 +86,7 @@ def parse_batches(
     counts: Counts,
     target: Path,
     connection: duckdb.DuckDBPyConnection,
-    filled: Filled,
+    filled: Filled | None = None,
 ) -> int:
     """Write the same two files from batches of text with line numbers.
 

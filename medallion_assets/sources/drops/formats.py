@@ -1,11 +1,9 @@
-"""The formats of dropped files: CSV, JSON lines and Parquet, told by their suffix.
+"""The formats of dropped files: CSV, JSON lines, Parquet and Excel, told by their suffix.
 
-Belongs here: the choice of a reader, and what all formats are refused for, such as text files
-that are no text. Does not belong here: reading any of them (see ``sources.csv.rows``,
-``json_lines``, ``parquet_rows``).
+Belongs here: the choice of a reader, and what all formats are refused for. Does not belong here:
+reading any of them (see ``sources.csv.rows``, ``json_lines``, ``parquet_rows``, ``workbooks``).
 """
 
-import codecs
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -40,7 +38,9 @@ from medallion_assets.sources.drops.json_lines import (
 )
 from medallion_assets.sources.drops.limits import Drop
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
-from medallion_assets.tables.file_form import PLAIN, UTF_8, FileForm
+from medallion_assets.sources.drops.texts import check_text
+from medallion_assets.sources.drops.workbooks import workbook_batches, workbook_names
+from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
 
@@ -50,6 +50,7 @@ class Format(StrEnum):
     CSV = "csv"
     JSON_LINES = "jsonl"
     PARQUET = "parquet"
+    EXCEL = "xlsx"
 
 
 SUFFIXES = {
@@ -58,6 +59,7 @@ SUFFIXES = {
     ".ndjson": Format.JSON_LINES,
     ".json": Format.JSON_LINES,
     ".parquet": Format.PARQUET,
+    ".xlsx": Format.EXCEL,
 }
 
 
@@ -88,6 +90,8 @@ def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[st
             columns cannot be told apart.
     """
     drop.require_size()
+    if kind is Format.EXCEL:
+        return workbook_names(table, drop)
     form = form_of(table, kind)
     if kind is not Format.PARQUET:
         check_text(drop, form.encoding)
@@ -103,8 +107,8 @@ def names_in(table: Table, drop: Drop, kind: Format) -> tuple[list[str], list[st
     return received, header, NO_LINES
 
 
-def peek(drop: Drop, name: str, described: FileForm = PLAIN) -> list[str]:
-    """The columns of a file at first sight; none where it cannot be read.
+def peek(drop: Drop, name: str, table: Table) -> list[str]:
+    """The columns of a file at first sight, as a table's; none where it cannot be read.
 
     Of JSON lines they are those of the first object; others may have more.
     """
@@ -112,7 +116,10 @@ def peek(drop: Drop, name: str, described: FileForm = PLAIN) -> list[str]:
         kind = format_of(name)
         if kind is Format.PARQUET:
             return parquet_header(drop)
-        form = described if kind is Format.CSV else PLAIN
+        if kind is Format.EXCEL:
+            drop.require_size()
+            return workbook_names(table, drop)[0]
+        form = form_of(table, kind)
         with as_utf_8(drop.path, form, label=drop.label) as path:
             check_text(replace(drop, path=path), form.encoding)
             is_json = kind is Format.JSON_LINES
@@ -184,7 +191,9 @@ def _parse(
     if kind is Format.CSV:
         return parse_file(table, drop.path, header, target, connection, filled, table.form)
     counts, faults = Counts(), list[BadDeliveryError]()
-    if kind is Format.PARQUET:
+    if kind is Format.EXCEL:
+        batches = workbook_batches(table, drop, header, counts, faults)
+    elif kind is Format.PARQUET:
         batches = parquet_batches(table, drop, header, counts, connection, faults)
     else:
         records = json_records(drop.path, header, partial(described_names, table))
@@ -201,48 +210,3 @@ def _parse(
             remedy="deliver the complete file again",
         )
     return counts
-
-
-FOREIGN = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-
-
-def check_text(drop: Drop, encoding: str = UTF_8) -> None:
-    """See that a file is UTF-8 text with lines of a bearable length.
-
-    Args:
-        encoding: that it had before it was translated.
-
-    Raises:
-        BadDeliveryError: it is not; names the line.
-    """
-    decoder, longest, label = codecs.getincrementaldecoder("utf-8")(), drop.limits.cell, drop.label
-    number = 0
-    with drop.path.open("rb") as file:
-        _check_start(file.read(2), label)
-        file.seek(0)
-        while line := file.readline(longest + 1):
-            number += 1
-            if len(line) > longest:
-                raise drop.limits.too_long(f"{label}, line {number}")
-            if b"\0" in line:
-                raise _refused(label, number, "holds a NUL byte, so the file is binary")
-            try:
-                decoder.decode(line, final=True)
-            except UnicodeDecodeError as error:
-                raise _refused(
-                    label, number, f"is not {encoding.upper()}: {error.reason}"
-                ) from None
-
-
-def _check_start(start: bytes, label: str) -> None:
-    """Tell the foreign encodings that announce themselves."""
-    if start in FOREIGN:
-        raise BadDeliveryError(
-            f"{label} is {FOREIGN[start]}; expected UTF-8", remedy="export as UTF-8"
-        )
-
-
-def _refused(label: str, line: int, what: str) -> BadDeliveryError:
-    return BadDeliveryError(
-        f"{label}, line {line} {what}", remedy="deliver UTF-8 text with a record a line"
-    )

@@ -21,7 +21,7 @@ class Limits:
     """What a file may hold at most.
 
     Attributes:
-        rows: of a Parquet file, which holds a million equal ones in a few bytes.
+        rows: of a Parquet file or workbook, which hold a million equal ones in a few bytes.
         size: bytes, uncompressed.
         cell: bytes of one value, and of one line of text.
     """
@@ -58,6 +58,15 @@ class Limits:
                 f"{label} holds {rows:,} rows, more than the {self.rows:,} that a file may",
                 remedy="deliver it in smaller parts, or raise MEDALLION_DROPS_MAX_ROWS",
             )
+
+    def require_short(self, value: str, place: str) -> None:
+        """Refuse a text that is too long.
+
+        Raises:
+            BadDeliveryError: it is.
+        """
+        if len(value.encode()) > self.cell:
+            raise self.too_long(place)
 
     def too_long(self, place: str) -> BadDeliveryError:
         """What is said of a line or value that is too long.

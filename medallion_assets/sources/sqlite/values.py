@@ -26,6 +26,8 @@ from medallion_assets.tables.types import (
 )
 
 ZIP_DIGITS = 5
+EXACT = 2**53
+"""From here on a binary fraction does not tell a whole number from the next."""
 
 
 class StoredText(bytes):
@@ -69,7 +71,7 @@ def _whole(value: int, column: Column | None) -> str:
             return f"{value:0{ZIP_DIGITS}d}"
         case Boolean() if value in {0, 1}:
             return "true" if value else "false"
-        case Identifier(pattern=pattern) if re.fullmatch(pattern, str(value)):
+        case Identifier() as kind if re.fullmatch(kind.whole, str(value)):
             return str(value)
         case Money(scale=scale):
             return f"{value}.{'0' * scale}"
@@ -89,7 +91,7 @@ def _fraction(value: float, column: Column | None) -> str:
         case Money(scale=scale):
             whole, _, digits = f"{Decimal(repr(value)):f}".partition(".")
             return f"{whole}.{digits.ljust(scale, '0')}"
-        case Integer() if value.is_integer():
+        case Integer() if value.is_integer() and abs(value) < EXACT:
             return f"{value:.0f}"
         case Number():
             return f"{Decimal(repr(value)):f}"

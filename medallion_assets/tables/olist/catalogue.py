@@ -50,19 +50,19 @@ PRODUCTS = Table(
         Column("product_category_name", Text(lower=True), "Category in Portuguese."),
         Column(
             "product_name_lenght",
-            Integer(),
+            Integer(digits=9),
             "Characters in the product's name (spelt as the source spells it).",
         ),
         Column(
             "product_description_lenght",
-            Integer(),
+            Integer(digits=9),
             "Characters in the description (spelt as the source spells it).",
         ),
-        Column("product_photos_qty", Integer(), "Published photographs."),
-        Column("product_weight_g", Integer(), "Weight in grams."),
-        Column("product_length_cm", Integer(), "Length in centimetres."),
-        Column("product_height_cm", Integer(), "Height in centimetres."),
-        Column("product_width_cm", Integer(), "Width in centimetres."),
+        Column("product_photos_qty", Integer(digits=9), "Published photographs."),
+        Column("product_weight_g", Integer(digits=9), "Weight in grams."),
+        Column("product_length_cm", Integer(digits=9), "Length in centimetres."),
+        Column("product_height_cm", Integer(digits=9), "Height in centimetres."),
+        Column("product_width_cm", Integer(digits=9), "Width in centimetres."),
     ),
     derived=(
         Derived(

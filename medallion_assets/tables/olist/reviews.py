@@ -65,7 +65,10 @@ REVIEWS = Table(
         ),
         Column("order_id", Identifier(), "The order.", required=True),
         Column(
-            "review_score", Integer(minimum=1, maximum=5), "1 (worst) to 5 (best).", required=True
+            "review_score",
+            Integer(minimum=1, maximum=5, digits=9),
+            "1 (worst) to 5 (best).",
+            required=True,
         ),
         Column(
             "review_comment_title",

@@ -56,7 +56,7 @@ ITEMS = Table(
         Column("order_id", Identifier(), "The order.", required=True),
         Column(
             "order_item_id",
-            Integer(minimum=1),
+            Integer(minimum=1, digits=9),
             "Number of the item within its order, from 1.",
             required=True,
         ),
@@ -154,13 +154,15 @@ PAYMENTS = Table(
         Column("order_id", Identifier(), "The order.", required=True),
         Column(
             "payment_sequential",
-            Integer(minimum=1),
+            Integer(minimum=1, digits=9),
             "Number of the payment within its order.",
             required=True,
         ),
         Column("payment_type", Choice(PAYMENT_TYPES), "The means of payment.", required=True),
         Column(
-            "payment_installments", Integer(minimum=0), "In how many instalments the customer pays."
+            "payment_installments",
+            Integer(minimum=0, digits=9),
+            "In how many instalments the customer pays.",
         ),
         Column("payment_value", Money(), "Amount in reais.", required=True),
     ),

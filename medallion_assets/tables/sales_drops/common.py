@@ -16,7 +16,7 @@ TIME_ZONE = "Asia/Kolkata"
 
 ID = Identifier("[1-9][0-9]{0,17}")
 PINCODE = Identifier("[1-9][0-9]{5}")
-PIECES = Integer(minimum=1, maximum=1_000_000)
+PIECES = Integer(minimum=1, maximum=1_000_000, digits=9)
 """Of one sale; more is a mistake, and would be an amount that gold cannot hold."""
 AMOUNT = Money(precision=22)
 """Holds the product of the largest quantity and the largest price."""
@@ -31,7 +31,7 @@ FROM_FILE = (
     ),
     Column(
         "line_number",
-        Integer(minimum=1),
+        Integer(minimum=1, digits=9),
         "Line of the file on which the sale begins, from 1; of Parquet its row.",
         required=True,
         filled="line",

@@ -26,7 +26,7 @@ PRODUCTS = Table(
 
 def _pieces(name: str, description: str) -> Column:
     """A number of pieces."""
-    return Column(name, Integer(minimum=0), description)
+    return Column(name, Integer(minimum=0, digits=9), description)
 
 
 INVENTORY = Table(
@@ -46,7 +46,7 @@ INVENTORY = Table(
         Column("store_id", ID, "The store.", required=True),
         Column(
             "quantity_on_hand",
-            Integer(),
+            Integer(digits=9),
             "Pieces in the store; below zero where somebody miscounted.",
             required=True,
         ),

@@ -56,7 +56,7 @@ STORES = Table(
         Column("state", Choice(STATES, upper=True), "State, two letters.", required=True),
         Column("zip_code", ZIP, "Postal code."),
         Column("phone", Text(), "Telephone number of the store."),
-        Column("floor_area_sqft", Integer(minimum=1), "Floor area in square feet."),
+        Column("floor_area_sqft", Integer(minimum=1, digits=9), "Floor area in square feet."),
         Column("opened_on", Date(), "Day of its opening."),
         CREATED_AT,
         UPDATED_AT,

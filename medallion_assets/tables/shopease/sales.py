@@ -24,7 +24,7 @@ from medallion_assets.tables.types import Choice, Integer, Money
 
 PAYMENT_METHODS = ("credit_card", "cash", "debit_card", "mobile_pay", "gift_card")
 SALES_CHANNELS = ("in_store", "online", "mobile_app", "phone")
-PIECES = Integer(minimum=1, maximum=1_000_000)
+PIECES = Integer(minimum=1, maximum=1_000_000, digits=9)
 """Of one sale; more is a mistake, and would be an amount that gold cannot hold."""
 AMOUNT = Money(precision=22)
 """Holds the product of the largest quantity and the largest price."""
@@ -69,19 +69,19 @@ SALE_TRANSACTIONS = Table(
         ),
         Derived(
             "year",
-            Integer(),
+            Integer(digits=9),
             "Year of the business day.",
             expression=lambda t: t[BUSINESS_DAY].year().cast("int32"),
         ),
         Derived(
             "month",
-            Integer(),
+            Integer(digits=9),
             "Month of the business day, 1 to 12.",
             expression=lambda t: t[BUSINESS_DAY].month().cast("int32"),
         ),
         Derived(
             "day",
-            Integer(),
+            Integer(digits=9),
             "Day of the month of the business day.",
             expression=lambda t: t[BUSINESS_DAY].day().cast("int32"),
         ),

@@ -33,6 +33,7 @@ GERMAN = Notation(
     false=("nein",),
     null=("-", "k.A."),
 )
+SHOP = Notation(decimal=",", thousands=".", currency=("EUR", "€"))
 SWISS = Notation(thousands="’")  # noqa: RUF001 - the sign that is written there
 ENGINE = ibis.duckdb.connect(threads=1)
 
@@ -59,6 +60,10 @@ def read(kind: ColumnType, notation: Notation, *texts: str) -> list[tuple[Any, b
         (Money(), SWISS, "1’234.50", Decimal("1234.50")),  # noqa: RUF001 - as there
         (Integer(), GERMAN, "12.345", 12345),
         (Integer(), GERMAN, "7,0", 7),
+        (Money(), SHOP, "12,50 EUR", Decimal("12.50")),
+        (Money(), SHOP, "€1.234,5", Decimal("1234.50")),
+        (Money(), SHOP, "-€\u00a03", Decimal("-3.00")),
+        (Money(), SHOP, "€ -3", Decimal("-3.00")),
         (Timestamp(), GERMAN, "2.4.2024 14:16", datetime.fromisoformat("2024-04-02T14:16:00")),
         (
             Timestamp(),
@@ -121,6 +126,15 @@ def test_what_contradicts_the_notation_is_no_value(kind: ColumnType, text: str) 
     assert value is None
 
 
+@pytest.mark.parametrize(
+    "text", ["$ 12,50", "12,50 USD", "EUR 12,50 EUR", "€", "12,50 eur", "1€2", "--€3", "EURO 3"]
+)
+def test_an_amount_in_another_currency_is_none(text: str) -> None:
+    ((value, _),) = read(Money(), SHOP, text)
+    assert value is None
+    assert read(Integer(), SHOP, "3 EUR") == [(None, False)]
+
+
 def test_words_for_no_value_are_none_to_the_letter() -> None:
     for kind in (Text(), Money(), Boolean(), Identifier("[a-z.]+")):
         assert read(kind, GERMAN, "k.A.", " - ") == [(None, True)] * 2
@@ -167,6 +181,8 @@ def test_a_table_gives_its_notation_to_columns_without_one() -> None:
         ({"decimal": ";"}, "is no decimal sign"),
         ({"thousands": "_"}, "is no sign between thousands"),
         ({"thousands": "."}, "cannot be both"),
+        ({"currency": ("1",)}, "is no sign or code of a currency"),
+        ({"currency": ("US $",)}, "is no sign or code of a currency"),
         ({"true": ("ja",), "false": ("JA",)}, "cannot be both true and false"),
     ],
 )

@@ -10,7 +10,9 @@ from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import KEY
 from medallion_assets.sources.drops.formats import Format, peek
 from medallion_assets.sources.drops.limits import Drop
+from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import HEADER, NAMES, SALE, sale, sales_file
+from medallion_assets_tests.own_shop.excel import save
 from medallion_assets_tests.unit.sources.drops.reading import LIMITS, lines, parquet, read
 
 
@@ -22,17 +24,18 @@ def test_all_formats_give_the_same_row(
         Format.CSV: sales_file().encode(),
         Format.JSON_LINES: lines(SALE),
         Format.PARQUET: parquet(tmp_path),
+        Format.EXCEL: save(tmp_path / "a.xlsx", s=[list(SALE), list(SALE.values())]).read_bytes(),
     }[kind]
     counts, (row,), faults = read(tmp_path, f"sales.{kind}", content, connection)
     assert {name: row[name] for name in NAMES} == {n: str(v) for n, v in SALE.items()}
-    line = 2 if kind is Format.CSV else 1
+    line = 2 if kind in {Format.CSV, Format.EXCEL} else 1
     assert (row["line_number"], row["file_name"], row[KEY]) == (str(line), "the file", f"f1|{line}")
     assert (counts.records, counts.parsed, faults) == (1, 1, [])
 
 
 LONG = "x" * LIMITS.cell
 REFUSED: dict[str, tuple[str, bytes, str]] = {
-    "unknown suffix": ("sales.xlsx", sales_file().encode(), "no known format"),
+    "unknown suffix": ("sales.xls", sales_file().encode(), "no known format"),
     "no suffix": ("sales", sales_file().encode(), "no known format"),
     "zero bytes": ("sales.csv", b"", "is empty"),
     "zero bytes of Parquet": ("sales.parquet", b"", "is empty"),
@@ -59,6 +62,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "wrapped": ("sales.json", json.dumps({"rows": [SALE]}).encode(), "no column customer_id"),
     "compressed": ("sales.csv.gz", b"\x1f\x8b", "no known format"),
     "many names": ("sales.jsonl", lines(SALE, {f"c{n}": 1 for n in range(1001)}), "columns; at"),
+    "no workbook": ("sales.xlsx", sales_file().encode(), "no whole Excel workbook"),
     "no Parquet": ("sales.parquet", sales_file().encode(), "no whole Parquet file"),
 }
 
@@ -84,7 +88,7 @@ def test_a_malformed_file_is_refused_with_its_reason(
 )
 def test_a_look_tells_the_columns(name: str, content: bytes, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(content)
-    assert peek(Drop(tmp_path / name, name, LIMITS), name) == list(NAMES)
+    assert peek(Drop(tmp_path / name, name, LIMITS), name, SALES) == list(NAMES)
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.txt", b"x"), ("a.csv", b"\0"), ("a.json", b"1")])
@@ -92,4 +96,4 @@ def test_a_look_at_what_cannot_be_read_tells_nothing(
     name: str, content: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    assert peek(Drop(tmp_path / name, name, LIMITS), name) == []
+    assert peek(Drop(tmp_path / name, name, LIMITS), name, SALES) == []
