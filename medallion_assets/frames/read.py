@@ -1,11 +1,12 @@
-"""Reading a published table from a program or a notebook, without Dagster.
+"""Reading published tables from a program or a notebook, without Dagster.
 
-Belongs here: the function `read`, which ``medallion_assets`` offers. Does not belong here: how rows
-are chosen (see ``reading``) and made into a form (see ``forms``).
+Belongs here: `open_lake` and `read`, which ``medallion_assets`` offers. Does not belong here: how
+rows are chosen (see ``reading``) and made into a form (see ``forms``).
 """
 
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
@@ -29,6 +30,71 @@ FORMS = {
 Day = date | str
 
 
+class OpenLake:
+    """A lake as it was when it was opened: all that is read of it belongs together.
+
+    A context manager; rows that are read lazily are there until it is closed.
+    """
+
+    def __init__(self, pinned: PinnedLake) -> None:
+        """Use a lake that was opened; see `open_lake`."""
+        self._pinned = pinned
+
+    def __enter__(self) -> Self:
+        """The lake."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Give back memory and scratch files; rows that are read lazily are gone then."""
+        self._pinned.close()
+
+    def tables(self) -> list[str]:
+        """The published tables, as they are read: ``silver.olist_orders`` and others."""
+        return sorted(self._pinned.reader.heads)
+
+    def read(
+        self,
+        table: str,
+        *,
+        day: Day | None = None,
+        first: Day | None = None,
+        last: Day | None = None,
+        as_: str = "pandas",
+    ) -> Any:  # noqa: ANN401 - the form that is asked for
+        """Rows of a published table, as the function `read` gives them.
+
+        Raises:
+            ConfigurationError: the table or a day is not published, or the question is none.
+            LakeError: the lake cannot be read.
+        """
+        if as_ not in FORMS:
+            raise ConfigurationError(
+                f"as_={as_!r} is no form of rows", remedy=f"use one of {', '.join(FORMS)}"
+            )
+        asked = Slice(table, _source_of(table), _days(day, first, last))
+        with explaining_damage(self._pinned.lake):
+            sql = slice_sql(self._pinned.connection, self._pinned.reader, asked)
+            return made(FORMS[as_], self._pinned.connection, sql)
+
+
+def open_lake(lake: str | Path | None = None) -> OpenLake:
+    """A lake as it is now, for reading.
+
+    Args:
+        lake: a directory or ``s3://bucket/prefix``; that of MEDALLION_LAKE by default.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+        LakeError: there is no lake, or it cannot be read.
+    """
+    given = {} if lake is None else {"lake": str(lake)}
+    return OpenLake(PinnedLake.opened(Settings.load(**given)))
+
+
 def read(
     table: str,
     *,
@@ -50,15 +116,7 @@ def read(
         ConfigurationError: the table or a day is not published, or the question is no question.
         LakeError: the lake cannot be read.
     """
-    if as_ not in FORMS:
-        raise ConfigurationError(
-            f"as_={as_!r} is no form of rows", remedy=f"use one of {', '.join(FORMS)}"
-        )
-    asked = Slice(table, _source_of(table), _days(day, first, last))
-    work = PinnedLake.opened(Settings.load())
-    with explaining_damage(work.lake):
-        sql = slice_sql(work.connection, work.reader, asked)
-        return made(FORMS[as_], work.connection, sql)
+    return open_lake().read(table, day=day, first=first, last=last, as_=as_)
 
 
 def _days(day: Day | None, first: Day | None, last: Day | None) -> tuple[date, ...] | None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 import medallion_assets
+from docs.api import GROUPS
 from medallion_assets import read
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets_tests.platform import Platform
@@ -59,6 +60,22 @@ def test_wrong_questions_are_refused(asked: dict[str, Any], said: str) -> None:
 def test_a_table_that_is_not_there_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="is not published"):
         read("silver.shop_refunds")
+
+
+def test_an_open_lake_stays_as_it_was(loaded_shop: Platform) -> None:
+    with medallion_assets.open_lake() as lake:
+        assert SALES in lake.tables()
+        lazy = lake.read(SALES, as_="duckdb")
+        assert lazy.count("*").fetchall() == [(len(loaded_shop.rows("silver", "sales")),)]
+    with medallion_assets.open_lake(loaded_shop.root) as lake:
+        assert len(lake.read(SALES)) == len(loaded_shop.rows("silver", "sales"))
+    with pytest.raises(ConfigurationError, match="no form of rows"):
+        medallion_assets.open_lake().read(SALES, as_="excel")
+
+
+def test_the_page_of_the_interface_has_each_name_once() -> None:
+    listed = [name for names in GROUPS.values() for name in names]
+    assert sorted(listed) == sorted(medallion_assets.__all__)
 
 
 def test_the_package_offers_what_it_names() -> None:

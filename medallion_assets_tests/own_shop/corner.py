@@ -6,19 +6,24 @@ nothing else. Does not belong here: any file of the shop (see ``files``), any ex
 
 from dataclasses import replace
 
-from medallion_assets.tables.model import (
+from medallion_assets import (
     Action,
+    Choice,
     Column,
     ColumnDay,
+    Export,
     ForeignKey,
+    Identifier,
+    Integer,
+    Money,
     ParentDay,
     Pii,
     Rule,
+    SourceSystem,
     Table,
+    Text,
+    Timestamp,
 )
-from medallion_assets.tables.readers import Export
-from medallion_assets.tables.source_system import SourceSystem
-from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Text, Timestamp
 
 __all__ = ["CORNER", "CORNER_NORTH"]
 

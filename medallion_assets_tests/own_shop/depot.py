@@ -6,11 +6,18 @@ expectation.
 
 from dataclasses import replace
 
-from medallion_assets.tables.model import Column, Table
-from medallion_assets.tables.notation import Notation
-from medallion_assets.tables.readers import Database, DroppedFiles, Export
-from medallion_assets.tables.source_system import SourceSystem
-from medallion_assets.tables.types import Identifier, Integer, Money
+from medallion_assets import (
+    Column,
+    Database,
+    DroppedFiles,
+    Export,
+    Identifier,
+    Integer,
+    Money,
+    Notation,
+    SourceSystem,
+    Table,
+)
 
 __all__ = ["DEPOT", "DEPOT_DB", "DEPOT_DROPS"]
 

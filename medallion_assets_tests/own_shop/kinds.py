@@ -8,18 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from medallion_assets import (
+    Asked,
+    ChangeWindow,
+    Column,
+    ColumnDay,
+    DayMeaning,
+    Delivery,
+    DroppedFiles,
+    FileForm,
+    Identifier,
+    Integer,
+    Money,
+    Notation,
+    Origin,
+    PlaceSetting,
+    SourceFile,
+    SourceSystem,
+    Table,
+    Text,
+    Timestamp,
+    origin_by,
+    receive,
+)
 from medallion_assets.session import Session
-from medallion_assets.sources.export_files import SourceFile
-from medallion_assets.sources.extracts import ChangeWindow
-from medallion_assets.sources.landing import Delivery, receive
-from medallion_assets.sources.origin import origin_by
-from medallion_assets.sources.protocol import Asked, DayMeaning, Origin
-from medallion_assets.tables.file_form import FileForm
-from medallion_assets.tables.model import Column, ColumnDay, Table
-from medallion_assets.tables.notation import Notation
-from medallion_assets.tables.readers import DroppedFiles, PlaceSetting
-from medallion_assets.tables.source_system import SourceSystem
-from medallion_assets.tables.types import Identifier, Integer, Money, Text, Timestamp
 from medallion_assets_tests.own_shop.corner import CUSTOMERS
 
 __all__ = ["FEED", "KIOSK"]

@@ -62,6 +62,12 @@ def test_both_forms_say_the_same(tmp_path: Path) -> None:
         ]
 
 
+def test_a_project_of_gold_is_named_beside_the_file(tmp_path: Path) -> None:
+    assert written(tmp_path, f"{TEXT}gold: corner_gold\n").gold == tmp_path / "corner_gold"
+    with pytest.raises(ConfigurationError, match="line 49"):
+        written(tmp_path, f"{TEXT}gold: [corner_gold]\n")
+
+
 def test_the_page_shows_a_whole_description(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "own-shop.md").read_text()
     (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)

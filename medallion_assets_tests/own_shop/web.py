@@ -3,12 +3,22 @@
 Belongs here: what the owner of such a shop writes. Does not belong here: any expectation.
 """
 
-from medallion_assets.tables.file_form import FileForm
-from medallion_assets.tables.model import Column, ColumnDay, Table
-from medallion_assets.tables.notation import DateOrder, Notation
-from medallion_assets.tables.readers import Export
-from medallion_assets.tables.source_system import SourceSystem
-from medallion_assets.tables.types import Boolean, Identifier, Integer, Money, Text, Timestamp
+from medallion_assets import (
+    Boolean,
+    Column,
+    ColumnDay,
+    DateOrder,
+    Export,
+    FileForm,
+    Identifier,
+    Integer,
+    Money,
+    Notation,
+    SourceSystem,
+    Table,
+    Text,
+    Timestamp,
+)
 
 __all__ = ["WEB"]
 

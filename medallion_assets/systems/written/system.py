@@ -18,7 +18,8 @@ from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 from medallion_assets.tables.types import data_type
 
-WORDS = ("name", "time_zone", "currency", "reader", "tables")
+NEEDED = ("name", "time_zone", "currency", "reader", "tables")
+WORDS = (*NEEDED, "gold")
 
 
 def system_from_yaml(path: Path | str) -> SourceSystem:
@@ -32,13 +33,15 @@ def system_from_yaml(path: Path | str) -> SourceSystem:
     for name, word in words.items():
         if name not in WORDS:
             raise unknown(word.word, name, WORDS, "the description of a source system")
-    if lacking := [name for name in WORDS if name not in words]:
+    if lacking := [name for name in NEEDED if name not in words]:
         raise node.wrong(f"the description has no {' and no '.join(lacking)}")
     records, hints = Records(), hints_of(SourceSystem)
     values: dict[str, Any] = {}
-    for name in WORDS:
+    for name in NEEDED:
         given = {"source": values["name"]} if name == "tables" else {}
         values[name] = records.value(words[name].value, hints[name], name, **given)
+    if "gold" in words:  # beside the file, wherever it is read from
+        values["gold"] = Path(path).parent / words["gold"].value.scalar("str")
     system: SourceSystem = records.made(node, SourceSystem, **values)
     for table, expression, is_rule in _expressions(system):
         try:
