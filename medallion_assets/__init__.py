@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from medallion_assets.frames.read import read
     from medallion_assets.orchestration.code_location import published_tables
+    from medallion_assets.orchestration.component import RetailSystem
     from medallion_assets.orchestration.resources.lake import LakeIOManager, build_resources
 
-__all__ = ["LakeIOManager", "build_resources", "published_tables", "read"]
+__all__ = ["LakeIOManager", "RetailSystem", "build_resources", "published_tables", "read"]
 
 _HOMES = {
+    "RetailSystem": "medallion_assets.orchestration.component",
     "LakeIOManager": "medallion_assets.orchestration.resources.lake",
     "build_resources": "medallion_assets.orchestration.resources.lake",
     "published_tables": "medallion_assets.orchestration.code_location",
     "read": "medallion_assets.frames.read",
 }
+
+
+def __dir__() -> list[str]:
+    """The names that the package offers; `dg` finds components by them."""
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:

@@ -33,15 +33,35 @@ from medallion_assets.orchestration.drop_sensor import build_drops
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
 from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
-from medallion_assets.orchestration.schedules import build_schedules
+from medallion_assets.orchestration.schedules import build_automation, build_schedules
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
 from medallion_assets.systems.registry import all_systems, system_of
+from medallion_assets.tables.source_system import SourceSystem
 
 
 def build_definitions(settings: Settings) -> Definitions:
     """All assets, checks, jobs, schedules and sensors of an environment."""
-    systems = all_systems()
+    return Definitions.merge(
+        system_definitions(settings, all_systems()),
+        shared_definitions(settings),
+        Definitions(
+            resources=build_resources(),
+            loggers={PROGRESS: progress_logger},
+            executor=in_process_executor,
+        ),
+    )
+
+
+def shared_definitions(settings: Settings) -> Definitions:
+    """What a code location has once: alerts, automation, retention."""
+    return Definitions.merge(
+        Definitions(sensors=[build_automation()]), build_alerts(settings), build_retention(settings)
+    )
+
+
+def system_definitions(settings: Settings, systems: Sequence[SourceSystem]) -> Definitions:
+    """What is of single systems: assets with their checks, jobs, schedules, sensors of files."""
     with _known_previews():
         assets = [
             build(system=system, table=table, partitions=daily_partitions(settings, system))
@@ -64,16 +84,9 @@ def build_definitions(settings: Settings) -> Definitions:
             if marts_of(manifest, system.name)
         ]
     return Definitions.merge(
-        Definitions(
-            assets=[*_with_signals([*assets, *gold], settings), *quarantine],
-            resources=build_resources(),
-            loggers={PROGRESS: progress_logger},
-            executor=in_process_executor,
-        ),
-        build_schedules(settings),
-        build_alerts(settings),
-        build_drops(settings),
-        build_retention(settings),
+        Definitions(assets=[*_with_signals([*assets, *gold], settings), *quarantine]),
+        build_schedules(settings, systems),
+        build_drops(settings, systems),
     )
 
 

@@ -5,6 +5,7 @@ automation conditions, for people who prefer them, are off everywhere until some
 their sensor on. Does not belong here: the conditions (see ``orchestration.assets.signals``).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from dagster import (
@@ -24,7 +25,6 @@ from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.orchestration.assets.signals import HOUR
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import is_used, settings_of
-from medallion_assets.systems.registry import all_systems
 from medallion_assets.tables.source_system import SourceSystem
 
 
@@ -36,12 +36,11 @@ def daily_job(source: str) -> str:
 DAILY_JOB = daily_job("olist")
 
 
-def build_schedules(settings: Settings) -> Definitions:
+def build_schedules(settings: Settings, systems: Sequence[SourceSystem]) -> Definitions:
     """A job a system over all its tables for a day, and the schedule that runs it for yesterday.
 
     A system whose source is not configured has a job too, but its schedule stays off.
     """
-    systems = all_systems()
     jobs = [
         define_asset_job(
             daily_job(system.name),
@@ -58,7 +57,7 @@ def build_schedules(settings: Settings) -> Definitions:
     schedules = [
         _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
-    return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+    return Definitions(jobs=[*jobs, *replays], schedules=schedules)
 
 
 def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
@@ -74,7 +73,7 @@ def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noq
     )
 
 
-def _automation() -> AutomationConditionSensorDefinition:
+def build_automation() -> AutomationConditionSensorDefinition:
     """The sensor of the automation conditions; who switches it on switches the schedules off."""
     return AutomationConditionSensorDefinition(
         "automation",

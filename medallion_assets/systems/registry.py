@@ -101,8 +101,34 @@ def registry() -> Registry:
     """
     built_in = [Found(system, "the platform") for system in BUILT_IN]
     found = [*built_in, *_installed(), *_named(_variable())]
+    known = [one.system for one in found]
+    found += [one for one in _registered.values() if one.system not in known]
     _require_apart(found)
     return Registry(tuple(one.system for one in found))
+
+
+_registered: dict[str, Found] = {}
+"""Systems that this process was told of by its own code, by who told."""
+
+
+def register(system: SourceSystem, named_by: str) -> None:
+    """Let this process know a system; the same one may be told of again.
+
+    Args:
+        named_by: who does, for messages; a system that it told of before is forgotten.
+
+    Raises:
+        ConfigurationError: another system has its name or a name of its tables.
+    """
+    before = dict(_registered)
+    _registered[named_by] = Found(system, named_by)
+    registry.cache_clear()
+    try:
+        registry()
+    except ConfigurationError:
+        _registered.clear()
+        _registered.update(before)
+        raise
 
 
 def _variable() -> str:
@@ -121,16 +147,16 @@ def _installed() -> Iterator[Found]:
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         package = f" of {point.dist.name}" if point.dist else ""
         who = f"the entry point {point.name}{package}"
-        yield Found(_loaded(point.value, who), who)
+        yield Found(loaded_system(point.value, who), who)
 
 
 def _named(places: str) -> Iterator[Found]:
     """The systems that the variable names, in its order."""
     for place in filter(None, map(str.strip, places.split(","))):
-        yield Found(_loaded(place, VARIABLE), f"{VARIABLE}, {place}")
+        yield Found(loaded_system(place, VARIABLE), f"{VARIABLE}, {place}")
 
 
-def _loaded(place: str, named_by: str) -> SourceSystem:
+def loaded_system(place: str, named_by: str) -> SourceSystem:
     """The system at a place, ``package.module:NAME`` or ``path/shop.yaml``.
 
     Raises:
