@@ -16,10 +16,16 @@ __all__ = ["GROUPS", "api_page"]
 
 GROUPS = {
     "Read published tables": ("read", "open_lake", "OpenLake"),
-    "In a Dagster project": ("LakeIOManager", "build_resources", "published_tables"),
+    "In a Dagster project": (
+        "RetailSystem",
+        "GoldProject",
+        "LakeIOManager",
+        "build_resources",
+        "published_tables",
+    ),
     "Describe a source system": (
         "SourceSystem",
-        "GoldProject",
+        "DbtGold",
         "Table",
         "Column",
         "Derived",

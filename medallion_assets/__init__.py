@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from medallion_assets.core.errors import ConfigurationError, LakeError, MedallionError
     from medallion_assets.frames.read import OpenLake, open_lake, read
     from medallion_assets.orchestration.code_location import published_tables
+    from medallion_assets.orchestration.component import RetailSystem
+    from medallion_assets.orchestration.gold_component import GoldProject
     from medallion_assets.orchestration.resources.lake import LakeIOManager, build_resources
     from medallion_assets.sources.export_files import SourceFile
     from medallion_assets.sources.extracts import ChangeWindow
@@ -33,9 +35,9 @@ if TYPE_CHECKING:
         Rule,
         Threshold,
     )
+    from medallion_assets.tables.dbt_gold import DbtGold
     from medallion_assets.tables.expressions import Sql
     from medallion_assets.tables.file_form import FileForm
-    from medallion_assets.tables.gold_project import GoldProject
     from medallion_assets.tables.model import Column, Derived, Table
     from medallion_assets.tables.notation import DateOrder, Notation
     from medallion_assets.tables.readers import Database, DroppedFiles, Export, PlaceSetting, Reader
@@ -70,6 +72,7 @@ __all__ = [
     "Date",
     "DateOrder",
     "DayMeaning",
+    "DbtGold",
     "Delivery",
     "Derived",
     "Drift",
@@ -97,6 +100,7 @@ __all__ = [
     "Pii",
     "PlaceSetting",
     "Reader",
+    "RetailSystem",
     "Rule",
     "SourceFile",
     "SourceSystem",
@@ -118,6 +122,8 @@ _HOMES = {
     "core.errors": ("ConfigurationError", "LakeError", "MedallionError"),
     "frames.read": ("OpenLake", "open_lake", "read"),
     "orchestration.code_location": ("published_tables",),
+    "orchestration.component": ("RetailSystem",),
+    "orchestration.gold_component": ("GoldProject",),
     "orchestration.resources.lake": ("LakeIOManager", "build_resources"),
     "sources.export_files": ("SourceFile",),
     "sources.extracts": ("ChangeWindow",),
@@ -141,7 +147,7 @@ _HOMES = {
     ),
     "tables.expressions": ("Sql",),
     "tables.file_form": ("FileForm",),
-    "tables.gold_project": ("GoldProject",),
+    "tables.dbt_gold": ("DbtGold",),
     "tables.model": ("Column", "Derived", "Table"),
     "tables.notation": ("DateOrder", "Notation"),
     "tables.readers": ("Database", "DroppedFiles", "Export", "PlaceSetting", "Reader"),
@@ -162,6 +168,11 @@ _HOMES = {
     ),
 }
 """The names of each module that are offered; a test compares them with ``__all__``."""
+
+
+def __dir__() -> list[str]:
+    """The names that the package offers; `dg` finds components by them."""
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:

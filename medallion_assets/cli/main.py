@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import demo, drops, export, lake, pii, quarantine, source, warehouse
+from medallion_assets.cli import (
+    demo,
+    drops,
+    export,
+    lake,
+    pii,
+    quarantine,
+    source,
+    system,
+    warehouse,
+)
 from medallion_assets.cli.console import out
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
@@ -32,7 +42,7 @@ from medallion_assets.cli.tables import tables
 from medallion_assets.cli.verify import verify
 
 PANELS = {
-    "Try it": (demo.demo, shift, source.app),
+    "Try it": (demo.demo, shift, source.app, system.app),
     "Run": (run, dev),
     "Look": (tables, query, queries, metrics, export.app, ledger, drops.app),
     "Correct": (quarantine.app, history, rollback, remove),

@@ -34,7 +34,7 @@ from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
 from medallion_assets.systems.registry import tables_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.model import Table
 
 BROKEN = (
@@ -56,7 +56,7 @@ class _Plan:
         gold: the tables of other projects that it reads.
     """
 
-    project: GoldProject
+    project: DbtGold
     models: Sequence[Model]
     chosen: Sequence[Model]
     statements: str
@@ -64,7 +64,7 @@ class _Plan:
     gold: Sequence[str]
 
     @classmethod
-    def of(cls, project: GoldProject, only: Collection[str] | None) -> "_Plan":
+    def of(cls, project: DbtGold, only: Collection[str] | None) -> "_Plan":
         """Read them from the manifest and the descriptions."""
         models = marts_of(project)
         chosen = [model for model in models if only is None or model.name in only]
@@ -78,11 +78,7 @@ class _Plan:
 
 
 def build_gold(
-    session: Session,
-    project: GoldProject,
-    *,
-    full: bool = False,
-    only: Collection[str] | None = None,
+    session: Session, project: DbtGold, *, full: bool = False, only: Collection[str] | None = None
 ) -> GoldOutcome:
     """Bring a project of gold up to the silver that is valid now.
 
@@ -118,7 +114,7 @@ def _broken_copy(outcome: GoldOutcome) -> str:
 
 
 def _build(
-    session: Session, project: GoldProject, only: Collection[str] | None, *, full: bool
+    session: Session, project: DbtGold, only: Collection[str] | None, *, full: bool
 ) -> GoldOutcome:
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"

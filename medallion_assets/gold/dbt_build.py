@@ -12,7 +12,7 @@ from medallion_assets.gold.dbt import DATABASE_VARIABLE, NodeResult, invoke, res
 from medallion_assets.gold.models import source_of
 from medallion_assets.gold.place import PARSED
 from medallion_assets.gold.project import load_manifest, place_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 BUILDABLE = ("--indirect-selection", "buildable")
 """Of a selection, the tests that read it and what it is made from, and nothing else."""
@@ -20,7 +20,7 @@ WHOLE = ("package:this",)
 
 
 def build(
-    project: GoldProject,
+    project: DbtGold,
     database: Path,
     scratch: Path,
     variables: Mapping[str, Any],
@@ -50,7 +50,7 @@ def build(
 
 
 def build_in(
-    project: GoldProject,
+    project: DbtGold,
     target: str,
     environment: Mapping[str, str],
     scratch: Path,
@@ -73,7 +73,7 @@ def build_in(
     return results_of(invoke(place_of(project), arguments, scratch, environment, variables))
 
 
-def _everything(project: GoldProject) -> Sequence[str]:
+def _everything(project: DbtGold) -> Sequence[str]:
     """What is selected for all models of a project."""
     if not project.is_shared:
         return WHOLE

@@ -21,7 +21,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.models import PUBLISHED_GOLD, marts, own_marts
 from medallion_assets.gold.project import all_marts, kept_beside, load_manifest
 from medallion_assets.systems.registry import tables_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 DIALECT = "duckdb"
 KEPT = "lineage.json"
@@ -33,7 +33,7 @@ Lineage = Mapping[str, Columns]
 """The origins of each column by the unique id of its model."""
 
 
-def load_lineage(project: GoldProject | None = None) -> Lineage:
+def load_lineage(project: DbtGold | None = None) -> Lineage:
     """The lineage of a project's published models, traced anew where it has changed."""
     text = kept_beside(project, KEPT, lambda: json.dumps(trace(load_manifest(project))))
     return {
@@ -110,7 +110,7 @@ def _relation(table: exp.Table) -> str:
     return bare.sql(DIALECT)
 
 
-def personal_columns(project: GoldProject) -> dict[str, set[str]]:
+def personal_columns(project: DbtGold) -> dict[str, set[str]]:
     """The columns that relate to a person, by the unique id of each model of a project.
 
     Those that come from such a column of silver or of other published gold, and those that the
@@ -137,7 +137,7 @@ def personal_columns(project: GoldProject) -> dict[str, set[str]]:
     }
 
 
-def _marked_by_sources(project: GoldProject) -> Callable[[str, str], Collection[str]]:
+def _marked_by_sources(project: DbtGold) -> Callable[[str, str], Collection[str]]:
     """What tells the personal columns of what a project may read: silver, and other gold."""
     silver = {
         name: table.personal_columns

@@ -11,7 +11,7 @@ from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 PUBLISHED_GOLD = "published_gold"
 """The source by which a dbt project knows gold of other projects, and its schema."""
@@ -109,7 +109,7 @@ def upstream_systems(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
     return {name.removeprefix(f"{SILVER}_") for name in names if name.startswith(f"{SILVER}_")}
 
 
-def own_marts(manifest: Mapping[str, Any], project: GoldProject) -> list[Model]:
+def own_marts(manifest: Mapping[str, Any], project: DbtGold) -> list[Model]:
     """The published models of a project, of a manifest that may hold those of others too."""
     return [
         model

@@ -22,7 +22,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
 from medallion_assets.core.shipped import DBT_PROJECT, cache_directory
 from medallion_assets.gold.models import PUBLISHED_GOLD, Model, source_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.source_system import SourceSystem
 
 PROFILE = "medallion_gold"
@@ -65,7 +65,7 @@ def own_place() -> Place:
 
 
 def linked_place(
-    project: GoldProject, systems: Iterable[SourceSystem], published: Mapping[str, Iterable[Model]]
+    project: DbtGold, systems: Iterable[SourceSystem], published: Mapping[str, Iterable[Model]]
 ) -> Place:
     """The place of somebody else's project.
 
@@ -89,7 +89,7 @@ def linked_place(
     return Place(home / "project", home / "target", written, variables)
 
 
-def _described(project: GoldProject) -> Mapping[str, Any]:
+def _described(project: DbtGold) -> Mapping[str, Any]:
     """What the project says of itself."""
     file = project.directory / PROJECT_FILE
     try:
@@ -155,7 +155,7 @@ def _key(*path: str) -> dict[str, Any]:
     return {"config": {"meta": {"dagster": {"asset_key": list(path)}}}}
 
 
-def _link(project: GoldProject, described: Mapping[str, Any], sources: str, home: Path) -> None:
+def _link(project: DbtGold, described: Mapping[str, Any], sources: str, home: Path) -> None:
     """Make the directory of links aside and put it in place at once."""
     home.parent.mkdir(parents=True, exist_ok=True)
     packages = str(described.get(PACKAGES_KEY) or PACKAGES)

@@ -10,7 +10,7 @@ from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.systems.registry import all_projects, all_systems, system_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.source_system import SourceSystem
 
 
@@ -20,13 +20,13 @@ def published_systems(session: Session) -> list[SourceSystem]:
     return [system for system in all_systems() if _has_silver(reader, system)]
 
 
-def present_projects(session: Session) -> list[GoldProject]:
+def present_projects(session: Session) -> list[DbtGold]:
     """The projects that have models, and a system of which silver is published."""
     present = {system.name for system in published_systems(session)}
     return [one for one in all_projects() if present & set(one.systems) and marts_of(one)]
 
 
-def require_silver(reader: SnapshotReader, project: GoldProject) -> None:
+def require_silver(reader: SnapshotReader, project: DbtGold) -> None:
     """Refuse to build from nothing.
 
     Raises:

@@ -21,7 +21,7 @@ from medallion_assets.gold.dbt import DATABASE_VARIABLE, invoke
 from medallion_assets.gold.models import Model, own_marts, statements
 from medallion_assets.gold.place import PARSED, Place, linked_place, own_place
 from medallion_assets.systems.registry import all_projects, all_systems
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 DATABASE_NAME = "warehouse.duckdb"
 WRITTEN = (".sql", ".yml", ".yaml", ".md", ".csv")
@@ -30,7 +30,7 @@ MADE = frozenset({"target", "logs", "__pycache__"})
 MANIFEST = "manifest.json"
 
 
-def place_of(project: GoldProject | None = None) -> Place:
+def place_of(project: DbtGold | None = None) -> Place:
     """Where dbt finds a project.
 
     Raises:
@@ -42,7 +42,7 @@ def place_of(project: GoldProject | None = None) -> Place:
     return linked_place(project, all_systems(), before)
 
 
-def load_manifest(project: GoldProject | None = None) -> Mapping[str, Any]:
+def load_manifest(project: DbtGold | None = None) -> Mapping[str, Any]:
     """The manifest, made anew where the project has changed since.
 
     Raises:
@@ -62,7 +62,7 @@ def _read(target: Path, _changed_ns: int) -> Mapping[str, Any]:
     return manifest
 
 
-def kept_beside(project: GoldProject | None, name: str, make: Callable[[], str]) -> str:
+def kept_beside(project: DbtGold | None, name: str, make: Callable[[], str]) -> str:
     """What follows from the manifest, kept beside it until the project changes."""
     place = place_of(project)
     kept = place.target / name
@@ -74,7 +74,7 @@ def kept_beside(project: GoldProject | None, name: str, make: Callable[[], str])
     return kept.read_text()
 
 
-def marts_of(project: GoldProject) -> list[Model]:
+def marts_of(project: DbtGold) -> list[Model]:
     """The published models of a project.
 
     Raises:
@@ -83,7 +83,7 @@ def marts_of(project: GoldProject) -> list[Model]:
     return own_marts(load_manifest(project), project)
 
 
-def statements_of(project: GoldProject) -> str:
+def statements_of(project: DbtGold) -> str:
     """What tells whether a project's gold would be made by the same statements again."""
     return statements(load_manifest(project), marts_of(project))
 
@@ -98,13 +98,13 @@ def all_manifests() -> list[Mapping[str, Any]]:
     return [load_manifest(project) for project in projects.values()]
 
 
-def all_marts() -> dict[str, tuple[GoldProject, Model]]:
+def all_marts() -> dict[str, tuple[DbtGold, Model]]:
     """The published models of all projects by their names.
 
     Raises:
         ConfigurationError: two of them would be stored under one name.
     """
-    found: dict[str, tuple[GoldProject, Model]] = {}
+    found: dict[str, tuple[DbtGold, Model]] = {}
     for project in all_projects():
         for model in marts_of(project):
             if model.name in found:
@@ -117,7 +117,7 @@ def all_marts() -> dict[str, tuple[GoldProject, Model]]:
     return found
 
 
-def _before(project: GoldProject) -> Iterator[GoldProject]:
+def _before(project: DbtGold) -> Iterator[DbtGold]:
     """The projects that are built before one, whose gold it may read."""
     for other in all_projects():
         if other.name == project.name:

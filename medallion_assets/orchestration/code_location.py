@@ -32,15 +32,40 @@ from medallion_assets.orchestration.drop_sensor import build_drops
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
 from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
-from medallion_assets.orchestration.schedules import build_schedules
+from medallion_assets.orchestration.schedules import build_automation, build_schedules
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
-from medallion_assets.systems.registry import all_systems, project_of, system_of
+from medallion_assets.systems.registry import all_projects, all_systems, project_of, system_of
+from medallion_assets.tables.dbt_gold import DbtGold
+from medallion_assets.tables.source_system import SourceSystem
 
 
 def build_definitions(settings: Settings) -> Definitions:
     """All assets, checks, jobs, schedules and sensors of an environment."""
     systems = all_systems()
+    brought = {system.name for system in systems if system.gold is not None}
+    separate = [project for project in all_projects() if project.name not in brought]
+    return Definitions.merge(
+        system_definitions(settings, systems),
+        gold_definitions(settings, separate),
+        shared_definitions(settings),
+        Definitions(
+            resources=build_resources(),
+            loggers={PROGRESS: progress_logger},
+            executor=in_process_executor,
+        ),
+    )
+
+
+def shared_definitions(settings: Settings) -> Definitions:
+    """What a code location has once: alerts, automation, retention."""
+    return Definitions.merge(
+        Definitions(sensors=[build_automation()]), build_alerts(settings), build_retention(settings)
+    )
+
+
+def system_definitions(settings: Settings, systems: Sequence[SourceSystem]) -> Definitions:
+    """What is of single systems: assets with their checks, jobs, schedules, sensors of files."""
     with _known_previews():
         assets = [
             build(system=system, table=table, partitions=daily_partitions(settings, system))
@@ -53,24 +78,25 @@ def build_definitions(settings: Settings) -> Definitions:
         for system in systems
         for table in system.tables
     ]
-    modelled = {project.name: project for project, _ in all_marts().values()}.values()
+    brought = [project_of(system.name) for system in systems if system.gold is not None]
+    return Definitions.merge(
+        Definitions(assets=[*_with_signals(assets, settings), *quarantine]),
+        gold_definitions(settings, brought),
+        build_schedules(settings, systems),
+        build_drops(settings, systems),
+    )
+
+
+def gold_definitions(settings: Settings, projects: Sequence[DbtGold]) -> Definitions:
+    """The assets of projects of gold that have models."""
+    modelled = {project.name for project, _ in all_marts().values()}
     with _known_previews():
         gold = [
             build_gold_assets(project=project, partitions=gold_partitions(settings, project))
-            for project in modelled
+            for project in projects
+            if project.name in modelled
         ]
-    return Definitions.merge(
-        Definitions(
-            assets=[*_with_signals([*assets, *gold], settings), *quarantine],
-            resources=build_resources(),
-            loggers={PROGRESS: progress_logger},
-            executor=in_process_executor,
-        ),
-        build_schedules(settings),
-        build_alerts(settings),
-        build_drops(settings),
-        build_retention(settings),
-    )
+    return Definitions(assets=_with_signals(gold, settings))
 
 
 def _with_signals(

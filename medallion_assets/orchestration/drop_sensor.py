@@ -8,7 +8,7 @@ no sensor has seen (see ``schedules``).
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from dagster import (
@@ -31,7 +31,6 @@ from medallion_assets.sources.drops.manifest import paired
 from medallion_assets.sources.drops.names import arrival, drop_day
 from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.systems.environment import is_configured, settings_of
-from medallion_assets.systems.registry import all_systems
 from medallion_assets.tables.readers import PlaceSetting
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -51,9 +50,9 @@ class Seen(BaseModel):
     marks: dict[str, str] = Field(default_factory=dict)
 
 
-def build_drops(settings: Settings) -> Definitions:
+def build_drops(settings: Settings, systems: Iterable[SourceSystem]) -> Definitions:
     """A sensor for each system of dropped files."""
-    dropped = [system for system in all_systems() if system.reader.brings_files]
+    dropped = [system for system in systems if system.reader.brings_files]
     return Definitions(sensors=[build_drop_sensor(settings, system) for system in dropped])
 
 

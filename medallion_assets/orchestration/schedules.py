@@ -5,6 +5,7 @@ automation conditions, for people who prefer them, are off everywhere until some
 their sensor on. Does not belong here: the conditions (see ``orchestration.assets.signals``).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from dagster import (
@@ -24,7 +25,6 @@ from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.orchestration.assets.signals import HOUR
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import is_used, settings_of
-from medallion_assets.systems.registry import all_systems, projects_of
 from medallion_assets.tables.source_system import SourceSystem
 
 
@@ -36,16 +36,15 @@ def daily_job(source: str) -> str:
 DAILY_JOB = daily_job("olist")
 
 
-def build_schedules(settings: Settings) -> Definitions:
+def build_schedules(settings: Settings, systems: Sequence[SourceSystem]) -> Definitions:
     """A job a system over all its tables for a day, and the schedule that runs it for yesterday.
 
     A system whose source is not configured has a job too, but its schedule stays off.
     """
-    systems = all_systems()
     jobs = [
         define_asset_job(
             daily_job(system.name),
-            selection=AssetSelection.groups(*_groups(system, BRONZE, SILVER)),
+            selection=_selected(system, BRONZE, SILVER),
             description=f"All tables of {system.name} for a day, from the source on.",
             tags={"source": system.name},
             executor_def=in_process_executor,
@@ -56,13 +55,14 @@ def build_schedules(settings: Settings) -> Definitions:
     schedules = [
         _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
-    return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+    return Definitions(jobs=[*jobs, *replays], schedules=schedules)
 
 
-def _groups(system: SourceSystem, *layers: str) -> list[str]:
-    """The groups of some layers of a system, and of all gold that is made from it."""
-    gold = [f"{project.name}_{GOLD}" for project in projects_of(system)]
-    return [*(f"{system.name}_{layer}" for layer in layers), *gold]
+def _selected(system: SourceSystem, *layers: str) -> AssetSelection:
+    """The assets of some layers of a system, its gold, and all other gold that is made from it."""
+    own = AssetSelection.groups(*(f"{system.name}_{layer}" for layer in (*layers, GOLD)))
+    silver = AssetSelection.groups(f"{system.name}_{SILVER}")
+    return own | (silver.downstream() & AssetSelection.tag("layer", GOLD))
 
 
 def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
@@ -78,7 +78,7 @@ def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noq
     )
 
 
-def _automation() -> AutomationConditionSensorDefinition:
+def build_automation() -> AutomationConditionSensorDefinition:
     """The sensor of the automation conditions; who switches it on switches the schedules off."""
     return AutomationConditionSensorDefinition(
         "automation",
@@ -100,7 +100,7 @@ def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class 
     asked = {key.to_python_identifier(): {"config": {"replay": True}} for key in keys}
     return define_asset_job(
         replay_job(system.name),
-        selection=AssetSelection.groups(*_groups(system, SILVER)),
+        selection=_selected(system, SILVER),
         description=f"Judges all rejected rows of {system.name} anew, by the rules of today, and "
         "brings gold up to date. Run it after a rule was changed or rows were corrected. Choose "
         "any day that was loaded: the run is recorded under it, and rows of all days are judged; "

@@ -15,7 +15,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.source_system import SourceSystem
 
 GROUP = "medallion.systems"
@@ -28,7 +28,7 @@ PLACE = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)")
 class Found:
     """A system or a project of gold, and who named it, for messages."""
 
-    what: SourceSystem | GoldProject
+    what: SourceSystem | DbtGold
     named_by: str
 
 
@@ -58,16 +58,16 @@ def _installed() -> Iterator[Found]:
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         package = f" of {point.dist.name}" if point.dist else ""
         who = f"the entry point {point.name}{package}"
-        yield Found(_loaded(point.value, who), who)
+        yield Found(loaded_place(point.value, who), who)
 
 
 def _named(places: str) -> Iterator[Found]:
     """The systems that the variable names, in its order."""
     for place in filter(None, map(str.strip, places.split(","))):
-        yield Found(_loaded(place, VARIABLE), f"{VARIABLE}, {place}")
+        yield Found(loaded_place(place, VARIABLE), f"{VARIABLE}, {place}")
 
 
-def _loaded(place: str, named_by: str) -> SourceSystem | GoldProject:
+def loaded_place(place: str, named_by: str) -> SourceSystem | DbtGold:
     """What is at a place, ``package.module:NAME`` or ``path/shop.yaml``.
 
     Raises:
@@ -91,10 +91,10 @@ def _loaded(place: str, named_by: str) -> SourceSystem | GoldProject:
             remedy="correct or install it; modules are looked for where Python looks, then in "
             f"the working directory. `python -c 'import {module}'` shows where it fails",
         ) from error
-    if not isinstance(loaded, SourceSystem | GoldProject):
+    if not isinstance(loaded, SourceSystem | DbtGold):
         what = "has none" if loaded is None else f"is a {type(loaded).__name__}"
         raise ConfigurationError(
-            f"{named_by}: {place} {what}; expected a SourceSystem or a GoldProject",
+            f"{named_by}: {place} {what}; expected a SourceSystem or a DbtGold",
             remedy=f"let {attribute} of {module} be one",
         )
     return loaded

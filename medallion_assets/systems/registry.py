@@ -2,7 +2,7 @@
 
 Belongs here: finding them, once a process, and refusing what cannot be used; then none is known.
 Does not belong here: what a system or a project has to be (see ``tables.source_system`` and
-``tables.gold_project``).
+``tables.dbt_gold``).
 
 A package registers one by an entry point of the group ``medallion.systems``; without a package it
 is named by ``MEDALLION_SYSTEMS``, which every process of the platform reads.
@@ -17,7 +17,7 @@ from functools import cache, cached_property
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets.systems.registered import VARIABLE, Found, registered
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -30,7 +30,7 @@ class Registry:
     """The systems of a process, and its projects of gold in the order in which they are built."""
 
     systems: tuple[SourceSystem, ...]
-    projects: tuple[GoldProject, ...] = ()
+    projects: tuple[DbtGold, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, SourceSystem]:
@@ -78,7 +78,7 @@ def system_of(name: str) -> SourceSystem:
     return known[name]
 
 
-def all_projects() -> tuple[GoldProject, ...]:
+def all_projects() -> tuple[DbtGold, ...]:
     """The projects of gold that this process knows; each may read gold of those before it.
 
     Raises:
@@ -87,17 +87,17 @@ def all_projects() -> tuple[GoldProject, ...]:
     return registry().projects
 
 
-def projects_of(system: SourceSystem) -> tuple[GoldProject, ...]:
+def projects_of(system: SourceSystem) -> tuple[DbtGold, ...]:
     """The projects of gold that read the silver of a system, in the order of their building."""
     return tuple(project for project in all_projects() if system.name in project.systems)
 
 
-def tables_of(project: GoldProject) -> tuple[Table, ...]:
+def tables_of(project: DbtGold) -> tuple[Table, ...]:
     """The tables whose silver a project of gold may read."""
     return tuple(table for name in project.systems for table in system_of(name).tables)
 
 
-def project_of(name: str) -> GoldProject:
+def project_of(name: str) -> DbtGold:
     """A project of gold by its name; one that a system brings is named as the system.
 
     Raises:
@@ -120,17 +120,43 @@ def registry() -> Registry:
     """
     built_in = [Found(system, "the platform") for system in BUILT_IN]
     found = [*built_in, *registered()]
+    known = [one.what for one in found]
+    found += [one for one in _told.values() if one.what not in known]
     systems = tuple(one.what for one in found if isinstance(one.what, SourceSystem))
     _require_apart(found)
     return Registry(systems, (*_brought(systems), *_separate(found)))
 
 
-def _brought(systems: Iterable[SourceSystem]) -> Iterator[GoldProject]:
+_told: dict[str, Found] = {}
+"""What this process was told of by its own code, by who told."""
+
+
+def register(what: SourceSystem | DbtGold, named_by: str) -> None:
+    """Let this process know a system or a project of gold; the same may be told of again.
+
+    Args:
+        named_by: who does, for messages; what it told of before is forgotten.
+
+    Raises:
+        ConfigurationError: another one has its name or a name of its tables.
+    """
+    before = dict(_told)
+    _told[named_by] = Found(what, named_by)
+    registry.cache_clear()
+    try:
+        registry()
+    except ConfigurationError:
+        _told.clear()
+        _told.update(before)
+        raise
+
+
+def _brought(systems: Iterable[SourceSystem]) -> Iterator[DbtGold]:
     """The projects that systems bring themselves; several may bring one directory."""
     directories = Counter(system.gold for system in systems)
     for system in systems:
         if system.gold is not None:
-            yield GoldProject(
+            yield DbtGold(
                 name=system.name,
                 directory=system.gold,
                 systems=(system.name,),
@@ -138,7 +164,7 @@ def _brought(systems: Iterable[SourceSystem]) -> Iterator[GoldProject]:
             )
 
 
-def _separate(found: Iterable[Found]) -> Iterator[GoldProject]:
+def _separate(found: Iterable[Found]) -> Iterator[DbtGold]:
     """The projects that were registered by themselves, for systems that are known.
 
     Raises:
@@ -146,7 +172,7 @@ def _separate(found: Iterable[Found]) -> Iterator[GoldProject]:
     """
     systems = [one.what.name for one in found if isinstance(one.what, SourceSystem)]
     for one in found:
-        if not isinstance(one.what, GoldProject):
+        if not isinstance(one.what, DbtGold):
             continue
         if unknown := [name for name in one.what.systems if name not in systems]:
             raise ConfigurationError(
@@ -187,9 +213,9 @@ def _require_apart(found: Iterable[Found]) -> None:
             stored[identifier] = f"{name}.{table}", one.named_by
 
 
-def _kinds(what: SourceSystem | GoldProject) -> Iterator[str]:
+def _kinds(what: SourceSystem | DbtGold) -> Iterator[str]:
     """As what one is named: a system that brings its gold is a project of gold too."""
     if isinstance(what, SourceSystem):
         yield "source systems"
-    if isinstance(what, GoldProject) or what.gold is not None:
+    if isinstance(what, DbtGold) or what.gold is not None:
         yield "projects of gold"

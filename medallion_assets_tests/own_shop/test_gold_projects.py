@@ -9,7 +9,7 @@ import pytest
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold.project import all_marts, load_manifest, marts_of
 from medallion_assets.systems.registry import all_projects, project_of, projects_of, system_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets_tests.own_shop.files import BOTH, known
 
 pytestmark = pytest.mark.xdist_group("own-gold")
@@ -34,8 +34,8 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     written(tmp_path / "shops", {"sold.sql": MODEL, "sold.yml": YML})
     (tmp_path / "shops_of_mine.py").write_text(
         "from pathlib import Path\n"
-        "from medallion_assets.tables.gold_project import GoldProject\n"
-        "SHOPS = GoldProject(name='shops', directory=Path(__file__).parent / 'shops',\n"
+        "from medallion_assets.tables.dbt_gold import DbtGold\n"
+        "SHOPS = DbtGold(name='shops', directory=Path(__file__).parent / 'shops',\n"
         "                    systems=('corner', 'corner_north'))\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
@@ -132,7 +132,7 @@ def test_a_description_that_contradicts_itself_is_refused(
     name: str, systems: tuple[str, ...], said: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ValueError, match=said):
-        GoldProject(name=name, directory=tmp_path, systems=systems)
+        DbtGold(name=name, directory=tmp_path, systems=systems)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,8 @@ def test_what_does_not_go_together_is_refused(
     module = f"wrong_gold_{name}"
     (tmp_path / f"{module}.py").write_text(
         "from pathlib import Path\n"
-        "from medallion_assets.tables.gold_project import GoldProject\n"
-        f"SHOPS = GoldProject(name='{name}', directory=Path('.'), systems={systems})\n"
+        "from medallion_assets.tables.dbt_gold import DbtGold\n"
+        f"SHOPS = DbtGold(name='{name}', directory=Path('.'), systems={systems})\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     with (

@@ -28,7 +28,7 @@ from medallion_assets.gold.project import load_manifest, marts_of, statements_of
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.session import Session
 from medallion_assets.systems.registry import tables_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 TARGET = "postgres"
 SCHEMA_VARIABLE = "MEDALLION_GOLD_SCHEMA"
@@ -56,9 +56,7 @@ class WarehouseOutcome:
         return [result for result in self.results if not result.passed]
 
 
-def build_warehouse(
-    session: Session, project: GoldProject, *, full: bool = False
-) -> WarehouseOutcome:
+def build_warehouse(session: Session, project: DbtGold, *, full: bool = False) -> WarehouseOutcome:
     """Bring a project's silver and gold in the warehouse up to the published silver.
 
     Args:
@@ -84,18 +82,18 @@ def build_warehouse(
     return WarehouseOutcome(loaded, touched, results, changed)
 
 
-def _names(project: GoldProject) -> list[str]:
+def _names(project: DbtGold) -> list[str]:
     """What versions of a project are remembered of: its silver tables, and its statements."""
     statements = [name for name, _ in _statements(project)]
     return [*(name for name, _ in silver_relations(tables_of(project))), *statements]
 
 
-def _statements(project: GoldProject) -> Versions:
+def _statements(project: DbtGold) -> Versions:
     """The statements of today, as a version."""
     return {(f"{project.name} gold", None): statements_of(project)}
 
 
-def _begin(connection: psycopg.Connection, project: GoldProject) -> tuple[date, ...] | None:
+def _begin(connection: psycopg.Connection, project: DbtGold) -> tuple[date, ...] | None:
     """The days to build; None where gold was never built, or by other statements.
 
     They are forgotten until the build is whole, so that they come again if it is not.
@@ -115,7 +113,7 @@ def _begin(connection: psycopg.Connection, project: GoldProject) -> tuple[date, 
     return tuple(sorted({day for _, day in keys if day is not None}))
 
 
-def _has_present_columns(connection: psycopg.Connection, project: GoldProject) -> bool:
+def _has_present_columns(connection: psycopg.Connection, project: DbtGold) -> bool:
     """Whether every built table of a project has the columns that its model describes now."""
     return all(
         {name for name, _ in columns_of(connection, BUILD, model.name)} == set(model.columns)
@@ -124,7 +122,7 @@ def _has_present_columns(connection: psycopg.Connection, project: GoldProject) -
 
 
 def _build(
-    session: Session, project: GoldProject, versions: Versions, touched: tuple[date, ...] | None
+    session: Session, project: DbtGold, versions: Versions, touched: tuple[date, ...] | None
 ) -> list[NodeResult]:
     """Let dbt build and test in the schema aside."""
     session.lake.scratch.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from dagster import AssetExecutionContext, DailyPartitionsDefinition
 
 from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.gold.models import gold_sources
+from medallion_assets.gold.project import load_manifest
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
 from medallion_assets.systems.registry import system_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -29,9 +31,9 @@ def daily_partitions(settings: Settings, system: SourceSystem) -> DailyPartition
     )
 
 
-def gold_partitions(settings: Settings, project: GoldProject) -> DailyPartitionsDefinition | None:
-    """The partitions of a project of gold: those of its source system; None of several."""
-    if len(project.systems) > 1:
+def gold_partitions(settings: Settings, project: DbtGold) -> DailyPartitionsDefinition | None:
+    """The partitions of a project of gold: those of its source system, if it is made of one."""
+    if len(project.systems) > 1 or gold_sources(load_manifest(project)):
         return None
     return daily_partitions(settings, system_of(project.systems[0]))
 

@@ -40,7 +40,7 @@ from medallion_assets.orchestration.assets.gold_report import DescribedModel, Go
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.systems.registry import system_of
-from medallion_assets.tables.gold_project import GoldProject
+from medallion_assets.tables.dbt_gold import DbtGold
 
 COMMENT = re.compile(r"\s*\{#-?(.*?)-?#\}", re.DOTALL)
 
@@ -77,7 +77,7 @@ def _lineage(
 
 
 def build_gold_assets(
-    *, project: GoldProject, partitions: DailyPartitionsDefinition | None
+    *, project: DbtGold, partitions: DailyPartitionsDefinition | None
 ) -> AssetsDefinition:
     """The assets of a project's published models, with their tests as checks.
 

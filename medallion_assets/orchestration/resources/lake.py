@@ -136,11 +136,15 @@ class LakeIOManager(ConfigurableIOManager):
         return rows.where(rows[day].isin(list(asked.days or ()))) if day else rows
 
 
-def build_resources() -> dict[str, object]:
-    """The platform's resources by their keys, each reading the environment by default."""
+def build_resources(address: str | None = None) -> dict[str, object]:
+    """The platform's resources by their keys, each reading the environment by default.
+
+    Args:
+        address: of the lake, if the environment is not to say it.
+    """
     spark, glue, s3 = SparkResource(), GlueResource(), S3Resource()
     engine = EngineResource(spark=spark, glue=glue)
-    lake = LakeIOManager(engine=engine, s3=s3)
+    lake = LakeIOManager(address=address, engine=engine, s3=s3)
     return {
         "lake": lake,
         "io_manager": lake,

@@ -12,7 +12,7 @@ from medallion_assets.core.naming import LAYERS, PLAIN_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
-class GoldProject:
+class DbtGold:
     """A dbt project whose models are tables of gold.
 
     Attributes:

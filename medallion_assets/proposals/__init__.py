@@ -1,0 +1,1 @@
+"""Descriptions proposed from sample files, for a person to correct."""

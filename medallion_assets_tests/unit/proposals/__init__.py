@@ -1,0 +1,1 @@
+"""What a column of texts is taken for."""
