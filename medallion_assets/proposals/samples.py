@@ -21,7 +21,7 @@ from medallion_assets.settings.sources import SQLITE_NAMES
 from medallion_assets.sources.csv.encoding import as_utf_8
 from medallion_assets.sources.csv.rows import read_header, records
 from medallion_assets.sources.excel.rows import rows_of
-from medallion_assets.sources.excel.workbook import SUFFIX, opened, translated_faults
+from medallion_assets.sources.excel.workbook import SUFFIX, is_blank, opened, translated_faults
 from medallion_assets.tables.file_form import PLAIN, UTF_8, FileForm
 
 MOST_ROWS = 100_000
@@ -151,13 +151,7 @@ def _form(path: Path) -> FileForm:
 def _sheets(path: Path) -> Iterator[Sample]:
     """The sheets of a workbook that are not blank."""
     with opened(path, str(path)) as sheets, translated_faults(str(path)):
-        filled = [
-            pair
-            for pair in sheets
-            if any(
-                any(c.value is not None for c in row) for row in islice(pair[0].iter_rows(), FIRST)
-            )
-        ]
+        filled = [pair for pair in sheets if not is_blank(pair)]
         for pair in filled:
             rows, title = rows_of(pair, str(path)), pair[0].title
             found = list(islice(rows.records([None] * len(rows.header)), MOST_ROWS + 1))

@@ -119,7 +119,7 @@ class Table:
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
         form: in which its CSV files are written, of an export and of dropped files.
-        sheet: that holds it in an Excel workbook; else that of its name, or the only one.
+        sheet: that holds it in an Excel workbook; else that of its name, or the only filled one.
         notation: how values are written, in columns that do not say it themselves.
         threshold: how many rejected rows block a day.
         removals: how many keys that are gone or without a day at once refuse a delivery.

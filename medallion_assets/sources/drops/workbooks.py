@@ -4,7 +4,7 @@ Belongs here: the limits of a dropped file as a workbook meets them. Does not be
 rows and values (see ``sources.excel``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -16,7 +16,13 @@ from medallion_assets.sources.csv.rows import Record
 from medallion_assets.sources.drops.limits import Drop, Limits, out_of_memory
 from medallion_assets.sources.excel.reading import columns_of, lines_of
 from medallion_assets.sources.excel.rows import Rows, rows_of
-from medallion_assets.sources.excel.workbook import opened, sheet_of, translated_faults
+from medallion_assets.sources.excel.workbook import (
+    Sheet,
+    is_blank,
+    opened,
+    sheet_of,
+    translated_faults,
+)
 from medallion_assets.tables.model import Table
 
 
@@ -62,7 +68,23 @@ def _sheet(table: Table, drop: Drop) -> Iterator[Rows]:
     """The sheet of a table."""
     label = drop.label
     with opened(drop.path, label, drop.limits.require_size) as sheets, translated_faults(label):
+        if not table.sheet:
+            _require_one(table, [sheet for sheet in sheets if not is_blank(sheet)], label)
         yield rows_of(sheet_of(table, sheets, label), label)
+
+
+def _require_one(table: Table, filled: Sequence[Sheet], label: str) -> None:
+    """Refuse a workbook with several sheets, where the description does not say which is meant.
+
+    Raises:
+        BadDeliveryError: it has; the others would be left unread, and nobody would know.
+    """
+    if len(filled) > 1:
+        names = ", ".join(repr(sheet[0].title) for sheet in filled)
+        raise BadDeliveryError(
+            f"{label} has {len(filled)} sheets with values, {names}, of which one would be read",
+            remedy=f"deliver one sheet a file, or describe {table.identifier} with sheet=",
+        )
 
 
 def _counted(found: Iterator[Record], limits: Limits, label: str) -> Iterator[Record]:

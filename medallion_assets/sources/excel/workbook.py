@@ -87,16 +87,22 @@ def translated_faults(label: str) -> Iterator[list[Exception]]:
         ) from error
 
 
+def is_blank(sheet: Sheet) -> bool:
+    """Whether no cell of a sheet has a value."""
+    return all(cell.value is None for row in sheet[0].iter_rows() for cell in row)
+
+
 def sheet_of(table: Table, sheets: Sequence[Sheet], label: str) -> Sheet:
-    """The sheet of a table: by its name, or the only one where the table names none.
+    """The sheet of a table: by its name, or the only one with values where the table names none.
 
     Raises:
         BadDeliveryError: there is none, or two names are the same but for their case.
     """
     wanted = table.sheet or table.name
     found = [pair for pair in sheets if pair[0].title.casefold() == wanted.casefold()]
-    if not found and not table.sheet and len(sheets) == 1:
-        return sheets[0]
+    if not found and not table.sheet:
+        filled = [sheet for sheet in sheets if not is_blank(sheet)]
+        found = filled if len(filled) == 1 else []
     names = ", ".join(repr(pair[0].title) for pair in sheets) or "none"
     if len(found) > 1:
         raise BadDeliveryError(

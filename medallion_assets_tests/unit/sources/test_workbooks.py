@@ -136,6 +136,9 @@ def test_a_size_that_is_too_small_hides_no_row(tmp_path: Path) -> None:
     assert read(file) == [["1", "2"], ["3", "4"]]
 
 
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 9))
+BOMB = f'<!DOCTYPE x [<!ENTITY e0 "lol">{ENTITIES}]>'
+
 BROKEN: dict[str, tuple[Sequence[tuple[str, str]], str]] = {
     "order": ([(r'<row r="3"', '<row r="1"')], "row 1 of a sheet comes after row 2"),
     "twice": ([(r"<row r='?\"?3", '<row  r="2')], "row 2 of a sheet comes after row 2"),
@@ -143,6 +146,10 @@ BROKEN: dict[str, tuple[Sequence[tuple[str, str]], str]] = {
     "far down": ([(r'<row r="3"', '<row r="99999999999"')], "more than 1,048,576 rows"),
     "cut off": ([(r"</sheetData>.*", "")], "no whole Excel workbook"),
     "no number": ([(r"<v>3</v>", "<v>3x</v>")], "no whole Excel workbook"),
+    "entities": (
+        [("<worksheet", f"{BOMB}<worksheet"), ("<v>3</v>", "<v>&e8;</v>")],
+        "no whole Excel workbook",
+    ),
     "no such text": ([(r't="n"><v>3<', 't="s"><v>99<')], "no whole Excel workbook"),
 }
 
