@@ -12,7 +12,18 @@ from typing import Annotated
 
 import typer
 
-from medallion_assets.cli import demo, drops, export, lake, pii, quarantine, source, warehouse
+from medallion_assets.cli import (
+    coupons,
+    demo,
+    drops,
+    export,
+    lake,
+    payouts,
+    pii,
+    quarantine,
+    source,
+    warehouse,
+)
 from medallion_assets.cli.console import out
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
@@ -35,6 +46,7 @@ PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
     "Look": (tables, query, queries, metrics, export.app, ledger, drops.app),
+    "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }

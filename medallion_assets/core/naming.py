@@ -11,6 +11,8 @@ LEDGER = "ledger"
 GOLD = "gold"
 OWN = "own"
 """The layer of tables that other assets than the platform's store."""
+PAYOUTS = "payouts"
+"""The layer of what was decided to be paid or sent; it is added to and never taken back."""
 
 OWNER = "team:retail-data"
 """Who answers for the tables, in Dagster and in the catalogue."""

@@ -19,7 +19,7 @@ from pyiceberg.table import Table as IcebergTable
 from sqlalchemy.exc import DBAPIError
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, OWN, QUARANTINE, SILVER
+from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, OWN, PAYOUTS, QUARANTINE, SILVER
 from medallion_assets.core.private import make_private
 from medallion_assets.lake.iceberg.catalogues import (
     MARKER,
@@ -36,7 +36,7 @@ from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.settings.lake import CatalogKind
 
-LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN)
+LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN, PAYOUTS)
 
 
 class Lake:

@@ -30,7 +30,7 @@ from medallion_assets.lake.lake import LAYERS, Lake
 from medallion_assets.lake.named_files import key_of, lost_table
 from medallion_assets.lake.opening import MOVING
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.rotation import FINGERPRINT
+from medallion_assets.lake.rotation import FINGERPRINTS
 from medallion_assets.lake.storage.directory import Stored
 
 LANDING = "landing"
@@ -70,7 +70,7 @@ def end_move(new: Lake) -> None:
 
 
 def copy_state(reader: SnapshotReader, new: Lake, report: Callable[[str], None]) -> None:
-    """Copy what a lake's heads name, its landing and its key's fingerprint to an empty place."""
+    """Copy what a lake's heads name, its landing and its keys' fingerprints to an empty place."""
     old = reader.lake
     items = [*_landed(reader), *_named(reader)]
     report(f"copying {len(items):,} files to {new.name}")
@@ -81,9 +81,10 @@ def copy_state(reader: SnapshotReader, new: Lake, report: Callable[[str], None])
         heads = {name: _make_table(reader, new, name, {RUN: _run(reader)}) for name in tables}
         summary = {RUN: _run(reader), **to_property(heads)}
         _make_table(reader, new, ENTRIES, summary)
-        fingerprint = old.storage.read(FINGERPRINT)
-        if fingerprint is not None:
-            new.storage.write(FINGERPRINT, fingerprint)
+        for name in FINGERPRINTS:
+            fingerprint = old.storage.read(name)
+            if fingerprint is not None:
+                new.storage.write(name, fingerprint)
 
 
 def _landed(reader: SnapshotReader) -> list[Stored]:

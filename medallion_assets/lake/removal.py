@@ -19,7 +19,7 @@ from medallion_assets.lake.lake import LAYERS, Lake
 from medallion_assets.lake.moving import LANDING, content_of
 from medallion_assets.lake.opening import MOVED_TO, MOVING
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.rotation import FINGERPRINT
+from medallion_assets.lake.rotation import FINGERPRINTS
 from medallion_assets.settings.lake import CatalogKind
 
 COPIED = "moved-from.json"
@@ -82,7 +82,7 @@ def remove(old: Lake, new: Lake) -> int:
     old.confirm_lease()
     old.storage.write(MOVING, json.dumps({MOVED_TO: new.name}).encode())
     layers = tuple(f"{name}/" for name in (*LAYERS, LANDING))
-    own = {MARKER, FINGERPRINT, JOURNAL, COPIED}
+    own = {MARKER, *FINGERPRINTS, JOURNAL, COPIED}
     stored = [item.key for item in old.storage.listed("")]
     gone = [key for key in stored if key.startswith(layers) or key in own]
     old.storage.delete(gone)

@@ -23,7 +23,7 @@ from pyiceberg.table.metadata import TableMetadata
 
 from medallion_assets.core.durable import sync
 from medallion_assets.core.errors import DamagedError, LakeError
-from medallion_assets.lake.heads import ENTRIES, heads_of, valid_snapshot
+from medallion_assets.lake.heads import ENTRIES, heads_by
 from medallion_assets.lake.iceberg.catalogues import IDENTITY, MARKER, identity_of, write_marker
 from medallion_assets.lake.iceberg.intact import decoding, opened
 from medallion_assets.lake.lake import LAYERS, Lake
@@ -146,7 +146,8 @@ def _valid_tables(lake: Lake) -> dict[str, _Found]:
             "holds no metadata that is whole",
             remedy="restore the directory from a backup; only the ledger says what is valid",
         )
-    heads = heads_of(valid_snapshot(_as_table(lake, ledger)))
+    heads = heads_by(_as_table(lake, ledger))
+    heads.pop(ENTRIES, None)
     found = {ENTRIES: ledger}
     for identifier in sorted({*stored, *heads} - {ENTRIES}):
         state = _state_with(lake, stored.get(identifier, []), heads.get(identifier))

@@ -36,10 +36,15 @@ class KeySettings(BaseSettings):
     @field_validator("pii_key", "pii_key_new")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        given = key.get_secret_value() if key else ""
-        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
-            raise ValueError(f"must have at least {SHORTEST_KEY} characters")
-        return key
+        return require_long(key)
+
+
+def require_long(key: SecretStr | None) -> SecretStr | None:
+    """A key that is long enough, or a reference to where one is kept; `ValueError` of others."""
+    given = key.get_secret_value() if key else ""
+    if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
+        raise ValueError(f"must have at least {SHORTEST_KEY} characters")
+    return key
 
 
 def key_of(variable: str, held: SecretStr | None, why: str, *, is_local: bool) -> str:

@@ -14,6 +14,7 @@ from medallion_assets.core.naming import (
     GOLD,
     LEDGER,
     OWN,
+    PAYOUTS,
     QUARANTINE,
     REASONS,
     SILVER,
@@ -23,7 +24,7 @@ from medallion_assets.tables.model import ColumnDay, ParentDay, Table
 from medallion_assets.tables.readers import PlaceSetting, Reader
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-RESERVED = frozenset({BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN})
+RESERVED = frozenset({BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN, PAYOUTS})
 TECHNICAL = frozenset({SILVER_DAY, REASONS})
 """Columns that the platform adds itself."""
 CURRENCY = re.compile(r"[A-Z]{3}")
