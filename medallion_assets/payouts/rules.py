@@ -23,11 +23,13 @@ class NamesOf:
     """Where the names of those who are paid were received.
 
     Attributes:
-        table: of bronze, whose key is the subject.
+        table: of bronze and silver.
+        key: its column that is the subject.
         columns: that make up the name.
     """
 
     table: str
+    key: str
     columns: tuple[str, ...]
 
 
@@ -82,7 +84,7 @@ RULES = (
         place="place",
         rate="rate",
         held="incentive_status",
-        names=NamesOf("sales_drops_sales_team", ("first_name", "last_name")),
+        names=NamesOf("sales_drops_sales_team", "id", ("first_name", "last_name")),
     ),
     *(
         PayoutRule(

@@ -11,7 +11,7 @@ import pytest
 from pyiceberg.types import StringType
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.core.naming import KEY, LINE, LOAD_ID, OPERATION, VERSION
+from medallion_assets.core.naming import LINE, LOAD_ID
 from medallion_assets.payouts.coupons import issue
 from medallion_assets.payouts.deciding import approve
 from medallion_assets.payouts.exports import export_run
@@ -26,11 +26,9 @@ from medallion_assets_tests.payouts.lake import (
 )
 
 RUN = "incentive-sales_drops-2024-04-1"
-TEAM = "bronze.sales_drops_sales_team"
-TEAM_COLUMNS = [
-    (name, StringType(), "")
-    for name in ("first_name", "last_name", KEY, OPERATION, VERSION, LOAD_ID, LINE)
-]
+TEAM = "sales_drops_sales_team"
+ROW = (LOAD_ID, LINE)
+COLUMNS = {"bronze": ["first_name", "last_name", *ROW], "silver": ["id", *ROW]}
 
 
 @pytest.fixture
@@ -102,22 +100,21 @@ def test_names_need_their_grant_and_are_logged_without_names(
     granted = replace(approved, given={"payout_names": True})
     with pytest.raises(ConfigurationError, match="has no names"):
         exported(granted, tmp_path, names=True)
-    row = dict.fromkeys((VERSION, LINE), "1")
-    people = [
-        {"first_name": "Asha", "last_name": "Old", KEY: "1", OPERATION: "upsert", LOAD_ID: "1"},
-        {"first_name": "Asha", "last_name": "Rao", KEY: "1", OPERATION: "upsert", LOAD_ID: "2"},
-        {"first_name": "Eve", "last_name": "Else", KEY: "7", OPERATION: "upsert", LOAD_ID: "1"},
-    ]
-    granted.replace(TEAM, TEAM_COLUMNS, [{**row, **person} for person in people])
+    received = [("Asha", "Old", "1", "1"), ("Asha", "Rao", "2", "1"), ("Eve", "Else", "1", "2")]
+    known = [("1", "2", "1"), ("7", "1", "2")]
+    given: dict[str, list[tuple[str, ...]]] = {"bronze": [*received], "silver": [*known]}
+    for layer, rows in given.items():
+        columns = [(name, StringType(), "") for name in COLUMNS[layer]]
+        named = [dict(zip(COLUMNS[layer], row, strict=True)) for row in rows]
+        granted.replace(f"{layer}.{TEAM}", columns, named)
     with caplog.at_level(logging.INFO):
         files = exported(granted, tmp_path, names=True)
     assert [file.name for file in files] == [f"{RUN}-names.csv", f"{RUN}-names.xlsx"]
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
-    rows = list(csv.DictReader(files[0].open()))
-    assert [row["name"] for row in rows] == ["Asha Rao", ""]
+    written = list(csv.DictReader(files[0].open()))
+    assert [row["name"] for row in written] == ["Asha Rao", ""]
     assert "names of 1 persons were written" in caplog.text
     assert "Asha" not in caplog.text
-    assert "Asha" not in (tmp_path / "plain").as_posix()
     plain = exported(granted, tmp_path / "plain")
     assert b"Asha" not in plain[0].read_bytes() + plain[1].read_bytes()
 
