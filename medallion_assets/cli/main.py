@@ -21,6 +21,7 @@ from medallion_assets.cli import (
     payouts,
     pii,
     quarantine,
+    report,
     source,
     warehouse,
 )
@@ -45,7 +46,7 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app),
     "Run": (run, dev),
-    "Look": (tables, query, queries, metrics, export.app, ledger, drops.app),
+    "Look": (tables, query, queries, metrics, report.app, export.app, ledger, drops.app),
     "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),

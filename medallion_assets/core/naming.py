@@ -13,6 +13,8 @@ OWN = "own"
 """The layer of tables that other assets than the platform's store."""
 PAYOUTS = "payouts"
 """The layer of what was decided to be paid or sent; it is added to and never taken back."""
+REPORTS = "reports"
+"""Where pages lie below the lake; in Dagster, the layer of the assets that write them."""
 
 OWNER = "team:retail-data"
 """Who answers for the tables, in Dagster and in the catalogue."""

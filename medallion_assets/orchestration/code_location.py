@@ -5,9 +5,10 @@ manifest, and needs neither network, credentials, lake nor export.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from dagster import (
     AssetsDefinition,
@@ -19,7 +20,7 @@ from dagster import (
     map_asset_specs,
 )
 
-from medallion_assets.core.naming import BRONZE
+from medallion_assets.core.naming import BRONZE, REPORTS
 from medallion_assets.gold.models import marts_of
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.alerts.build import build_alerts
@@ -27,6 +28,7 @@ from medallion_assets.orchestration.assets.bronze import build_bronze_asset
 from medallion_assets.orchestration.assets.days import daily_partitions
 from medallion_assets.orchestration.assets.gold import build_gold_assets
 from medallion_assets.orchestration.assets.quarantine import quarantine_spec
+from medallion_assets.orchestration.assets.reports import build_report_assets
 from medallion_assets.orchestration.assets.signals import automation, freshness
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.drop_sensor import build_drops
@@ -34,6 +36,7 @@ from medallion_assets.orchestration.progress import PROGRESS, progress_logger
 from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_schedules
+from medallion_assets.reports.described import REPORTED
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
 from medallion_assets.systems.registry import all_systems, system_of
@@ -63,9 +66,14 @@ def build_definitions(settings: Settings) -> Definitions:
             for system in systems
             if marts_of(manifest, system.name)
         ]
+        pages = [
+            page
+            for described in REPORTED
+            for page in build_report_assets(described, settings, by_day(manifest, described.name))
+        ]
     return Definitions.merge(
         Definitions(
-            assets=[*_with_signals([*assets, *gold], settings), *quarantine],
+            assets=[*_with_signals([*assets, *gold], settings), *quarantine, *pages],
             resources=build_resources(),
             loggers={PROGRESS: progress_logger},
             executor=in_process_executor,
@@ -75,6 +83,11 @@ def build_definitions(settings: Settings) -> Definitions:
         build_drops(settings),
         build_retention(settings),
     )
+
+
+def by_day(manifest: Mapping[str, Any], system: str) -> dict[str, bool]:
+    """The published models of a system, and whether each is stored by day."""
+    return {model.name: model.partition is not None for model in marts_of(manifest, system)}
 
 
 def _with_signals(
@@ -98,7 +111,8 @@ def published_tables() -> list[AssetSpec]:
 
     For another code location, whose assets read them; with their partitions and columns.
     """
-    found = build_definitions(Settings.load()).resolve_all_asset_specs()
+    every = build_definitions(Settings.load()).resolve_all_asset_specs()
+    found = [spec for spec in every if spec.key.path[0] != REPORTS]
     # Who makes a table decides when it is stale and when it is made.
     return [
         spec.replace_attributes(freshness_policy=None, automation_condition=None) for spec in found
@@ -107,13 +121,14 @@ def published_tables() -> list[AssetSpec]:
 
 @contextmanager
 def _known_previews() -> Iterator[None]:
-    """Silence Dagster's notes on the two parameters that are used although they may change.
+    """Silence Dagster's notes on the parameters that are used although they may change.
 
     Single-run backfills and checks with partitions; a test runs a range to notice a change.
     """
     with warnings.catch_warnings():
         for category, parameter in (
             (BetaWarning, "backfill_policy"),
+            (BetaWarning, "allow_nonexistent_upstream_partitions"),
             (PreviewWarning, "partitions_def"),
         ):
             warnings.filterwarnings("ignore", message=f".*{parameter}", category=category)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
 from medallion_assets.lake.lake import Lake
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.rotation import COUPON_FINGERPRINT
 from medallion_assets.payouts.book import Book, add, read_book
 from medallion_assets.payouts.closing import moment, new_run, next_run_id
@@ -94,8 +95,14 @@ def issue(
 def states_of(
     session: Session, rule: PayoutRule, period: date
 ) -> list[tuple[PayoutKey, CouponState, str | None]]:
+    """What became of each customer of a month, by what is published now."""
+    return coupon_states(session, session.reader(), rule, period)
+
+
+def coupon_states(
+    session: Session, reader: SnapshotReader, rule: PayoutRule, period: date
+) -> list[tuple[PayoutKey, CouponState, str | None]]:
     """What became of each customer of a month who got a coupon or is due one, with the code."""
-    reader = session.reader()
     book = read_book(session, reader)
     due = month_of(session, reader, rule, period).due(None)
     posted = book.posted(rule, period)

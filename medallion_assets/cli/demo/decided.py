@@ -5,12 +5,16 @@ Belongs here: asking gold for it, and printing it. Does not belong here: decidin
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from medallion_assets.cli.console import out
 from medallion_assets.cli.machines import records
 from medallion_assets.cli.output import print_objects
 from medallion_assets.cli.views import select
+from medallion_assets.reports.build import build_report
+from medallion_assets.reports.periods import Period
+from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 
 
@@ -40,7 +44,19 @@ def decided_summary(settings: Settings) -> dict[str, Any] | None:
         """,
         [month],
     )
-    return {"month": f"{month:%Y-%m}", "best": records(*best), "coupons": records(*coupons)}
+    return {
+        "month": f"{month:%Y-%m}",
+        "best": records(*best),
+        "coupons": records(*coupons),
+        "page": _page(settings, month),
+    }
+
+
+def _page(settings: Settings, month: date) -> str:
+    """Where the page of the month was written to."""
+    with open_session(settings, run_id="report") as session:
+        report = build_report(session, "sales_drops", Period.of_month(month))
+        return f"{session.lake.name}/{report.page}"
 
 
 def print_decided(found: Mapping[str, Any]) -> None:
@@ -50,6 +66,8 @@ def print_decided(found: Mapping[str, Any]) -> None:
     print_objects(found["best"])
     out.print(f"\n[bold]Customers who bought less in {month} and get a coupon[/]", highlight=False)
     print_objects(found["coupons"])
+    out.print(f"\npage of {month}:", highlight=False)
+    out.print(found["page"], highlight=False, soft_wrap=True)
 
 
 def next_steps(month: str) -> str:

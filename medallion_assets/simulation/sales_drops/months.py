@@ -26,6 +26,8 @@ PATTERN = {
 """What a shop sells, and how many pieces each of its three people sells on her days."""
 ROUND = 27
 """Days of a month on which the three take turns; then the first one sells a little."""
+EACH = 3
+"""Customers of a person."""
 FALLEN, LAPSED = CUSTOMERS - 1, CUSTOMERS
 """Customers who spent less in the last month than in the one before, and nothing."""
 NO_STORE = 129
@@ -59,14 +61,15 @@ def sales_of(month: date, *, is_last: bool) -> dict[int, list[Row]]:
 
 
 def _pattern(store: int, month: date, *, is_last: bool) -> Iterator[Row]:
-    """A sale a day; each person sells to a customer of her own."""
+    """A sale a day; each person sells to customers of her own."""
     name, pieces = PATTERN[store]
     day, number = month, 0
     while day.month == month.month:
         turn = number % len(pieces) if number < ROUND else 0
         person = persons_of(store)[turn]
         quantity = pieces[turn] if number < ROUND else 2
-        yield _sale(store, day, person, person, name, quantity if is_last else quantity // 2)
+        customer = (person - 1) * EACH + number // len(pieces) % EACH + 1
+        yield _sale(store, day, person, customer, name, quantity if is_last else quantity // 2)
         day, number = day + timedelta(days=1), number + 1
 
 
