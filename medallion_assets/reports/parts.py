@@ -14,7 +14,7 @@ from medallion_assets.reports.source import ReportSource
 
 FEWEST = 5
 """Persons who have to stand behind a figure."""
-FEW = f"fewer than {FEWEST} customers each"
+FEW = "merged, of few customers"
 NONE = "not recorded"
 
 
