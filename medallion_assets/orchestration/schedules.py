@@ -1,4 +1,4 @@
-"""The jobs, two a source system, and what starts them.
+"""The jobs of each source system, and what starts them.
 
 Belongs here: jobs and when they start. The schedules are off by default on a developer's machine;
 automation conditions, for people who prefer them, are off everywhere until somebody switches
@@ -20,11 +20,14 @@ from dagster import (
     in_process_executor,
 )
 
-from medallion_assets.core.naming import BRONZE, GOLD, SILVER
+from medallion_assets.core.naming import BRONZE, GOLD, REPORTS, SILVER
+from medallion_assets.orchestration.assets.reports import NAMES
 from medallion_assets.orchestration.assets.signals import HOUR
+from medallion_assets.reports.described import REPORTED, ReportedSystem
+from medallion_assets.reports.periods import PeriodKind
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import is_used, settings_of
-from medallion_assets.systems.registry import all_systems
+from medallion_assets.systems.registry import all_systems, system_of
 from medallion_assets.tables.source_system import SourceSystem
 
 
@@ -34,6 +37,10 @@ def daily_job(source: str) -> str:
 
 
 DAILY_JOB = daily_job("olist")
+PAGE_HOUR = HOUR + 3
+"""Local hour at which pages are written: gold is built by then."""
+PAGE_DAY = 6
+"""Day of the month on which the page of the month before is written, after days of grace."""
 
 
 def build_schedules(settings: Settings) -> Definitions:
@@ -58,7 +65,34 @@ def build_schedules(settings: Settings) -> Definitions:
     schedules = [
         _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
-    return Definitions(jobs=[*jobs, *replays], schedules=schedules, sensors=[_automation()])
+    pages = [_page_job(described, kind) for described in REPORTED for kind in NAMES]
+    schedules += [_page_schedule(settings, job) for job in pages]
+    every = [*jobs, *replays, *pages]
+    return Definitions(jobs=every, schedules=schedules, sensors=[_automation()])
+
+
+def _page_job(described: ReportedSystem, kind: PeriodKind) -> Any:  # noqa: ANN401 - as below
+    """The job that writes the page of a day or a month."""
+    key = AssetKey([REPORTS, described.name, NAMES[kind]])
+    return define_asset_job(
+        f"{described.name}_page_of_{kind}",
+        selection=AssetSelection.assets(key),
+        description=f"The page of a {kind} of {described.name}, from gold as it is published.",
+        tags={"source": described.name},
+        executor_def=in_process_executor,
+    )
+
+
+def _page_schedule(settings: Settings, job: Any) -> Any:  # noqa: ANN401 - as below
+    """What writes yesterday's page every morning, and that of a month once it may be paid."""
+    system = system_of(job.tags["source"])
+    is_month = job.name.endswith(PeriodKind.MONTH)
+    return build_schedule_from_partitioned_job(
+        job,
+        hour_of_day=PAGE_HOUR,
+        default_status=_status(settings, system),
+        day_of_month=PAGE_DAY if is_month else None,
+    )
 
 
 def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private

@@ -97,6 +97,13 @@ def test_a_rate_that_is_no_number_is_refused() -> None:
     assert "is no rate" in result.output
 
 
+@pytest.mark.usefixtures("typed")
+def test_no_command_removes_the_ledger() -> None:
+    run("payouts", "close", "sales_drops", "2024-04")
+    result = run("remove", "payouts.entries")
+    assert (result.exit_code, "is no table of one's own" in result.output) == (2, True)
+
+
 def test_nothing_is_approved_where_its_files_could_not_be_written(typed: PaidShops) -> None:
     run("payouts", "close", "sales_drops", "2024-04")
     Path(f"{RUN}.csv").write_text("mine")

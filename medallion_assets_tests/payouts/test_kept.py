@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from medallion_assets.core.errors import DamagedError
 from medallion_assets.lake.expiry import expire, kept_states, sweep
@@ -16,6 +17,7 @@ from medallion_assets.payouts.coupons import issue
 from medallion_assets.payouts.records import ENTRIES, RUNS
 from medallion_assets.silver.relocation import move_lake
 from medallion_assets.silver.repair import repair_lake
+from medallion_assets.silver.rotation import rotate
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets_tests.payouts.lake import (
     APRIL,
@@ -112,6 +114,16 @@ def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     (closed.root / "catalog.db").unlink()
     assert repair_lake(closed.settings, tables=()).left == []
     assert closed.book() == before
+
+
+def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
+    before = closed.book()
+    rotated = replace(closed, given={"pii_key_new": SecretStr("another key, which is long")})
+    with rotated.session("rotate") as session:
+        rotate(session, tables=())
+    assert len(states(closed)) == 1, "the states before are forgotten"
+    assert closed.book() == before
+    assert closed.close().run is None
 
 
 @pytest.mark.parametrize("table", [RUNS, ENTRIES])

@@ -65,14 +65,13 @@ def build_report_assets(
 
 
 def monthly_partitions(settings: Settings, system: SourceSystem) -> MonthlyPartitionsDefinition:
-    """One partition a month of a system's range, the first and the last one in part or whole."""
+    """One partition a month of a system's range that has ended; of a range with an end all."""
     settings = settings_of(settings, system)
     last = settings.last_day
     end = (last.replace(day=28) + timedelta(days=4)).replace(day=1) if last else None
     return MonthlyPartitionsDefinition(
         start_date=settings.first_day.replace(day=1).isoformat(),
         end_date=end.isoformat() if end else None,
-        end_offset=0 if end else 1,
         timezone=settings.time_zone,
     )
 
