@@ -120,16 +120,24 @@ def bought(
 
 @dataclass(frozen=True)
 class PaidShops:
-    """A lake of marts, and settings that may differ."""
+    """A lake of marts, and settings that may differ.
+
+    Attributes:
+        root: the lake, or what this machine keeps of a lake on S3.
+        place: the lake, where it lies on S3.
+    """
 
     root: Path
     given: dict[str, Any] = field(default_factory=dict)
+    place: str | None = None
 
     @property
     def settings(self) -> Settings:
         """The settings; one thread, since tests run side by side."""
         return Settings(
-            lake=self.root,
+            lake=self.place or self.root,
+            state=self.root if self.place else None,
+            s3_retry_seconds=2,
             first_day=date(2024, 1, 1),
             last_day=date(2024, 5, 31),
             coupon_key=SecretStr("a key that nobody knows"),

@@ -116,6 +116,21 @@ def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     assert closed.book() == before
 
 
+def test_an_older_ledger_that_lacks_decisions_is_not_believed(closed: PaidShops) -> None:
+    """Else what was posted would be forgotten with the catalogue, and posted again."""
+    metadata = closed.root / LEDGER.replace(".", "/") / "metadata"
+    newest = max(metadata.glob("*.metadata.json"), key=lambda file: file.name)
+    content = newest.read_bytes()
+    newest.write_bytes(content[:100])
+    (closed.root / "catalog.db").unlink()
+    with pytest.raises(DamagedError, match="does not know all of payouts"):
+        repair_lake(closed.settings, tables=())
+    newest.write_bytes(content)
+    before = repair_lake(closed.settings, tables=())
+    assert before.left == []
+    assert closed.close().run is None
+
+
 def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
     before = closed.book()
     rotated = replace(closed, given={"pii_key_new": SecretStr("another key, which is long")})
