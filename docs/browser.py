@@ -47,11 +47,16 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]
 
 
 class Browser:
-    """One page of a running browser."""
+    """One page of a running browser.
+
+    Attributes:
+        events: what the browser has told of itself, by the commands that made it do so.
+    """
 
     def __init__(self, connection: ClientConnection) -> None:
         """Steer the page behind a connection."""
         self._connection, self._numbers = connection, count(1)
+        self.events: list[dict[str, Any]] = []
 
     @classmethod
     @contextmanager
@@ -86,19 +91,19 @@ class Browser:
             TimeoutError: the page does not show it.
         """
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
-        self._do("Emulation.setDeviceMetricsOverride", **size)
-        self._do("Page.navigate", url=address)
+        self.do("Emulation.setDeviceMetricsOverride", **size)
+        self.do("Page.navigate", url=address)
         shows = f"document.body !== null && document.body.innerText.includes({json.dumps(text)})"
         end = time.monotonic() + seconds
-        while not self._do("Runtime.evaluate", expression=shows)["result"].get("value"):
+        while not self.do("Runtime.evaluate", expression=shows)["result"].get("value"):
             if time.monotonic() > end:
                 raise TimeoutError(f"{address} does not show {text!r}")
             time.sleep(1)
         time.sleep(SETTLE_SECONDS)
-        return base64.b64decode(self._do("Page.captureScreenshot", format="png")["data"])
+        return base64.b64decode(self.do("Page.captureScreenshot", format="png")["data"])
 
-    def _do(self, method: str, **parameters: object) -> dict[str, Any]:
-        """The result of a command; what else the browser says meanwhile is passed over."""
+    def do(self, method: str, **parameters: object) -> dict[str, Any]:
+        """The result of a command; what else the browser says meanwhile is kept."""
         number = next(self._numbers)
         command = {"id": number, "method": method, "params": parameters}
         self._connection.send(json.dumps(command))
@@ -107,6 +112,7 @@ class Browser:
             if answer.get("id") == number:
                 result: dict[str, Any] = answer["result"]
                 return result
+            self.events.append(answer)
 
 
 def _page_of(file: Path) -> str:

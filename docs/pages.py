@@ -53,6 +53,7 @@ LAYERS = {
     "pseudonyms.",
     "ledger": "Where every row and every cent went.",
     "gold": "Facts, dimensions and figures.",
+    "payouts": "What was decided to be paid or sent; see [payouts](payouts.md).",
 }
 
 Row = Sequence[str]
@@ -156,7 +157,8 @@ def dictionary_page() -> str:
         "# Data dictionary",
         "",
         "Source: `medallion_assets/tables` for bronze, silver and quarantine,",
-        "`medallion_assets/lake/ledger_schemas.py` for the ledger, `dbt_gold/models` for gold.",
+        "`medallion_assets/lake/ledger_schemas.py` for the ledger, `dbt_gold/models` for gold,",
+        "`medallion_assets/payouts/records.py` for payouts.",
         "`medallion tables` shows the same in a terminal.",
         "",
     ]

@@ -28,6 +28,7 @@ from medallion_assets.lake.schemas import (
     silver_relations,
 )
 from medallion_assets.ledger.entries import LEDGER_VIEWS
+from medallion_assets.payouts import book as payouts
 from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
 
@@ -68,6 +69,7 @@ def list_tables(tables: Sequence[Table] | None = None) -> Rows:
             about = f"{table.description} All its versions, and when each was valid."
             rows.append((f"{SILVER}.{table.history_identifier}", grain, about))
     rows.extend((f"{LEDGER}.{name}", *about) for name, about in ABOUT_LEDGER.items())
+    rows.extend((name, *about) for name, about in payouts.ABOUT.items())
     rows.extend(
         (f"{GOLD}.{model.name}", ", ".join(model.grain), model.description)
         for _, model in all_marts().values()
@@ -88,6 +90,8 @@ def schemas(
     yield f"{LEDGER}.loads", _columns(schema_of(LEDGER_LOADS))
     yield f"{LEDGER}.file_drops", _columns(schema_of(LEDGER_FILE_DROPS))
     yield f"{LEDGER}.schema_changes", _columns(schema_of(LEDGER_SCHEMA_CHANGES))
+    for name, described in payouts.FIELDS.items():
+        yield name, _columns(schema_of(described))
     for _, (project, model) in sorted(all_marts().items()):
         columns = load_manifest(project)["nodes"][model.unique_id]["columns"]
         yield (

@@ -13,12 +13,15 @@ from typing import Annotated
 import typer
 
 from medallion_assets.cli import (
+    coupons,
     demo,
     drops,
     export,
     lake,
+    payouts,
     pii,
     quarantine,
+    report,
     source,
     system,
     warehouse,
@@ -44,7 +47,8 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app, system.app),
     "Run": (run, dev),
-    "Look": (tables, query, queries, metrics, export.app, ledger, drops.app),
+    "Look": (tables, query, queries, metrics, report.app, export.app, ledger, drops.app),
+    "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
 }

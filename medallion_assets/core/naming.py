@@ -11,8 +11,13 @@ LEDGER = "ledger"
 GOLD = "gold"
 OWN = "own"
 """The layer of tables that other assets than the platform's store."""
+PAYOUTS = "payouts"
+"""The layer of what was decided to be paid or sent; it is added to and never taken back."""
+REPORTS = "reports"
+"""Where pages lie below the lake; in Dagster, the layer of the assets that write them."""
 
-LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN)
+LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN, PAYOUTS)
+"""The schemas of a lake's tables."""
 PLAIN_NAME = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 """What names of source systems, tables and projects of gold look like, as a regular expression."""
 

@@ -14,8 +14,8 @@ from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.core.naming import DELIVERY, LAYERS
-from medallion_assets.lake.heads import ENTRIES, RUN, heads_of, read_heads
+from medallion_assets.core.naming import DELIVERY, LAYERS, PAYOUTS
+from medallion_assets.lake.heads import ENTRIES, RUN, heads_of, is_decided, read_heads
 from medallion_assets.lake.iceberg.commit import LeanTransaction
 from medallion_assets.lake.iceberg.contents import live_files, manifests_of
 from medallion_assets.lake.lake import Lake
@@ -25,6 +25,9 @@ from medallion_assets.lake.storage.directory import Stored
 KEPT_RUNS = 30
 SLACK = 40
 """Snapshots that may pile up before a table is tidied; tidying is a commit itself."""
+
+SWEPT = tuple(layer for layer in LAYERS if layer != PAYOUTS)
+"""Layers whose unnamed files are deleted; of what was decided every file stays."""
 
 LARGEST_SHARE = 0.5
 """Of the bytes of data files; who deletes more has to insist."""
@@ -65,6 +68,8 @@ def expire(
     expired = 0
     states: list[Snapshot] | None = None
     for identifier in identifiers:
+        if is_decided(identifier):
+            continue
         table = ledger if identifier == ENTRIES else lake.table(identifier)
         if table is None or len(table.snapshots()) <= slack:
             continue
@@ -99,7 +104,7 @@ def sweep(lake: Lake, *, grace: float = GRACE_SECONDS, insist: bool = False) -> 
     for lost in sorted(set(read_heads(lake)) - set(lake.identifiers())):
         raise lost_table(lost)
     named = {storage.path(name) for table in lake.tables() for name in _named_files(table)}
-    stored = [item for layer in LAYERS for item in storage.listed(layer)]
+    stored = [item for layer in SWEPT for item in storage.listed(layer)]
     landed = storage.listed("landing")
     complete = {item.key.rpartition("/")[0] for item in landed if item.key.endswith(f"/{DELIVERY}")}
     unused = [item for item in stored if storage.root / item.key not in named]
@@ -139,7 +144,7 @@ def _sweep_local(lake: Lake, stored: set[Path], oldest: float) -> int:
     landing = lake.root / "landing"
     drafts = lake.root.glob("*.*new")
     files = [*lake.scratch.rglob("*"), *landing.glob("*/*/.incoming-*/*"), *drafts]
-    copies = (file for layer in LAYERS for file in (lake.root / layer).rglob("*"))
+    copies = (file for layer in SWEPT for file in (lake.root / layer).rglob("*"))
     files += [file for file in copies if file not in stored]
     old = [file for file in files if file.is_file() and file.stat().st_mtime <= oldest]
     for file in old:

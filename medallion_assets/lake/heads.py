@@ -3,6 +3,9 @@
 Belongs here: reading and writing the heads, which travel in the summary of the
 ledger's snapshots. Iceberg commits one table at a time; a reader that follows
 the heads never sees half a run. Does not belong here: making snapshots.
+
+What was decided stays decided: heads of the layer ``payouts`` are those that the newest commit of
+the ledger names, also where a rollback has made an earlier one valid.
 """
 
 import json
@@ -11,6 +14,7 @@ from collections.abc import Mapping
 from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table.snapshots import Snapshot
 
+from medallion_assets.core.naming import PAYOUTS
 from medallion_assets.lake.lake import Lake
 
 ENTRIES = "ledger.entries"
@@ -43,11 +47,32 @@ def heads_of(snapshot: Snapshot | None) -> dict[str, int]:
 
 def read_heads(lake: Lake) -> dict[str, int]:
     """The valid snapshot of every published table, the ledger itself included."""
-    ledger = lake.table(ENTRIES) if lake.exists else None
+    return heads_by(lake.table(ENTRIES) if lake.exists else None)
+
+
+def heads_by(ledger: IcebergTable | None) -> dict[str, int]:
+    """The valid snapshots as a ledger names them, itself included; none of an empty one."""
     valid = valid_snapshot(ledger)
-    if valid is None:
+    if ledger is None or valid is None:
         return {}
-    return {**heads_of(valid), ENTRIES: valid.snapshot_id}
+    named = {name: head for name, head in heads_of(valid).items() if not is_decided(name)}
+    return {**named, **_decided(ledger), ENTRIES: valid.snapshot_id}
+
+
+def is_decided(identifier: str) -> bool:
+    """Whether a table holds decisions, which no rollback, expiry or sweep takes back."""
+    return identifier.startswith(f"{PAYOUTS}.")
+
+
+def _decided(ledger: IcebergTable) -> dict[str, int]:
+    """The heads of tables with decisions, by the newest commit that names any head."""
+    newest = max(filter(_names_heads, ledger.snapshots()), key=_number, default=None)
+    return {name: head for name, head in heads_of(newest).items() if is_decided(name)}
+
+
+def _number(snapshot: Snapshot) -> int:
+    """The place of a snapshot among all that a table ever had."""
+    return snapshot.sequence_number or 0
 
 
 def valid_snapshot(ledger: IcebergTable | None) -> Snapshot | None:

@@ -21,7 +21,7 @@ from pyiceberg.serializers import ToOutputFile
 from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ConfigurationError, DamagedError
-from medallion_assets.core.naming import LAYERS
+from medallion_assets.core.naming import LAYERS, REPORTS
 from medallion_assets.lake.checksums import carried, checksum
 from medallion_assets.lake.heads import ENTRIES, RUN, to_property, valid_snapshot
 from medallion_assets.lake.iceberg.catalogues import MARKER
@@ -31,10 +31,12 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import key_of, lost_table
 from medallion_assets.lake.opening import MOVING
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.rotation import FINGERPRINT
+from medallion_assets.lake.rotation import FINGERPRINTS
 from medallion_assets.lake.storage.directory import Stored
 
 LANDING = "landing"
+BESIDE_TABLES = (LANDING, REPORTS)
+"""What a lake holds beside its tables."""
 UNFINISHED = "/.incoming-"
 """Directories of the landing that were never finished."""
 AT_ONCE = 64
@@ -59,7 +61,7 @@ def begin_move(old: Lake, new: Lake) -> None:
             f"{new.name} is not empty, and no unfinished copy of {old.name}",
             remedy="name a place where nothing lies yet",
         )
-    layers = tuple(f"{name}/" for name in (*LAYERS, LANDING))
+    layers = tuple(f"{name}/" for name in (*LAYERS, *BESIDE_TABLES))
     left = [item.key for item in stored if item.key.startswith(layers) or item.key == MARKER]
     new.storage.delete(left)
     new.catalogue.database.unlink(missing_ok=True)
@@ -71,7 +73,7 @@ def end_move(new: Lake) -> None:
 
 
 def copy_state(reader: SnapshotReader, new: Lake, report: Callable[[str], None]) -> None:
-    """Copy what a lake's heads name, its landing and its key's fingerprint to an empty place."""
+    """Copy what heads name, landing, pages and fingerprints of keys to an empty place."""
     old = reader.lake
     items = [*_landed(reader), *_named(reader)]
     report(f"copying {len(items):,} files to {new.name}")
@@ -82,14 +84,15 @@ def copy_state(reader: SnapshotReader, new: Lake, report: Callable[[str], None])
         heads = {name: _make_table(reader, new, name, {RUN: _run(reader)}) for name in tables}
         summary = {RUN: _run(reader), **to_property(heads)}
         _make_table(reader, new, ENTRIES, summary)
-        fingerprint = old.storage.read(FINGERPRINT)
-        if fingerprint is not None:
-            new.storage.write(FINGERPRINT, fingerprint)
+        for name in FINGERPRINTS:
+            fingerprint = old.storage.read(name)
+            if fingerprint is not None:
+                new.storage.write(name, fingerprint)
 
 
 def _landed(reader: SnapshotReader) -> list[Stored]:
-    """The files of the landing."""
-    found = reader.lake.storage.listed(LANDING)
+    """The files of the landing, and the pages that were written."""
+    found = [item for name in BESIDE_TABLES for item in reader.lake.storage.listed(name)]
     return [item for item in found if UNFINISHED not in item.key]
 
 

@@ -15,7 +15,7 @@ from pyiceberg.table import Table as IcebergTable
 from pyiceberg.types import DateType
 
 from medallion_assets.core.errors import DamagedError
-from medallion_assets.core.naming import BRONZE, BUSINESS_DAY, LEDGER, QUARANTINE, SILVER
+from medallion_assets.core.naming import BRONZE, BUSINESS_DAY, LEDGER, PAYOUTS, QUARANTINE, SILVER
 from medallion_assets.lake.checksums import carried, checksum
 from medallion_assets.lake.iceberg.contents import day_of
 from medallion_assets.lake.storage.directory import Storage
@@ -27,9 +27,16 @@ RESTORE = (
 )
 
 
+RESTORE_DECISION = (
+    "restore the file from a backup: nothing makes anew what was decided; pay nothing before"
+)
+
+
 def remedy_for(identifier: str) -> str:
     """What helps when a file of a table is damaged."""
     layer = identifier.partition(".")[0]
+    if layer == PAYOUTS:
+        return RESTORE_DECISION
     return RESTORE if layer in {BRONZE, LEDGER} else REBUILD
 
 

@@ -22,7 +22,9 @@ from medallion_assets.lake.heads import (
     ENTRIES,
     LEASE,
     RUN,
+    heads_by,
     heads_of,
+    is_decided,
     read_heads,
     to_property,
     valid_snapshot,
@@ -180,7 +182,9 @@ def _fence(lake: Lake) -> None:
         return
     valid = valid_snapshot(ledger)
     run = valid.summary.additional_properties.get(RUN, "") if valid and valid.summary else ""
-    mark(ledger, {LEASE: str(lake.succession), RUN: run, **to_property(heads_of(valid))})
+    heads = heads_by(ledger)
+    heads.pop(ENTRIES, None)
+    mark(ledger, {LEASE: str(lake.succession), RUN: run, **to_property(heads)})
 
 
 def settle(lake: Lake) -> list[str]:
@@ -198,7 +202,7 @@ def roll_back_to(lake: Lake, state: int) -> int:
     """Make an earlier ledger snapshot, and the heads it names, the valid state.
 
     The ledger goes back first, with the journal open: so every table follows to what the
-    ledger names, by the next run if this process dies in between.
+    ledger names, by the next run if this process dies in between. Decisions stay.
 
     Returns:
         The number of tables that changed.
@@ -208,7 +212,7 @@ def roll_back_to(lake: Lake, state: int) -> int:
     """
     ledger = lake.load(ENTRIES)
     _require_kept(lake, heads_of(ledger.snapshot_by_id(state)))
-    names = [name for name in read_heads(lake) if name != ENTRIES]
+    names = [name for name in read_heads(lake) if name != ENTRIES and not is_decided(name)]
     lake.confirm_lease()
     open_journal(lake, names)
     ledger.manage_snapshots().set_current_snapshot(snapshot_id=state).commit()
@@ -227,6 +231,8 @@ def remove(lake: Lake, identifier: str, run_id: str) -> None:
 def _require_kept(lake: Lake, heads: Mapping[str, int]) -> None:
     """Refuse a state of which a table is not there any more."""
     for name, head in heads.items():
+        if is_decided(name):
+            continue
         table = lake.table(name)
         if table is None or table.snapshot_by_id(head) is None:
             raise LakeError(

@@ -17,10 +17,10 @@ from medallion_assets.core.naming import LAYERS
 from medallion_assets.lake.iceberg.catalogues import MARKER
 from medallion_assets.lake.journal import JOURNAL
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.moving import LANDING, content_of
+from medallion_assets.lake.moving import BESIDE_TABLES, content_of
 from medallion_assets.lake.opening import MOVED_TO, MOVING
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.rotation import FINGERPRINT
+from medallion_assets.lake.rotation import FINGERPRINTS
 from medallion_assets.settings.lake import CatalogKind
 
 COPIED = "moved-from.json"
@@ -82,13 +82,13 @@ def remove(old: Lake, new: Lake) -> int:
     """
     old.confirm_lease()
     old.storage.write(MOVING, json.dumps({MOVED_TO: new.name}).encode())
-    layers = tuple(f"{name}/" for name in (*LAYERS, LANDING))
-    own = {MARKER, FINGERPRINT, JOURNAL, COPIED}
+    layers = tuple(f"{name}/" for name in (*LAYERS, *BESIDE_TABLES))
+    own = {MARKER, *FINGERPRINTS, JOURNAL, COPIED}
     stored = [item.key for item in old.storage.listed("")]
     gone = [key for key in stored if key.startswith(layers) or key in own]
     old.storage.delete(gone)
     _remove_local(old)
-    left = [key for name in (*LAYERS, LANDING) for key in old.storage.listed(name)]
+    left = [key for name in (*LAYERS, *BESIDE_TABLES) for key in old.storage.listed(name)]
     if left:
         raise LakeError(
             f"{len(left)} files of {old.name} could not be deleted",
@@ -102,6 +102,6 @@ def _remove_local(old: Lake) -> None:
     database = old.catalogue.database
     for end in BESIDE:
         Path(f"{database}{end}").unlink(missing_ok=True)
-    for name in (*LAYERS, LANDING):
+    for name in (*LAYERS, *BESIDE_TABLES):
         shutil.rmtree(old.root / name, ignore_errors=True)
     shutil.rmtree(old.catalogue.directory / "warehouse", ignore_errors=True)

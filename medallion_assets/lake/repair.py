@@ -5,33 +5,22 @@ heads. Does not belong here: data files (see ``verification``), and days that ar
 anew (see ``silver.repair``).
 """
 
-import re
 import sqlite3
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyiceberg.catalog.noop import NoopCatalog
 from pyiceberg.catalog.sql import SqlCatalog
-from pyiceberg.io import load_file_io
-from pyiceberg.serializers import FromByteStream
-from pyiceberg.table import Table as IcebergTable
-from pyiceberg.table.metadata import TableMetadata
 
 from medallion_assets.core.durable import sync
-from medallion_assets.core.errors import DamagedError, LakeError
-from medallion_assets.core.naming import LAYERS
-from medallion_assets.lake.heads import ENTRIES, heads_of, valid_snapshot
+from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.iceberg.catalogues import IDENTITY, MARKER, identity_of, write_marker
-from medallion_assets.lake.iceberg.intact import decoding, opened
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import settle
+from medallion_assets.lake.stored_states import FoundState, valid_tables
 from medallion_assets.settings.lake import CatalogKind
 
-METADATA = re.compile(r"(\w+/\w+)/metadata/(\d+)-[^/]+\.metadata\.json")
 ASIDE = ".damaged"
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside its file; of a former file it would spoil the new one."""
@@ -50,14 +39,6 @@ class Repaired:
     flaw: str
     tables: int
     moved: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A state of a table that is whole."""
-
-    location: str
-    metadata: TableMetadata
 
 
 def flaw_of(lake: Lake) -> str:
@@ -130,91 +111,14 @@ def rebuild_catalogue(lake: Lake, flaw: str) -> Repaired:
         DamagedError: no metadata of a published table is whole.
     """
     with lake.lease():
-        found = _valid_tables(lake)
+        found = valid_tables(lake)
         draft = _written(lake, found)
         _replace(lake.catalogue.database, draft)
         lake.reopen()
         return Repaired(flaw, len(found), tuple(settle(lake)))
 
 
-def _valid_tables(lake: Lake) -> dict[str, _Found]:
-    """The newest whole state of the ledger, and of the tables the one that it names."""
-    stored = _stored_metadata(lake)
-    ledger = next(_whole(lake, stored.get(ENTRIES, [])), None)
-    if ledger is None:
-        raise DamagedError(
-            f"{lake.name}/ledger/entries/metadata",
-            "holds no metadata that is whole",
-            remedy="restore the directory from a backup; only the ledger says what is valid",
-        )
-    heads = heads_of(valid_snapshot(_as_table(lake, ledger)))
-    found = {ENTRIES: ledger}
-    for identifier in sorted({*stored, *heads} - {ENTRIES}):
-        state = _state_with(lake, stored.get(identifier, []), heads.get(identifier))
-        if state is not None:
-            found[identifier] = state
-        elif identifier in heads:
-            raise DamagedError(
-                f"{lake.name}/{identifier.replace('.', '/')}/metadata",
-                f"holds no whole metadata with the published snapshot {heads[identifier]}",
-                remedy="restore the directory from a backup",
-            )
-    return found
-
-
-def _stored_metadata(lake: Lake) -> dict[str, list[str]]:
-    """The keys of all metadata files by table, the newest first."""
-    found: dict[str, list[tuple[int, float, str]]] = defaultdict(list)
-    for layer in LAYERS:
-        for item in lake.storage.listed(layer):
-            match = METADATA.fullmatch(item.key)
-            if match:
-                identifier = match[1].replace("/", ".")
-                found[identifier].append((int(match[2]), item.modified, item.key))
-    return {name: [key for *_, key in sorted(files, reverse=True)] for name, files in found.items()}
-
-
-def _whole(lake: Lake, keys: list[str]) -> Iterator[_Found]:
-    """The states of a table that can be read.
-
-    Raises:
-        LakeError: the lake was moved, so that its metadata names files elsewhere.
-    """
-    for key in keys:
-        location = lake.storage.uri(lake.root / key)
-        try:
-            with decoding(location):
-                content = opened(location, lake.storage.read(key) or b"")
-                metadata = FromByteStream.table_metadata(content)
-        except DamagedError:
-            continue
-        home = lake.storage.uri(lake.root / Path(key).parents[1])
-        if metadata.location != home:
-            raise LakeError(
-                f"the lake {lake.name} was moved or copied; its tables lie in {metadata.location}",
-                remedy="move it back; Iceberg's metadata holds absolute paths",
-            )
-        yield _Found(location, metadata)
-
-
-def _state_with(lake: Lake, keys: list[str], head: int | None) -> _Found | None:
-    """The newest state with the published snapshot; of an unpublished table one without any."""
-    for state in _whole(lake, keys):
-        snapshots = {snapshot.snapshot_id for snapshot in state.metadata.snapshots}
-        if head in snapshots:
-            return state
-        if head is None:
-            return None if snapshots else state
-    return None
-
-
-def _as_table(lake: Lake, found: _Found) -> IcebergTable:
-    """A state as a table, which no catalogue lists yet."""
-    io = load_file_io(dict(lake.storage.io), found.location)
-    return IcebergTable((), found.metadata, found.location, io, NoopCatalog("none"))
-
-
-def _written(lake: Lake, found: dict[str, _Found]) -> Path:
+def _written(lake: Lake, found: dict[str, FoundState]) -> Path:
     """A new database beside the former one that lists some tables."""
     draft = lake.catalogue.database.with_suffix(".new")
     draft.unlink(missing_ok=True)

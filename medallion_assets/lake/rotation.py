@@ -22,6 +22,10 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.storage.directory import Storage
 
 FINGERPRINT = "pii-key.fingerprint"
+COUPON_FINGERPRINT = "coupon-key.fingerprint"
+"""Of the key of coupon codes, which may change: issued codes are kept by the ledger of payouts."""
+FINGERPRINTS = (FINGERPRINT, COUPON_FINGERPRINT)
+"""What a lake keeps of its keys, wherever it lies."""
 NOTE = "pii-rotation.json"
 
 

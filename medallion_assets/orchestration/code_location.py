@@ -19,20 +19,23 @@ from dagster import (
     map_asset_specs,
 )
 
-from medallion_assets.core.naming import BRONZE, GOLD
-from medallion_assets.gold.project import all_marts
+from medallion_assets.core.naming import BRONZE, GOLD, REPORTS
+from medallion_assets.gold.project import all_marts, marts_of
 from medallion_assets.orchestration.alerts.build import build_alerts
 from medallion_assets.orchestration.assets.bronze import build_bronze_asset
 from medallion_assets.orchestration.assets.days import daily_partitions, gold_partitions
 from medallion_assets.orchestration.assets.gold import build_gold_assets
 from medallion_assets.orchestration.assets.quarantine import quarantine_spec
+from medallion_assets.orchestration.assets.reports import build_report_assets
 from medallion_assets.orchestration.assets.signals import automation, freshness
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.drop_sensor import build_drops
+from medallion_assets.orchestration.page_schedules import build_page_schedules
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
 from medallion_assets.orchestration.resources.lake import build_resources
 from medallion_assets.orchestration.retention import build_retention
 from medallion_assets.orchestration.schedules import build_automation, build_schedules
+from medallion_assets.reports.described import REPORTED
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
 from medallion_assets.systems.registry import all_projects, all_systems, project_of, system_of
@@ -48,6 +51,7 @@ def build_definitions(settings: Settings) -> Definitions:
     return Definitions.merge(
         system_definitions(settings, systems),
         gold_definitions(settings, separate),
+        page_definitions(settings),
         shared_definitions(settings),
         Definitions(
             resources=build_resources(),
@@ -99,6 +103,22 @@ def gold_definitions(settings: Settings, projects: Sequence[DbtGold]) -> Definit
     return Definitions(assets=_with_signals(gold, settings))
 
 
+def page_definitions(settings: Settings) -> Definitions:
+    """The pages of days and months of the built-in systems, and the jobs that write them."""
+    with _known_previews():
+        pages = [
+            page
+            for described in REPORTED
+            for page in build_report_assets(described, settings, by_day(described.name))
+        ]
+    return Definitions.merge(Definitions(assets=pages), build_page_schedules(settings))
+
+
+def by_day(project: str) -> dict[str, bool]:
+    """The published models of a project of gold, and whether each is stored by day."""
+    return {model.name: model.partition is not None for model in marts_of(project_of(project))}
+
+
 def _with_signals(
     assets: Sequence[AssetsDefinition], settings: Settings
 ) -> Sequence[AssetsDefinition]:
@@ -120,7 +140,8 @@ def published_tables() -> list[AssetSpec]:
 
     For another code location, whose assets read them; with their partitions and columns.
     """
-    found = build_definitions(Settings.load()).resolve_all_asset_specs()
+    every = build_definitions(Settings.load()).resolve_all_asset_specs()
+    found = [spec for spec in every if spec.key.path[0] != REPORTS]
     # Who makes a table decides when it is stale and when it is made.
     return [
         spec.replace_attributes(freshness_policy=None, automation_condition=None) for spec in found
@@ -129,13 +150,14 @@ def published_tables() -> list[AssetSpec]:
 
 @contextmanager
 def _known_previews() -> Iterator[None]:
-    """Silence Dagster's notes on the two parameters that are used although they may change.
+    """Silence Dagster's notes on the parameters that are used although they may change.
 
     Single-run backfills and checks with partitions; a test runs a range to notice a change.
     """
     with warnings.catch_warnings():
         for category, parameter in (
             (BetaWarning, "backfill_policy"),
+            (BetaWarning, "allow_nonexistent_upstream_partitions"),
             (PreviewWarning, "partitions_def"),
         ):
             warnings.filterwarnings("ignore", message=f".*{parameter}", category=category)

@@ -1,4 +1,4 @@
-"""The jobs, two a source system, and what starts them.
+"""The jobs of each source system, and what starts them; those of pages are in ``page_schedules``.
 
 Belongs here: jobs and when they start. The schedules are off by default on a developer's machine;
 automation conditions, for people who prefer them, are off everywhere until somebody switches
@@ -67,7 +67,7 @@ def _selected(system: SourceSystem, *layers: str) -> AssetSelection:
 
 def _schedule(settings: Settings, job: Any, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's classes are private
     """What runs a job every night: for yesterday, where any of its tables has days."""
-    status = _status(settings, system)
+    status = status_of(settings, system)
     if any(table.day is not None for table in system.tables):
         return build_schedule_from_partitioned_job(job, hour_of_day=HOUR, default_status=status)
     return ScheduleDefinition(
@@ -112,7 +112,7 @@ def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class 
     )
 
 
-def _status(settings: Settings, system: SourceSystem) -> DefaultScheduleStatus:
+def status_of(settings: Settings, system: SourceSystem) -> DefaultScheduleStatus:
     """Whether a schedule starts switched on."""
     if settings.schedules_run and is_used(settings, system):
         return DefaultScheduleStatus.RUNNING

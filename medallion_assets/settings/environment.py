@@ -1,9 +1,9 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
 Belongs here: every setting with its meaning and default (see also ``settings.lake``,
-``settings.pii_key``, ``settings.sources``, ``settings.alerts`` and ``settings.ui``). Does not
-belong here: opening any of it. Nothing is read at import; `Settings.load` reads the variables,
-and everything else takes a `Settings`.
+``settings.pii_key``, ``settings.sources``, ``settings.payouts``, ``settings.alerts`` and
+``settings.ui``). Does not belong here: opening any of it. Nothing is read at import;
+`Settings.load` reads the variables, and everything else takes a `Settings`.
 ``docs/configuration.md`` is generated from the field descriptions.
 """
 
@@ -26,6 +26,7 @@ from medallion_assets.settings.alerts import AlertSettings
 from medallion_assets.settings.faults import unreadable_file, wrong_values
 from medallion_assets.settings.given import restore_given
 from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.settings.payouts import PayoutSettings
 from medallion_assets.settings.pii_key import KeySettings, key_of
 from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.settings.systems import address_of_server
@@ -59,7 +60,9 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 """Whether schedules start switched on; exhaustive, so a new environment must decide."""
 
 
-class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSettings):
+class Settings(
+    LakeSettings, KeySettings, SourceSettings, PayoutSettings, AlertSettings, UiSettings
+):
     """The settings of one environment, validated together."""
 
     model_config = SettingsConfigDict(
@@ -222,6 +225,17 @@ class Settings(LakeSettings, KeySettings, SourceSettings, AlertSettings, UiSetti
         why = "it is the key that the lake is given, and no text of a command line"
         is_local = self.env is Environment.LOCAL
         return key_of("MEDALLION_PII_KEY_NEW", self.pii_key_new, why, is_local=is_local)
+
+    def required_coupon_key(self) -> str:
+        """The key of coupon codes.
+
+        Raises:
+            ConfigurationError: when none is configured, or it cannot be had from its store.
+            TransientSecretError: its store may answer later.
+        """
+        why = "codes of coupons are made with it, so that nobody can guess one"
+        is_local = self.env is Environment.LOCAL
+        return key_of("MEDALLION_COUPON_KEY", self.coupon_key, why, is_local=is_local)
 
     def warehouse_address(self) -> str | None:
         """The address of the PostgreSQL warehouse; None where libpq's variables say it.

@@ -14,7 +14,8 @@ from medallion_assets.secrets.resolving import resolved
 SHORTEST_KEY = 16
 FEWEST_SIGNS = 8
 DEMO_KEY = "demo-only-key-for-synthetic-data"
-"""Written in every copy of this project, so no secret."""
+DEMO_COUPON_KEY = "demo-only-key-for-codes-of-coupons"
+"""Both are written in every copy of this project, so no secrets."""
 REMEDY = (
     "set it to the output of `python -c 'import secrets; print(secrets.token_hex(32))'`, and keep "
     "it; of an existing lake, to the former one"
@@ -36,10 +37,15 @@ class KeySettings(BaseSettings):
     @field_validator("pii_key", "pii_key_new")
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
-        given = key.get_secret_value() if key else ""
-        if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
-            raise ValueError(f"must have at least {SHORTEST_KEY} characters")
-        return key
+        return require_long(key)
+
+
+def require_long(key: SecretStr | None) -> SecretStr | None:
+    """A key that is long enough, or a reference to where one is kept; `ValueError` of others."""
+    given = key.get_secret_value() if key else ""
+    if key is not None and Reference.parse(given) is None and len(given) < SHORTEST_KEY:
+        raise ValueError(f"must have at least {SHORTEST_KEY} characters")
+    return key
 
 
 def key_of(variable: str, held: SecretStr | None, why: str, *, is_local: bool) -> str:
@@ -78,7 +84,7 @@ def require_strong(key: str, variable: str = "MEDALLION_PII_KEY", *, is_local: b
             f"{variable}: what is kept there has fewer than {SHORTEST_KEY} characters",
             remedy=REMEDY,
         )
-    if not is_local and (key == DEMO_KEY or len(set(key)) < FEWEST_SIGNS):
+    if not is_local and (key in {DEMO_KEY, DEMO_COUPON_KEY} or len(set(key)) < FEWEST_SIGNS):
         raise SecretError(
             f"{variable} can be guessed, which is refused outside of MEDALLION_ENV=local: "
             f"it is the demo's, or has fewer than {FEWEST_SIGNS} different characters",

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 255
 ORDER = (
     "core", "secrets", "settings", "tables", "systems", "lake", "engines", "cleaning", "session",
-    "sources", "proposals", "ledger", "gold", "bronze", "silver", "frames",
+    "sources", "proposals", "ledger", "gold", "bronze", "silver", "frames", "payouts", "reports",
     "orchestration", "simulation", "cli",
 )  # fmt: skip
 """A package imports only from packages before it; `docs/architecture.md` says why."""

@@ -2,17 +2,27 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from medallion_assets.gold.build import build_gold
 from medallion_assets.simulation.sales_drops import DropParameters, DropTruth, generate
+from medallion_assets.simulation.sales_drops.months import (
+    FALLEN,
+    LAPSED,
+    month_before,
+    months_before,
+    sales_of,
+)
 from medallion_assets.systems.registry import project_of, system_of
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.once import made_once
 
-SMALL = DropParameters(days=3, sales=40)
+SMALL = DropParameters(days=3, sales=40, months=2)
+BEFORE, LAST_MONTH = months_before(SMALL.first_day, SMALL.months)
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +30,7 @@ def taken(shared: Path) -> tuple[Drops, DropTruth]:
     """A lake that took all drops in, with its gold; only to be read."""
 
     def make(home: Path) -> DropTruth:
-        platform = drops(home, SMALL.first_day, SMALL.last_day)
+        platform = drops(home, BEFORE, SMALL.last_day)
         planted = generate(Path(platform.dropped), SMALL)
         platform.run()
         with platform.session() as session:
@@ -29,7 +39,7 @@ def taken(shared: Path) -> tuple[Drops, DropTruth]:
 
     home, planted = made_once(shared, "planted-drops", make)
     place = str(home / "drops")
-    platform = Drops(home / "lake", home, SMALL.first_day, SMALL.last_day, dropped=place)
+    platform = Drops(home / "lake", home, BEFORE, SMALL.last_day, dropped=place)
     return replace(platform, tables=system_of("sales_drops").tables), planted
 
 
@@ -130,3 +140,51 @@ def test_the_last_file_says_who_leads_a_seller_and_gold_who_did(
     )
     first, last = SMALL.first_day, SMALL.last_day
     assert found == [("10", first, last), ("7", last, None)]
+
+
+def test_the_last_whole_month_has_a_tie_an_unknown_store_and_two_who_bought_less(
+    taken: tuple[Drops, DropTruth],
+) -> None:
+    platform, _ = taken
+    best = platform.query(
+        "select store_id, sales_person_id, is_tied, incentive_due from {mart} "
+        f"where month = '{LAST_MONTH}' and incentive_status = 'due' order by all",
+        mart="gold.sales_drops_sales_team_data_mart",
+    )
+    assert best == [
+        ("121", "2", True, Decimal("45.00")),
+        ("121", "3", True, Decimal("45.00")),
+        ("122", "4", False, Decimal("50.96")),
+        ("123", "9", False, Decimal("99.00")),
+    ]
+    held = platform.query(
+        f"select reason, total from {{mart}} where month = '{LAST_MONTH}'",
+        mart="gold.sales_drops_sales_team_unattributed",
+    )
+    assert held == [("store_unknown", Decimal("1100.00"))]
+    coupons = platform.query(
+        "select month, customer_id, total_sales, total_sales_before from {mart} "
+        "where coupon_due order by customer_id",
+        mart="gold.sales_drops_customer_data_mart",
+    )
+    assert coupons == [
+        (LAST_MONTH, str(FALLEN), Decimal("80.00"), Decimal("200.00")),
+        (LAST_MONTH, str(LAPSED), Decimal("0.00"), Decimal("200.00")),
+    ]
+
+
+@pytest.mark.parametrize("month", [date(2023, 2, 1), date(2024, 2, 1), date(2024, 4, 1)])
+def test_who_sells_most_does_not_depend_on_the_days_of_the_month(month: date) -> None:
+    def totals(day: date, *, is_last: bool) -> Counter[tuple[str, int, int]]:
+        found: Counter[tuple[str, int, int]] = Counter()
+        for store, rows in sales_of(day, is_last=is_last).items():
+            for row in rows:
+                found["person", store, row["sales_person_id"]] += row["total_cost"]
+                found["customer", 0, row["customer_id"]] += row["total_cost"]
+        return found
+
+    now, before = totals(month, is_last=True), totals(month_before(month), is_last=False)
+    assert now["person", 121, 2] == now["person", 121, 3] > now["person", 121, 1]
+    less = {customer for kind, _, customer in before if kind == "customer"
+            and now[kind, 0, customer] < before[kind, 0, customer]}  # fmt: skip
+    assert less == {FALLEN, LAPSED}

@@ -19,12 +19,16 @@ from medallion_assets.ledger.drops import REMEDY, Outcome
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.sales_drops import DropParameters, generate
+from medallion_assets.simulation.sales_drops.months import months_before
 from medallion_assets.sources.drops.opening import open_drops
 
 SYSTEM = "sales_drops"
 MOST_DAYS = 7
 SALES = 20
 """A shop and day; with so few days and sales the demo stays short, and every case is in them."""
+
+MONTHS = 2
+"""Whole months before, so that the last of them shows who is paid and who gets a coupon."""
 
 WAITING = "waiting"
 """The outcome of files that no run has taken in."""
@@ -35,9 +39,19 @@ def drop_anew(place: Path, last: date, days: int, seed: int) -> None:
     if place.exists():
         shutil.rmtree(place)
     if days:
-        chosen = min(days, MOST_DAYS)
-        first = last - timedelta(days=chosen - 1)
-        generate(place, DropParameters(first_day=first, days=chosen, sales=SALES, seed=seed))
+        generate(place, parameters_of(last, days, seed))
+
+
+def parameters_of(last: date, days: int, seed: int) -> DropParameters:
+    """What is dropped on the last of some days."""
+    chosen = min(days, MOST_DAYS)
+    first = last - timedelta(days=chosen - 1)
+    return DropParameters(first_day=first, days=chosen, sales=SALES, seed=seed, months=MONTHS)
+
+
+def first_sale(last: date, days: int) -> date:
+    """The first day that a dropped file names."""
+    return months_before(parameters_of(last, days, 0).first_day, MONTHS)[0]
 
 
 def run_drops(settings: Settings, first: date, last: date) -> RunOutcome:

@@ -8,12 +8,13 @@ import os
 import shutil
 from pathlib import Path
 
+from medallion_assets.cli.demo.drops import first_sale
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.private import write_private
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
-from medallion_assets.settings.pii_key import DEMO_KEY
+from medallion_assets.settings.pii_key import DEMO_COUPON_KEY, DEMO_KEY
 from medallion_assets.simulation import server
 from medallion_assets.simulation.olist import OlistParameters
 from medallion_assets.simulation.shopease.place import EMBEDDED, embedded_address
@@ -78,10 +79,11 @@ def configure(
         **{name: os.environ[name] for name in KEPT if os.environ.get(name)},
         **({"MEDALLION_SHOPEASE_DSN": embedded_address(Settings.load())} if chain else {}),
         "MEDALLION_OLIST_EXPORT": str(home / EXPORT),
-        **({"MEDALLION_DROPS": str(home / DROPS)} if drops else {}),
+        **(_drop_settings(home, parameters) if drops else {}),
         "MEDALLION_FIRST_DAY": parameters.first_business_day.isoformat(),
         "MEDALLION_LAST_DAY": "" if open_end else parameters.last_business_day.isoformat(),
         "MEDALLION_PII_KEY": DEMO_KEY,
+        "MEDALLION_COUPON_KEY": DEMO_COUPON_KEY,
     }
     text = MARK + "".join(f"{name}={value}\n" for name, value in values.items())
     write_private(home / SETTINGS, text)
@@ -96,3 +98,12 @@ def configure(
     # An empty value would let a last day of the user's own .env through.
     os.environ.update(values, MEDALLION_LAST_DAY=parameters.last_business_day.isoformat())
     return Settings.load(), others
+
+
+def _drop_settings(home: Path, parameters: OlistParameters) -> dict[str, str]:
+    """Where files are dropped, and their days, which begin before those of the others."""
+    first = first_sale(parameters.last_business_day, parameters.days)
+    return {
+        "MEDALLION_DROPS": str(home / DROPS),
+        "MEDALLION_SALES_DROPS_FIRST_DAY": first.isoformat(),
+    }

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from medallion_assets.cli.console import out
+from medallion_assets.cli.demo.decided import decided_summary, next_steps, print_decided
 from medallion_assets.cli.demo.drops import drops_summary, print_drops
 from medallion_assets.cli.ledger.shown import print_ledger
 from medallion_assets.cli.ledger.totals import ledger_rows
@@ -38,6 +39,7 @@ def summarise(settings: Settings, *, chain: bool, drops: bool) -> dict[str, Any]
         "reasons": dict(reasons.most_common(12)),
         "best_days": {table: _best_days(settings, table) for table in tables},
         "drops": drops_summary(settings) if drops else None,
+        "decided": decided_summary(settings) if drops else None,
     }
 
 
@@ -65,6 +67,8 @@ def print_summary(settings: Settings, summary: dict[str, Any]) -> None:
         print_objects(best)
     if summary["drops"]:
         print_drops(summary["drops"])
+    if summary["decided"]:
+        print_decided(summary["decided"])
     out.print(f"\ntables: {settings.lake_name}", highlight=False, soft_wrap=True)
     out.print(f"took:   {summary['seconds']} s", highlight=False)
     more = "        medallion drops        each dropped file and what became of it\n"
@@ -72,6 +76,7 @@ def print_summary(settings: Settings, summary: dict[str, Any]) -> None:
         f"\nnext:   {UI:<23}the Dagster UI on this data\n"
         "        medallion quarantine   rejected rows, by reason\n"
         f"{more if summary['drops'] else ''}"
+        f"{next_steps(summary['decided']['month']) if summary['decided'] else ''}"
         '        medallion query "from gold.customer_segments limit 5"',
         highlight=False,
     )

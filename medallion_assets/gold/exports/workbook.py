@@ -7,8 +7,9 @@ Texts are never formulas or links, and equal tables give equal bytes. A spreadsh
 digits of a number; one with more is written as text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -43,6 +44,23 @@ OPTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class WorkbookSheet:
+    """Some rows under a name of at most 31 signs."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_sheets(target: Path, sheets: Iterable[WorkbookSheet]) -> None:
+    """Write sheets to a workbook."""
+    with _opened(target) as book:
+        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+        for sheet in sheets:
+            _fill(book.add_worksheet(sheet.name), sheet.columns, sheet.rows, bold, money)
+
+
 def write_workbook(
     connection: duckdb.DuckDBPyConnection, target: Path, tables: Sequence[GoldTable]
 ) -> None:
@@ -57,16 +75,20 @@ def write_workbook(
                 f"gold.{table.name} has {table.rows:,} rows, and a sheet holds {MOST_ROWS:,}",
                 remedy="export a .duckdb file or a folder of Parquet, or other tables by --table",
             )
+    write_sheets(target, _sheets(connection, tables))
+
+
+def _sheets(
+    connection: duckdb.DuckDBPyConnection, tables: Sequence[GoldTable]
+) -> Iterator[WorkbookSheet]:
+    """The list of tables, and each table, read when its turn comes."""
     names = sheet_names([table.name for table in tables])
-    with _opened(target) as book:
-        bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-        listed = [(names[t.name], f"gold.{t.name}", t.rows, t.grain, t.description) for t in tables]
-        _fill(book.add_worksheet(LISTED), ABOUT, listed, bold, money)
-        for table in tables:
-            found = connection.execute(table.sql)
-            columns = [field.name for field in table.schema.fields]
-            rows = _fetched(found, table.name)
-            _fill(book.add_worksheet(names[table.name]), columns, rows, bold, money)
+    listed = [(names[t.name], f"gold.{t.name}", t.rows, t.grain, t.description) for t in tables]
+    yield WorkbookSheet(LISTED, ABOUT, listed)
+    for table in tables:
+        found = connection.execute(table.sql)
+        columns = [field.name for field in table.schema.fields]
+        yield WorkbookSheet(names[table.name], columns, _fetched(found, table.name))
 
 
 def sheet_names(tables: Sequence[str]) -> dict[str, str]:
@@ -115,7 +137,7 @@ def _require_short(row: Sequence[object], name: str) -> None:
 def _fill(
     sheet: Worksheet,
     columns: Sequence[str],
-    rows: Iterator[tuple[Any, ...]] | Sequence[tuple[Any, ...]],
+    rows: Iterable[Sequence[Any]],
     bold: Format,
     money: Format,
 ) -> None:

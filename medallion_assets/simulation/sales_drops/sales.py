@@ -1,6 +1,6 @@
 """Invented sales of both shapes, each clean or with one truth fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,6 +82,14 @@ class Till:
         """Sales on a day, with a discount that may be missing."""
         made = [self._discounted(day) for _ in range(count)]
         return self._file("discounted_sales", made, DISCOUNTED)
+
+    def known(self, rows: list[Row], stores: Sequence[int]) -> list[Row]:
+        """Sales that are as they are; those of a store that is none stay, with a warning."""
+        self._accepted("sales", rows)
+        self.truth.rows["sales"] += len(rows)
+        if unknown := sum(row["store_id"] not in stores for row in rows):
+            self.truth.warnings["sales", "store_id_unknown"] += unknown
+        return rows
 
     def _priced(self, store: int, day: date) -> Row:
         name = self.rng.choice(list(PRODUCTS))

@@ -8,6 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.simulation.sales_drops.months import month_before, months_before, sales_of
 from medallion_assets.simulation.sales_drops.sales import (
     CUSTOMERS,
     PRODUCTS,
@@ -59,6 +60,8 @@ def generate(root: Path, parameters: DropParameters) -> DropTruth:
     truth = DropTruth()
     till = Till(Random(parameters.seed), truth)  # noqa: S311 - a fixed order, not a secret
     _dimensions(incoming, parameters, truth)
+    for month in months_before(parameters.first_day, parameters.months):
+        _month(incoming, parameters, month, till)
     for number in range(parameters.days):
         _sales(incoming, parameters, number, till)
     _no_files(incoming, parameters, truth)
@@ -93,6 +96,14 @@ def _sales(incoming: Path, parameters: DropParameters, number: int, till: Till) 
     rows = till.discounted(day, parameters.sales)
     path = incoming / f"online_{day}{suffix}"
     _drop(path, day, rows, "discounted_sales", till.truth, torn=suffix == ".jsonl")
+
+
+def _month(incoming: Path, parameters: DropParameters, month: date, till: Till) -> None:
+    """The sales of a whole month, which are dropped late: a file a store."""
+    first = parameters.first_day
+    for store, rows in sales_of(month, is_last=month == month_before(first)).items():
+        path = incoming / f"sales_{store}_{month:%Y-%m}.csv"
+        _drop(path, first, till.known(rows, STORES), "sales", till.truth, torn=False)
 
 
 def _dimensions(incoming: Path, parameters: DropParameters, truth: DropTruth) -> None:
@@ -145,7 +156,7 @@ def _store(store: int) -> Row:
         "id": store,
         "address": f"Shop {store}, Ring Road",
         "store_pincode": f"{110000 + store}",
-        "store_manager_name": "Head Ofshops",
+        "store_manager_name": f"Head Of{store}",
         "store_opening_date": date(2020, 4, 1),
         "reviews": None,
     }
@@ -158,7 +169,7 @@ def _products(day: date) -> list[Row]:
             "name": name.title(),
             "current_price": price,
             "old_price": price,
-            "created_date": date(2025, 1, 1),
+            "created_date": date(2020, 4, 1),
             "updated_date": day,
             "expiry_date": date(2030, 1, 1),
         }
@@ -170,7 +181,7 @@ def _person(number: int) -> Row:
     return {
         "id": number,
         "first_name": f"Seller{number}",
-        "last_name": "Ofshops",
+        "last_name": f"Ofshops{number}",
         "manager_id": 10,
         "is_manager": "N",
         "address": f"{number} Hill Road",
@@ -199,7 +210,7 @@ def _no_files(incoming: Path, parameters: DropParameters, truth: DropTruth) -> N
     whole = (incoming / "good.parquet").read_bytes()
     (incoming / "good.parquet").unlink()
     bad[f"truncated_{day}.parquet"] = ("no whole Parquet", whole[: len(whole) // 2])
-    bad[f"sheet_{day}.xlsx"] = ("no known format", good)
+    bad[f"sheet_{day}.xlsx"] = ("no whole Excel workbook", good)
     for name, (reason, content) in bad.items():
         (incoming / name).write_bytes(content)
         _date(incoming / name, day)

@@ -15,12 +15,14 @@ class DropParameters(NumberedDays):
 
     Attributes:
         sales: a shop and day, before those that are truth as repetitions.
+        months: whole months before that of the first day, with a file a shop each.
     """
 
     first_day: date = date(2026, 1, 5)
     days: int = 7
     sales: int = 40
     seed: int = 7
+    months: int = 0
 
 
 @dataclass

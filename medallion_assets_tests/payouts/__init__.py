@@ -1,0 +1,1 @@
+"""Tests of what was decided to be paid or sent."""

@@ -1,0 +1,1 @@
+"""Tests of pages for people who own a shop."""
