@@ -15,6 +15,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.lake.heads import ENTRIES as LEDGER
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.payouts.book import Book, add, read_book
+from medallion_assets.payouts.checking import require_sound
 from medallion_assets.payouts.marts import MartMonth, read_month, require_rate
 from medallion_assets.payouts.posting import ZERO, Due, differences
 from medallion_assets.payouts.records import PayoutEntry, PayoutKey, PayoutRun, RunState
@@ -58,11 +59,13 @@ def close(
 
     Raises:
         ConfigurationError: the month may not be closed; nothing was posted.
+        DamagedError: something in the ledger was changed; nothing was posted.
     """
     require_over(rule, period, now, session.settings.payout_grace_days)
     with session.publishing() as reader:
         month = read_month(session, reader, rule, period)
         book = read_book(session, reader)
+        require_sound(session.lake, book)
         before = book.standing(rule, period)
         chosen = _rate(month, before, rate)
         posted = book.posted(rule, period)

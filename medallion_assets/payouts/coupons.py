@@ -16,7 +16,8 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.rotation import COUPON_FINGERPRINT
 from medallion_assets.payouts.book import Book, add, read_book
-from medallion_assets.payouts.closing import moment, new_run, next_run_id
+from medallion_assets.payouts.checking import require_sound
+from medallion_assets.payouts.closing import new_run, next_run_id
 from medallion_assets.payouts.codes import code_of, key_fingerprint
 from medallion_assets.payouts.marts import last_complete_month, month_of, read_month
 from medallion_assets.payouts.posting import NOTHING_DUE, ZERO, Due, differences, sums
@@ -63,12 +64,13 @@ def issue(
 
     Raises:
         ConfigurationError: the month or the key cannot be used; nothing was issued.
-        LakeError: a code was issued before to somebody else.
+        LakeError: a code was issued before to somebody else, or the ledger was changed.
     """
     secret = session.settings.required_coupon_key()
     with session.publishing() as reader:
         month = read_month(session, reader, rule, period)
         book = read_book(session, reader)
+        require_sound(session.lake, book)
         has_key = _require_key(session.lake, secret, new_key=new_key)
         posted = book.posted(rule, period)
         issued = {key: Due(amount, ZERO) for key, amount in sums(posted).items() if amount}
@@ -84,12 +86,16 @@ def issue(
             return Issued(None, (), 0)
         if not has_key:
             session.lake.storage.write(COUPON_FINGERPRINT, key_fingerprint(secret).encode())
-        run = new_run(session, reader, month, run_id, now=now, by=by)
-        approved = replace(
-            run, state=str(RunState.APPROVED), approved_at=moment(now), approved_by=by
-        )
-        book = add(session, book, approved, entries)
+        run = _approved(new_run(session, reader, month, run_id, now=now, by=by))
+        book = add(session, book, run, entries)
         return Issued(book.run(run_id), book.entries_of(run_id), 0)
+
+
+def _approved(run: PayoutRun) -> PayoutRun:
+    """The run of who issues coupons, which is a decision already."""
+    return replace(
+        run, state=str(RunState.APPROVED), approved_at=run.created_at, approved_by=run.created_by
+    )
 
 
 def states_of(

@@ -94,6 +94,10 @@ def test_an_edited_row_is_named(
     assert number in found
     with paid.session() as session, pytest.raises(DamagedError, match="was changed"):
         approve(session, "incentive-sales_drops-2024-04-2", now=LATER, by="ben")
+    rows = len(paid.book().rows)
+    with pytest.raises(DamagedError, match="was changed"):
+        paid.close()
+    assert len(paid.book().rows) == rows, "what was taken out of the past is not paid again"
 
 
 def test_a_run_whose_last_entries_are_taken_away_is_found(paid: PaidShops) -> None:

@@ -32,7 +32,7 @@ def test_a_month_from_its_end_to_its_files(typed: PaidShops, tmp_path: Path) -> 
     closed = run("payouts", "close", "sales_drops", "2024-04", "--by", "ann")
     assert closed.exit_code == 0, closed.output
     assert f"{RUN}: 1.50 INR, a draft" in closed.output
-    again = run("payouts", "close", "sales_drops", "2024-04")
+    again = run("payouts", "close", "sales_drops", "--month", "2024-04")
     assert (again.exit_code, "nothing to post" in again.output) == (0, True)
     approved = run("payouts", "approve", RUN, "--by", "ben", "--to", str(tmp_path / "pay"))
     assert approved.exit_code == 0, approved.output
@@ -76,6 +76,8 @@ def test_coupons_are_issued_and_shown(typed: PaidShops, tmp_path: Path) -> None:
     [
         (("close", "olist", "2024-04"), "no mart of olist"),
         (("close", "sales_drops", "April"), "'April' is no month"),
+        (("close", "sales_drops"), "which month is meant?"),
+        (("close", "sales_drops", "2024-04", "--month", "2024-03"), "which month is meant?"),
         (("close", "sales_drops", "2024-03"), "no row of 2024-03"),
         (("close", "sales_drops", "2024-04", "--by", " "), "nobody decides this"),
         (("approve", "none"), "there is no run 'none'"),

@@ -9,12 +9,21 @@ from medallion_assets.cli.console import out
 from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints
-from medallion_assets.cli.payouts.options import By, Month, System, To, parsed_month, person
+from medallion_assets.cli.payouts.options import (
+    By,
+    Month,
+    NamedMonth,
+    System,
+    To,
+    asked_month,
+    person,
+)
 
 
 def issue(
     system: System,
-    month: Month,
+    month: Month = None,
+    named: NamedMonth = None,
     by: By = None,
     to: To = Path(),
     new_key: Annotated[
@@ -33,7 +42,7 @@ def issue(
     from medallion_assets.settings.environment import Settings
 
     with complaints():
-        period, rule = parsed_month(month), rule_of(PayoutKind.COUPON, system)
+        period, rule = asked_month(month, named), rule_of(PayoutKind.COUPON, system)
         with open_session(Settings.load(), run_id="coupons-issue") as session:
             done = issue_coupons(
                 session, rule, period, now=datetime.now(UTC), by=person(by), new_key=new_key
@@ -48,7 +57,7 @@ def issue(
         return
     if done.too_late:
         out.print(
-            f"{done.too_late} customers are due a coupon of {month}, which is too long ago "
+            f"{done.too_late} customers are due a coupon of {period:%Y-%m}, which is too long ago "
             "(MEDALLION_COUPON_WINDOW_MONTHS); none was issued",
             highlight=False,
         )

@@ -2,10 +2,16 @@
 
 from medallion_assets.cli.options import Csv, Json
 from medallion_assets.cli.output import complaints, print_found
-from medallion_assets.cli.payouts.options import Month, System, parsed_month
+from medallion_assets.cli.payouts.options import Month, NamedMonth, System, asked_month
 
 
-def show(system: System, month: Month, json: Json = False, csv: Csv = False) -> None:
+def show(
+    system: System,
+    month: Month = None,
+    named: NamedMonth = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
     """Customers of a month who got a coupon or are due one, with its code."""
     from medallion_assets.payouts.coupons import states_of
     from medallion_assets.payouts.rules import PayoutKind, rule_of
@@ -13,7 +19,7 @@ def show(system: System, month: Month, json: Json = False, csv: Csv = False) -> 
     from medallion_assets.settings.environment import Settings
 
     with complaints():
-        period, rule = parsed_month(month), rule_of(PayoutKind.COUPON, system)
+        period, rule = asked_month(month, named), rule_of(PayoutKind.COUPON, system)
         with open_session(Settings.load(), run_id="coupons-show") as session:
             found = states_of(session, rule, period)
     rows = [(key.subject_id, str(state), code) for key, state, code in found]

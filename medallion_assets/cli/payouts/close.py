@@ -9,7 +9,7 @@ from medallion_assets.cli.console import out
 from medallion_assets.cli.machines import print_json
 from medallion_assets.cli.options import Json
 from medallion_assets.cli.output import complaints, print_rows
-from medallion_assets.cli.payouts.options import By, Month, System, parsed_month, person
+from medallion_assets.cli.payouts.options import By, Month, NamedMonth, System, asked_month, person
 
 
 def _parsed_rate(text: str) -> Decimal:
@@ -22,7 +22,8 @@ def _parsed_rate(text: str) -> Decimal:
 
 def close(
     system: System,
-    month: Month,
+    month: Month = None,
+    named: NamedMonth = None,
     by: By = None,
     rate: Annotated[
         Decimal | None,
@@ -41,7 +42,7 @@ def close(
     from medallion_assets.settings.environment import Settings
 
     with complaints():
-        period, rule = parsed_month(month), rule_of(PayoutKind.INCENTIVE, system)
+        period, rule = asked_month(month, named), rule_of(PayoutKind.INCENTIVE, system)
         with open_session(Settings.load(), run_id="payouts-close") as session:
             done = close_month(
                 session, rule, period, now=datetime.now(UTC), by=person(by), rate=rate

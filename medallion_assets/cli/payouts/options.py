@@ -24,6 +24,17 @@ def parsed_month(text: str) -> date:
         ) from None
 
 
+def asked_month(given: str | None, named: str | None) -> date:
+    """The month that a command was given, by its place or by its name.
+
+    Raises:
+        ConfigurationError: it is none, or two.
+    """
+    if (given is None) == (named is None):
+        raise ConfigurationError("which month is meant?", remedy="name one, as 2024-04")
+    return parsed_month(given or named or "")
+
+
 def person(by: str | None) -> str:
     """Who decides: whom the command names, else who runs it.
 
@@ -40,7 +51,8 @@ def person(by: str | None) -> str:
 
 
 System = Annotated[str, typer.Argument(help="The source system, for example sales_drops.")]
-Month = Annotated[str, typer.Argument(help="The month, as 2024-04.")]
+Month = Annotated[str | None, typer.Argument(help="The month, as 2024-04.")]
+NamedMonth = Annotated[str | None, typer.Option("--month", help="The month, if not by its place.")]
 Run = Annotated[str, typer.Argument(help="A run, as `medallion payouts show` lists it.")]
 By = Annotated[
     str | None, typer.Option("--by", help="Who decides; by default who runs the command.")
