@@ -42,9 +42,9 @@ def as_standard(
     if notation is None or notation == STANDARD:
         return text
     match kind:
-        case Money():
+        case Money() | Number():
             found = _number(notation, _without_currency(notation, text))
-        case Integer() | Number() | Coordinate():
+        case Integer() | Coordinate():
             found = _number(notation, text)
         case Timestamp() | Date() if notation.dates is not None:
             found = _date(notation.dates, text)

@@ -27,9 +27,13 @@ from medallion_assets.tables.types import (
 NO_VALUE = ("-", "--", "k.A.", "n/a", "N/A", "NULL", "null", "None", "\\N", "#N/A", "?")
 TRUTHS = (("ja", "nein"), ("yes", "no"), ("j", "n"), ("y", "n"), ("oui", "non"), ("si", "no"),
           ("sim", "não"), ("wahr", "falsch"))  # fmt: skip
-ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:?(\d{2})?)?)?")
-PARTS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?")
-SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+ISO = re.compile(
+    r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:?(\d{2})?)?)?", re.ASCII
+)
+PARTS = re.compile(
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?", re.ASCII
+)
+SHORT_YEAR = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}", re.ASCII)
 MOST_CHOICES, FEWEST_ROWS = 12, 20
 UTC = ("Z", "+00", "+00:00", "+0000")
 

@@ -26,7 +26,7 @@ CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN", "Kč": "CZK",
 CODES = ("EUR", "USD", "GBP", "CHF", "PLN", "CZK", "SEK", "NOK", "DKK", "BRL", "JPY", "INR")
 SIGNS = "|".join(map(re.escape, (*CODES, *sorted(CURRENCIES, key=len, reverse=True))))
 CURRENCY = re.compile(
-    rf"^([+-]?)(?:({SIGNS})[ \u00a0\u202f]*)?(.*?)(?:[ \u00a0\u202f]*({SIGNS}))?$"
+    rf"^([+-]?)(?:({SIGNS})[ \u00a0\u202f]*)?(.*?)(?:[ \u00a0\u202f]*({SIGNS}))?$", re.DOTALL
 )
 NUMBERS = [
     (decimal, thousands)
@@ -35,6 +35,8 @@ NUMBERS = [
     if thousands != decimal
 ]
 """Decimal and thousands signs, those without thousands first."""
+LARGEST = 38
+"""Digits that a decimal may have on every engine."""
 WHOLE = re.compile(r"[+-]?[0-9]+")
 LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 COMPACT = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])")
@@ -57,8 +59,9 @@ def number(name: str, header: str, counted: Counter[str]) -> Guess | None:
 
 def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     """Numbers in a notation; not those that could have thousands behind a point."""
-    grouped = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+|" if thousands else ""
-    return re.compile(rf"[+-]?(?:{grouped}\d+)(?:{re.escape(decimal)}(\d+))?")
+    between = re.escape(thousands)
+    grouped = rf"[0-9]{{1,3}}(?:{between}[0-9]{{3}})+|" if thousands else ""
+    return re.compile(rf"[+-]?({grouped}[0-9]+)(?:{re.escape(decimal)}([0-9]+))?")
 
 
 def _whole(name: str, header: str, plain: Sequence[str]) -> Guess:
@@ -69,7 +72,9 @@ def _whole(name: str, header: str, plain: Sequence[str]) -> Guess:
     if not signed and (is_code or max(lengths) > LARGE or any(map(LEADING_ZERO.fullmatch, plain))):
         return Guess(Identifier("[0-9]+"))
     if names.MONEY.search(name) or _sign_of(header):
-        return _money(plain)
+        return _money(plain, max(lengths))
+    if max(lengths) > LARGE:
+        return _decimal(max(lengths), 0)
     compact = all(map(COMPACT.fullmatch, plain))
     comments = ("these may be days as yyyymmdd, which are not read",) if compact else ()
     return Guess(Integer(digits=LARGE), comments=comments)
@@ -79,10 +84,10 @@ def _fraction(
     name: str, header: str, plain: Sequence[str], decimal: str, thousands: str, signs: Iterable[str]
 ) -> Guess:
     """Numbers with digits behind a point or comma, or with signs between thousands."""
-    fractions = [
-        found[1] or "" for v in plain if (found := _pattern(decimal, thousands).fullmatch(v))
-    ]
+    parts = [found for v in plain if (found := _pattern(decimal, thousands).fullmatch(v))]
+    fractions = [found[2] or "" for found in parts]
     scale = max(map(len, fractions))
+    whole = max(sum(sign.isdigit() for sign in found[1]) for found in parts)
     notation: dict[str, Any] = {"decimal": decimal} if scale else {}
     if thousands and any(thousands in value for value in plain):
         notation |= {"decimal": decimal, "thousands": thousands}
@@ -95,19 +100,29 @@ def _fraction(
         return Guess(Coordinate(), notation, comments)
     is_money = signs or names.MONEY.search(name) or _sign_of(header)
     if is_money and scale <= Money().scale:
-        money = _money(plain)
+        money = _money(plain, whole)
         return replace(money, notation=notation, comments=(*money.comments, *comments))
-    return Guess(Number(precision=18, scale=max(scale, 2)), notation, comments)
+    made = _decimal(whole, scale)
+    return replace(made, notation=notation, comments=(*made.comments, *comments))
 
 
-def _money(plain: Sequence[str]) -> Guess:
-    """Money, unless an amount is negative."""
+def _decimal(whole: int, scale: int) -> Guess:
+    """A decimal with so many digits before and behind the point, or what is too long for one."""
+    scale = max(scale, 2)
+    if whole + scale > LARGEST:
+        return Guess(Text(), comments=(f"numbers of more than {LARGEST} digits",))
+    return Guess(Number(precision=max(18, whole + scale), scale=scale))
+
+
+def _money(plain: Sequence[str], whole: int) -> Guess:
+    """Money, unless an amount is negative, or has too many digits."""
+    number = _decimal(whole, 2)
     if any(value.startswith("-") for value in plain):
-        return Guess(
-            Number(precision=18, scale=2),
-            comments=("some amounts are negative, which Money rejects, so this is a number",),
-        )
-    return Guess(Money())
+        said = "some amounts are negative, which Money rejects, so this is a number"
+        return replace(number, comments=(*number.comments, said))
+    if isinstance(number.type, Text):
+        return number
+    return Guess(Money(precision=max(Money().precision, whole + Money().scale)))
 
 
 def _sign_of(header: str) -> str:

@@ -95,10 +95,12 @@ def _columns(header: list[str], rows: list[list[str | None]]) -> dict[str, list[
     Raises:
         ConfigurationError: two columns have one name, or one has none.
     """
-    wrong = sorted({name or "nothing" for name in header if not name or header.count(name) > 1})
+    lowered = [name.lower() for name in header]
+    wrong = sorted({name or "nothing" for name in lowered if not name or lowered.count(name) > 1})
     if wrong:
         raise ConfigurationError(
-            f"two columns are named {wrong[0]}", remedy="name each column of the sample once"
+            f"two columns are named {wrong[0]}, apart from case, or one is named nothing",
+            remedy="name each column of the sample once",
         )
     return {name: [row[place] for row in rows] for place, name in enumerate(header)}
 

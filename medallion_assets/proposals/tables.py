@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from medallion_assets.proposals import names
-from medallion_assets.proposals.columns import guess, iso_day, merged_notation
+from medallion_assets.proposals.columns import NO_VALUE, guess, iso_day, merged_notation
 from medallion_assets.proposals.drafts import TableDraft, personal
 from medallion_assets.proposals.samples import Sample
 from medallion_assets.tables.model import Column, ColumnDay, ForeignKey, ParentDay, Pii, Table
 from medallion_assets.tables.notation import Notation
+from medallion_assets.tables.source_system import TECHNICAL
+from medallion_assets.tables.texts import NULL_WORDS
 from medallion_assets.tables.types import (
     Coordinate,
     Date,
@@ -25,6 +27,7 @@ from medallion_assets.tables.types import (
     Timestamp,
 )
 
+NO_VALUES = frozenset({*NO_VALUE, *NULL_WORDS})
 MOST_KEY_COLUMNS, LARGEST_KEY = 12, 3
 TIMES = (Timestamp, Instant, Date)
 FILLED = (
@@ -39,6 +42,7 @@ def draft(sample: Sample) -> TableDraft:
     plain: dict[str, str] = {}
     for number, header in enumerate(sample.columns, 1):
         name = names.plain_name(header, otherwise=f"column_{number}")
+        name = f"source_{name}" if name in TECHNICAL else name
         plain[header] = name if name not in plain.values() else f"{name}_{number}"
     values = {plain[header]: list(column) for header, column in sample.columns.items()}
     headers = {name: header for header, name in plain.items()}
@@ -57,7 +61,8 @@ def draft(sample: Sample) -> TableDraft:
 
 def _texts(column: Sequence[str | None]) -> list[str]:
     """Values as keys are compared; nothing is an empty text."""
-    return [(value or "").strip().lower() for value in column]
+    texts = ((value or "").strip() for value in column)
+    return ["" if text in NO_VALUES else text.lower() for text in texts]
 
 
 def _key(made: TableDraft) -> tuple[str, ...]:
@@ -197,7 +202,7 @@ def _column(made: TableDraft, name: str, table: Notation | None) -> Column:
         name,
         Text() if pii in {Pii.DIRECT, Pii.FREE_TEXT} else found.type,
         f"{header.rstrip('.')}.",
-        required=name in needed,
+        required=name in needed and all(_texts(made.values[name])),
         pii=pii,
         header="" if header == name else header,
         notation=Notation(**found.notation) if differs else None,

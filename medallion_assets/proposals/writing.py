@@ -151,7 +151,7 @@ def as_yaml(proposal: Proposal) -> str:
     lines += [f"reader: {_flow(_plain(system.reader))}\n", "tables:\n"]
     for table in system.tables:
         lines += _comments(proposal, table.name, "", 2)
-        lines.append(f"  {table.name}:\n")
+        lines.append(f"  {_flow(table.name)}:\n")
         for name, value in _written(table).items():
             if name in {"source", "name"}:
                 continue
@@ -162,7 +162,7 @@ def as_yaml(proposal: Proposal) -> str:
             for column in value:
                 lines += _comments(proposal, table.name, column.name, 6)
                 rest = {n: _plain(v) for n, v in differing(column).items() if n != "name"}
-                lines.append(f"      {column.name}: {_flow(rest)}\n")
+                lines.append(f"      {_flow(column.name)}: {_flow(rest)}\n")
     return "".join(lines)
 
 
