@@ -25,7 +25,7 @@ from medallion_assets.gold.models import Model, gold_sources
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
 from medallion_assets.gold.present import require_silver
 from medallion_assets.gold.project import load_manifest, marts_of, statements_of
-from medallion_assets.gold.publication import fingerprints, stage_model
+from medallion_assets.gold.publication import drop_lost_columns, fingerprints, stage_model
 from medallion_assets.gold.some_models import nodes_of, restore_parents
 from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
 from medallion_assets.lake.damage import require_intact
@@ -238,6 +238,7 @@ def _publish(
         heads = dict(reader.heads)
         if staged:
             heads = publish(session.lake, staged, None, session.run_id)
+            drop_lost_columns(session.lake, plan.chosen)
         known = versions if plan.is_whole else memory.versions()
         memory.remember(known, after, _gold_heads(heads, plan.models), plan.statements)
         rows = {model.name: rows_of(connection, model) for model in plan.chosen}

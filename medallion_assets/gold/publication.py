@@ -8,10 +8,13 @@ from collections.abc import Iterable
 
 import duckdb
 from ibis.backends.sql.datatypes import DuckDBType
+from pyiceberg.exceptions import ResolveError
 from pyiceberg.partitioning import PartitionField, PartitionSpec
-from pyiceberg.schema import Schema
+from pyiceberg.schema import Schema, promote
 from pyiceberg.transforms import MonthTransform
+from pyiceberg.types import IcebergType
 
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import fingerprint_sql, quoted, text_list
 from medallion_assets.gold.models import Model
@@ -67,17 +70,13 @@ def stage_model(
         return None
     identifier = f"{GOLD}.{model.name}"
     schema = _schema(connection, model)
-    stored = lake.ensure(
-        identifier,
-        schema,
-        _spec(schema, model),
-        comment=model.description,
-        tags=tags(GOLD, grain=", ".join(model.grain), personal=dict.fromkeys(personal, "personal")),
-    ).schema()
+    stored = _ensured(lake, model, schema, personal)
     part = _part_sql(model)
     order = ", ".join(quoted(name) for name in model.grain)
+    lost = _lost_columns(stored, model)
+    nulls = "".join(f", null as {quoted(name)}" for name in lost)
     query = f"""
-        select * from {GOLD}.{quoted(model.name)}
+        select *{nulls} from {GOLD}.{quoted(model.name)}
         where list_contains({text_list(changed)}, {part}) order by {order}
         """
     if model.partition is None:
@@ -86,6 +85,54 @@ def stage_model(
     files = stage(connection, query, stored, lake.data_directory(identifier), partition_sql=part)
     months = [part for part in changed if part != WHOLE]
     return Change(identifier, files, replaces=month_values(months))
+
+
+def _ensured(lake: Lake, model: Model, schema: Schema, personal: Iterable[str]) -> Schema:
+    """The schema of the stored table, with at least the columns of the model.
+
+    Raises:
+        ConfigurationError: a column is stored as a type that does not become that of the model.
+    """
+    identifier = f"{GOLD}.{model.name}"
+    personal_tags = dict.fromkeys(personal, "personal")
+    stored = lake.ensure(
+        identifier,
+        schema,
+        _spec(schema, model),
+        comment=model.description,
+        tags=tags(GOLD, grain=", ".join(model.grain), personal=personal_tags),
+    ).schema()
+    for field in schema.fields:
+        kept = stored.find_field(field.name).field_type
+        if not _goes_into(field.field_type, kept):
+            raise ConfigurationError(
+                f"{identifier} cannot be stored: {field.name} is {field.field_type} now, and was "
+                f"{kept}",
+                remedy="give the column of the model another name; the former one goes with it",
+            )
+    return stored
+
+
+def _goes_into(new: IcebergType, stored: IcebergType) -> bool:
+    """Whether every value of a type can be stored as another one."""
+    try:
+        return new == stored or promote(new, stored) == stored
+    except ResolveError:
+        return False
+
+
+def _lost_columns(stored: Schema, model: Model) -> list[str]:
+    """The stored columns that a model has no longer."""
+    return [name for name in stored.column_names if name not in model.columns]
+
+
+def drop_lost_columns(lake: Lake, models: Iterable[Model]) -> None:
+    """Drop the columns that models have no longer, once no published row needs them."""
+    for model in models:
+        identifier = f"{GOLD}.{model.name}"
+        table = lake.table(identifier)
+        if table is not None and (lost := _lost_columns(table.schema(), model)):
+            lake.drop_columns(identifier, lost)
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:

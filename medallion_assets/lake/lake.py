@@ -6,7 +6,7 @@ Does not belong here: their content (``publish``) and which snapshot is valid
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -237,6 +237,13 @@ class Lake:
                     update.union_by_name(schema)
             return self.load(identifier)
         return table
+
+    def drop_columns(self, identifier: str, names: Collection[str]) -> None:
+        """Take columns out of a table's schema; its data files keep them, unread."""
+        with self.load(identifier).update_schema() as update:
+            for name in names:
+                update.delete_column(name)
+        self.load(identifier)
 
     def directory(self, identifier: str) -> Path:
         """Where the files of a table lie."""

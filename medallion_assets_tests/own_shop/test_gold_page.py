@@ -140,3 +140,28 @@ def test_dagster_shows_the_models_downstream_of_what_they_read() -> None:
     assert any("reconciles" in name for name in checks)
     job = definitions.resolve_job_def("north_daily")
     assert page.key in job.asset_layer.executable_asset_keys
+
+
+def test_a_column_that_a_model_lost_goes_and_another_type_is_refused(followed: Followed) -> None:
+    """The last of this module: it changes the models."""
+    models = followed.home / "corner_gold" / "models"
+    sql, yml = models / "corner_daily.sql", models / "corner_daily.yml"
+    before = sql.read_text(), yml.read_text()
+    head, tail = before[0].split("    cast(sum(lines.revenue)")
+    sql.write_text(
+        f"{head}    cast(sum(lines.revenue) as decimal(18, 2)) as revenue\nfrom lines\n"
+        "group by lines.business_day\n"
+    )
+    yml.write_text(before[1].partition("      - name: average_order_value")[0])
+    assert tail
+    command("run", "--source", "corner", "--day", "2024-05-02")
+    found = rows("from gold.corner_daily order by all")
+    assert [set(row) for row in found] == [{"business_day", "currency", "orders", "revenue"}] * 2
+    sql.write_text(sql.read_text().replace("count(distinct lines.order_no)", "'many'"))
+    yml.write_text(
+        yml.read_text().replace("orders, data_type: bigint", "orders, data_type: varchar")
+    )
+    said = command("run", "--source", "corner", "--day", "2024-05-02", code=1)
+    expected = "gold.corner_daily cannot be stored: orders is string now, and was long"
+    assert expected in " ".join(said.split())
+    assert rows("from gold.corner_daily order by all") == found
