@@ -62,7 +62,7 @@ def test_files_from_the_generator_to_the_tables(place: Path) -> None:
     code, shown, said = run("drops", "--outcome", "rejected")
     assert code == 0
     assert max(map(len, shown.splitlines())) <= 80
-    assert "is of no known format" in said
+    assert "is no whole Excel workbook" in said
     assert run("ledger", "--json")[0] == 0
     answer = run("query", "--json", "select count(*) as n from ledger.file_drops")[1]
     assert json.loads(answer)[0]["n"] == len(found["attempts"])

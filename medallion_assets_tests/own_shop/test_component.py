@@ -82,7 +82,7 @@ def test_the_page_is_true(project: DefsFolderSandbox) -> None:
     home, blocks = project.project_root, BLOCK.findall(PAGE)
     folder = project.scaffold_component(component_cls=RetailSystem, defs_path="shop")
     (described,) = (text for kind, text in blocks if kind == "yaml" and "name: corner" in text)
-    (component,) = (text for kind, text in blocks if kind == "yaml" and text.startswith("type: "))
+    (component,) = (text for kind, text in blocks if kind == "yaml" and TYPE in text)
     scaffolded = yaml.safe_load((folder / "defs.yaml").read_text())
     assert scaffolded["attributes"] == yaml.safe_load(component)["attributes"]
     assert [spec.key.path[1] for spec in built(project).resolve_all_asset_specs()] == ["shop"] * 3
