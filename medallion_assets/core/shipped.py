@@ -28,5 +28,18 @@ def cache_directory() -> Path:
     if not IS_INSTALLED:
         return DBT_PROJECT / "target"
     record = distribution("medallion-assets").read_text("RECORD") or ""
+    return _cache() / sha256(record.encode()).hexdigest()[:16]
+
+
+def projects_directory() -> Path:
+    """A directory for what is made of the dbt projects of others.
+
+    Never within a checkout: what builds a wheel follows the links in it.
+    """
+    return _cache() / "projects"
+
+
+def _cache() -> Path:
+    """The user's cache (``XDG_CACHE_HOME``)."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "medallion-assets" / sha256(record.encode()).hexdigest()[:16]
+    return cache / "medallion-assets"

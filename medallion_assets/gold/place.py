@@ -20,7 +20,7 @@ import yaml
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
-from medallion_assets.core.shipped import DBT_PROJECT, cache_directory
+from medallion_assets.core.shipped import DBT_PROJECT, cache_directory, projects_directory
 from medallion_assets.gold.models import PUBLISHED_GOLD, Model, source_of
 from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.source_system import SourceSystem
@@ -80,9 +80,15 @@ def linked_place(
     variables = {"systems": _systems(described, chosen)}
     sources = json.dumps(_sources(chosen, published), indent=1)
     entries = sorted(entry.name for entry in project.directory.iterdir())
-    marks = [str(project.directory.resolve()), *entries, sources, json.dumps(variables)]
+    marks = [
+        str(project.directory.resolve()),
+        str(DBT_PROJECT),
+        *entries,
+        sources,
+        json.dumps(variables),
+    ]
     mark = sha256("\n".join(marks).encode()).hexdigest()[:16]
-    home = cache_directory() / "projects" / f"{project.name}-{mark}"
+    home = projects_directory() / f"{project.name}-{mark}"
     if not home.is_dir():
         _link(project, described, sources, home)
     written = (project.directory, MACROS, TESTS)

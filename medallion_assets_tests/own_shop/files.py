@@ -4,6 +4,7 @@ Belongs here: what several tests of own shops need. Does not belong here: any ex
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,6 +87,7 @@ def working_on(home: Path, values: Mapping[str, str]) -> Iterator[None]:
     text = "".join(f"{name}={value}\n" for name, value in values.items())
     (home / ".env").write_text(text, encoding="utf-8")
     with working_in(home):
+        os.environ["XDG_CACHE_HOME"] = str(home / "cache")  # of dbt projects of one's own
         registry.cache_clear()
         try:
             yield

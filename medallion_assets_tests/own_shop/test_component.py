@@ -36,6 +36,7 @@ def project(monkeypatch: pytest.MonkeyPatch) -> Iterator[DefsFolderSandbox]:
     monkeypatch.setattr(module, "_resources", [])
     monkeypatch.setattr(registry_module, "_told", {})
     with create_defs_folder_sandbox() as sandbox, working_in(sandbox.project_root):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(sandbox.project_root / "cache"))
         write_settings(sandbox.project_root, CORNER_EXPORT="data", FIRST_DAY="2024-05-01")
         registry.cache_clear()
         yield sandbox

@@ -39,6 +39,7 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         "                    systems=('corner', 'corner_north'))\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with known(monkeypatch, f"{BOTH},shops_of_mine:SHOPS"):
         yield tmp_path / "shops"
     sys.modules.pop("shops_of_mine", None)
