@@ -9,7 +9,9 @@ from dagster import AssetIn, Definitions, asset
 from medallion_assets import build_resources, published_tables
 
 
-@asset(ins={"daily": AssetIn(["gold", "all_shops", "all_shops_daily"])}, metadata={"grain": "shop"})
+@asset(
+    ins={"daily": AssetIn(["gold", "both_shops", "both_shops_daily"])}, metadata={"grain": "shop"}
+)
 def best_days(daily: pd.DataFrame) -> pd.DataFrame:
     """The day of each shop on which most was sold."""
     best = daily.sort_values(["revenue", "business_day"]).groupby("shop").tail(1)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("examples")
 
 EXAMPLES = ROOT / "examples"
 PAGE = (EXAMPLES / "README.md").read_text()
-MODULES = ("web_shop", "all_shops", "best_days")
+MODULES = ("web_shop", "both_shops", "best_days")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_both_shops_are_read_and_joined(said: list[str]) -> None:
         ("web_shop_sales", "price_unparsable"),
         ("kiosk_receipts", "total_is_zero"),
     }
-    found = rows("select shop, business_day, receipts, revenue from gold.all_shops_daily")
+    found = rows("select shop, business_day, receipts, revenue from gold.both_shops_daily")
     assert {(r["shop"], r["business_day"], r["receipts"], r["revenue"]) for r in found} == {
         ("web_shop", "2024-04-02", 2, "1245.00"),
         ("web_shop", "2024-04-03", 1, "48.00"),

@@ -4,6 +4,6 @@ from pathlib import Path
 
 from medallion_assets import DbtGold
 
-ALL_SHOPS = DbtGold(
-    name="all_shops", directory=Path(__file__).parent / "project", systems=("web_shop", "kiosk")
+BOTH_SHOPS = DbtGold(
+    name="both_shops", directory=Path(__file__).parent / "project", systems=("web_shop", "kiosk")
 )
