@@ -19,8 +19,8 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.shipped import DBT_PROJECT
 from medallion_assets.gold.dbt import DATABASE_VARIABLE, invoke
 from medallion_assets.gold.models import Model, own_marts, statements
-from medallion_assets.gold.place import PARSED, Place, linked_place, own_place
-from medallion_assets.systems.registry import all_projects, all_systems
+from medallion_assets.gold.place import PARSED, PROJECT_FILE, Place, linked_place, own_place
+from medallion_assets.systems.registry import Registry, all_projects, registry
 from medallion_assets.tables.dbt_gold import DbtGold
 
 DATABASE_NAME = "warehouse.duckdb"
@@ -38,8 +38,16 @@ def place_of(project: DbtGold | None = None) -> Place:
     """
     if project is None or project.directory == DBT_PROJECT:
         return own_place()
+    said = project.directory / PROJECT_FILE
+    changed = [path.stat().st_mtime_ns for path in (project.directory, said) if path.exists()]
+    return _linked_place(project, registry(), tuple(changed))
+
+
+@lru_cache(maxsize=32)
+def _linked_place(project: DbtGold, known: Registry, _changed_ns: tuple[int, ...]) -> Place:
+    """The place of somebody else's project, by all that it follows from; found once."""
     before = {other.name: marts_of(other) for other in _before(project)}
-    return linked_place(project, all_systems(), before)
+    return linked_place(project, known.systems, before)
 
 
 def load_manifest(project: DbtGold | None = None) -> Mapping[str, Any]:
@@ -63,10 +71,11 @@ def _read(target: Path, _changed_ns: int) -> Mapping[str, Any]:
 
 
 def kept_beside(project: DbtGold | None, name: str, make: Callable[[], str]) -> str:
-    """What follows from the manifest, kept beside it until the project changes."""
-    place = place_of(project)
-    kept = place.target / name
-    if not _is_current(kept, place):
+    """What follows from the manifest, kept beside it until that is made anew."""
+    target = place_of(project).target
+    manifest, kept = target / MANIFEST, target / name
+    made = manifest.stat().st_mtime_ns if manifest.exists() else None
+    if made is None or not kept.exists() or kept.stat().st_mtime_ns < made:
         text = make()
         draft = kept.with_name(f"{name}.{os.getpid()}")
         draft.write_text(text)

@@ -93,6 +93,8 @@ def system_definitions(settings: Settings, systems: Sequence[SourceSystem]) -> D
 
 def gold_definitions(settings: Settings, projects: Sequence[DbtGold]) -> Definitions:
     """The assets of projects of gold that have models."""
+    if not projects:
+        return Definitions()
     modelled = {project.name for project, _ in all_marts().values()}
     with _known_previews():
         gold = [

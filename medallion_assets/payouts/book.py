@@ -62,18 +62,18 @@ class Book:
         """Each run as it is now, in the order in which they were closed."""
         return {row.run_id: row for row in self.rows}
 
-    def of(self, rule: PayoutRule, period: date) -> list[PayoutRun]:
-        """The runs of a month, as they are now."""
-        wanted = (str(rule.kind), rule.system, period)
+    def of(self, kin: PayoutRule | PayoutRun, period: date) -> list[PayoutRun]:
+        """The runs of a month, of the kind and system of a rule or run, as they are now."""
+        wanted = (str(kin.kind), kin.system, period)
         return [run for run in self.runs.values() if (run.kind, run.system, run.period) == wanted]
 
-    def standing(self, rule: PayoutRule, period: date) -> list[PayoutRun]:
+    def standing(self, kin: PayoutRule | PayoutRun, period: date) -> list[PayoutRun]:
         """Those of them that are not void."""
-        return [run for run in self.of(rule, period) if run.state != RunState.VOID]
+        return [run for run in self.of(kin, period) if run.state != RunState.VOID]
 
-    def posted(self, rule: PayoutRule, period: date) -> list[PayoutEntry]:
+    def posted(self, kin: PayoutRule | PayoutRun, period: date) -> list[PayoutEntry]:
         """All entries of a month."""
-        wanted = (str(rule.kind), rule.system, period)
+        wanted = (str(kin.kind), kin.system, period)
         return [one for one in self.entries if (one.kind, one.system, one.period) == wanted]
 
     def entries_of(self, run_id: str) -> list[PayoutEntry]:

@@ -59,11 +59,7 @@ def void(session: Session, run_id: str, *, now: datetime, by: str) -> Book:
                 if later[-1].state == RunState.APPROVED
                 else f"`medallion payouts void {later[-1].run_id}` first",
             )
-        same = [
-            entry
-            for entry in book.entries
-            if (entry.kind, entry.system, entry.period) == (run.kind, run.system, run.period)
-        ]
+        same = book.posted(run, run.period)
         taken_back = replace(run, state=str(RunState.VOID), voided_at=moment(now), voided_by=by)
         return add(session, book, taken_back, reversals(run_id, same))
 
@@ -91,11 +87,6 @@ def _draft(book: Book, run_id: str) -> PayoutRun:
 
 def _beside(book: Book, run: PayoutRun) -> tuple[list[PayoutRun], list[PayoutRun]]:
     """The other runs of its month that are not void: those before it, and those after it."""
-    month = (run.kind, run.system, run.period)
-    same = [
-        one
-        for one in book.runs.values()
-        if (one.kind, one.system, one.period) == month and one.state != RunState.VOID
-    ]
+    same = book.standing(run, run.period)
     place = same.index(run)
     return same[:place], same[place + 1 :]

@@ -25,9 +25,12 @@ DEFAULT_SOURCE = "olist"
 """The system that a command means if it is told none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
-    """The systems of a process, and its projects of gold in the order in which they are built."""
+    """The systems of a process, and its projects of gold in the order in which they are built.
+
+    One equals no other, so what follows from it can be kept by it.
+    """
 
     systems: tuple[SourceSystem, ...]
     projects: tuple[DbtGold, ...] = ()

@@ -33,7 +33,7 @@ def daily_partitions(settings: Settings, system: SourceSystem) -> DailyPartition
 
 def gold_partitions(settings: Settings, project: DbtGold) -> DailyPartitionsDefinition | None:
     """The partitions of a project of gold: those of its source system, if it is made of one."""
-    if len(project.systems) > 1 or gold_sources(load_manifest(project)):
+    if len(project.systems) > 1 or (not project.is_shared and gold_sources(load_manifest(project))):
         return None
     return daily_partitions(settings, system_of(project.systems[0]))
 
