@@ -29,7 +29,7 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.clean import clean
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, stage_quarantine, task_of
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 __all__ = ["Contestant", "DuckDb", "Platform", "PlatformOnSpark", "Spark"]
 

@@ -13,7 +13,7 @@ import duckdb
 
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.simulation.olist import OlistParameters, generate
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 __all__ = ["DAY", "make_large_export"]
 

@@ -18,7 +18,7 @@ from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 __all__ = ["main"]
 

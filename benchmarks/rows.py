@@ -14,7 +14,7 @@ from pyiceberg.schema import Schema
 
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Inputs", "make_inputs"]
 

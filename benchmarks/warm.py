@@ -19,9 +19,9 @@ from medallion_assets.orchestration.runs import run_days
 from medallion_assets.session import open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 
 __all__ = ["main", "silver_order"]
 

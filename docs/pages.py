@@ -156,7 +156,7 @@ def dictionary_page() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Source: `medallion_assets/tables` for bronze, silver and quarantine,",
+        "Source: `medallion_assets/systems` for bronze, silver and quarantine,",
         "`medallion_assets/lake/ledger_schemas.py` for the ledger, `dbt_gold/models` for gold,",
         "`medallion_assets/payouts/records.py` for payouts.",
         "`medallion tables` shows the same in a terminal.",
@@ -188,7 +188,7 @@ def rules_page() -> str:
         [
             "# Rules",
             "",
-            "Source: `medallion_assets/tables`, `medallion_assets/cleaning/rules.py`.",
+            "Source: `medallion_assets/systems`, `medallion_assets/cleaning/rules.py`.",
             "",
             "No row is dropped without a trace. Each bronze row ends in one class, in this order:",
             "",

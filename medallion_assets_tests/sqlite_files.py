@@ -14,8 +14,8 @@ import duckdb
 
 from medallion_assets.simulation.replay.load import _present, _query
 from medallion_assets.sources.export_files import find
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Coordinate, Integer, Money, Number
 
 __all__ = ["export_file", "make", "replayed_file"]

@@ -38,7 +38,7 @@ def _shift_to(export: Path, target: Path, days: int | None) -> int:
     """
     from medallion_assets.simulation.olist import shift_export
     from medallion_assets.sources.export_files import find
-    from medallion_assets.tables.olist import OLIST
+    from medallion_assets.systems.olist import OLIST
 
     if not export.exists():
         raise ConfigurationError(f"{export} does not exist", remedy="name an Olist export")
@@ -64,7 +64,7 @@ def _shift_to(export: Path, target: Path, days: int | None) -> int:
 def _last_order_day(export: Path, today: date) -> date:
     """The latest purchase day of an export; what is no day, or not yet past, is a mistake in it."""
     from medallion_assets.sources.export_files import find
-    from medallion_assets.tables.olist.orders import ORDERS
+    from medallion_assets.systems.olist.orders import ORDERS
 
     file = find(ORDERS, export)
     days = set()

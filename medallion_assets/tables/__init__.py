@@ -1,1 +1,1 @@
-"""Every table of the platform, described once. See ``docs/add-a-table.md``."""
+"""The vocabulary in which a table, its reader and its source system are described."""

@@ -2,7 +2,7 @@
 
 Belongs here: the records (`Table`, `Column` ...; their clauses are in
 ``clauses``) and the invariants that a description must meet. Does not belong
-here: any table (see ``tables.olist``) and anything that reads or writes data.
+here: any table (see ``systems.olist``) and anything that reads or writes data.
 Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sources
 and the data dictionary are all derived from these records.
 """

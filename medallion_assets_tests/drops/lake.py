@@ -19,8 +19,8 @@ from medallion_assets.ledger.entries import Entry
 from medallion_assets.settings.environment import Settings
 from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.place import DropPlace
+from medallion_assets.systems.sales_drops import SALES_DROPS
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.sales_drops import SALES_DROPS
 from medallion_assets_tests.platform import Platform
 
 __all__ = [

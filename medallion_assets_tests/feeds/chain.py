@@ -16,7 +16,7 @@ from medallion_assets.gold.project import marts_of
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.shopease import ChainParameters
 from medallion_assets.systems.registry import project_of
-from medallion_assets.tables.shopease import SHOPEASE
+from medallion_assets.systems.shopease import SHOPEASE
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import new_database
 

@@ -18,8 +18,8 @@ from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.systems.built_in import BUILT_IN
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Threshold
-from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch

@@ -11,8 +11,8 @@ import pytest
 
 from medallion_assets.ledger.entries import ROWS
 from medallion_assets.simulation.olist import OlistTruth, TableTruth
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Pii, Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Choice, Identifier, Text
 from medallion_assets_tests.integration.planted_facts import FACTS, ZIP
 from medallion_assets_tests.platform import Outcomes, Platform

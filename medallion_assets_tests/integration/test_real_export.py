@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from medallion_assets.ledger.entries import Account, Entry
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.platform import Day, Platform
 
 pytestmark = [pytest.mark.xdist_group("real"), pytest.mark.long]

@@ -16,7 +16,7 @@ from medallion_assets.core.errors import SourceError
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets.sources.origin import is_incremental
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.feeds.history import PROVENANCE
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform, Row
 from medallion_assets_tests.sqlite_files import export_file, replayed_file

@@ -18,8 +18,8 @@ from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.orchestration.resources.spark import as_path
 from medallion_assets.silver.clean import REJECTED, clean
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.systems.registry import system_of
-from medallion_assets.tables.olist import OLIST
 
 __all__ = ["TABLES", "cleaned_by", "differences", "rows"]
 

@@ -18,8 +18,8 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.lake.storage.s3 import s3_storage
 from medallion_assets.settings.environment import Settings
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.systems.registry import project_of
-from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.environment import working_in
 from medallion_assets_tests.s3.server import environment, new_prefix, use
 

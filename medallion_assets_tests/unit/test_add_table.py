@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Rule, Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Boolean, Identifier, Integer, Money, Timestamp
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import hex_id

@@ -11,7 +11,7 @@ import numpy as np
 
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
-from medallion_assets.tables.olist.catalogue import PRODUCTS, TRANSLATION
+from medallion_assets.systems.olist.catalogue import PRODUCTS, TRANSLATION
 
 _FEWEST_PRODUCTS = 260
 _ORDERS_A_PRODUCT = 4

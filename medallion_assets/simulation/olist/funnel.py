@@ -14,7 +14,7 @@ from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
 from medallion_assets.simulation.rng import Integers, Mask, Rng
-from medallion_assets.tables.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
+from medallion_assets.systems.olist.funnel import LEADS_CLOSED, LEADS_QUALIFIED
 
 _FEWEST_LEADS = 240
 _ORDERS_A_LEAD = 6

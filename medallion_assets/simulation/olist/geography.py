@@ -12,7 +12,7 @@ import numpy as np
 from medallion_assets.simulation.olist.brazil import CITIES, BrazilCity
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
-from medallion_assets.tables.olist.geography import GEOLOCATION
+from medallion_assets.systems.olist.geography import GEOLOCATION
 
 FEWEST_ZIPS = 600
 MOST_ZIPS = 15_000

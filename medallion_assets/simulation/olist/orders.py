@@ -13,7 +13,7 @@ from medallion_assets.simulation.olist.clock import DAY, HOUR, MINUTE, NEVER, Ex
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.olist.spec import OlistParameters
 from medallion_assets.simulation.rng import Integers, Rng
-from medallion_assets.tables.olist.orders import ORDERS
+from medallion_assets.systems.olist.orders import ORDERS
 
 _WEEKDAYS = (1140, 1130, 1090, 1040, 990, 750, 830)
 """Orders of Monday to Sunday, in thousandths of an average day."""

@@ -12,7 +12,7 @@ from medallion_assets.simulation.olist.brazil import CITIES
 from medallion_assets.simulation.olist.geography import Geography
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Rng
-from medallion_assets.tables.olist.parties import CUSTOMERS, SELLERS
+from medallion_assets.systems.olist.parties import CUSTOMERS, SELLERS
 
 _RETURNING_PERMILLE = 90
 _MOVED_PERMILLE = 120

@@ -13,7 +13,7 @@ from medallion_assets.simulation.olist.clock import DAY, HOUR, ExportClock
 from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Mask, Rng
-from medallion_assets.tables.olist.reviews import REVIEWS
+from medallion_assets.systems.olist.reviews import REVIEWS
 
 NO_REVIEW = -1
 """Stands for the row of a review that was never written."""

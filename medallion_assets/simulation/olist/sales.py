@@ -14,7 +14,7 @@ from medallion_assets.simulation.olist.orders import Orders
 from medallion_assets.simulation.olist.parties import Sellers
 from medallion_assets.simulation.olist.sheet import Sheet
 from medallion_assets.simulation.rng import Integers, Mask, Rng
-from medallion_assets.tables.olist.sales import ITEMS, PAYMENTS
+from medallion_assets.systems.olist.sales import ITEMS, PAYMENTS
 
 _ITEMS_AN_ORDER = (875, 85, 20, 10, 5, 3, 2)
 _SAME_PRODUCT_PERMILLE = 820

@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import Date, Timestamp
 
 _LONGEST_RECORD = 1 << 20

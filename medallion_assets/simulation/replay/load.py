@@ -25,8 +25,8 @@ from medallion_assets.sources.csv.parsing import parse_file
 from medallion_assets.sources.csv.rows import read_header
 from medallion_assets.sources.export_files import find
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 
 SCHEMA = "olist"
 OWNED = "replayed by medallion"

@@ -20,7 +20,7 @@ from medallion_assets.simulation.sales_drops.sales import (
 from medallion_assets.simulation.sales_drops.spec import DropParameters, DropTruth
 from medallion_assets.simulation.sales_drops.writing import write_rows
 from medallion_assets.sources.drops.folders import INCOMING
-from medallion_assets.tables.sales_drops import TIME_ZONE
+from medallion_assets.systems.sales_drops import TIME_ZONE
 
 SUFFIXES = (".csv", ".jsonl", ".parquet")
 LEADER = 7

@@ -18,8 +18,8 @@ from medallion_assets.gold.postgres.publication import publish_build
 from medallion_assets.gold.postgres.server import connected
 from medallion_assets.gold.postgres.silver import load_silver
 from medallion_assets.session import open_session
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.systems.registry import project_of
-from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.warehouse_server import FAILED, built_there, warehouse_rows
 

@@ -11,8 +11,8 @@ from medallion_assets.cleaning.dating import dated
 from medallion_assets.cleaning.pipeline import CLASS, classify
 from medallion_assets.core.naming import EXTRA, KEY, LINE, LOAD_ID, OPERATION, ROW_HASH, VERSION
 from medallion_assets.core.partitions import DayRange
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.cleaning.evaluate import to_rows
 

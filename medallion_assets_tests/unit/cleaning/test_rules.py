@@ -8,8 +8,8 @@ import pytest
 
 from medallion_assets.cleaning.column_rules import column_rules, is_parsed
 from medallion_assets.cleaning.rules import all_rules
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Action, Column, Table
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import (
     Boolean,
     Choice,

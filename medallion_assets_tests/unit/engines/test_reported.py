@@ -14,7 +14,7 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.reported import require_consistent
 from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask
 from medallion_assets.lake.schemas import silver_schema
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 DAY, NEXT = date(2024, 5, 1), date(2024, 5, 2)
 TABLES = {table.name: table for table in OLIST}

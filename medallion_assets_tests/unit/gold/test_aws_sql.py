@@ -17,7 +17,7 @@ from medallion_assets.gold.athena import MEGABYTE, named_queries, work_group
 from medallion_assets.gold.questions import questions
 from medallion_assets.gold.redshift import Copy, copies, copy_sql, external_schema_sql
 from medallion_assets.lake.schemas import silver_relations
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 
 ROLE = "arn:aws:iam::123456789012:role/redshift-reader"

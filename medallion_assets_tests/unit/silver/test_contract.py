@@ -15,8 +15,8 @@ from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.contract import silver_contract, violations
 from medallion_assets.silver.staging import STAGED
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table, Threshold
-from medallion_assets.tables.olist import OLIST
 from medallion_assets.tables.types import data_type
 from medallion_assets_tests.shop import LINES, SALES, hex_id
 

@@ -22,7 +22,7 @@ from medallion_assets.core.naming import (
     VALID_TO,
 )
 from medallion_assets.silver.history import intervals_sql
-from medallion_assets.tables.sales_drops.dimensions import SALES_TEAM
+from medallion_assets.systems.sales_drops.dimensions import SALES_TEAM
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.unit.cleaning.evaluate import to_rows
 

@@ -1,7 +1,7 @@
 """The origins of silver's columns are read off their descriptions."""
 
 from medallion_assets.silver.lineage import column_origins
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 
 TABLES = {table.name: table for table in OLIST}
 

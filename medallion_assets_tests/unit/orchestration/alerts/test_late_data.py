@@ -16,7 +16,7 @@ from medallion_assets.orchestration.alerts.sensors.late_data import (
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets.tables.olist import OLIST
+from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate, truth_path
+from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.olist import OLIST
 
 by_table = pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)
 

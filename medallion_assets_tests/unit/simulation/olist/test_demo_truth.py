@@ -12,9 +12,9 @@ import pytest
 
 from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
+from medallion_assets.systems.olist import OLIST
+from medallion_assets.systems.olist.common import ORDER_STATUSES, STATES
 from medallion_assets.tables.model import Action, Table
-from medallion_assets.tables.olist import OLIST
-from medallion_assets.tables.olist.common import ORDER_STATUSES, STATES
 
 by_table = pytest.mark.parametrize("table", OLIST, ids=lambda table: table.name)
 

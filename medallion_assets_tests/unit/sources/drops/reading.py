@@ -17,8 +17,8 @@ from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.sources.csv.parsing import Counts, Filled
 from medallion_assets.sources.drops.formats import format_of, read_drop
 from medallion_assets.sources.drops.limits import Drop, Limits
+from medallion_assets.systems.sales_drops.sales import SALES
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE
 
 __all__ = ["lines", "parquet", "read"]

@@ -10,7 +10,7 @@ from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import KEY
 from medallion_assets.sources.drops.formats import Format, peek
 from medallion_assets.sources.drops.limits import Drop
-from medallion_assets.tables.sales_drops.sales import SALES
+from medallion_assets.systems.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import HEADER, NAMES, SALE, sale, sales_file
 from medallion_assets_tests.own_shop.excel import save
 from medallion_assets_tests.unit.sources.drops.reading import LIMITS, lines, parquet, read

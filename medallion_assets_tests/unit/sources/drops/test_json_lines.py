@@ -9,8 +9,8 @@ import pytest
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import EXTRA, LINE
+from medallion_assets.systems.sales_drops.sales import SALES
 from medallion_assets.tables.model import Drift, DriftPolicy
-from medallion_assets.tables.sales_drops.sales import SALES
 from medallion_assets_tests.drops.lake import SALE, renamed
 from medallion_assets_tests.unit.sources.drops.reading import lines, read
 

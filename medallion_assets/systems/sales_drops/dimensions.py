@@ -4,8 +4,8 @@ Every line of every file is kept. Of several lines with one id that of the file 
 arrived last counts, and in one file the last line.
 """
 
+from medallion_assets.systems.sales_drops.common import ID, PINCODE, TIME_ZONE, as_boolean, person
 from medallion_assets.tables.model import Action, Column, History, Pii, Rule, Table
-from medallion_assets.tables.sales_drops.common import ID, PINCODE, TIME_ZONE, as_boolean, person
 from medallion_assets.tables.types import Boolean, Date, Money, Text
 
 CUSTOMERS = Table(

@@ -1,7 +1,7 @@
 """Who buys, where, and who leads a store."""
 
+from medallion_assets.systems.shopease.ids import CREATED_AT, ID, STATES, UPDATED_AT, ZIP
 from medallion_assets.tables.model import Column, ForeignKey, History, Pii, Table, Threshold
-from medallion_assets.tables.shopease.ids import CREATED_AT, ID, STATES, UPDATED_AT, ZIP
 from medallion_assets.tables.types import Choice, Date, Integer, Money, Text
 
 UPPER, LOWER = Text(upper=True), Text(lower=True)

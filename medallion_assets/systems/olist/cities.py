@@ -8,7 +8,7 @@ what a misspelt city may have meant; ``sao pauo`` stays as it is.
 import ibis
 import ibis.expr.types as ir
 
-from medallion_assets.tables.olist.common import STATES
+from medallion_assets.systems.olist.common import STATES
 from medallion_assets.tables.signs import ACCENTS, INVISIBLE, ODD_SPACES
 from medallion_assets.tables.texts import END, SPACE, lower_case
 

@@ -2,8 +2,7 @@
 
 import ibis.expr.types as ir
 
-from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
-from medallion_assets.tables.sales_drops.common import (
+from medallion_assets.systems.sales_drops.common import (
     AMOUNT,
     FROM_FILE,
     ID,
@@ -11,6 +10,7 @@ from medallion_assets.tables.sales_drops.common import (
     equal_lines,
     unknown,
 )
+from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
 from medallion_assets.tables.types import Date, Money, Text
 
 

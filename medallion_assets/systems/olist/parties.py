@@ -2,6 +2,8 @@
 
 import ibis
 
+from medallion_assets.systems.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
+from medallion_assets.systems.olist.common import CHANGES, STATES
 from medallion_assets.tables.model import (
     Action,
     Column,
@@ -12,8 +14,6 @@ from medallion_assets.tables.model import (
     Rule,
     Table,
 )
-from medallion_assets.tables.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
-from medallion_assets.tables.olist.common import CHANGES, STATES
 from medallion_assets.tables.texts import lower_case
 from medallion_assets.tables.types import Choice, Identifier, Text, ZipPrefix
 

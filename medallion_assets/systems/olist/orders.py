@@ -1,7 +1,7 @@
 """Orders of the Olist marketplace, from purchase to delivery."""
 
+from medallion_assets.systems.olist.common import CHANGES, ORDER_STATUSES
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Rule, Table
-from medallion_assets.tables.olist.common import CHANGES, ORDER_STATUSES
 from medallion_assets.tables.types import Choice, Date, Identifier, Timestamp
 
 WARN = Action.WARN

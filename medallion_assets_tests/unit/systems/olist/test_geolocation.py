@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 import pytest
 
-from medallion_assets.tables.olist.geography import GEOLOCATION, one_row_a_zip
+from medallion_assets.systems.olist.geography import GEOLOCATION, one_row_a_zip
 from medallion_assets.tables.types import data_type
 from medallion_assets_tests.unit.cleaning.evaluate import evaluated
 

@@ -2,6 +2,7 @@
 
 import ibis.expr.types as ir
 
+from medallion_assets.systems.olist.common import CHANGES
 from medallion_assets.tables.model import (
     Action,
     Column,
@@ -14,7 +15,6 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
-from medallion_assets.tables.olist.common import CHANGES
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Identifier, Integer, Text, Timestamp
 

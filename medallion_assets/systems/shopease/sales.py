@@ -3,6 +3,14 @@
 import ibis.expr.types as ir
 
 from medallion_assets.core.naming import BUSINESS_DAY
+from medallion_assets.systems.shopease.ids import (
+    CHANGES,
+    CREATED_AT,
+    ID,
+    PRICE,
+    TIME_ZONE,
+    UPDATED_AT,
+)
 from medallion_assets.tables.model import (
     Action,
     Column,
@@ -11,14 +19,6 @@ from medallion_assets.tables.model import (
     ForeignKey,
     Rule,
     Table,
-)
-from medallion_assets.tables.shopease.ids import (
-    CHANGES,
-    CREATED_AT,
-    ID,
-    PRICE,
-    TIME_ZONE,
-    UPDATED_AT,
 )
 from medallion_assets.tables.types import Choice, Integer, Money
 

@@ -1,7 +1,7 @@
 """What the chain sells, and how much of it lies where."""
 
+from medallion_assets.systems.shopease.ids import CREATED_AT, ID, PRICE, UPDATED_AT
 from medallion_assets.tables.model import Action, Column, ForeignKey, History, Rule, Table
-from medallion_assets.tables.shopease.ids import CREATED_AT, ID, PRICE, UPDATED_AT
 from medallion_assets.tables.types import Instant, Integer, Text
 
 PRODUCTS = Table(

@@ -2,8 +2,8 @@
 
 import ibis
 
+from medallion_assets.systems.olist.common import TIME_ZONE
 from medallion_assets.tables.model import Action, Column, Derived, History, Lookup, Rule, Table
-from medallion_assets.tables.olist.common import TIME_ZONE
 from medallion_assets.tables.types import Identifier, Integer, Text
 
 TRANSLATION = Table(

@@ -2,8 +2,8 @@
 
 import ibis.expr.types as ir
 
+from medallion_assets.systems.olist.common import CHANGES
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Lookup, Rule, Table
-from medallion_assets.tables.olist.common import CHANGES
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Boolean, Date, Identifier, Money, Number, Text, Timestamp
 

@@ -3,9 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
+from medallion_assets.systems.olist.cities import repair_city
+from medallion_assets.systems.olist.common import STATES
 from medallion_assets.tables.model import Action, Column, Rule, Table
-from medallion_assets.tables.olist.cities import repair_city
-from medallion_assets.tables.olist.common import STATES
 from medallion_assets.tables.types import Choice, Coordinate, Text, ZipPrefix
 
 LATITUDES = (-33.75, 5.28)

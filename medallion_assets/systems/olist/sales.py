@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from medallion_assets.systems.olist.common import CHANGES, PAYMENT_TYPES
 from medallion_assets.tables.model import (
     Action,
     Column,
@@ -14,7 +15,6 @@ from medallion_assets.tables.model import (
     Table,
     Tables,
 )
-from medallion_assets.tables.olist.common import CHANGES, PAYMENT_TYPES
 from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Timestamp
 
 WARN = Action.WARN

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 import ibis.expr.types as ir
 
-from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
-from medallion_assets.tables.sales_drops.common import (
+from medallion_assets.systems.sales_drops.common import (
     AMOUNT,
     FROM_FILE,
     ID,
@@ -18,6 +17,7 @@ from medallion_assets.tables.sales_drops.common import (
     equal_lines,
     unknown,
 )
+from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
 from medallion_assets.tables.types import Boolean, Money, Number, Timestamp
 
 ZERO = Decimal("0.00")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from medallion_assets.tables.olist.cities import fold_city, repair_city, seller_city_or_null
+from medallion_assets.systems.olist.cities import fold_city, repair_city, seller_city_or_null
 from medallion_assets_tests.unit.cleaning.evaluate import texts
 
 REPAIRED = {
