@@ -26,7 +26,6 @@ from medallion_assets.sources.csv.check import (
     check_header,
     check_records,
     check_sent,
-    check_sums,
     described_names,
 )
 from medallion_assets.sources.csv.encoding import as_utf_8
@@ -37,6 +36,7 @@ from medallion_assets.sources.excel.reading import read_workbook
 from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
+from medallion_assets.sources.sums import check_sums
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
@@ -148,7 +148,9 @@ def receive(
             counts = parse_file(table, text, header, target, connection, form=form)
         check_sent(counts, totals.rows if totals else None, label=file.label)
         check_records(counts, target / "unparsable.parquet", connection, label=file.label)
-        check_sums(target / "rows.parquet", totals.sums if totals else {}, connection, file.label)
+        check_sums(
+            table, target / "rows.parquet", totals.sums if totals else {}, connection, file.label
+        )
         return received, counts
 
     return keep(table, file, storage, read, types=types, totals=totals, form=form)

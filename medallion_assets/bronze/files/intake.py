@@ -217,7 +217,7 @@ class Intake:
         delivery = keep(self.table, source, storage, read, name=item.shown)
         rows = delivery.rows(storage.root)
         storage.fetch({rows: None})
-        return manifest.require(delivery, rows, connection)
+        return manifest.require(self.table, delivery, rows, connection)
 
     def _manifest(self, file: Received) -> Manifest:
         """What a file's manifest says; nothing where it has none.

@@ -5,7 +5,6 @@ rows, which are quarantined and never refuse a file.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +12,6 @@ import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
-from medallion_assets.core.sql import quoted
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import DriftPolicy, Table
@@ -214,39 +212,3 @@ def check_records(
             f"the first in line {line}: {reason}",
             remedy=remedy,
         )
-
-
-SUMMED_DIGITS = 10
-"""Digits behind the point to which amounts are summed here and in a source."""
-
-
-def check_sums(
-    rows: Path,
-    expected: Mapping[str, Decimal],
-    connection: duckdb.DuckDBPyConnection,
-    label: str,
-    *,
-    source: str = "the source",
-    remedy: str = "run it again; if that does not help, see which values of the source are not "
-    "read as it means them",
-) -> None:
-    """See that what was read adds up to what the source says.
-
-    Args:
-        source: who says it.
-
-    Raises:
-        BadDeliveryError: a column does not.
-    """
-    if not expected:
-        return
-    kind = f"decimal(38, {SUMMED_DIGITS})"
-    sums = [f"coalesce(sum(try_cast({quoted(name)} as {kind})), 0)" for name in expected]
-    found = connection.execute(f"select {', '.join(sums)} from read_parquet(?)", [str(rows)])
-    for (name, total), read in zip(expected.items(), found.fetchone() or (), strict=True):
-        if read != total:
-            raise BadDeliveryError(
-                f"{label}: {name} adds up to {read.normalize():f}, but {source} says "
-                f"{total.normalize():f}",
-                remedy=remedy,
-            )

@@ -196,7 +196,7 @@ def _parse(
     elif kind is Format.PARQUET:
         batches = parquet_batches(table, drop, header, counts, connection, faults)
     else:
-        records = json_records(drop.path, header, partial(described_names, table))
+        records = json_records(drop.path, table, header)
         batches = exact_batches(records, header, counts)
     try:
         written = parse_batches(table, header, batches, counts, target, connection, filled)

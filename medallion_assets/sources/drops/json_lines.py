@@ -11,11 +11,16 @@ by itself.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 from medallion_assets.core.errors import BadDeliveryError
+from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.csv.rows import Record
+from medallion_assets.sources.typed_numbers import decimal_sign
+from medallion_assets.tables.model import Table
+from medallion_assets.tables.notation import POINT
 
 Describe = Callable[[Sequence[str]], list[str]]
 """Puts names as they are written under those of the description."""
@@ -72,18 +77,22 @@ def first_names(path: Path) -> list[str]:
     return list(next(objects, {}))
 
 
-def json_records(path: Path, header: list[str], describe: Describe) -> Iterator[Record]:
+def json_records(path: Path, table: Table, header: list[str]) -> Iterator[Record]:
     """Every line that is not blank, the faulty ones too; a name that is missing is null.
 
     Args:
         header: as described.
     """
+    columns = {column.name: column for column in table.columns}
+    signs = [decimal_sign(columns.get(name)) for name in header]
+    describe = partial(described_names, table)
     for number, line, value in _objects(path):
         found = value if isinstance(value, str) else _described(value, describe)
         if isinstance(found, str):
             yield Record(number, line, [], found)
         else:
-            yield Record(number, line, [as_text(found.get(name)) for name in header])
+            values = map(found.get, header)
+            yield Record(number, line, list(map(as_text, values, signs)))
 
 
 def _described(value: dict[str, object], describe: Describe) -> dict[str, object] | str:
@@ -162,14 +171,19 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def as_text(value: object) -> str | None:
+def as_text(value: object, sign: str) -> str | None:
     """A value as a field of a file: text as it is, null as null, all else as JSON.
 
     A number whose three digits behind the point could be thousands in a text loses those that
     say nothing.
+
+    Args:
+        sign: before the fraction of a number.
     """
-    if isinstance(value, Digits) and LIKE_THOUSANDS.fullmatch(value):
-        return value.rstrip("0").rstrip(".")
+    if isinstance(value, Digits):
+        short = LIKE_THOUSANDS.fullmatch(value)
+        number = value.rstrip("0").rstrip(POINT) if short else str(value)
+        return number.replace(POINT, sign)
     if value is None or isinstance(value, str):
         return None if value is None else str(value)
     return as_json(value)

@@ -14,10 +14,11 @@ from pathlib import Path
 import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError
-from medallion_assets.sources.csv.check import SUMMED_DIGITS, check_sums, described_names
+from medallion_assets.sources.csv.check import described_names
 from medallion_assets.sources.drops.folders import Dropped
 from medallion_assets.sources.drops.names import MANIFEST
 from medallion_assets.sources.landing import Delivery
+from medallion_assets.sources.sums import SUMMED_DIGITS, check_sums
 from medallion_assets.tables.model import Table
 
 AMOUNT = re.compile(rf"-?\d{{1,28}}(\.\d{{1,{SUMMED_DIGITS}}})?")
@@ -34,7 +35,7 @@ class Manifest:
     sums: Mapping[str, Decimal] = field(default_factory=dict)
 
     def require(
-        self, delivery: Delivery, rows: Path, connection: duckdb.DuckDBPyConnection
+        self, table: Table, delivery: Delivery, rows: Path, connection: duckdb.DuckDBPyConnection
     ) -> Delivery:
         """The delivery with what the manifest says of it, if that is what was read.
 
@@ -51,7 +52,7 @@ class Manifest:
                 f"{self.rows:,}",
                 remedy=REMEDY,
             )
-        check_sums(rows, self.sums, connection, label, source="its manifest", remedy=REMEDY)
+        check_sums(table, rows, self.sums, connection, label, source="its manifest", remedy=REMEDY)
         said = self.rows if self.rows is not None else delivery.source_rows
         sums = {name: f"{total:f}" for name, total in self.sums.items()}
         return replace(delivery, source_rows=said, source_sums=sums)

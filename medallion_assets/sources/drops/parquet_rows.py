@@ -4,11 +4,8 @@ Belongs here: batches of text with row numbers. Does not belong here: what a val
 means. The row number stands for the line, so the first row is line 1.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +18,12 @@ from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import LINE
 from medallion_assets.core.sql import quoted
 from medallion_assets.sources.csv.parsing import Counts
-from medallion_assets.sources.drops.json_lines import Digits, as_json
 from medallion_assets.sources.drops.limits import OUT_OF_MEMORY, Drop, out_of_memory
 from medallion_assets.sources.drops.parquet_check import check_footer
+from medallion_assets.sources.drops.parquet_values import nested_text, text_sql
+from medallion_assets.sources.typed_numbers import decimal_sign
 from medallion_assets.tables.model import Table
-from medallion_assets.tables.types import THOUSANDS
+from medallion_assets.tables.notation import POINT
 
 BATCH = 50_000
 UNREADABLE = (BadDeliveryError, MemoryError, pa.ArrowException, OSError, ValueError, duckdb.Error)
@@ -67,9 +65,10 @@ def parquet_batches(
         with _opened(drop.path) as file:
             check_footer(file, table, names, drop)
             counts.records = file.metadata.num_rows
+            signs = {column.name: decimal_sign(column) for column in table.columns}
             for batch in file.iter_batches(BATCH):
                 reading = Reading(drop, counts.parsed)
-                yield _as_text(cursor, batch.rename_columns(names), reading)
+                yield _as_text(cursor, batch.rename_columns(names), reading, signs)
                 counts.parsed += batch.num_rows
     except UNREADABLE as error:
         faults.append(_fault(drop.label, error))
@@ -108,15 +107,25 @@ class Reading:
 
 
 def _as_text(
-    cursor: duckdb.DuckDBPyConnection, batch: pa.RecordBatch, reading: Reading
+    cursor: duckdb.DuckDBPyConnection,
+    batch: pa.RecordBatch,
+    reading: Reading,
+    signs: Mapping[str, str],
 ) -> pa.RecordBatch:
-    """A batch with every value as text, and the numbers of its rows."""
+    """A batch with every value as text, and the numbers of its rows.
+
+    Args:
+        signs: before fractions, by column.
+    """
     columns = {
         field.name: _readable(batch.column(place), field.name, reading)
         for place, field in enumerate(batch.schema)
     }
     flat = pa.table(columns)
-    shown = ", ".join(f"{_text_sql(field)} as {quoted(field.name)}" for field in flat.schema)
+    shown = ", ".join(
+        f"{text_sql(field, signs.get(field.name, POINT))} as {quoted(field.name)}"
+        for field in flat.schema
+    )
     text = cursor.from_arrow(flat).project(shown).to_arrow_table()
     before = reading.before
     numbers = pa.array(range(before + 1, before + 1 + batch.num_rows), pa.int64())
@@ -138,7 +147,7 @@ def _readable(column: pa.Array, name: str, reading: Reading) -> pa.Array:
         return _readable(column.dictionary_decode(), name, reading)
     _require_short(column, name, reading)
     if pa.types.is_nested(kind):
-        return _texts(column, name, reading, _nested)
+        return _texts(column, name, reading, nested_text)
     if _is_bytes(kind):
         return _texts(column, name, reading, bytes.decode)
     return column.cast(pa.float32()) if pa.types.is_float16(kind) else column
@@ -183,45 +192,9 @@ def _texts(
     return pa.array(found, pa.string())
 
 
-def _text_sql(field: pa.Field) -> str:
-    """A column as text, as a program writes it that means no thousands by a point.
-
-    A decimal without digits before its point gets the zero it lacks; of three digits behind it
-    those go that say nothing.
-    """
-    text = f"{quoted(field.name)}::varchar"
-    if not pa.types.is_decimal(field.type):
-        return text
-    if field.type.precision == field.type.scale:
-        text = f"regexp_replace({text}, '^(-?)[.]', '\\10.')"
-    return f"rtrim(rtrim({text}, '0'), '.')" if field.type.scale == THOUSANDS else text
-
-
 def _one(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     """A column as one array; an empty one has no chunk to take."""
     return pa.concat_arrays(array.chunks) if isinstance(array, pa.ChunkedArray) else array
-
-
-def _nested(value: object) -> str:
-    """A nested value as JSON."""
-    return as_json(_plain(value))
-
-
-def _plain(value: object) -> object:
-    """A value of Arrow as one of JSON, numbers by their digits."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Digits(json.dumps(value))
-    if isinstance(value, Decimal):
-        return Digits(f"{value:f}")
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode()
-    return value if value is None or isinstance(value, bool | str) else str(value)
 
 
 def _fault(label: str, error: Exception) -> BadDeliveryError:

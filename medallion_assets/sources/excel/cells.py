@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from medallion_assets.sources.typed_numbers import decimal_sign
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.notation import POINT
 
@@ -39,8 +40,7 @@ def cell_text(cell: Cell, column: Column | None) -> str | None:
         case bool() as truth:
             return "true" if truth else "false"
         case int() | float() as number:
-            decimal = column.notation.decimal if column and column.notation else POINT
-            return _number(number).replace(POINT, decimal)
+            return _number(number).replace(POINT, decimal_sign(column))
         case datetime() as moment:
             return moment.isoformat(sep=" ").removesuffix(" 00:00:00")
         case date() | time() as part:

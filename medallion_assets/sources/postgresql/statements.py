@@ -11,15 +11,19 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from medallion_assets.sources.csv.check import SUMMED_DIGITS
 from medallion_assets.sources.extracts import Totals
-from medallion_assets.tables.model import Table
-from medallion_assets.tables.types import THOUSANDS, ColumnType, may_be_thousands
+from medallion_assets.sources.sums import SUMMED_DIGITS
+from medallion_assets.sources.typed_numbers import decimal_sign
+from medallion_assets.tables.model import Column, Table
+from medallion_assets.tables.notation import POINT
+from medallion_assets.tables.types import THOUSANDS, may_be_thousands
 
 BOOLEAN_TYPE = 16
 """PostgreSQL's number of the type, whose text ``COPY`` would shorten to one letter."""
 NUMERIC_TYPE = 1700
 EXACT_TYPES = {20, 21, 23, NUMERIC_TYPE}
+FRACTIONS = {700, 701, NUMERIC_TYPE}
+"""The types of numbers that may have a fraction: real, double precision and numeric."""
 LARGEST = Decimal(10) ** 28
 """Of the amounts that are summed; NaN and infinity are larger to PostgreSQL."""
 ZERO = Decimal(0)
@@ -27,8 +31,8 @@ ZERO = Decimal(0)
 
 def copied(columns: Sequence[psycopg.Column], table: Table, source: sql.Composed) -> sql.Composed:
     """The rows to copy, all columns that the table has now."""
-    kinds = {column.name: column.type for column in table.columns}
-    values = [_value(column, kinds.get(column.name)) for column in columns]
+    described = {column.name: column for column in table.columns}
+    values = [_value(column, described.get(column.name)) for column in columns]
     return sql.SQL("select {} ").format(sql.SQL(", ").join(values)) + source
 
 
@@ -51,16 +55,21 @@ def totals_of(
     return Totals(rows, {name: total or ZERO for name, total in zip(names, found, strict=True)})
 
 
-def _value(column: psycopg.Column, kind: ColumnType | None) -> sql.Composable:
+def _value(column: psycopg.Column, described: Column | None) -> sql.Composable:
     """A column as it is copied; a number without digits that in a text could be thousands."""
     name = sql.Identifier(column.name)
     if column.type_code == BOOLEAN_TYPE:
         return sql.SQL("{}::text").format(name)
+    sign = decimal_sign(described)
     has_three = column.type_code == NUMERIC_TYPE and column.scale in {None, THOUSANDS}
-    if kind is None or not may_be_thousands(kind) or not has_three:
+    is_short = described is not None and may_be_thousands(described.type) and has_three
+    if not is_short and (sign == POINT or column.type_code not in FRACTIONS):
         return name
-    short = "case when scale({0}) = {1} then rtrim(rtrim({0}::text, '0'), '.') else {0}::text end"
-    return sql.SQL(short + " as {0}").format(name, sql.Literal(THOUSANDS))
+    text = sql.SQL("{}::text").format(name)
+    if is_short:
+        short = "case when scale({0}) = {1} then rtrim(rtrim({2}, '0'), '.') else {2} end"
+        text = sql.SQL(short).format(name, sql.Literal(THOUSANDS), text)
+    return sql.SQL("replace({}, '.', {}) as {}").format(text, sql.Literal(sign), name)
 
 
 def columns_of(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:

@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from medallion_assets.core.sql import quoted
-from medallion_assets.sources.csv.check import SUMMED_DIGITS
 from medallion_assets.sources.extracts import Totals
 from medallion_assets.sources.sqlite.values import StoredText
+from medallion_assets.sources.sums import SUMMED_DIGITS
 from medallion_assets.tables.model import Table
 
 LARGEST = Decimal(10) ** (38 - SUMMED_DIGITS)
@@ -37,22 +37,27 @@ def totals_of(
         source: the rows, from ``from`` on.
     """
     (rows,) = connection.execute(f"select count(*) {source}").fetchone()
+    written = {column.name for column in table.columns if column.notation is not None}
     sums = {}
     for name in table.money_columns:
         if name in columns:
             query = f"select {quoted(name)}, count(*) {source} group by 1"
-            total = _sum(connection.execute(query))
+            total = _sum(connection.execute(query), written=name in written)
             if total is not None:
                 sums[name] = total
     return Totals(rows, sums)
 
 
-def _sum(counted: Counted) -> Decimal | None:
-    """The sum of values; None where one of them might be read as another amount."""
+def _sum(counted: Counted, *, written: bool) -> Decimal | None:
+    """The sum of values; None where one of them might be read as another amount.
+
+    Args:
+        written: whether texts are in a notation, which SQLite does not know.
+    """
     total = Decimal(0)
     for value, times in counted:
         amount = _amount(value)
-        if amount is None:
+        if amount is None or (written and isinstance(value, StoredText)):
             return None
         if abs(amount) < LARGEST:
             rounded = amount.quantize(LAST_DIGIT, context=EXACT)

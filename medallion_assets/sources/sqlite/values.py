@@ -10,7 +10,9 @@ import math
 import re
 from decimal import Decimal
 
+from medallion_assets.sources.typed_numbers import decimal_sign
 from medallion_assets.tables.model import Column
+from medallion_assets.tables.notation import POINT
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
@@ -57,9 +59,9 @@ def _text(value: object, column: Column | None) -> str:
             except UnicodeDecodeError as error:
                 raise ValueError(f"a text that is not UTF-8 (byte {error.start})") from error
         case int():
-            return _whole(value, column)
+            return _whole(value, column).replace(POINT, decimal_sign(column))
         case float():
-            return _fraction(value, column)
+            return _fraction(value, column).replace(POINT, decimal_sign(column))
         case _:
             raise ValueError(f"a blob of {len(value)} bytes")  # type: ignore[arg-type]
 

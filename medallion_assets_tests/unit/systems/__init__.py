@@ -1,0 +1,1 @@
+"""Tests of what the built-in source systems describe."""
