@@ -30,7 +30,7 @@ from medallion_assets.core.naming import (
     UPSERT,
 )
 from medallion_assets.core.partitions import DayRange, Days
-from medallion_assets.core.sql import day_bucket, fingerprint_sql
+from medallion_assets.core.sql import day_bucket, fingerprint_sql, first_row
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
 from medallion_assets.session import Session
@@ -114,7 +114,7 @@ def account_for(
             date_range=str(date_range),
             run_id=session.run_id,
         )
-    count = connection.execute("select count(*) from appended").fetchone()
+    count = first_row(connection.execute("select count(*) from appended"))
     return _ordered(entries), int(count[0]) if count else 0
 
 

@@ -18,6 +18,7 @@ from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.naming import BUSINESS_DAY, KEY
 from medallion_assets.core.partitions import DayRange
+from medallion_assets.core.sql import first_row
 from medallion_assets.session import Session
 from medallion_assets.tables.model import Pii, Table
 
@@ -73,8 +74,9 @@ def losses_of(
         may_move: whether rows that left a day for another one are no loss: single changes
             are meant, while a whole delivery that lacks a day may have lost it.
     """
-    found = connection.execute(
-        f"""
+    found = first_row(
+        connection.execute(
+            f"""
         with was as (
             select {KEY}, bool_or({BUSINESS_DAY} is not null) as dated
             from {delta.current} group by {KEY}
@@ -90,7 +92,8 @@ def losses_of(
                (select list({KEY}) from (
                    select {KEY} from {delta.changed} where deleted order by 1 limit {MOST_NAMED}))
         """
-    ).fetchone()
+        )
+    )
     keys, removed, undated, examples = found or (0, 0, 0, None)
     personal = any(c.pii is not Pii.NONE for c in table.columns if c.name in table.key)
     shown = () if personal else tuple(examples or ())

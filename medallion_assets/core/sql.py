@@ -4,11 +4,17 @@ Belongs here: what statements of every layer are composed of, so that no name or
 ever spliced in unescaped. Does not belong here: whole statements.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from medallion_assets.core.naming import BUSINESS_DAY
 from medallion_assets.core.partitions import DayRange
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def quoted(name: str) -> str:
@@ -44,3 +50,11 @@ def day_bucket(date_range: DayRange | None) -> str:
 def fingerprint_sql(*columns: str) -> str:
     """An aggregate of DuckDB: hexadecimal, the same for the same rows in any order."""
     return f"printf('%x', bit_xor(hash({', '.join(columns)})))"
+
+
+def first_row(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
+    """The first row of a result of DuckDB, of which the rest is read too; None without rows.
+
+    From its version 2 on, DuckDB runs no other statement while some of a result is left.
+    """
+    return next(iter(result.fetchall()), None)

@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from medallion_assets.core.naming import GOLD
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.models import Model
 
@@ -49,7 +49,7 @@ class GoldOutcome:
 
 def rows_of(connection: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Rows of a built model."""
-    found = connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}").fetchone()
+    found = first_row(connection.execute(f"select count(*) from {GOLD}.{quoted(model.name)}"))
     return int(found[0]) if found else 0
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from medallion_assets.core.sql import first_row
 from medallion_assets.gold.project import DATABASE_NAME
 
 Versions = dict[tuple[str, date | None], str]
@@ -37,7 +38,7 @@ class BuildMemory:
         """Use the tables of an open warehouse file."""
         self.connection = connection
         found = connection.execute("select 1 from duckdb_schemas() where schema_name = 'memory'")
-        if found.fetchone() is None:
+        if first_row(found) is None:
             connection.execute("create schema memory")
             self.remember({}, {}, {}, "")
         connection.execute("create table if not exists memory.statements (mark varchar)")
@@ -58,7 +59,7 @@ class BuildMemory:
 
     def statements(self) -> str:
         """What tells by which statements gold was built; empty where it was not."""
-        found = self.connection.execute("from memory.statements").fetchone()
+        found = first_row(self.connection.execute("from memory.statements"))
         return str(found[0]) if found else ""
 
     def remember(

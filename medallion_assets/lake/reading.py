@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pyiceberg.schema import Schema
 from pyiceberg.types import ListType
 
-from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.core.sql import first_row, quoted, text, text_list
 from medallion_assets.lake.checksums import sealed
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, data_files, day_of
 from medallion_assets.lake.named_files import NamedFile, lost_table, named_files
@@ -172,7 +172,7 @@ def stage(
     if partition_sql is None:
         file = target / "part-0.parquet"
         source = f"select {columns} from ({query})"
-        written = connection.execute(f"copy ({source}) to {text(str(file))} ({options})").fetchone()
+        written = first_row(connection.execute(f"copy ({source}) to {text(str(file))} ({options})"))
         return [sealed(file)] if written and written[0] else []
     part = f"coalesce(({partition_sql})::varchar, 'unknown') as _partition"
     source = f"select {columns}, {part} from ({query})"

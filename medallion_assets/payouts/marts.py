@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.payouts.posting import CENT, ZERO, Due, part_of
 from medallion_assets.payouts.records import PayoutKey, canonical_hash
@@ -168,7 +168,9 @@ def last_complete_month(session: Session, reader: SnapshotReader, rule: PayoutRu
     if table is None:
         return None
     sql = reader.sql(rule.identifier, table.schema())
-    found = session.connection.execute(
-        f"select max({quoted(MONTH)}) from ({sql}) where {quoted(COMPLETE)}"
-    ).fetchone()
+    found = first_row(
+        session.connection.execute(
+            f"select max({quoted(MONTH)}) from ({sql}) where {quoted(COMPLETE)}"
+        )
+    )
     return found[0] if found else None

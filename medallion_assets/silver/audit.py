@@ -19,7 +19,7 @@ import ibis
 from medallion_assets.cleaning.rules import OUTSIDE_RANGE
 from medallion_assets.core.naming import QUARANTINE, SILVER, SILVER_DAY
 from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.lake.iceberg.contents import day_values
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
@@ -159,7 +159,7 @@ def _contract_by_day(
     connection: duckdb.DuckDBPyConnection, table: Table, days: list[date | None]
 ) -> dict[date | None, tuple[str, ...]]:
     """Contract violations by day: all days at once, and one by one only if that fails."""
-    if connection.execute(f"from {STAGED} limit 1").fetchone() is None:
+    if first_row(connection.execute(f"from {STAGED} limit 1")) is None:
         return {}
     contract = silver_contract(table)
     rows = ibis.duckdb.from_connection(connection).table(STAGED)

@@ -13,7 +13,7 @@ import duckdb
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, QUARANTINE, SILVER
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.named_files import lost_table
 from medallion_assets.lake.opening import open_lake, storage_of
@@ -103,11 +103,13 @@ def is_key_of(
             continue
         rejected, received = (_rows(reader, name, personal) for name in names)
         for column in map(quoted, personal):
-            found = connection.execute(
-                f"select kept.{column}, raw.{column} from ({rejected}) as kept "
-                f"join ({received}) as raw using ({LOAD_ID}, {LINE}) "
-                f"where kept.{column} is not null limit 1"
-            ).fetchone()
+            found = first_row(
+                connection.execute(
+                    f"select kept.{column}, raw.{column} from ({rejected}) as kept "
+                    f"join ({received}) as raw using ({LOAD_ID}, {LINE}) "
+                    f"where kept.{column} is not null limit 1"
+                )
+            )
             if found is not None:
                 return bool(found[0] == _made(secret, str(found[1])))
     return None

@@ -32,7 +32,7 @@ from medallion_assets.core.naming import (
     UPSERT,
     VALID_FROM,
 )
-from medallion_assets.core.sql import quoted, text
+from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.lake.heads import notes_of
 from medallion_assets.lake.iceberg.contents import EVERYTHING
@@ -205,7 +205,7 @@ class Renaming:
         return Change(identifier, files, replaces=EVERYTHING, notes=notes_of(head))
 
     def _count(self, query: str) -> int:
-        found = self.session.connection.execute(query).fetchone()
+        found = first_row(self.session.connection.execute(query))
         return int(found[0]) if found else 0
 
 

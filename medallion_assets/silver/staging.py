@@ -22,7 +22,7 @@ from medallion_assets.core.naming import (
     SOURCE_URI,
 )
 from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import quoted
+from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.checksums import sealed_files
@@ -78,7 +78,7 @@ def _are_all(session: Session, reader: SnapshotReader, table: Table, days: Days)
     """Whether bronze has rows of no other day, so that nothing needs filtering."""
     rows = reader.sql(f"{BRONZE}.{table.identifier}", bronze_schema(table))
     other = f"select 1 from ({rows}) where not ({in_scope(days)}) limit 1"
-    return session.connection.execute(other).fetchone() is None
+    return first_row(session.connection.execute(other)) is None
 
 
 def pseudonymise(session: Session, task: CleaningTask, cleaned: Cleaned, table: Table) -> Cleaned:

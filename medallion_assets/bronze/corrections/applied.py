@@ -16,7 +16,7 @@ from medallion_assets.core.naming import (
     ROW_HASH,
     UPSERT,
 )
-from medallion_assets.core.sql import fingerprint_sql, quoted, text
+from medallion_assets.core.sql import fingerprint_sql, first_row, quoted, text
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.store import read_loads
@@ -45,12 +45,14 @@ def define_corrected(session: Session, reader: SnapshotReader, table: Table) -> 
             and {LOAD_ID} in ({", ".join(map(text, loads))})
         """
     )
-    found = connection.execute(
-        f"""
+    found = first_row(
+        connection.execute(
+            f"""
         select coalesce({fingerprint_sql(KEY, ROW_HASH, LOAD_ID)}, '')
         from {CORRECTED}
         """
-    ).fetchone()
+        )
+    )
     return str(found[0]) if found else ""
 
 

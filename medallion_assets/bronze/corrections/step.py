@@ -27,7 +27,7 @@ from medallion_assets.bronze.loads import new_load
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets.core.naming import LINE, PSEUDONYM_FORM, QUARANTINE, REASONS, SILVER_DAY
 from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import quoted, text
+from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.lake.schemas import quarantine_schema
 from medallion_assets.session import Session
 from medallion_assets.sources.export_files import SourceFile
@@ -166,7 +166,7 @@ def _publish(
 ) -> CorrectionOutcome:
     """Publish the corrected rows, if there are any."""
     connection, session = bronze.session.connection, bronze.session
-    found = connection.execute(f"select count(*) from {delta.fixed}").fetchone()
+    found = first_row(connection.execute(f"select count(*) from {delta.fixed}"))
     corrected = int(found[0]) if found else 0
     unchanged = delivery.parsed - corrected
     if not corrected:

@@ -16,7 +16,7 @@ from medallion_assets.bronze.delta import define, landed_relation
 from medallion_assets.bronze.landed import dating_sql, landed_sql
 from medallion_assets.cleaning.survivorship import present_sql
 from medallion_assets.core.naming import BUSINESS_DAY, KEY
-from medallion_assets.core.sql import quoted, text
+from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.sources.drops.names import file_id
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import ColumnDay, Table
@@ -88,7 +88,7 @@ class SaidLines:
         settings = self.bronze.session.settings
         share, least = settings.drops_repeated_share, settings.drops_repeated_lines
         asked = {"file": file_id(delivery.file_name), "least": least}
-        found = self.bronze.session.connection.execute(_COMPARED, asked).fetchone()
+        found = first_row(self.bronze.session.connection.execute(_COMPARED, asked))
         repetition = Repetition(*found) if found else None
         return repetition if repetition and repetition.is_beyond(share, least) else None
 

@@ -31,7 +31,7 @@ from medallion_assets.cleaning.dating import in_scope
 from medallion_assets.cleaning.survivorship import VERSION_SQL, present_sql
 from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, KEY, LINE, LOAD_ID, ROW_HASH
 from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import text
+from medallion_assets.core.sql import first_row, text
 from medallion_assets.tables.model import Table
 
 ONLY_KEY = ibis.schema({KEY: "string"})
@@ -85,7 +85,7 @@ def find_changes(
 
 def _is_empty(connection: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
     """Whether a relation has no rows."""
-    return connection.execute(f"from {relation} limit 1").fetchone() is None
+    return first_row(connection.execute(f"from {relation} limit 1")) is None
 
 
 def _asked_keys(connection: duckdb.DuckDBPyConnection, rows: Snapshot, scope: str) -> Relation:

@@ -12,6 +12,7 @@ import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError, RefusedColumnsError
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
+from medallion_assets.core.sql import first_row
 from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import DriftPolicy, Table
@@ -203,9 +204,11 @@ def check_records(
     if too_many or (
         counts.unparsable > 1 and counts.unparsable > MOSTLY_UNPARSABLE * counts.records
     ):
-        first = connection.execute(
-            "select line, reason from read_parquet(?) order by line limit 1", [str(unparsable)]
-        ).fetchone()
+        first = first_row(
+            connection.execute(
+                "select line, reason from read_parquet(?) order by line limit 1", [str(unparsable)]
+            )
+        )
         line, reason = first or ("?", "unknown")
         raise BadDeliveryError(
             f"{label}: {counts.unparsable} of {counts.records} records are unparsable, "

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
-from medallion_assets.core.sql import quoted, text, text_list
+from medallion_assets.core.sql import first_row, quoted, text, text_list
 from medallion_assets.sources.csv.counting import require_all
 from medallion_assets.sources.csv.rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv.scan import scan
@@ -104,9 +104,9 @@ def parse_batches(
 def _finish(counts: Counts, target: Path, connection: duckdb.DuckDBPyConnection) -> None:
     """Count repeated keys, and write what could not be read."""
     rows = str(target / "rows.parquet")
-    found = connection.execute(
-        f"select count(*) - count(distinct {KEY}) from read_parquet(?)", [rows]
-    ).fetchone()
+    found = first_row(
+        connection.execute(f"select count(*) - count(distinct {KEY}) from read_parquet(?)", [rows])
+    )
     counts.repeated = int(found[0]) if found else 0
     faulty = pa.Table.from_pylist(
         [
@@ -186,7 +186,7 @@ def _write_rows(
         connection.execute(f"copy ({query}) to {text(str(file))} (format parquet)")
     finally:
         connection.unregister("received")
-    counted = connection.execute("select count(*) from read_parquet(?)", [str(file)]).fetchone()
+    counted = first_row(connection.execute("select count(*) from read_parquet(?)", [str(file)]))
     return int(counted[0]) if counted else 0
 
 
