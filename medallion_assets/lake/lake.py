@@ -25,6 +25,7 @@ from medallion_assets.lake.iceberg.catalogues import (
     MARKER,
     Catalogue,
     claim,
+    ensure_namespace,
     require_catalogue,
     require_own,
 )
@@ -220,9 +221,7 @@ class Lake:
             shown["Description"] = comment
         table = self.table(identifier)
         if table is None:
-            self.catalog.create_namespace_if_not_exists(
-                self.named(identifier.split(".", maxsplit=1)[0])
-            )
+            ensure_namespace(self.catalog, self.named(identifier.split(".", maxsplit=1)[0]))
             return self.catalog.create_table(
                 self.named(identifier),
                 schema,

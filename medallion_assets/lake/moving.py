@@ -24,7 +24,7 @@ from medallion_assets.core.errors import ConfigurationError, DamagedError
 from medallion_assets.core.naming import LAYERS, REPORTS
 from medallion_assets.lake.checksums import carried, checksum
 from medallion_assets.lake.heads import ENTRIES, RUN, to_property, valid_snapshot
-from medallion_assets.lake.iceberg.catalogues import MARKER
+from medallion_assets.lake.iceberg.catalogues import MARKER, ensure_namespace
 from medallion_assets.lake.iceberg.commit import append_known
 from medallion_assets.lake.iceberg.contents import data_files
 from medallion_assets.lake.lake import Lake
@@ -154,7 +154,7 @@ def _make_table(reader: SnapshotReader, new: Lake, identifier: str, summary: dic
     )
     location = new.storage.uri(place / "metadata" / f"00000-{uuid.uuid4()}.metadata.json")
     catalog, name = new.catalog, new.named(identifier)
-    catalog.create_namespace_if_not_exists(name.rpartition(".")[0])
+    ensure_namespace(catalog, name.rpartition(".")[0])
     io = load_file_io(dict(new.storage.io), location)
     ToOutputFile.table_metadata(known, io.new_output(location))
     catalog.register_table(name, location)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,12 +94,24 @@ def _with_driver(address: str) -> str:
 def claim(storage: Storage, catalog: Catalog, prefix: str) -> None:
     """Make a new lake and its catalogue name each other. The lease has to be held."""
     namespace = f"{prefix}{LEDGER}"
-    catalog.create_namespace_if_not_exists(namespace, {IDENTITY: uuid.uuid4().hex})
+    ensure_namespace(catalog, namespace, {IDENTITY: uuid.uuid4().hex})
     known = catalog.load_namespace_properties(namespace).get(IDENTITY)
     if known is None:  # the namespace was made by somebody else, for example by Terraform
         known = uuid.uuid4().hex
         catalog.update_namespace_properties(namespace, updates={IDENTITY: known})
     storage.write(MARKER, _marker(known), only_if_new=True)
+
+
+def ensure_namespace(
+    catalog: Catalog, name: str, properties: Mapping[str, str] | None = None
+) -> None:
+    """Create a namespace that is missing.
+
+    It is looked for first, so that where somebody else makes them, as Terraform does, nobody
+    needs the right to.
+    """
+    if not catalog.namespace_exists(name):
+        catalog.create_namespace_if_not_exists(name, dict(properties or {}))
 
 
 def require_catalogue(lake: str, root: Path, database: Path) -> None:
