@@ -1,0 +1,24 @@
+output "lake_uri" {
+  description = "The lake, as MEDALLION_LAKE."
+  value       = module.names.lake_uri
+}
+
+output "lake_id" {
+  description = "Its identity in the catalogue."
+  value       = module.names.lake_id
+}
+
+output "glue_prefix" {
+  description = "Begins the names of the databases, as MEDALLION_GLUE_PREFIX."
+  value       = module.names.glue_prefix
+}
+
+output "buckets" {
+  description = "The buckets, by what they hold."
+  value       = module.lake.buckets
+}
+
+output "keys" {
+  description = "The keys."
+  value       = { lake = module.keys.lake_arn, operations = module.keys.operations_arn }
+}

@@ -1,0 +1,4 @@
+output "managed" {
+  description = "Whether the settings are this stack's."
+  value       = var.mode == "manage"
+}

@@ -1,0 +1,4 @@
+output "arns" {
+  description = "The roles, by what they are for."
+  value       = { for what, role in aws_iam_role.this : what => role.arn }
+}

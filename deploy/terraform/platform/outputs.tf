@@ -1,0 +1,4 @@
+output "roles" {
+  description = "The roles, by what they are for."
+  value       = module.roles.arns
+}

@@ -1,0 +1,47 @@
+# Plans with the real provider and credentials that reach nothing. What must not be planned is refused
+# by the variable that is wrong.
+
+provider "aws" {
+  region                      = "eu-west-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+
+override_data {
+  target = data.aws_kms_alias.lake
+  values = {
+    target_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+  }
+}
+
+override_data {
+  target = data.aws_kms_alias.operations
+  values = {
+    target_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/22222222-2222-2222-2222-222222222222"
+  }
+}
+
+variables {
+  account_id  = "123456789012"
+  region      = "eu-west-1"
+  environment = "dev"
+}
+
+run "refuses_an_unknown_environment" {
+  command = plan
+  variables {
+    environment = "staging"
+  }
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_wrong_account" {
+  command = plan
+  variables {
+    account_id = "12345"
+  }
+  expect_failures = [var.account_id]
+}
