@@ -16,9 +16,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from medallion_assets.gold.metrics.described import Unit
-from medallion_assets.reports.figures import DayFigure, Figures, Tile
+from medallion_assets.reports.figures import DayFigure, Figures
 from medallion_assets.reports.numbers import NumberFormat, format_of
 from medallion_assets.reports.parts import Part
+from medallion_assets.reports.tiles import Tile
 
 VERSION = 1
 """Of the templates; raised where a page looks different by equal figures."""
