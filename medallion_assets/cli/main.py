@@ -48,17 +48,7 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app, system.app),
     "Run": (run, dev),
-    "Look": (
-        tables,
-        query,
-        queries,
-        metrics,
-        report.app,
-        dashboard,
-        export.app,
-        ledger,
-        drops.app,
-    ),
+    "Look": (tables, query, queries, metrics, report.app, dashboard, export.app, ledger, drops.app),
     "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
