@@ -46,15 +46,17 @@ def dashboard(
 
 def _written(settings: Settings, source: list[str], place: Path | None) -> tuple[Built, str]:
     """Write the page; gives it and its place."""
-    from medallion_assets.dashboard.build import KEY, build_dashboard, write_page
+    from medallion_assets.core.generated import write_generated
+    from medallion_assets.dashboard.build import KEY, build_dashboard
+    from medallion_assets.dashboard.page import GENERATOR
     from medallion_assets.session import open_session
 
     with open_session(settings, run_id="dashboard") as session:
         built = build_dashboard(session, source, place)
         if place is None:
-            session.lake.storage.write(KEY, built.html)
+            session.lake.storage.write(KEY, built.html.encode())
             return built, f"{session.lake.name}/{KEY}"
-        write_page(built.html, place)
+        write_generated(built.html, place, GENERATOR)
         return built, str(place)
 
 
@@ -67,7 +69,7 @@ def _serve(settings: Settings, source: list[str], port: int) -> None:
 
     def build() -> bytes:
         with open_session(settings, run_id="dashboard") as session:
-            return build_dashboard(session, source).html
+            return build_dashboard(session, source).html.encode()
 
     read = open_lake(settings).storage.read
     with DashboardServer(port, build, read) as server:

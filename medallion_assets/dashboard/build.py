@@ -5,7 +5,6 @@ Belongs here: what is left out and why, and files. Does not belong here: figures
 """
 
 import os
-import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +12,8 @@ from urllib.parse import quote
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import REPORTS
-from medallion_assets.core.private import make_private, write_private
 from medallion_assets.dashboard.figures import ShopFigures, shop_figures
-from medallion_assets.dashboard.page import GENERATOR, Dashboard, render
+from medallion_assets.dashboard.page import Dashboard, render
 from medallion_assets.gold.metrics.described import metric
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.storage.directory import Storage
@@ -39,7 +37,7 @@ class Built:
         left_out: those that are not, and why.
     """
 
-    html: bytes
+    html: str
     shown: tuple[str, ...]
     left_out: Mapping[str, str]
 
@@ -75,7 +73,7 @@ def build_dashboard(
             )
         page = Dashboard(shops, left_out, source.published_by(), _links(session, place))
     shown = tuple(shop.described.name for shop in shops)
-    return Built(render(page).encode(), shown, left_out)
+    return Built(render(page), shown, left_out)
 
 
 def pages_of(storage: Storage, name: str) -> Iterator[Period]:
@@ -86,36 +84,6 @@ def pages_of(storage: Storage, name: str) -> Iterator[Period]:
         period = Period.of_folder(folder)
         if file == PAGE and period is not None:
             yield period
-
-
-def write_page(html: bytes, place: Path) -> None:
-    """Put a page in its place, wholly or not at all; a former one is replaced.
-
-    Raises:
-        ConfigurationError: it cannot be written, or something else is there.
-    """
-    draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
-    try:
-        if place.exists():
-            _require_ours(place)
-        make_private(place.parent)
-        try:
-            write_private(draft, html.decode())
-            draft.replace(place)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{place} cannot be written: {error.strerror}", remedy="name another place by --out"
-        ) from error
-
-
-def _require_ours(place: Path) -> None:
-    """Refuse to replace what is no dashboard."""
-    if not place.is_file() or GENERATOR not in place.read_text("utf-8", errors="replace"):
-        raise ConfigurationError(
-            f"{place} is no dashboard; it is not replaced", remedy="name another place by --out"
-        )
 
 
 def _shop(source: ReportSource, name: str, reports: list[Period]) -> ShopFigures | str:

@@ -19,7 +19,7 @@ DATA = re.compile(r'<script type="application/json" id="figures">(.*?)</script>'
 def html(shop: Shop, *only: str, place: Path | None = None) -> str:
     """The page."""
     with shop.session("dashboard") as session:
-        return build_dashboard(session, only, place).html.decode()
+        return build_dashboard(session, only, place).html
 
 
 def figures(page: str) -> list[dict[str, Any]]:

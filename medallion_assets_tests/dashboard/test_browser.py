@@ -61,7 +61,7 @@ def written(shop: Shop) -> Path:
     place = shop.root / "reports" / "dashboard.html"
     with shop.session() as session:
         place.parent.mkdir(exist_ok=True)
-        place.write_bytes(build_dashboard(session).html)
+        place.write_text(build_dashboard(session).html)
     return place
 
 

@@ -19,7 +19,6 @@ from pyiceberg.types import StringType
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.shipped import PACKAGE
-from medallion_assets.dashboard.build import KEY, write_page
 from medallion_assets.dashboard.figures import (
     MOST_DAYS,
     MOST_MONTHS,
@@ -288,22 +287,3 @@ def test_a_month_of_zeros_is_shown(shop: Shop) -> None:
     shop.sell([Sale(APRIL, "0.00", customer) for customer in CUSTOMERS], [*MARCH.days, *MONTH.days])
     april = figures(html(shop))[0]["months"][1]
     assert (april["values"][0], april["befores"][0], april["changes"][0]) == (0, 0, None)
-
-
-def test_a_file_is_written_whole_and_nothing_else_is_replaced(shop: Shop, tmp_path: Path) -> None:
-    shop.sell(sold(MONTH.days[:1]), MONTH.days)
-    place = tmp_path / "new" / "page.html"
-    page = html(shop, place=place).encode()
-    write_page(page, place)
-    write_page(page, place)
-    assert place.read_bytes() == page
-    assert place.stat().st_mode & 0o077 == 0
-    notes = tmp_path / "notes.txt"
-    notes.write_text("mine")
-    for other in (notes, tmp_path):
-        with pytest.raises(ConfigurationError, match="is no dashboard; it is not replaced"):
-            write_page(page, other)
-    with pytest.raises(ConfigurationError, match=r"cannot be written: .*\n  Remedy: name another"):
-        write_page(page, notes / "page.html")
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["lake", "new", "notes.txt"]
-    assert KEY == "reports/dashboard.html"

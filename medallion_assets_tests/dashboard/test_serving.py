@@ -136,9 +136,9 @@ def test_wrong_use_is_refused_with_a_remedy(shop: Shop, tmp_path: Path) -> None:
     assert (code, "choose one of olist, shopease, sales_drops" in err) == (2, True)
     (tmp_path / "notes").write_text("mine")
     code, _, err = run(shop, "--out", str(tmp_path / "notes"))
-    assert (code, "is no dashboard; it is not replaced" in err) == (2, True)
+    assert (code, "was not written by this command; it is not replaced" in err) == (2, True)
     code, _, err = run(shop, "--out", str(tmp_path / "notes" / "page.html"))
-    assert (code, "name another place by --out" in err) == (2, True)
+    assert (code, "name another place" in err) == (2, True)
 
 
 def test_a_port_in_use_is_refused(shop: Shop) -> None:
