@@ -50,7 +50,8 @@ def compared_days(
         return period.last, None, ""
     words = before.name
     if period.kind is PeriodKind.MONTH and not whole:
-        words = f"the first {len(others)} days of {before.name}"
+        first = "day" if len(others) == 1 else f"{len(others)} days"
+        words = f"the first {first} of {before.name}"
     until = period.last if whole else period.up_to(number)[-1]
     return until, (others[0], others[-1]), words
 
