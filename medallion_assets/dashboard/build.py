@@ -54,7 +54,9 @@ def build_dashboard(
     Raises:
         ConfigurationError: a system is not known, or none can be shown.
     """
-    names = [system_of(name).name for name in only] or [one.name for one in all_systems()]
+    names = [system_of(name).name for name in dict.fromkeys(only)] or [
+        one.name for one in all_systems()
+    ]
     storage = session.lake.storage
     with explaining_damage(session.lake):
         source = ReportSource(session, session.reader())
@@ -91,6 +93,8 @@ def _shop(source: ReportSource, name: str, reports: list[Period]) -> ShopFigures
     described = next((one for one in REPORTED if one.name == name), None)
     if described is None:
         return "no figures of it are described"
+    if not source.has(described.calendar):
+        return "it has no gold yet"
     if missing := [table for table in _read_tables(described) if not source.has(table)]:
         return f"gold.{missing[0]} is not built yet"
     return shop_figures(source, described, system_of(name), reports) or "no day of it is loaded"

@@ -1,5 +1,7 @@
 """The dashboard in a browser without network: what its script does with figures."""
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,6 +139,21 @@ def test_it_has_three_sheets_of_paper_at_most(
 ) -> None:
     opened(browser, pages[name], dark=True)
     assert 0 < sheets(browser) <= 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_script_writes_what_the_page_says_without_it(
+    browser: Browser, pages: dict[str, Path], name: str
+) -> None:
+    opened(browser, pages[name])
+    body = pages[name].read_text().split("<main>")[1]
+    for kind in ("value", "change", "before"):
+        written = re.findall(rf'<span class="{kind}[^"]*">([^<]*)</span>', body)
+        cells = f"[...document.querySelectorAll('.tiles .{kind}')]"
+        assert value(browser, f"{cells}.map(one => one.textContent)") == written
+    parts = re.findall(r'<td class="n">([^<]*)</td>', body)
+    cells = "[...document.querySelectorAll('.part td.n')].map(one => one.textContent)"
+    assert value(browser, cells) == [html.unescape(one) for one in parts]
 
 
 def test_a_chosen_month_is_written_as_its_page_writes_it(

@@ -119,7 +119,7 @@ def test_the_command_writes_the_page_and_says_where(shop: Shop, tmp_path: Path) 
     shop.sell([Sale(APRIL, "10.00")], MONTH.days)
     code, out, err = run(shop)
     assert (code, out) == (0, f"{shop.root}/reports/dashboard.html\n")
-    assert "not shown: olist, gold.daily_sales_calendar is not built yet" in err
+    assert "not shown: olist, it has no gold yet" in err
     assert "data-system" in (shop.root / "reports/dashboard.html").read_text()
     other = tmp_path / "page.html"
     code, out, _ = run(shop, "--out", str(other), "--source", "sales_drops", "--json")
