@@ -63,6 +63,8 @@
       keys: days.map((day) => day.toISOString().slice(0, 10)),
       names: days.map((day) => `${WEEKDAYS[day.getUTCDay()]}, ${day.getUTCDate()} `
         + `${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}`),
+      short: days.map((day) => `${WEEKDAYS[day.getUTCDay()].slice(0, 3)} ${day.getUTCDate()} `
+        + `${MONTHS[day.getUTCMonth()].slice(0, 3)} ${day.getUTCFullYear()}`),
       ticks: days.map((day) => `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()].slice(0, 3)}`),
       values: shop.days,
       whole: [...shop.loaded].map((sign) => sign === "1"),
@@ -75,6 +77,7 @@
     return {
       keys: shop.months.map((month) => month.key),
       names: shop.months.map((month) => month.name),
+      short: shop.months.map((month) => month.name),
       ticks: shop.months.map((month) => `${month.name.slice(0, 3)} ${month.key.slice(2, 4)}`),
       values: shop.metrics.map((_, place) => shop.months.map((month) => month.values[place])),
       whole: shop.months.map((month) => month.whole),
@@ -82,6 +85,9 @@
       partial: "partial",
     };
   }
+
+  const notes = (grain, place) =>
+    [grain.notes[place], grain.whole[place] ? "" : grain.partial].filter(Boolean).join(", ");
 
   function show(section, shop) {
     const at = (selector) => section.querySelector(selector);
@@ -136,12 +142,11 @@
       const grain = grains[grainNow()], metric = metrics[at(".metric").value];
       const value = place === null || place === undefined ? undefined
         : grain.values[at(".metric").value][place];
-      const more = value === undefined ? [] : [grain.notes[place],
-        grain.whole[place] ? "" : grain.partial].filter(Boolean);
+      const more = value === undefined ? "" : notes(grain, place);
       at(".read").textContent = value === undefined
         ? `Point at a bar to read it.${grainNow() === "days" ? " Drag over bars to look closer." : " Paler: partial months."}`
         : `${grain.names[place]}: ${shown(value, metric, format)}`
-          + (more.length ? ` (${more.join(", ")})` : "");
+          + (more ? ` (${more})` : "");
     }
 
     function showTable(first, last) {
@@ -149,13 +154,14 @@
       head.append(made("th", grainNow() === "days" ? "Day" : "Month", { scope: "col" }));
       for (const { label } of metrics)
         head.append(made("th", label, { scope: "col", className: "n" }));
+      head.append(made("th", "Note", { scope: "col" }));
       for (let place = last; place >= first && rows.length < MOST_ROWS; place--) {
         const row = made("tr"), name = made("th", undefined, { scope: "row" });
         const page = at(`.pages [data-period="${grain.keys[place]}"]`);
-        name.append(page ? made("a", grain.names[place], { href: page.href }) : grain.names[place],
-          grain.whole[place] ? "" : ` (${grain.partial})`);
+        name.append(page ? made("a", grain.short[place], { href: page.href }) : grain.short[place]);
         row.append(name, ...metrics.map((metric, number) =>
-          made("td", shown(grain.values[number][place], metric, format), { className: "n" })));
+          made("td", shown(grain.values[number][place], metric, format), { className: "n" })),
+          made("td", notes(grain, place)));
         rows.push(row);
       }
       at(".course thead").replaceChildren(head);
