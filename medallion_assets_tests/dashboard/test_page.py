@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyiceberg.types import StringType
+from pyiceberg.types import DateType, DecimalType, LongType, StringType
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.shipped import PACKAGE
@@ -35,7 +35,7 @@ from medallion_assets.reports.source import ReportSource
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.dashboard.page import figures, html, metric_place
-from medallion_assets_tests.reports.shop import APRIL, FACT, Sale, Shop
+from medallion_assets_tests.reports.shop import APRIL, CALENDAR, COLUMNS, FACT, Sale, Shop
 from medallion_assets_tests.reports.test_pages import HOSTILE
 
 MONTH = Period.of_month(APRIL)
@@ -281,6 +281,29 @@ def test_what_cannot_be_shown_is_named(shop: Shop) -> None:
     assert "data-left-out" not in html(shop, "sales_drops")
     with pytest.raises(ConfigurationError, match="nothing to show: olist: it has no gold yet"):
         html(shop, "olist")
+
+
+def test_each_shop_stands_by_itself_in_its_currency(shop: Shop) -> None:
+    shop.sell(sold(MONTH.days[:3]), MONTH.days)
+    names = ("store_id", "sales_channel", "payment_method", "product_id", "customer_id")
+    texts = [(name, StringType(), "") for name in names]
+    numbers = [("quantity", LongType(), ""), ("revenue", DecimalType(18, 2), "")]
+    fact = [("business_day", DateType(), ""), *numbers, *texts]
+    sale = {"business_day": APRIL, "quantity": 2, "revenue": Decimal("1234.50")}
+    rows = [{**sale, **dict.fromkeys(names, "1"), "customer_id": one} for one in CUSTOMERS]
+    day = {"business_day": APRIL, "is_loaded": True, "event_name": "Fools", "transactions": 9,
+           "revenue": Decimal("11110.50")}  # fmt: skip
+    shop.replace("gold.shopease_fct_sales", fact, rows)
+    shop.replace("gold.shopease_daily_sales_calendar", COLUMNS[CALENDAR], [day])
+    page = html(shop)
+    assert re.findall(r'data-system="(\w+)"', page) == ["shopease", "sales_drops"]
+    chain, drops = figures(page)
+    assert (chain["format"]["sign"], drops["format"]["sign"]) == ("$", "₹")
+    assert (chain["days"][0], chain["events"]) == ([1111050], {"0": "Fools"})
+    assert "$\xa011,110.50</span>" in page
+    assert re.findall(r'data-left-out="(\w+)"', page) == ["olist"]
+    shop.replace("gold.daily_sales_calendar", COLUMNS[CALENDAR], [day])
+    assert "gold.fct_orders is not built yet" in html(shop)
 
 
 def test_a_month_of_zeros_is_shown(shop: Shop) -> None:
