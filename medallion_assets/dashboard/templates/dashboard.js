@@ -3,8 +3,8 @@
 (() => {
   const SPACE = "\u00a0", MINUS = "\u2212", DASH = "\u2013", MOST_ROWS = 92, HEIGHT = 240, LONG_VALUE = 13;
   const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
-    "September", "October", "November", "December"];
+  const MONTHS = ("January February March April May June July August September October November "
+    + "December").split(" ");
   const ON_PAPER = { "--soft": "#444", "--line": "#bbb", "--bar": "#2f6db3", "--pale": "#9db8d9" };
   const shops = JSON.parse(document.getElementById("figures").textContent);
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -42,10 +42,10 @@
   function bar(width) {
     const [svg, rect] = ["svg", "rect"].map((name) =>
       document.createElementNS("http://www.w3.org/2000/svg", name));
-    const given = { width: "100%", height: "16", "aria-hidden": "true" };
-    for (const [name, value] of Object.entries(given)) svg.setAttribute(name, value);
-    rect.setAttribute("width", `${width / 10}%`);
-    rect.setAttribute("height", "100%");
+    const set = (element, given) =>
+      Object.entries(given).forEach(([name, value]) => element.setAttribute(name, value));
+    set(svg, { width: "100%", height: "16", "aria-hidden": "true" });
+    set(rect, { width: `${width / 10}%`, height: "100%" });
     svg.append(rect);
     return svg;
   }
@@ -93,7 +93,7 @@
     const at = (selector) => section.querySelector(selector);
     const { format, metrics } = shop;
     const grains = { days: byDay(shop), months: byMonth(shop) };
-    let chart, limits;
+    let chart;
 
     function showMonth() {
       const month = shop.months[at(".month").value];
@@ -140,13 +140,11 @@
 
     function read(place) {
       const grain = grains[grainNow()], metric = metrics[at(".metric").value];
-      const value = place === null || place === undefined ? undefined
-        : grain.values[at(".metric").value][place];
-      const more = value === undefined ? "" : notes(grain, place);
-      at(".read").textContent = value === undefined
-        ? `Point at a bar to read it.${grainNow() === "days" ? " Drag over bars to look closer." : " Paler: partial months."}`
-        : `${grain.names[place]}: ${shown(value, metric, format)}`
-          + (more ? ` (${more})` : "");
+      const more = grainNow() === "days" ? "Drag over bars to look closer." : "Paler: partial months.";
+      const note = Number.isInteger(place) && notes(grain, place);
+      at(".read").textContent = !Number.isInteger(place) ? `Point at a bar to read it. ${more}`
+        : `${grain.names[place]}: ${shown(grain.values[at(".metric").value][place], metric, format)}`
+          + (note && ` (${note})`);
     }
 
     function showTable(first, last) {
@@ -171,9 +169,8 @@
     }
 
     function options(grain, metric, isDays) {
-      const bars = uPlot.paths.bars({ size: [0.75, 60], align: 0 });
-      const series = (name) => ({ paths: bars, points: { show: false }, width: 0,
-        fill: () => colour(name) });
+      const paths = uPlot.paths.bars({ size: [0.75, 60], align: 0 });
+      const series = (name) => ({ paths, points: { show: false }, width: 0, fill: () => colour(name) });
       const short = (value) => {
         const whole = value / 10 ** metric.digits, size = Math.abs(whole);
         const [by, sign] = size >= 1e6 ? [1e6, "M"] : size >= 1e4 ? [1e3, "k"] : [1, ""];
@@ -203,8 +200,7 @@
           setScale: [(self, key) => {
             if (key !== "x") return;
             const { min, max } = self.scales.x;
-            limits = [Math.max(Math.ceil(min), 0), Math.min(Math.floor(max), grain.keys.length - 1)];
-            showTable(...limits);
+            showTable(Math.max(Math.ceil(min), 0), Math.min(Math.floor(max), grain.keys.length - 1));
           }],
         },
       };
@@ -226,7 +222,6 @@
       read(null);
     }
 
-    section.querySelectorAll(".scripted").forEach((element) => { element.hidden = false; });
     at(".month").addEventListener("change", showMonth);
     at(".metric").addEventListener("change", showCourse);
     at(".ranges").addEventListener("click", ({ target }) => {
@@ -236,9 +231,9 @@
     });
     showMonth();
     showCourse();
-    charts.push({ draw: showCourse, fit: (width) => {
+    const fit = (width) =>
       chart.setSize({ width: width || at(".chart").clientWidth, height: width ? 150 : HEIGHT });
-    }, redraw: () => chart.redraw() });
+    charts.push({ draw: showCourse, fit, redraw: () => chart.redraw() });
   }
 
   function onPaper(is) {
@@ -246,7 +241,7 @@
     charts.forEach((one) => { one.fit(is ? 680 : 0); one.redraw(); });
   }
 
-  document.querySelectorAll("header .scripted").forEach((element) => { element.hidden = false; });
+  document.querySelectorAll(".scripted").forEach((element) => { element.hidden = false; });
   document.querySelectorAll(".shop").forEach((section, place) => show(section, shops[place]));
   document.querySelector(".grain").addEventListener("change", () => charts.forEach((one) => one.draw()));
   dark.addEventListener("change", () => charts.forEach((one) => one.redraw()));

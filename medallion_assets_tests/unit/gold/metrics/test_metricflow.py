@@ -1,6 +1,7 @@
 """The metrics in the words of MetricFlow are what dbt and its validator take."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from medallion_assets.gold.metrics.described import metrics
 from medallion_assets.gold.metrics.metricflow import metricflow_yaml
 from medallion_assets.gold.project import all_manifests
 
-MF = Path(sys.executable).with_name("mf")
+MF = shutil.which("mf", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 PROJECT = {"name": "facts", "version": "1.0.0", "profile": "facts", "flags": {
     "send_anonymous_usage_stats": False}}  # fmt: skip
 PROFILE = {"facts": {"target": "x", "outputs": {"x": {"type": "duckdb", "path": ":memory:"}}}}
@@ -120,15 +121,18 @@ def test_what_cannot_be_said_is_named_in_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not MF.exists(), reason="dbt-metricflow is not installed")
-def test_metricflow_itself_takes_it_beside_the_models_of_gold(tmp_path: Path) -> None:
+@pytest.mark.skipif(MF is None, reason="dbt-metricflow is not installed")
+def test_metricflow_itself_takes_it_beside_the_models_of_gold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "gold"
     shutil.copytree(DBT_PROJECT, home, ignore=shutil.ignore_patterns("target", "logs"))
-    (home / "models" / "metricflow.yml").write_text(metricflow_yaml(metrics()))
-    given = {"MEDALLION_GOLD_DATABASE": str(tmp_path / "gold.duckdb"),
-             "DBT_PROFILES_DIR": str(home), "PATH": "/usr/bin:/bin"}  # fmt: skip
+    monkeypatch.setenv("MEDALLION_GOLD_DATABASE", str(tmp_path / "gold.duckdb"))
+    monkeypatch.setenv("DBT_PROFILES_DIR", str(home))
+    result = parse(home, metricflow_yaml(metrics()))
+    assert result.success, result.exception
     done = subprocess.run(  # noqa: S603 - installed with the platform
-        [MF, "validate-configs", "--skip-dw"],
-        cwd=home, env=given, check=False, capture_output=True, text=True, timeout=300,
+        [str(MF), "validate-configs", "--skip-dw"],
+        cwd=home, check=False, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert "(ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0)" in done.stdout, done.stdout + done.stderr
