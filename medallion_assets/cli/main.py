@@ -27,6 +27,7 @@ from medallion_assets.cli import (
     warehouse,
 )
 from medallion_assets.cli.console import out
+from medallion_assets.cli.dashboard import dashboard
 from medallion_assets.cli.dev import dev
 from medallion_assets.cli.doctor import doctor
 from medallion_assets.cli.history import history
@@ -47,7 +48,7 @@ from medallion_assets.cli.verify import verify
 PANELS = {
     "Try it": (demo.demo, shift, source.app, system.app),
     "Run": (run, dev),
-    "Look": (tables, query, queries, metrics, report.app, export.app, ledger, drops.app),
+    "Look": (tables, query, queries, metrics, report.app, dashboard, export.app, ledger, drops.app),
     "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
     "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),

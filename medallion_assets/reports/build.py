@@ -99,12 +99,13 @@ def _restated(
     """Other months whose page tells another revenue than today's data."""
     prefix = f"{REPORTS}/{described.name}"
     for item in sorted(source.session.lake.storage.listed(prefix), key=lambda one: one.key):
-        folder, _, file = item.key.rpartition("/")
-        kind, _, key = folder.rpartition("/")[2].partition("=")
-        if file != FIGURES or kind != PeriodKind.MONTH or key >= period.key:
+        folder, _, file = item.key.removeprefix(f"{prefix}/").partition("/")
+        other = Period.of_folder(folder)
+        if file != FIGURES or other is None or other.kind is not PeriodKind.MONTH:
+            continue
+        if other.first >= period.first:
             continue
         told = _told(source.session, item.key)
-        other = Period.of_month(date.fromisoformat(f"{key}-01"))
         before = Decimal(told["tiles"][0]["value"] or 0) if told else Decimal(0)
         now = Decimal(source.value(described.revenue, other.first, other.last) or 0)
         if now != before:

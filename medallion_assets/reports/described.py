@@ -27,6 +27,7 @@ class ReportedSystem:
         targets: whether its stores have targets and stock.
         incentives: whether persons are paid by months.
         coupons: whether customers get coupons by months.
+        cohorts: whether gold has who came back, by month of first purchase.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ReportedSystem:
     targets: bool = False
     incentives: bool = False
     coupons: bool = False
+    cohorts: bool = False
 
     @property
     def calendar(self) -> str:
@@ -74,6 +76,7 @@ REPORTED = (
             "review_score",
         ),
         parts=(("customer_state", "State of the buyer"), ("main_payment_type", "Means of payment")),
+        cohorts=True,
     ),
     ReportedSystem(
         name="shopease",

@@ -1,45 +1,25 @@
 """The figures of a day or a month: everything that a page shows, as plain data.
 
-Belongs here: asking gold, and comparing like with like. Does not belong here: sections of months
-only (see ``reports.months``), how figures look (see ``reports.page``), and files (see
-``reports.build``).
+Belongs here: asking gold. Does not belong here: what is compared with what (see
+``reports.tiles``), sections of months only (see ``reports.months``), how figures look (see
+``reports.page``), and files (see ``reports.build``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.gold.metrics.described import Metric, Unit, metric
+from medallion_assets.gold.metrics.described import metric
 from medallion_assets.reports.described import ReportedSystem
 from medallion_assets.reports.parts import Part, parts_of
-from medallion_assets.reports.periods import Period, PeriodKind
+from medallion_assets.reports.periods import Period
 from medallion_assets.reports.source import ReportSource, Row
+from medallion_assets.reports.tiles import Tile, compared_days, tile_of
 
-TENTH = Decimal("0.1")
 SATURDAY = 6
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A figure and what it was before.
-
-    Attributes:
-        before: over the days that it is compared with; None where these are not loaded.
-        change: in percent of before; None without it, or where that was 0.
-        censored: whether it still changes for recent days.
-    """
-
-    name: str
-    label: str
-    sentence: str
-    unit: Unit
-    value: Decimal | int | None
-    before: Decimal | int | None
-    change: Decimal | None
-    censored: bool
 
 
 @dataclass(frozen=True)
@@ -138,7 +118,7 @@ def figures_of(
             remedy="name a period with loaded days (`medallion ledger` lists them), or load it by "
             f"`medallion run --source {described.name}`",
         )
-    until, other, compared = _compared(period, loaded, calendar)
+    until, other, compared = compared_days(period, loaded, calendar)
     return Figures(
         system=described.name,
         title=described.title,
@@ -148,55 +128,12 @@ def figures_of(
         days_loaded=len(loaded),
         days_in_period=len(period.days),
         compared=compared,
-        tiles=[_tile(source, metric(name), period, until, other) for name in described.tiles],
+        tiles=[
+            tile_of(source.value, metric(name), period, until, other) for name in described.tiles
+        ],
         days=[_day(day, calendar.get(day)) for day in period.shown],
         parts=parts_of(source, described, period),
         quality=_quality(source, described.name, period),
-    )
-
-
-def _compared(
-    period: Period, loaded: Sequence[date], calendar: Mapping[date, Row]
-) -> tuple[date, tuple[date, date] | None, str]:
-    """Up to which day the period counts, with which days it is compared, and that in words."""
-    before = period.before
-    known = set(loaded)
-    whole = len(known) == len(period.days)
-    number = len(period.days) if whole else _unbroken(period, known)
-    others = before.days if whole else before.up_to(number)
-    if not number or not all(calendar.get(day, {}).get("is_loaded") for day in others):
-        return period.last, None, ""
-    words = before.name
-    if period.kind is PeriodKind.MONTH and not whole:
-        words = f"the first {len(others)} days of {before.name}"
-    until = period.last if whole else period.up_to(number)[-1]
-    return until, (others[0], others[-1]), words
-
-
-def _unbroken(period: Period, loaded: set[date]) -> int:
-    """How many of the first days are loaded without a gap, where these are all that are."""
-    number = 0
-    while number < len(period.days) and period.days[number] in loaded:
-        number += 1
-    return number if number == len(loaded) else 0
-
-
-def _tile(
-    source: ReportSource,
-    asked: Metric,
-    period: Period,
-    until: date,
-    other: tuple[date, date] | None,
-) -> Tile:
-    """A metric over the period, and over the days that it is compared with."""
-    value = source.value(asked.name, period.first, until)
-    before = source.value(asked.name, *other) if other else None
-    change = None
-    if value is not None and before and asked.unit not in {Unit.PERCENT, Unit.POINTS}:
-        percent = (Decimal(value) - before) * 100 / Decimal(before)
-        change = percent.quantize(TENTH, ROUND_HALF_UP)
-    return Tile(
-        asked.name, asked.label, asked.sentence, asked.unit, value, before, change, asked.censored
     )
 
 

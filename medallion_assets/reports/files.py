@@ -100,7 +100,7 @@ def _sheets(figures: Figures) -> Iterator[WorkbookSheet]:
     for part in figures.parts:
         slices = [(one.name, one.revenue) for one in part.slices]
         yield WorkbookSheet(part.dimension[:31], (part.label, "revenue"), slices)
-    for name in ("targets", "incentives"):
+    for name in ("cohorts", "targets", "incentives"):
         rows: Sequence[Row] = figures.sections.get(name, {}).get("rows", [])
         if rows:
             yield WorkbookSheet(name, [*rows[0]], [[*row.values()] for row in rows])

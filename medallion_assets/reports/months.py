@@ -1,4 +1,4 @@
-"""What only the page of a month has: customers, targets, stock, incentives and coupons.
+"""What only the page of a month has: customers, cohorts, targets, stock, incentives and coupons.
 
 Belongs here: asking gold and the ledger of payouts for it. Does not belong here: how it looks.
 
@@ -14,7 +14,9 @@ from medallion_assets.payouts.coupons import CouponState, coupon_states
 from medallion_assets.payouts.marts import month_of
 from medallion_assets.payouts.rules import PayoutKind, PayoutRule
 from medallion_assets.payouts.standing import standing_of
+from medallion_assets.reports.cohorts import TABLE, cohorts_of
 from medallion_assets.reports.described import ReportedSystem
+from medallion_assets.reports.parts import FEWEST
 from medallion_assets.reports.periods import Period
 from medallion_assets.reports.source import ReportSource
 
@@ -26,6 +28,8 @@ def sections_of(
 ) -> dict[str, Section]:
     """The sections that a system has, by name."""
     found: dict[str, Section | None] = {"customers": _customers(source, described, period)}
+    if described.cohorts and source.has(TABLE):
+        found["cohorts"] = cohorts_of(source, period)
     if described.targets:
         found["targets"] = _targets(source, period)
         found["stock"] = _stock(source, period)
@@ -42,7 +46,12 @@ def _customers(source: ReportSource, described: ReportedSystem, period: Period) 
     rows = source.rows(described.customers, "month = ?", [period.first])
     kept = ("customers", "new_customers", "returning_customers", "is_truncated",
             "returning_revenue_percent")  # fmt: skip
-    return {name: rows[0][name] for name in kept} if rows else None
+    if not rows:
+        return None
+    found = {name: rows[0][name] for name in kept}
+    if any(0 < found[name] < FEWEST for name in ("new_customers", "returning_customers")):
+        found["returning_revenue_percent"] = None  # would tell what these few have spent
+    return found
 
 
 def _targets(source: ReportSource, period: Period) -> Section | None:

@@ -16,11 +16,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from medallion_assets.gold.metrics.described import Unit
-from medallion_assets.reports.figures import DayFigure, Figures, Tile
+from medallion_assets.reports.cohorts import LATER_MONTHS
+from medallion_assets.reports.figures import DayFigure, Figures
 from medallion_assets.reports.numbers import NumberFormat, format_of
 from medallion_assets.reports.parts import Part
+from medallion_assets.reports.tiles import Tile
 
-VERSION = 1
+VERSION = 2
 """Of the templates; raised where a page looks different by equal figures."""
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_BARS = 12
@@ -56,6 +58,7 @@ def render(figures: Figures) -> str:
         parts=[part_bars(part) for part in figures.parts],
         said=said_of(figures, shown),
         words=WORDS,
+        later_months=LATER_MONTHS,
     )
 
 

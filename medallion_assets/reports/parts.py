@@ -4,6 +4,7 @@ Belongs here: parts of the whole, and what of them may be shown. Does not belong
 ``reports.page``).
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from medallion_assets.reports.source import ReportSource
 
 FEWEST = 5
 """Persons who have to stand behind a figure."""
-FEW = "merged, of few customers"
+FEW = "other (merged: fewer than 5 persons)"
 NONE = "not recorded"
 
 
@@ -52,12 +53,18 @@ def _slices(
     source: ReportSource, described: ReportedSystem, dimension: str, period: Period
 ) -> list[PartValue]:
     days = (period.first, period.last)
-    persons = dict(source.by(described.persons, dimension, *days))
-    found = [
-        PartValue(_name(value), revenue, int(persons.get(value, 0)))
-        for value, revenue in source.by(described.revenue, dimension, *days)
-    ]
-    return merged(found)
+    persons: dict[Any, int] = dict(source.by(described.persons, [dimension], *days))
+    return slices_of(source.by(described.revenue, [dimension], *days), persons)
+
+
+def slices_of(revenues: Iterable[tuple[Any, ...]], persons: Mapping[Any, int]) -> list[PartValue]:
+    """The values of a dimension with their revenue, those of few persons merged."""
+    return merged(
+        [
+            PartValue(_name(value), revenue, int(persons.get(value, 0)))
+            for value, revenue in revenues
+        ]
+    )
 
 
 def _name(value: Any) -> str:  # noqa: ANN401 - whatever a column holds

@@ -40,6 +40,19 @@ class Period:
         """The month in which a day lies."""
         return cls(PeriodKind.MONTH, day.replace(day=1))
 
+    @classmethod
+    def of_folder(cls, folder: str) -> "Period | None":
+        """The period whose files lie in a folder; None of any other folder."""
+        kind, _, key = folder.partition("=")
+        try:
+            found = {
+                PeriodKind.DAY: lambda: cls.of_day(date.fromisoformat(key)),
+                PeriodKind.MONTH: lambda: cls.of_month(date.fromisoformat(f"{key}-01")),
+            }[PeriodKind(kind)]()
+        except ValueError:
+            return None
+        return found if found.folder == folder else None
+
     @property
     def last(self) -> date:
         """Its last day."""

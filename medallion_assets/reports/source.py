@@ -51,10 +51,11 @@ class ReportSource:
         """The value of a metric over some days."""
         return self._asked(MetricQuestion(metric(name), (), {}, first, last))[0][0]
 
-    def by(self, name: str, dimension: str, first: date, last: date) -> list[tuple[Any, Any]]:
-        """The values of a metric by a dimension."""
-        found = self._asked(MetricQuestion(metric(name), [dimension], {}, first, last))
-        return [(key, value) for key, value in found]
+    def by(
+        self, name: str, dimensions: Sequence[str], first: date, last: date
+    ) -> list[tuple[Any, ...]]:
+        """The values of a metric by dimensions, a row a combination, the value last."""
+        return self._asked(MetricQuestion(metric(name), dimensions, {}, first, last))
 
     def ledger(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
         """The answer to a query over the ledger's entries, called ``entries``."""

@@ -14,7 +14,7 @@ LONGEST = 255
 ORDER = (
     "core", "secrets", "settings", "tables", "systems", "lake", "engines", "cleaning", "session",
     "sources", "proposals", "ledger", "gold", "bronze", "silver", "frames", "payouts", "reports",
-    "orchestration", "simulation", "cli",
+    "dashboard", "orchestration", "simulation", "cli",
 )  # fmt: skip
 """A package imports only from packages before it; `docs/architecture.md` says why."""
 WITH_DAGSTER = {"orchestration", "definitions"}

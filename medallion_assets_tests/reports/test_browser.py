@@ -1,40 +1,34 @@
-"""Pages in a browser without network: on a phone, on paper, and for those who do not see them.
+"""Pages in a browser without network: on a phone, on paper, and for those who do not see them."""
 
-Needs Debian's package chromium. Rules of accessibility are those of axe-core, whose file
-``axe.min.js`` (npm pack axe-core) `MEDALLION_TEST_AXE` names.
-"""
-
-import base64
-import json
-import os
-import re
-import shutil
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from docs.browser import NAMES, Browser
+from docs.browser import Browser
 from medallion_assets.reports.periods import Period
+from medallion_assets_tests.in_a_browser import (
+    AXE_IS_THERE,
+    DESK,
+    IN_A_BROWSER,
+    PHONE,
+    axe_findings,
+    complaints,
+    offline,
+    opened,
+    sheets,
+    smallest_letters,
+    told,
+    unfold,
+    value,
+)
 from medallion_assets_tests.payouts.lake import COUPONS, INCENTIVES, bought, sold
 from medallion_assets_tests.reports.shop import APRIL, FACT, Sale, Shop
 from medallion_assets_tests.reports.test_pages import HOSTILE
 
-AXE = "MEDALLION_TEST_AXE"
-PHONE, DESK = 360, 1200
-PATIENCE_SECONDS = 20
-REQUIRED = "MEDALLION_TESTS_REQUIRE_BROWSER"
-pytestmark = [
-    pytest.mark.xdist_group("pages-in-a-browser"),
-    pytest.mark.skipif(
-        not any(map(shutil.which, NAMES)) and not os.environ.get(REQUIRED),
-        reason="chromium is not installed",
-    ),
-]
+pytestmark = IN_A_BROWSER
 
 MONTH, MARCH = Period.of_month(APRIL), Period.of_month(APRIL).before
 EMPTY = MARCH.before
@@ -68,41 +62,8 @@ def pages(shop: Shop) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser without network that tells what it does."""
-    with Browser.started(tmp_path_factory.mktemp("browser")) as started:
-        for domain in ("Page", "Network", "Runtime", "Log"):
-            started.do(f"{domain}.enable")
-        off = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
-        started.do("Network.emulateNetworkConditions", offline=True, **off)
+    with offline(tmp_path_factory.mktemp("browser")) as started:
         yield started
-
-
-def opened(browser: Browser, page: Path, width: int = DESK, *, dark: bool = False) -> None:
-    """Open a page in a window of some width."""
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    browser.do("Emulation.setDeviceMetricsOverride", **size)
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    browser.do("Emulation.setEmulatedMedia", media="", features=[scheme])
-    browser.do("Page.navigate", url="about:blank")
-    browser.events.clear()
-    browser.do("Page.navigate", url=page.as_uri())
-    end = time.monotonic() + PATIENCE_SECONDS
-    ready = "document.readyState === 'complete' && location.protocol === 'file:'"
-    while not value(browser, ready):
-        assert time.monotonic() < end, f"{page} does not load"
-
-
-def value(browser: Browser, expression: str) -> Any:
-    """The value of an expression in the page."""
-    found = browser.do(
-        "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
-    )
-    assert "exceptionDetails" not in found, found
-    return found["result"].get("value")
-
-
-def told(browser: Browser, method: str) -> list[dict[str, Any]]:
-    """What the browser has told of one kind."""
-    return [one["params"] for one in browser.events if one.get("method") == method]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -112,26 +73,21 @@ def test_a_page_asks_for_nothing_and_complains_of_nothing(
     opened(browser, pages[name])
     asked = [one["request"]["url"] for one in told(browser, "Network.requestWillBeSent")]
     assert asked == [pages[name].as_uri()]
-    for kind in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"):
-        assert told(browser, kind) == []
+    assert complaints(browser) == []
     assert value(browser, "document.scripts.length + document.images.length") == 0
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_a_phone(browser: Browser, pages: dict[str, Path], name: str) -> None:
     opened(browser, pages[name], PHONE)
-    value(browser, "document.querySelectorAll('details').forEach(one => one.open = true)")
+    unfold(browser)
     assert value(browser, "document.documentElement.scrollWidth") <= PHONE
     outside = (
         "[...document.querySelectorAll('.tiles li')].filter(tile => [...tile.children].some("
         "part => part.scrollWidth > tile.clientWidth)).map(tile => tile.innerText)"
     )
     assert value(browser, outside) == []
-    letters = (
-        "Math.min(...[...document.querySelectorAll('main *')].filter(one => one.innerText)"
-        ".map(one => parseFloat(getComputedStyle(one).fontSize)))"
-    )
-    assert value(browser, letters) >= 11.5
+    assert smallest_letters(browser) >= 11.5
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -139,9 +95,7 @@ def test_a_page_has_three_sheets_of_paper_at_most(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
     opened(browser, pages[name])
-    printed = browser.do("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)
-    sheets = re.findall(rb"/Type\s*/Page\b", base64.b64decode(printed["data"]))
-    assert 0 < len(sheets) <= 3
+    assert 0 < sheets(browser) <= 3
 
 
 def test_a_tile_shows_what_a_query_answers(
@@ -168,15 +122,12 @@ def test_a_hostile_name_is_shown_as_it_is(browser: Browser, pages: dict[str, Pat
                for name in value(browser, names))  # fmt: skip
 
 
-@pytest.mark.skipif(not os.environ.get(AXE), reason=f"{AXE} names no axe.min.js")
+@AXE_IS_THERE
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, Path], name: str, width: int, *, dark: bool
 ) -> None:
     opened(browser, pages[name], width, dark=dark)
-    value(browser, "document.querySelectorAll('details').forEach(one => one.open = true)")
-    value(browser, Path(os.environ[AXE]).read_text() + "; true")
-    found = value(browser, "axe.run().then(found => JSON.stringify(found.violations.map("
-                           "one => [one.id, one.nodes.map(node => node.html)])))")  # fmt: skip
-    assert json.loads(found) == []
+    unfold(browser)
+    assert axe_findings(browser) == []

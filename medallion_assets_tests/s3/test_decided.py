@@ -11,6 +11,7 @@ from medallion_assets.lake.publish import roll_back_to
 from medallion_assets.payouts.checking import problems
 from medallion_assets.payouts.deciding import approve
 from medallion_assets.payouts.exports import export_run
+from medallion_assets_tests.dashboard.page import html
 from medallion_assets_tests.payouts.lake import INCENTIVES, LATER, PaidShops, sold
 from medallion_assets_tests.reports.shop import Sale, Shop
 from medallion_assets_tests.reports.test_pages import MONTH
@@ -50,3 +51,14 @@ def test_a_page_lies_beside_the_tables(tmp_path: Path) -> None:
     assert page.startswith(b"<!DOCTYPE html>")
     shop.sell([Sale(day, "20.00") for day in MONTH.days], MONTH.days)
     assert shop.report(MONTH).figures.revisions
+
+
+def test_the_dashboard_leads_to_the_pages_beside_it_and_from_elsewhere_to_none(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(tmp_path / "state", place=new_prefix())
+    shop.sell([Sale(day, "10.00") for day in MONTH.days], MONTH.days)
+    shop.report(MONTH)
+    link = '<a href="sales_drops/month=2024-04/report.html"'
+    assert link in html(shop)
+    assert 'report.html"' not in html(shop, place=tmp_path / "page.html")

@@ -1,22 +1,18 @@
-"""The commands ``medallion export …``: published tables as files for other programs.
+"""The commands ``medallion export …``: published tables and metrics as files for other programs.
 
-Belongs here: which commands there are. Does not belong here: writing files (see ``gold.exports``).
+Belongs here: which commands there are. Does not belong here: what is in the files (see
+``gold.exports`` and ``gold.metrics``).
 """
 
 import typer
 
 from medallion_assets.cli.export.gold import gold
+from medallion_assets.cli.export.metrics import metrics
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    name="export", no_args_is_help=True, help="Published tables as files for other programs."
+    name="export", no_args_is_help=True, help="Tables and metrics as files for other programs."
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `gold` a command of its own although it is the only one."""
-
-
-app.command()(gold)
+for command in (gold, metrics):
+    app.command()(command)

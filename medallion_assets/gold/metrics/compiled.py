@@ -85,14 +85,20 @@ def value_sql(metric: Metric) -> str:
 
 def aggregate_sql(aggregate: Aggregate) -> str:
     """An aggregate; a sum of no rows is 0."""
-    conditions = [f"{quoted(name)} = {_literal(value)}" for name, value in aggregate.when.items()]
-    conditions += [f"{quoted(aggregate.known)} is not null"] if aggregate.known else []
-    only = f" filter (where {' and '.join(conditions)})" if conditions else ""
+    condition = condition_sql(aggregate)
+    only = f" filter (where {condition})" if condition else ""
     if aggregate.sum:
         return f"coalesce(sum({quoted(aggregate.sum)}){only}, 0)"
     if aggregate.distinct:
         return f"count(distinct {quoted(aggregate.distinct)}){only}"
     return f"count(*){only}"
+
+
+def condition_sql(aggregate: Aggregate) -> str:
+    """Which rows of its fact an aggregate counts; empty where all."""
+    found = [f"{quoted(name)} = {_literal(value)}" for name, value in aggregate.when.items()]
+    found += [f"{quoted(aggregate.known)} is not null"] if aggregate.known else []
+    return " and ".join(found)
 
 
 def quotient_sql(numerator: str, denominator: str) -> str:

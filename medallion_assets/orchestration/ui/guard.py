@@ -8,7 +8,6 @@ lets itself be framed. So any page that an operator visits could start runs, wip
 forge events, on loopback and through tunnels too: the browser sends what the page asks for.
 """
 
-import re
 from collections.abc import Collection
 from http import HTTPStatus
 from typing import NamedTuple
@@ -17,7 +16,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-NAME_AND_PORT = re.compile(r"([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?")
+from medallion_assets.core.hosts import is_asked_as
+
 READING = frozenset({"GET", "HEAD"})
 OWN_SITE = frozenset({"same-origin", "none"})
 """What a browser says of requests of the UI's own pages, and of addresses that were typed."""
@@ -77,8 +77,7 @@ class Guard:
 
     def _judge_host(self, headers: Headers) -> Refusal | None:
         """Refusal of a foreign name, by which a page reaches this machine as its own host."""
-        found = [NAME_AND_PORT.fullmatch(host.lower()) for host in headers.getlist("host")]
-        if len(found) == 1 and found[0] and found[0].group(1) in self._hosts:
+        if is_asked_as(headers.getlist("host"), self._hosts):
             return None
         return Refusal(
             HTTPStatus.MISDIRECTED_REQUEST,

@@ -1,0 +1,1 @@
+"""One page of all shops, from published gold: figures by month and by day."""
