@@ -16,8 +16,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
 from medallion_assets.core.shipped import DBT_PROJECT, cache_directory, projects_directory
@@ -98,6 +96,9 @@ def linked_place(
 def _described(project: DbtGold) -> Mapping[str, Any]:
     """What the project says of itself."""
     file = project.directory / PROJECT_FILE
+    # Only projects of others are read; a command on a lake without one does without the parser.
+    import yaml  # noqa: PLC0415
+
     try:
         described = yaml.safe_load(file.read_text())
     except (OSError, yaml.YAMLError) as error:
