@@ -20,7 +20,7 @@ from medallion_assets.reports.figures import DayFigure, Figures, Tile
 from medallion_assets.reports.numbers import NumberFormat, format_of
 from medallion_assets.reports.parts import Part
 
-VERSION = 1
+VERSION = 2
 """Of the templates; raised where a page looks different by equal figures."""
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_BARS = 12
