@@ -16,6 +16,8 @@ from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError, DamagedError
 from medallion_assets.core.naming import REPORTS
+from medallion_assets.gold.trade.described import trade_of
+from medallion_assets.gold.trade.judging import judge_published
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.reports.described import ReportedSystem, reported
 from medallion_assets.reports.figures import Figures, figures_of
@@ -55,6 +57,8 @@ def build_report(session: Session, name: str, period: Period) -> Report:
         if period.kind is PeriodKind.MONTH:
             figures.sections = sections_of(source, described, period)
             figures.restated = list(_restated(source, described, period))
+        else:
+            figures.unusual = list(_unusual(source, name, period.first))
         figures.published_by = source.published_by()
         folder = f"{REPORTS}/{name}/{period.folder}"
         figures.revisions = _revisions(session, folder, figures)
@@ -62,6 +66,15 @@ def build_report(session: Session, name: str, period: Period) -> Report:
         for file, content in files.items():
             session.lake.storage.write(f"{folder}/{file}", content)
     return Report(figures, f"{folder}/{PAGE}", tuple(f"{folder}/{file}" for file in files))
+
+
+def _unusual(source: ReportSource, name: str, day: date) -> Iterator[str]:
+    """What does not look like the same days of the week before."""
+    trade = trade_of(name)
+    if trade is None:
+        return
+    verdicts = judge_published(source.session, source.reader, trade, [day])
+    yield from (found.words for found in verdicts[day] if found.is_unusual)
 
 
 def last_loaded(session: Session, name: str) -> date:

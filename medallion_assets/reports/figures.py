@@ -59,6 +59,7 @@ class Figures:
         sections: of months only, by name (see ``reports.months``).
         revisions: what was told of the period before, and what it is now.
         restated: other periods whose page tells another revenue than today's data.
+        unusual: of a day only, what does not look like the same days of the week before.
     """
 
     system: str
@@ -76,6 +77,7 @@ class Figures:
     sections: dict[str, Any] = field(default_factory=dict)
     revisions: list[Mapping[str, Any]] = field(default_factory=list)
     restated: list[Mapping[str, Any]] = field(default_factory=list)
+    unusual: list[str] = field(default_factory=list)
     published_by: str = ""
 
     @property

@@ -5,11 +5,11 @@ Belongs here: what tests of pages need. Does not belong here: any expectation.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pyiceberg.types import BooleanType, DateType, DecimalType, LongType, StringType
+from pyiceberg.types import BooleanType, DateType, DecimalType, LongType, StringType, TimestampType
 
 from medallion_assets.reports.build import Report, build_report
 from medallion_assets.reports.periods import Period
@@ -24,6 +24,7 @@ CUSTOMERS = "gold.sales_drops_customers_by_month"
 COLUMNS: dict[str, Sequence[Any]] = {
     FACT: (
         ("business_day", DateType(), ""),
+        ("sold_at", TimestampType(), ""),
         ("store_id", StringType(), ""),
         ("sales_person_id", StringType(), ""),
         ("product_name", StringType(), ""),
@@ -61,13 +62,20 @@ class Sale:
     customer: str = "1"
     store: str = "121"
     product: str = "sugar"
+    hour: int | None = None
+
+    @property
+    def sold_at(self) -> datetime | None:
+        """When it was sold."""
+        return None if self.hour is None else datetime.combine(self.day, time(self.hour))
 
     def row(self) -> dict[str, Any]:
         """As the fact has it."""
         amount = Decimal(self.revenue)
         return {
-            "business_day": self.day, "store_id": self.store, "sales_person_id": "1",
-            "product_name": self.product, "sale_shape": "priced", "customer_id": self.customer,
+            "business_day": self.day, "sold_at": self.sold_at, "store_id": self.store,
+            "sales_person_id": "1", "product_name": self.product, "sale_shape": "priced",
+            "customer_id": self.customer,
             "quantity": 1, "revenue": amount, "total_price": amount, "discount_amount": None,
         }  # fmt: skip
 

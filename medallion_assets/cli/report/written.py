@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from medallion_assets.cli.console import out
+from medallion_assets.cli.console import err, out
 from medallion_assets.cli.machines import print_json
 from medallion_assets.core.errors import ConfigurationError
 
@@ -25,10 +25,21 @@ OneSource = Annotated[
 ]
 
 
+class WrittenPage(NamedTuple):
+    """A page that was written.
+
+    Attributes:
+        unusual: what it says does not look like other days.
+    """
+
+    place: str
+    unusual: list[str]
+
+
 def write_pages(
     settings: Settings, source: str | None, period: Callable[[date], Period]
-) -> list[str]:
-    """Write the page of a period of one source system, or of all; gives their places.
+) -> list[WrittenPage]:
+    """Write the page of a period of one source system, or of all.
 
     Args:
         period: the period, by the last loaded day of a system.
@@ -38,10 +49,10 @@ def write_pages(
 
     with open_session(settings, run_id="report") as session:
         names = [source] if source else reported_systems(session)
-        pages = [
-            build_report(session, name, period(last_loaded(session, name))).page for name in names
+        pages = [build_report(session, name, period(last_loaded(session, name))) for name in names]
+        return [
+            WrittenPage(f"{session.lake.name}/{one.page}", one.figures.unusual) for one in pages
         ]
-        return [f"{session.lake.name}/{page}" for page in pages]
 
 
 def reported_systems(session: Session) -> list[str]:
@@ -60,10 +71,12 @@ def reported_systems(session: Session) -> list[str]:
     return names
 
 
-def print_pages(pages: list[str], *, json: bool) -> None:
-    """Print where pages are."""
+def print_pages(pages: list[WrittenPage], *, json: bool) -> None:
+    """Print where pages are; what is unusual is told beside, not among them."""
     if json:
-        print_json(pages)
+        print_json([page.place for page in pages])
         return
     for page in pages:
-        out.print(page, highlight=False, soft_wrap=True)
+        out.print(page.place, highlight=False, soft_wrap=True)
+        for words in page.unusual:
+            err.print(f"unusual: {words}", highlight=False, soft_wrap=True, markup=False)

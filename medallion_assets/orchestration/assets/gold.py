@@ -35,8 +35,15 @@ from medallion_assets.gold.by_day import is_by_day
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, own_marts, upstream_sources
 from medallion_assets.gold.project import load_manifest
+from medallion_assets.gold.trade.described import trade_of
+from medallion_assets.gold.trade.judging import judge_published
 from medallion_assets.orchestration.assets.days import partition_days
 from medallion_assets.orchestration.assets.gold_report import DescribedModel, GoldReport
+from medallion_assets.orchestration.assets.trade_checks import (
+    judged_days,
+    trade_events,
+    trade_specs,
+)
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.systems.registry import system_of
@@ -88,6 +95,7 @@ def build_gold_assets(
     manifest = load_manifest(project)
     models = {model.unique_id: model for model in own_marts(manifest, project)}
     checks = _tests(manifest, models, project.name, partitions)
+    trade = trade_of(project.name)
     traced, personal = load_lineage(project), personal_columns(project)
     described = {
         model.name: DescribedModel(
@@ -105,7 +113,7 @@ def build_gold_assets(
             _spec(manifest, model, set(models), project.name, partitions)
             for model in models.values()
         ],
-        check_specs=list(checks.values()),
+        check_specs=[*checks.values(), *trade_specs(trade, partitions)],
         group_name=f"{project.name}_{GOLD}",
         can_subset=True,
         backfill_policy=BackfillPolicy.single_run(),
@@ -116,9 +124,12 @@ def build_gold_assets(
         chosen = {key.path[-1] for key in context.selected_asset_keys}
         only = None if len(chosen) == len(models) else chosen
         with retried(context), lake.session(context, system_of(project.systems[0])) as session:
-            outcome = build_gold(session, project, only=only)
-        asked = partition_days(context)
+            outcome, asked = build_gold(session, project, only=only), partition_days(context)
+            days = judged_days(outcome, asked)
+            verdicts = judge_published(session, session.reader(), trade, days) if trade else {}
         yield from GoldReport(outcome, described, checks, asked).events(context)
+        if trade is not None:
+            yield from trade_events(context, trade, verdicts, asked)
 
     return _asset
 

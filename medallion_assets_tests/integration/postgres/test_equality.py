@@ -159,7 +159,7 @@ def test_the_command_loads_builds_and_tells(
     told = json.loads(result.stdout)
     assert (told["loaded"], told["touched"], told["failed"]) == ({}, {"olist": None}, [])
     rows = warehouse_rows()
-    assert told["changed"] == {name: len(found) for name, found in rows.items()}
+    assert told["changed"] == {name: len(found) for name, found in rows.items() if found}
 
     def with_a_failure(*_arguments: Any, **_options: Any) -> list[NodeResult]:
         return [FAILED]

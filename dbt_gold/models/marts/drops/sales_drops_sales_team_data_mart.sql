@@ -15,8 +15,6 @@ with sales as (
 team as (
     select
         dim_team.sales_person_id,
-        dim_team.manager_id,
-        dim_team.is_manager,
         dim_team.joined_on
     from {{ ref('sales_drops_dim_sales_team') }} as dim_team
 ),
@@ -29,6 +27,58 @@ loaded_months as (
     from {{ ref('stg_sales_drops__loaded_months') }} as stg_months
 ),
 
+last_days as (
+    select
+        cast(date_trunc('month', stg_days.business_day) as date) as month,
+        max(stg_days.business_day) as last_day
+    from {{ ref('stg_sales_drops__loaded_days') }} as stg_days
+    group by date_trunc('month', stg_days.business_day)
+),
+
+versions as (
+    select
+        history.sales_person_id,
+        history.version_number,
+        history.manager_id,
+        history.is_manager,
+        cast(history.valid_from as date) as from_day
+    from {{ ref('sales_drops_dim_sales_team_history') }} as history
+),
+
+person_months as (
+    select distinct
+        sales.sales_person_id,
+        sales.month
+    from sales
+),
+
+chosen as (
+    select
+        person_months.sales_person_id,
+        person_months.month,
+        max(case when versions.from_day <= last_days.last_day then versions.version_number end)
+            as known_version,
+        min(versions.version_number) as first_version
+    from person_months
+    inner join versions on person_months.sales_person_id = versions.sales_person_id
+    left join last_days on person_months.month = last_days.month
+    group by person_months.sales_person_id, person_months.month
+),
+
+led as (
+    select
+        chosen.sales_person_id,
+        chosen.month,
+        versions.manager_id,
+        versions.is_manager,
+        chosen.known_version is null as is_manager_assumed
+    from chosen
+    inner join versions
+        on
+            chosen.sales_person_id = versions.sales_person_id
+            and coalesce(chosen.known_version, chosen.first_version) = versions.version_number
+),
+
 per_person as (
     select
         sales.store_id,
@@ -36,13 +86,14 @@ per_person as (
         sales.sales_person_id,
         sales.is_sales_person_unmatched,
         sales.month,
-        team.manager_id,
-        team.is_manager,
+        led.manager_id,
+        led.is_manager,
+        led.is_manager_assumed,
         team.joined_on,
         not sales.is_sales_person_unmatched
         and (
             {{ 'true' if var('incentive_managers') else 'false' }}
-            or not coalesce(team.is_manager, false)
+            or not coalesce(led.is_manager, false)
         ) as may_win,
         count(*) as sales,
         count(case when sales.business_day < team.joined_on then 1 end) as sales_before_joining,
@@ -50,14 +101,17 @@ per_person as (
         sum(sales.revenue) as total_sales
     from sales
     left join team on sales.sales_person_id = team.sales_person_id
+    left join led
+        on sales.sales_person_id = led.sales_person_id and sales.month = led.month
     group by
         sales.store_id,
         sales.is_store_unmatched,
         sales.sales_person_id,
         sales.is_sales_person_unmatched,
         sales.month,
-        team.manager_id,
-        team.is_manager,
+        led.manager_id,
+        led.is_manager,
+        led.is_manager_assumed,
         team.joined_on
 ),
 
@@ -70,6 +124,7 @@ placed as (
         per_person.month,
         per_person.manager_id,
         per_person.is_manager,
+        per_person.is_manager_assumed,
         per_person.joined_on,
         per_person.sales,
         per_person.sales_before_joining,
@@ -108,6 +163,7 @@ paid as (
         placed.month,
         placed.manager_id,
         placed.is_manager,
+        placed.is_manager_assumed,
         placed.joined_on,
         placed.sales,
         placed.sales_before_joining,
@@ -148,6 +204,7 @@ final as (
         {{ currency('sales_drops') }} as currency,
         paid.manager_id,
         paid.is_manager,
+        coalesce(paid.is_manager_assumed, false) as is_manager_assumed,
         paid.joined_on,
         paid.sales,
         paid.sales_before_joining,

@@ -1,0 +1,1 @@
+"""Whether a day of trade looks like others."""
