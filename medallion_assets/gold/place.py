@@ -28,6 +28,9 @@ PROFILE = "medallion_gold"
 PROJECT_FILE = "dbt_project.yml"
 PARSED = "partial_parse.msgpack"
 PACKAGES, PACKAGES_KEY = "dbt_packages", "packages-install-path"
+PACKAGE_LOCK = "package-lock.yml"
+FORM = "2"
+"""Of the directory of links; one of another form is not used."""
 MACROS, TESTS = DBT_PROJECT / "macros", DBT_PROJECT / "tests" / "generic"
 PACKAGE = {
     PROJECT_FILE: DBT_PROJECT / "package" / PROJECT_FILE,
@@ -77,8 +80,11 @@ def linked_place(
     chosen = [system for system in systems if system.name in project.systems]
     variables = {"systems": _systems(described, chosen)}
     sources = json.dumps(_sources(chosen, published), indent=1)
-    entries = sorted(entry.name for entry in project.directory.iterdir())
+    packages = project.directory / _packages(described)
+    listed = (project.directory, *([packages] if packages.is_dir() else []))
+    entries = sorted(entry.name for directory in listed for entry in directory.iterdir())
     marks = [
+        FORM,
         str(project.directory.resolve()),
         str(DBT_PROJECT),
         *entries,
@@ -165,12 +171,12 @@ def _key(*path: str) -> dict[str, Any]:
 def _link(project: DbtGold, described: Mapping[str, Any], sources: str, home: Path) -> None:
     """Make the directory of links aside and put it in place at once."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    packages = str(described.get(PACKAGES_KEY) or PACKAGES)
+    packages = _packages(described)
     with tempfile.TemporaryDirectory(dir=home.parent) as aside:
         root = Path(aside) / "home" / "project"
         (root / packages).mkdir(parents=True)
         for entry in project.directory.iterdir():
-            if entry.name not in {*LEFT_OUT, packages}:
+            if entry.name not in {*LEFT_OUT, packages, PACKAGE_LOCK}:
                 (root / entry.name).symlink_to(entry.resolve())
         own = project.directory / packages
         for entry in own.iterdir() if own.is_dir() else ():
@@ -180,11 +186,24 @@ def _link(project: DbtGold, described: Mapping[str, Any], sources: str, home: Pa
         for name, entry in PACKAGE.items():
             (root / packages / PROFILE / name).symlink_to(entry.resolve())
         _declare(root / packages / SOURCES, sources)
+        _lock(root, packages)
         try:
             os.rename(root.parent, home)  # noqa: PTH104
         except OSError:
             if not home.is_dir():  # else another process was first
                 raise
+
+
+def _packages(described: Mapping[str, Any]) -> str:
+    """The directory of a project's packages, below its own."""
+    return str(described.get(PACKAGES_KEY) or PACKAGES)
+
+
+def _lock(root: Path, packages: str) -> None:
+    """List the packages that are there, of which dbt 1.12 wants to be told as many as it finds."""
+    found = sorted(path.name for path in (root / packages).iterdir())
+    listed = [{"local": f"{packages}/{name}", "name": name} for name in found]
+    (root / PACKAGE_LOCK).write_text(json.dumps({"packages": listed}))
 
 
 def _declare(package: Path, sources: str) -> None:

@@ -1,5 +1,6 @@
 """Projects of gold that cannot be used are refused by name, and nothing is built."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.gold.project import all_marts, load_manifest, marts_of
+from medallion_assets.gold.project import all_marts, load_manifest, marts_of, place_of
 from medallion_assets.systems.registry import all_projects, project_of, projects_of, system_of
 from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets_tests.own_shop.files import BOTH, known
@@ -72,6 +73,24 @@ def test_nothing_is_written_into_the_directory_of_a_project(directory: Path) -> 
     before = sorted(directory.rglob("*"))
     load_manifest(project_of("shops"))
     assert sorted(directory.rglob("*")) == before
+
+
+def test_packages_of_its_own_stand_beside_the_added_ones(directory: Path) -> None:
+    """All are listed for dbt, whatever the project's own list says."""
+    own = directory / "dbt_packages" / "theirs"
+    (own / "macros").mkdir(parents=True)
+    (own / "dbt_project.yml").write_text("name: theirs\nversion: '1.0'\nconfig-version: 2\n")
+    (own / "macros" / "twice.sql").write_text("{% macro twice(x) %}{{ x }}{% endmacro %}")
+    (directory / "package-lock.yml").write_text("packages: [{local: elsewhere}]\n")
+    model = MODEL.replace("lines.order_no", "{{ theirs.twice('order_no') }}")
+    written(directory, {"sold.sql": model})
+    project = project_of("shops")
+    load_manifest(project)
+    place = place_of(project).directory
+    listed = json.loads((place / "package-lock.yml").read_text())["packages"]
+    there = sorted(path.name for path in (place / "dbt_packages").iterdir())
+    assert [package["name"] for package in listed] == there
+    assert there == ["medallion_gold", "medallion_sources", "theirs"]
 
 
 def test_a_file_that_was_changed_added_or_removed_is_noticed(directory: Path) -> None:
