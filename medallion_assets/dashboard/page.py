@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from medallion_assets.dashboard.figures import MonthFigures, ShopFigures, Value
 from medallion_assets.gold.metrics.described import Metric, Unit
+from medallion_assets.reports.files import PAGE
 from medallion_assets.reports.numbers import format_of
 from medallion_assets.reports.page import LONG_VALUE, part_bars, shown_value
 from medallion_assets.reports.periods import Period
@@ -180,7 +181,7 @@ def _loaded(shop: ShopFigures) -> str:
 def _pages(shop: ShopFigures, links: str | None) -> Iterator[tuple[Period, str]]:
     """Days and months with a page, each with its address; months first, then the last days."""
     for period in shop.reports[:MOST_LINKS] if links is not None else ():
-        yield period, f"{links}{shop.described.name}/{period.folder}/report.html"
+        yield period, f"{links}{shop.described.name}/{period.folder}/{PAGE}"
 
 
 def _policy(style: str, scripts: list[str]) -> str:

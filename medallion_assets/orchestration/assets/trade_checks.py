@@ -75,37 +75,28 @@ def trade_events(
         own = asked[0] if len(asked) == 1 else None
         for day, one in found.items():
             if day != own:
-                context.log_event(_evaluation(key, day, one))
-        yield _result(key, found[own]) if own in found else _summary(key, check, found)
+                told = AssetCheckEvaluation(**_told(key, one), partition=day.isoformat())
+                context.log_event(told)
+        if own in found:
+            yield AssetCheckResult(**_told(key, found[own]))
+        else:
+            yield _summary(key, check, found)
 
 
 def _asset_key(trade: Trade) -> AssetKey:
     return AssetKey([GOLD, trade.system, trade.summary])
 
 
-def _evaluation(key: AssetKey, day: date, found: Unusual) -> AssetCheckEvaluation:
-    """What a check says of a day of several."""
-    return AssetCheckEvaluation(
-        asset_key=key,
-        check_name=found.check.value,
-        passed=not found.is_unusual,
-        severity=AssetCheckSeverity.WARN,
-        description=found.words or None,
-        metadata=dict(found.figures),
-        partition=day.isoformat(),
-    )
-
-
-def _result(key: AssetKey, found: Unusual) -> AssetCheckResult:
-    """What a check says of the day of a run."""
-    return AssetCheckResult(
-        asset_key=key,
-        check_name=found.check.value,
-        passed=not found.is_unusual,
-        severity=AssetCheckSeverity.WARN,
-        description=found.words or None,
-        metadata=dict(found.figures),
-    )
+def _told(key: AssetKey, found: Unusual) -> dict[str, Any]:
+    """What a check says of a day, in its evaluation or in the result of its run."""
+    return {
+        "asset_key": key,
+        "check_name": found.check.value,
+        "passed": not found.is_unusual,
+        "severity": AssetCheckSeverity.WARN,
+        "description": found.words or None,
+        "metadata": dict(found.figures),
+    }
 
 
 def _summary(key: AssetKey, check: TradeCheck, days: Mapping[date, Unusual]) -> AssetCheckResult:
