@@ -96,11 +96,26 @@ IMAGES = {
     "other own": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/medallion-dev-other",
     "other": f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/other",
 }
+RDS = f"arn:aws:rds:{REGION}:{ACCOUNT}"
+COPIES = {
+    "database": f"{RDS}:db:medallion-dev-dagster",
+    "copy": f"{RDS}:snapshot:awsbackup:job-1",
+    "final": f"{RDS}:snapshot:medallion-dev-dagster-final",
+    "other own": f"{RDS}:db:medallion-dev-other",
+    "other": f"{RDS}:db:other",
+}
+VAULT = f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault"
+VAULTS = {
+    "own": f"{VAULT}:medallion-dev",
+    "other own": f"{VAULT}:medallion-dev-2",
+    "other": f"{VAULT}:other",
+}
 EVERYTHING = {"*": "*"}
 
 ALL_OF_LAKE = frozenset(IN_LAKE)
 ALL_TABLES = frozenset(LAYERS)
 ALL_DATABASES = frozenset((*LAYERS, "catalogue"))
+ALL_OF_OPERATIONS = frozenset(name for name in KEYS if name.startswith("operations"))
 CLEANED = frozenset(("bronze", "silver", "pipes"))
 NOBODY: Mapping[str, frozenset[str]] = {}
 
@@ -175,17 +190,27 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
             start={"operations by secrets"},
             clean={"lake by S3"},
             register={"lake by S3", "lake by secrets", "lake itself"},
+            backup=ALL_OF_OPERATIONS,
         ),
     ),
-    (KEYS, "kms:GenerateDataKey", _roles(code={"lake by S3"}, clean={"lake by S3"})),
+    (
+        KEYS,
+        "kms:GenerateDataKey",
+        _roles(code={"lake by S3"}, clean={"lake by S3"}, backup=ALL_OF_OPERATIONS),
+    ),
     (KEYS, "kms:ScheduleKeyDeletion", NOBODY),
     (STREAMS, "logs:PutLogEvents", _roles(start={"code", "web", "daemon"}, clean={"job"})),
     (IMAGES, "ecr:BatchGetImage", _roles(start={"own"})),
     (IMAGES, "ecr:PutImage", NOBODY),
     (EVERYTHING, "ssmmessages:OpenDataChannel", _roles(web={"*"})),
     (EVERYTHING, "ecr:GetAuthorizationToken", _roles(start={"*"})),
+    (COPIES, "rds:CreateDBSnapshot", _roles(backup={"database", "copy"})),
+    (COPIES, "rds:DeleteDBSnapshot", _roles(backup={"copy"})),
+    (COPIES, "rds:ModifyDBInstance", NOBODY),
+    (VAULTS, "backup:CopyIntoBackupVault", _roles(backup={"own"})),
+    (VAULTS, "backup:DeleteRecoveryPoint", NOBODY),
     (EVERYTHING, "iam:PassRole", NOBODY),
     (EVERYTHING, "iam:CreateRole", NOBODY),
     (EVERYTHING, "sts:AssumeRole", NOBODY),
 )
-ROLES = ("code", "web", "daemon", "start", "clean", "register")
+ROLES = ("code", "web", "daemon", "start", "clean", "register", "backup")
