@@ -6,8 +6,9 @@ Belongs here: asking every cell. Does not belong here: the table (see ``expected
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from medallion_assets_tests.cloud.expected import ROLES, TABLE, Asked
+from medallion_assets_tests.cloud.expected import ROLES, TABLE
 from medallion_assets_tests.cloud.iam import Context
+from medallion_assets_tests.cloud.resources import Asked
 from medallion_assets_tests.cloud.stack import Stack
 
 

@@ -77,6 +77,7 @@ class Terraform:
         """Copy the roots into a directory that is empty."""
         self.home = home / "terraform"
         shutil.copytree(ROOT, self.home, ignore=shutil.ignore_patterns(".terraform*"))
+        shutil.copytree(ROOT.parent / "spark", home / "spark")
 
     def plans(self, root: str) -> dict[str, Plan]:
         """The plans of a root's test, by the name of its run.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from medallion_assets_tests.cloud.iam import Context, Decision, Document, Policies, Request, decide
-from medallion_assets_tests.cloud.plans import Plan
+from medallion_assets_tests.cloud.plans import Plan, Planned
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -24,7 +24,7 @@ class Stack:
     """The policies of a plan.
 
     Attributes:
-        identity: by the name of a role.
+        identity: by the name of a role, or of a policy that people get.
         resource: by the ARN of a bucket, a key, or a secret without the signs that AWS appends.
         boundaries: by the name of a role.
     """
@@ -72,11 +72,23 @@ def stack_of(plan: Plan) -> Stack:
     identity: dict[str, list[Document]] = defaultdict(list)
     for policy in plan.of("aws_iam_role_policy"):
         identity[policy.values["role"]].append(policy.document("policy"))
+    for policy in _for_people(plan):
+        identity[policy.values["name"]].append(policy.document("policy"))
     return Stack(
         {role: tuple(documents) for role, documents in identity.items()},
         _of_resources(plan),
         _boundaries(plan),
     )
+
+
+def _for_people(plan: Plan) -> list[Planned]:
+    """The policies that somebody attaches to roles of people: those that bound no role."""
+    bounding = {role.values.get("permissions_boundary") for role in plan.of("aws_iam_role")}
+    return [one for one in plan.of("aws_iam_policy") if _policy_arn(one) not in bounding]
+
+
+def _policy_arn(policy: Planned) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:policy/{policy.values['name']}"
 
 
 def _of_resources(plan: Plan) -> dict[str, Document]:
@@ -100,10 +112,7 @@ def _of_resources(plan: Plan) -> dict[str, Document]:
 
 def _boundaries(plan: Plan) -> dict[str, Document]:
     """The boundary of each role, which has to be one of the plan's policies."""
-    known = {
-        f"arn:aws:iam::{ACCOUNT}:policy/{policy.values['name']}": policy.document("policy")
-        for policy in plan.of("aws_iam_policy")
-    }
+    known = {_policy_arn(policy): policy.document("policy") for policy in plan.of("aws_iam_policy")}
     roles = plan.of("aws_iam_role")
     return {
         role.values["name"]: known[role.values["permissions_boundary"]]

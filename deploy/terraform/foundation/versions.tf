@@ -22,6 +22,7 @@ provider "aws" {
       project     = var.project
       environment = var.environment
       root        = "foundation"
+      stack       = "${var.project}-${var.environment}"
     }
   }
 }

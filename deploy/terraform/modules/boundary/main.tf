@@ -95,6 +95,26 @@ data "aws_iam_policy_document" "this" {
     ]
   }
 
+  statement {
+    sid = "Copies"
+    actions = [
+      "backup:CopyIntoBackupVault",
+      "backup:DescribeBackupVault",
+      "rds:AddTagsToResource",
+      "rds:CopyDBSnapshot",
+      "rds:CreateDBSnapshot",
+      "rds:DeleteDBSnapshot",
+      "rds:DescribeDBInstances",
+      "rds:DescribeDBSnapshots",
+      "rds:ListTagsForResource",
+    ]
+    resources = [
+      "arn:${var.partition}:backup:${var.region}:${var.account_id}:backup-vault:${var.name}*",
+      "arn:${var.partition}:rds:${var.region}:${var.account_id}:db:${var.name}-*",
+      "arn:${var.partition}:rds:${var.region}:${var.account_id}:snapshot:awsbackup:*",
+    ]
+  }
+
   # These know no resources.
   statement {
     sid = "Unnamed"

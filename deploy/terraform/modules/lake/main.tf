@@ -21,6 +21,25 @@ data "aws_iam_policy_document" "logs" {
     }
   }
 
+  # Flow logs of the network.
+  dynamic "statement" {
+    for_each = local.deliveries
+    content {
+      sid       = statement.key
+      actions   = [statement.value[0]]
+      resources = ["${var.bucket_arns["logs"]}${statement.value[1]}"]
+      principals {
+        type        = "Service"
+        identifiers = ["delivery.logs.amazonaws.com"]
+      }
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [var.account_id]
+      }
+    }
+  }
+
   statement {
     sid       = "TrailLooks"
     actions   = ["s3:GetBucketAcl"]
@@ -53,7 +72,8 @@ data "aws_iam_policy_document" "logs" {
 }
 
 locals {
-  trail = "arn:${var.partition}:cloudtrail:${var.region}:${var.account_id}:trail/${var.name}"
+  deliveries = { FlowLook = ["s3:GetBucketAcl", ""], FlowWrite = ["s3:PutObject", "/flow/AWSLogs/${var.account_id}/*"] }
+  trail      = "arn:${var.partition}:cloudtrail:${var.region}:${var.account_id}:trail/${var.name}"
 }
 
 module "logs" {

@@ -100,3 +100,13 @@ output "job_log_groups" {
   description = "The log groups of the Glue job, whose names Glue gives."
   value       = { for what in ["error", "output"] : what => "/aws-glue/jobs/${local.name}-security-role/${local.role_names["clean"]}/${what}" }
 }
+
+output "topic_name" {
+  description = "The name of the topic of all notices."
+  value       = "${local.name}-notices"
+}
+
+output "topic_arn" {
+  description = "Its ARN."
+  value       = "arn:${var.partition}:sns:${var.region}:${var.account_id}:${local.name}-notices"
+}

@@ -24,10 +24,38 @@ override_data {
   }
 }
 
+override_data {
+  target = data.aws_secretsmanager_secret.password
+  values = {
+    arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:medallion-dev/orchestrator-database-AbCdEf"
+  }
+}
+
+override_resource {
+  target          = module.orchestrator.aws_ecr_repository.this
+  override_during = plan
+  values = {
+    repository_url = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/medallion-dev"
+  }
+}
+
+override_resource {
+  target          = module.database.aws_db_instance.this
+  override_during = plan
+  values = {
+    address = "medallion-dev-dagster.none.eu-west-1.rds.amazonaws.com"
+  }
+}
+
 variables {
-  account_id  = "123456789012"
-  region      = "eu-west-1"
-  environment = "dev"
+  account_id        = "123456789012"
+  region            = "eu-west-1"
+  environment       = "dev"
+  protected         = false
+  network           = { zones = ["eu-west-1a", "eu-west-1b"] }
+  database_password = "only-in-this-test-and-nowhere-else"
+  wheel             = "tests/medallion_assets-0.0.0-py3-none-any.whl"
+  image_digest      = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 }
 
 run "dev" {
@@ -38,5 +66,7 @@ run "prod" {
   command = plan
   variables {
     environment = "prod"
+    protected   = true
+    notices     = { mail = ["data@example.com"] }
   }
 }

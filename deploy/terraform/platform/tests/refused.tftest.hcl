@@ -24,10 +24,22 @@ override_data {
   }
 }
 
+override_data {
+  target = data.aws_secretsmanager_secret.password
+  values = {
+    arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:medallion-dev/orchestrator-database-AbCdEf"
+  }
+}
+
 variables {
-  account_id  = "123456789012"
-  region      = "eu-west-1"
-  environment = "dev"
+  account_id        = "123456789012"
+  region            = "eu-west-1"
+  environment       = "dev"
+  protected         = false
+  network           = { zones = ["eu-west-1a", "eu-west-1b"] }
+  database_password = "only-in-this-test-and-nowhere-else"
+  wheel             = "tests/medallion_assets-0.0.0-py3-none-any.whl"
+  image_digest      = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 }
 
 run "refuses_an_unknown_environment" {
@@ -44,4 +56,22 @@ run "refuses_a_wrong_account" {
     account_id = "12345"
   }
   expect_failures = [var.account_id]
+}
+
+run "refuses_prod_that_nobody_watches_and_nothing_protects" {
+  command = plan
+  variables {
+    environment = "prod"
+    audit       = { enabled = false }
+    database    = { multi_az = false }
+  }
+  expect_failures = [var.protected, var.audit, var.notices, var.database]
+}
+
+run "refuses_a_weak_password" {
+  command = plan
+  variables {
+    database_password = "dagster"
+  }
+  expect_failures = [var.database_password]
 }

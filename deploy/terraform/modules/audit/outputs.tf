@@ -1,0 +1,4 @@
+output "trail" {
+  description = "The trail."
+  value       = aws_cloudtrail.this.arn
+}

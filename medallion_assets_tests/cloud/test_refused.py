@@ -1,0 +1,12 @@
+"""A wrong value is refused by the variable that has it, before anything is planned."""
+
+import pytest
+
+from medallion_assets_tests.cloud.plans import Terraform
+
+pytestmark = pytest.mark.xdist_group("terraform")
+
+
+@pytest.mark.parametrize("root", ["foundation", "platform"])
+def test_what_must_not_be_planned_is_refused(terraform: Terraform, root: str) -> None:
+    assert "0 failed" in terraform.test(root, "refused")
