@@ -125,8 +125,9 @@ def build_gold_assets(
         only = None if len(chosen) == len(models) else chosen
         with retried(context), lake.session(context, system_of(project.systems[0])) as session:
             outcome, asked = build_gold(session, project, only=only), partition_days(context)
-            days = judged_days(outcome, asked)
-            verdicts = judge_published(session, session.reader(), trade, days) if trade else {}
+            if trade is not None:
+                days = judged_days(context, trade, outcome, asked)
+                verdicts = judge_published(session, session.reader(), trade, days)
         yield from GoldReport(outcome, described, checks, asked).events(context)
         if trade is not None:
             yield from trade_events(context, trade, verdicts, asked)

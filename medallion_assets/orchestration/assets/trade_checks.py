@@ -55,9 +55,20 @@ def trade_specs(
     ]
 
 
-def judged_days(outcome: GoldOutcome, asked: Sequence[date]) -> list[date]:
-    """The days to judge: those that a run was asked for, and those that it rebuilt unasked."""
-    return sorted({*asked, *(outcome.touched or ())})
+def judged_days(
+    context: AssetExecutionContext, trade: Trade, outcome: GoldOutcome, asked: Sequence[date]
+) -> list[date]:
+    """The days to judge: those that a run was asked for, and those that it rebuilt unasked.
+
+    There are none where no check of trade was chosen.
+    """
+    return sorted({*asked, *(outcome.touched or ())}) if _chosen(context, trade) else []
+
+
+def _chosen(context: AssetExecutionContext, trade: Trade) -> set[str]:
+    """The names of the checks that a run was asked for."""
+    key = _asset_key(trade)
+    return {one.name for one in context.selected_asset_check_keys if one.asset_key == key}
 
 
 def trade_events(
@@ -65,10 +76,8 @@ def trade_events(
 ) -> Iterator[AssetCheckResult]:
     """The results of a run; days that these do not belong to have evaluations of their own."""
     key = _asset_key(trade)
-    selected = {one.name for one in context.selected_asset_check_keys if one.asset_key == key}
-    for check in checks_of(trade):
-        if check not in selected:
-            continue
+    chosen = _chosen(context, trade)
+    for check in (one for one in checks_of(trade) if one in chosen):
         found = {
             day: one for day, several in verdicts.items() for one in several if one.check == check
         }
