@@ -36,6 +36,8 @@ def guard(plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch) -> Iterator[G
         made_by_terraform(plan, running.endpoint)
         for name, value in variables(running).items():
             monkeypatch.setenv(name, value)
+        # It keeps the first credentials of a process, which may be those of other tests.
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
         s3_storage.cache_clear()
         yield running
     s3_storage.cache_clear()
