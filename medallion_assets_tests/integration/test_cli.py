@@ -26,8 +26,8 @@ def test_a_query_reads_every_layer(cli: CliRunner) -> None:
         assert json.loads(result.stdout)[0]["n"] > 0
 
 
-EMPTY = {"days_without_orders", "bought_together"}
-"""Of a demo: each of its days has orders, and few orders hold several products."""
+EMPTY = {"days_without_orders", "bought_together", "sellers_of_the_month"}
+"""Of a demo: each of its days has orders, few orders hold several products, no month is complete."""
 
 
 def test_every_named_query_has_an_answer(cli: CliRunner) -> None:
