@@ -27,7 +27,7 @@ def test_a_query_reads_every_layer(cli: CliRunner) -> None:
 
 
 EMPTY = {"days_without_orders", "bought_together", "sellers_of_the_month"}
-"""Of a demo: each of its days has orders, few orders hold several products, no month is complete."""
+"""Of a demo: each of its days has orders, few hold several products, no month is whole."""
 
 
 def test_every_named_query_has_an_answer(cli: CliRunner) -> None:
