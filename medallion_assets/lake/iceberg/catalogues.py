@@ -66,6 +66,9 @@ class Catalogue:
     def open(self, storage: Storage) -> Catalog:
         """Open it; the first time this creates the tables of a database.
 
+        SQLite's file is seen only when its tables are there: whoever sees it opens it at once,
+        without the lease, and would make them as well. To create it the lease has to be held.
+
         Raises:
             SecretError: PostgreSQL's address cannot be had, or is none.
         """
@@ -79,8 +82,17 @@ class Catalogue:
             address = resolved(VARIABLE, self.address)
             url = _with_driver(require_postgresql(VARIABLE, address))
             return SqlCatalog(storage.name, uri=url, pool_pre_ping="true", **properties)
-        url = f"sqlite:///{self.database}"
-        return SqlCatalog("medallion", uri=url, pool_pre_ping="true", **properties)
+        if not self.database.exists():
+            draft = self.database.with_suffix(".new")
+            draft.unlink(missing_ok=True)
+            _sqlite(draft, properties).close()
+            draft.replace(self.database)
+        return _sqlite(self.database, properties)
+
+
+def _sqlite(file: Path, properties: Mapping[str, str]) -> SqlCatalog:
+    """A catalogue in a file, with its tables."""
+    return SqlCatalog("medallion", uri=f"sqlite:///{file}", pool_pre_ping="true", **properties)
 
 
 def _with_driver(address: str) -> str:
