@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from medallion_assets.cli import (
+    cost,
     coupons,
     demo,
     drops,
@@ -51,7 +52,7 @@ PANELS = {
     "Look": (tables, query, queries, metrics, report.app, dashboard, export.app, ledger, drops.app),
     "Decide": (payouts.app, coupons.app),
     "Correct": (quarantine.app, history, rollback, remove),
-    "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app),
+    "Operate": (doctor, verify, repair, sweep, lake.app, pii.app, warehouse.app, cost.app),
 }
 """The commands by what people do with them, in the order of the help."""
 

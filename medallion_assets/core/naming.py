@@ -14,6 +14,7 @@ OWN = "own"
 PAYOUTS = "payouts"
 """The layer of what was decided to be paid or sent; it is added to and never taken back."""
 REPORTS = "reports"
+USAGE = "usage"
 """Where pages lie below the lake; in Dagster, the layer of the assets that write them."""
 
 LAYERS = (BRONZE, SILVER, QUARANTINE, LEDGER, GOLD, OWN, PAYOUTS)

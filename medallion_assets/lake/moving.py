@@ -21,7 +21,7 @@ from pyiceberg.serializers import ToOutputFile
 from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ConfigurationError, DamagedError
-from medallion_assets.core.naming import LAYERS, REPORTS
+from medallion_assets.core.naming import LAYERS, REPORTS, USAGE
 from medallion_assets.lake.checksums import carried, checksum
 from medallion_assets.lake.heads import ENTRIES, RUN, to_property, valid_snapshot
 from medallion_assets.lake.iceberg.catalogues import MARKER, ensure_namespace
@@ -35,7 +35,7 @@ from medallion_assets.lake.rotation import FINGERPRINTS
 from medallion_assets.lake.storage.directory import Stored
 
 LANDING = "landing"
-BESIDE_TABLES = (LANDING, REPORTS)
+BESIDE_TABLES = (LANDING, REPORTS, USAGE)
 """What a lake holds beside its tables."""
 UNFINISHED = "/.incoming-"
 """Directories of the landing that were never finished."""
@@ -73,7 +73,7 @@ def end_move(new: Lake) -> None:
 
 
 def copy_state(reader: SnapshotReader, new: Lake, report: Callable[[str], None]) -> None:
-    """Copy what heads name, landing, pages and fingerprints of keys to an empty place."""
+    """Copy what heads name, landing, pages, usage and fingerprints of keys to an empty place."""
     old = reader.lake
     items = [*_landed(reader), *_named(reader)]
     report(f"copying {len(items):,} files to {new.name}")

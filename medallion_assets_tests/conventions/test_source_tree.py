@@ -13,8 +13,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 255
 ORDER = (
     "core", "secrets", "settings", "tables", "systems", "lake", "engines", "cleaning", "session",
-    "sources", "proposals", "ledger", "gold", "bronze", "silver", "frames", "payouts", "reports",
-    "dashboard", "orchestration", "simulation", "cli",
+    "sources", "proposals", "ledger", "gold", "bronze", "silver", "frames", "payouts", "costs",
+    "reports", "dashboard", "orchestration", "simulation", "cli",
 )  # fmt: skip
 """A package imports only from packages before it; `docs/architecture.md` says why."""
 WITH_DAGSTER = {"orchestration", "definitions"}

@@ -146,6 +146,9 @@ class GlueDouble:
             "Id": run.id,
             "JobName": JOB,
             "JobRunState": run.ending.state,
+            "ExecutionTime": 30,
+            "WorkerType": "G.2X",
+            "NumberOfWorkers": 3,
             "LogGroupName": "/aws-glue/jobs",
             **told,
         }

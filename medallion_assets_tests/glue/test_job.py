@@ -1,10 +1,15 @@
 """The silver assets with Glue as their engine: the job runs as Glue runs it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from dagster import ExecuteInProcessResult
 
 from medallion_assets.lake.expiry import MESSAGES, sweep
+from medallion_assets.lake.storage.meter import METER
+from medallion_assets.lake.usage import usage_of
+from medallion_assets.orchestration.resources.glue_faults import DPUS, SHORTEST_SECONDS
 from medallion_assets_tests.glue.running import embedded, failure, loaded, materialized, seen
 from medallion_assets_tests.glue.service import ENTRY, Ending, GlueDouble
 from medallion_assets_tests.parity.conftest import require_java
@@ -38,6 +43,16 @@ def objects(platform: Platform, prefix: str) -> set[str]:
     return {item.key for item in platform.lake.storage.listed(prefix)}
 
 
+def require_recorded(platform: Platform, done: ExecuteInProcessResult, step: str) -> None:
+    """The job's time is in the record of its step, and in what the step tells."""
+    record = usage_of(platform.lake, datetime.now(UTC).date())[-1]
+    assert record.step.name == step
+    assert record.used.dpu_seconds == SHORTEST_SECONDS * DPUS["G.2X"] * 3
+    told = [event.metadata for event in done.asset_materializations_for_node(step)]
+    (price,) = [one["step_list_price"].value for one in told if "step_list_price" in one]
+    assert str(price).startswith("0.04")  # 6 DPU for a minute at 0.44, and some requests
+
+
 @pytest.mark.parametrize(
     "cleaned",
     [("order_items",), pytest.param(("geolocation", "order_items"), marks=pytest.mark.long)],
@@ -49,7 +64,10 @@ def test_the_tables_are_those_that_the_embedded_engine_makes(
     loaded(lake, *RECEIVED, *(name for name in cleaned if name not in RECEIVED))
     embedded(lake, "orders")
     for name in cleaned:
-        assert materialized(lake, name).success, glue.runs[-1].ending.message
+        METER.take()
+        done = materialized(lake, name)
+        assert done.success, glue.runs[-1].ending.message
+        require_recorded(lake, done, f"silver__olist__{name}")
         found = seen(lake, name)
         assert found == seen(built[0], name)
         assert found["silver"]

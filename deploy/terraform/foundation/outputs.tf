@@ -22,3 +22,11 @@ output "keys" {
   description = "The keys."
   value       = { lake = module.keys.lake_arn, operations = module.keys.operations_arn }
 }
+
+output "costs" {
+  description = "What costs all the time, for `medallion cost month --stack`."
+  value = {
+    fixed        = { kms_key = 2, secret = length(module.secrets.arns) }
+    each_request = {}
+  }
+}

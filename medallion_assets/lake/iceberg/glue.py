@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError
 from pyiceberg.catalog.glue import GlueCatalog
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.lake.storage.meter import METER, Used
 
 UNCHANGED = "published tables are as they were"
 DENIED = {"AccessDeniedException", "AccessDenied", "GlueEncryptionException"}
@@ -42,11 +43,17 @@ def open_glue(lake: str, properties: Mapping[str, str]) -> GlueCatalog:
             remedy="set AWS_REGION and credentials as AWS tools expect (see docs/s3.md)",
         ) from error
     faults = _Faults(lake)
+    client.meta.events.register("before-call.glue", _count)
     client.meta.events.register("after-call.glue", faults.refused)
     client.meta.events.register("after-call-error.glue", faults.failed)
     catalog = GlueCatalog("medallion", client=client, **properties)
     client.update_table = _recognising(client)
     return catalog
+
+
+def _count(**_: object) -> None:
+    """Each request, but for botocore's own repetitions."""
+    METER.add(Used(catalogue=1))
 
 
 def _recognising(client: Any) -> Callable[..., object]:  # noqa: ANN401 - boto3's

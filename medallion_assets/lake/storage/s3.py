@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import obstore
 from obstore.exceptions import AlreadyExistsError
 
 from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
+from medallion_assets.lake.storage import s3_requests as requests
 from medallion_assets.lake.storage.directory import Stored
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.lake.storage.mirror import Mirror
@@ -93,10 +93,9 @@ class S3Storage:
         key = self.key(file)
         with self._mirror.writing(file) as draft:
             with translate_errors(self.name, f"read {key}"), draft.open("wb") as target:
-                found = obstore.get(self._store, key)
-                expected = found.meta["size"] if size is None else size
-                for block in found.stream():
-                    target.write(block)
+                stored, blocks = requests.get(self._store, key)
+                expected = stored if size is None else size
+                target.writelines(blocks)
             if draft.stat().st_size != expected:
                 raise DamagedError(
                     key,
@@ -111,20 +110,19 @@ class S3Storage:
 
     def _upload(self, file: Path, key: str) -> None:
         with translate_errors(self.name, f"write {key}"):
-            obstore.put(self._store, key, file)
+            requests.put_file(self._store, key, file)
 
     def rename(self, file: Path, name: Path) -> None:
         """Rename an object, which the server copies, and its copy here."""
         key = self.key(file)
         with translate_errors(self.name, f"rename {key}"):
-            obstore.rename(self._store, key, self.key(name))
+            requests.rename(self._store, key, self.key(name))
         file.replace(name)
 
     def blocks(self, key: str) -> Iterator[bytes]:
         """The content of an object."""
         with translate_errors(self.name, f"read {key}"):
-            for block in obstore.get(self._store, key).stream():
-                yield bytes(block)
+            yield from requests.get(self._store, key)[1]
 
     def place(self, incoming: Path, final: Path, *, marker: str) -> bool:
         """Upload the files, then the marker, which only one process can create."""
@@ -143,7 +141,7 @@ class S3Storage:
         """An object, never from the mirror."""
         with translate_errors(self.name, f"read {key}"):
             try:
-                return bytes(obstore.get(self._store, key).bytes())
+                return b"".join(requests.get(self._store, key)[1])
             except FileNotFoundError as error:
                 if "NoSuchBucket" in str(error):
                     raise
@@ -153,7 +151,7 @@ class S3Storage:
         """Put an object; whether it is new is decided by the server."""
         if not only_if_new:
             with translate_errors(self.name, f"write {key}"):
-                obstore.put(self._store, key, content, use_multipart=False)
+                requests.put(self._store, key, content)
             return True
         return self._create(key, content)
 
@@ -178,7 +176,7 @@ class S3Storage:
         """Create an object; False where there is one."""
         with translate_errors(self.name, f"write {key}"):
             try:
-                obstore.put(self._store, key, content, mode="create", use_multipart=False)
+                requests.put(self._store, key, content, "create")
             except AlreadyExistsError:
                 return False
             return True
@@ -200,18 +198,14 @@ class S3Storage:
         gone = list(keys)
         if gone:
             with translate_errors(self.name, f"delete {gone[0]}"):
-                obstore.delete(self._store, gone)
+                requests.delete(self._store, gone)
         for key in gone:
             (self.root / key).unlink(missing_ok=True)
 
     def listed(self, prefix: str) -> list[Stored]:
         """All objects below a prefix."""
         with translate_errors(self.name, f"list {prefix}"):
-            return [
-                Stored(item["path"], item["size"], item["last_modified"].timestamp())
-                for batch in obstore.list(self._store, prefix=prefix)
-                for item in batch
-            ]
+            return requests.listed(self._store, prefix)
 
     def adopt(self, identity: bytes) -> None:
         """Forget copies of another lake."""
@@ -225,7 +219,7 @@ class S3Storage:
         """The server's time: that of an object which was written just now."""
         self.write(CLOCK, b"{}")
         with translate_errors(self.name, f"read {CLOCK}"):
-            return float(obstore.head(self._store, CLOCK)["last_modified"].timestamp())
+            return requests.modified(self._store, CLOCK).timestamp()
 
     @contextmanager
     def lease(

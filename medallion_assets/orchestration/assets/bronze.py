@@ -38,6 +38,7 @@ from medallion_assets.orchestration.assets.metadata import (
     definition_metadata,
     markdown_table,
     table_key,
+    usage_metadata,
 )
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.lake import LakeIOManager
@@ -108,8 +109,9 @@ def build_bronze_asset(
             except RefusedColumnsError as refused:
                 yield _refusal(key, refused)
                 raise
+            spent = usage_metadata()
         yield MaterializeResult(
-            metadata=_materialized_days(context, table, outcome, days),
+            metadata=_materialized_days(context, table, outcome, days, spent),
             check_results=file_results(context, table, outcome, days),
         )
         yield _drift(key, outcome)
@@ -119,14 +121,21 @@ def build_bronze_asset(
 
 
 def _materialized_days(
-    context: AssetExecutionContext, table: Table, outcome: BronzeOutcome, days: Days | None
+    context: AssetExecutionContext,
+    table: Table,
+    outcome: BronzeOutcome,
+    days: Days | None,
+    spent: dict[str, Any],
 ) -> dict[str, Any]:
     """Tell what the run did; of tables with days each day its own, and the last the rest too.
+
+    Args:
+        spent: what the step used.
 
     Returns:
         The metadata of the asset as a whole.
     """
-    whole = _metadata(table, outcome, partitioned=days is not None)
+    whole = _metadata(table, outcome, partitioned=days is not None) | spent
     if days is None:
         return whole
     told = {day: _of_day(outcome, day) for day in days.days}

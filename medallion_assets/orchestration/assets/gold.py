@@ -39,6 +39,7 @@ from medallion_assets.gold.trade.described import trade_of
 from medallion_assets.gold.trade.judging import judge_published
 from medallion_assets.orchestration.assets.days import partition_days
 from medallion_assets.orchestration.assets.gold_report import DescribedModel, GoldReport
+from medallion_assets.orchestration.assets.metadata import usage_metadata
 from medallion_assets.orchestration.assets.trade_checks import (
     judged_days,
     trade_events,
@@ -128,7 +129,8 @@ def build_gold_assets(
             if trade is not None:
                 days = judged_days(context, trade, outcome, asked)
                 verdicts = judge_published(session, session.reader(), trade, days)
-        yield from GoldReport(outcome, described, checks, asked).events(context)
+            spent = usage_metadata()
+        yield from GoldReport(outcome, described, checks, asked, spent).events(context)
         if trade is not None:
             yield from trade_events(context, trade, verdicts, asked)
 

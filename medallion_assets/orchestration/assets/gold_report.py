@@ -53,12 +53,14 @@ class GoldReport:
         models: all models of the system, by name.
         checks: by the unique id of their tests.
         asked: the days that the run was asked for.
+        spent: what the step used, told of each of its models.
     """
 
     outcome: GoldOutcome
     models: Mapping[str, DescribedModel]
     checks: Mapping[str, AssetCheckSpec]
     asked: Sequence[date]
+    spent: Mapping[str, Any]
 
     def events(
         self, context: AssetExecutionContext
@@ -90,7 +92,7 @@ class GoldReport:
         self, context: AssetExecutionContext, described: DescribedModel
     ) -> MaterializeResult[Any]:
         """One model; of one with days each asked day its own, and the last the rest too."""
-        whole = self._metadata(described)
+        whole = {**self._metadata(described), **self.spent}
         if described.model.partition is None or not self.asked:
             return MaterializeResult(asset_key=described.key, metadata=whole)
         days = {day: self._of_day(described, day) for day in self.asked}

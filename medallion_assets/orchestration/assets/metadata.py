@@ -5,6 +5,7 @@ Sample rows never show personal data. Does not belong here: measuring any of it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from dagster import (
@@ -19,7 +20,10 @@ from dagster import (
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import BRONZE, QUARANTINE, SILVER
+from medallion_assets.costs.bill import of_runs, total
+from medallion_assets.costs.prices import load_prices
 from medallion_assets.lake.schemas import duckdb_type
+from medallion_assets.lake.storage.meter import METER
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.silver.lineage import column_origins
 from medallion_assets.tables.model import Table
@@ -85,6 +89,20 @@ def silver_counts(entry: Entry) -> dict[str, Any]:
 def quarantine_counts(entry: Entry) -> dict[str, Any]:
     """What a business day of quarantine holds."""
     return {"dagster/partition_row_count": int(entry.rows.quarantined)}
+
+
+def usage_metadata() -> dict[str, Any]:
+    """What the step used of AWS so far, and what that costs; nothing of a lake in a directory."""
+    used = METER.used
+    if not used:
+        return {}
+    prices = load_prices()
+    amount = total(of_runs(used, prices)).quantize(Decimal("0.000001"))
+    return {
+        "step_requests": used.puts + used.gets + used.lists + used.deletes + used.catalogue,
+        "step_bytes_sent": used.sent,
+        "step_list_price": f"{amount} {prices.currency}",
+    }
 
 
 def column_lineage(table: Table, tables: Mapping[str, Table]) -> TableColumnLineage:

@@ -25,7 +25,7 @@ from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.naming import SILVER
 from medallion_assets.ledger.entries import AMOUNTS, Entry
 from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
-from medallion_assets.orchestration.assets.metadata import silver_counts, table_key
+from medallion_assets.orchestration.assets.metadata import silver_counts, table_key, usage_metadata
 from medallion_assets.orchestration.assets.quarantine import quarantine_events
 from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.sample import staged_sample
@@ -231,7 +231,7 @@ class SilverReport:
             metadata["dagster/row_count"] = int(self.outcome.entries[None].rows.silver or 0)
         else:
             metadata["business days rewritten"] = ", ".join(map(str, windows(rewritten.days)))
-        return metadata
+        return metadata | usage_metadata()
 
     @property
     def _engine(self) -> dict[str, str]:

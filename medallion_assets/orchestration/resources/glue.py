@@ -27,6 +27,7 @@ from medallion_assets.engines.reported import require_consistent
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.expiry import MESSAGES
 from medallion_assets.lake.opening import storage_of
+from medallion_assets.lake.storage.meter import METER, Used
 from medallion_assets.orchestration.resources.glue_faults import JobRun, translate_errors
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
@@ -82,6 +83,7 @@ def clean_on_glue(
     try:
         messages = _run(storage, context, run, own, f"{MESSAGES}/{token}/")
     finally:
+        METER.add(Used(dpu_seconds=run.dpu_seconds))
         storage.delete(item.key for item in storage.listed(f"{MESSAGES}/{token}"))
     statements = fingerprint(task, tables, Dialect.SPARK)
     cleaned = _outcome(messages, run, statements).located(lambda uri: str(storage.path(uri)))

@@ -30,6 +30,10 @@ FAILED = "FAILED"
 SUCCEEDED = "SUCCEEDED"
 STOPPED = {"STOPPED", "STOPPING"}
 SERVER_FAULT = 500
+SHORTEST_SECONDS = 60.0
+"""What Glue charges at least."""
+DPUS = {"G.025X": 0.25, "G.1X": 1.0, "G.2X": 2.0, "G.4X": 4.0, "G.8X": 8.0, "Standard": 1.0}
+"""Of a worker, by its type."""
 
 
 class JobRun:
@@ -66,6 +70,17 @@ class JobRun:
     def state(self) -> str:
         """Glue's word for how it is."""
         return str(self.known.get("JobRunState", ""))
+
+    @property
+    def dpu_seconds(self) -> float:
+        """What Glue charges for it: its own figure, else its workers for a minute at least."""
+        if "DPUSeconds" in self.known:
+            return float(self.known["DPUSeconds"])
+        if not self.known:
+            return 0.0
+        size = DPUS.get(str(self.known.get("WorkerType", "")), 1.0)
+        dpus = self.known.get("MaxCapacity") or size * int(self.known.get("NumberOfWorkers") or 0)
+        return float(dpus) * max(SHORTEST_SECONDS, float(self.known.get("ExecutionTime") or 0))
 
     @property
     def message(self) -> str:

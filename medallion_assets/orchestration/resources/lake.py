@@ -18,6 +18,8 @@ from medallion_assets.frames.pinned import PinnedLake
 from medallion_assets.frames.reading import Slice, pinned_files, slice_sql
 from medallion_assets.frames.storing import store
 from medallion_assets.lake.damage import explaining_damage
+from medallion_assets.lake.opening import unopened_lake
+from medallion_assets.lake.usage import Step, metered
 from medallion_assets.orchestration.faults import retried
 from medallion_assets.orchestration.resources.engine import (
     EngineResource,
@@ -33,6 +35,7 @@ from medallion_assets.orchestration.resources.slices import (
     asked_slice,
     output_days,
     own_table,
+    step_days,
     stored_metadata,
 )
 from medallion_assets.session import Session, open_session
@@ -82,12 +85,16 @@ class LakeIOManager(ConfigurableIOManager):
     def session(self, context: AssetExecutionContext, system: SourceSystem) -> Iterator[Session]:
         """A session for a step of a source system, whose events are then told apart."""
         context.log.addFilter(MillisecondsApart())
-        with open_session(
-            settings_of(self.settings, system),
-            run_id=context.run.run_id,
-            report=context.log.info,
-            remote_engines=remote_engines(self.settings, context),
-        ) as work:
+        step = Step(context.run.run_id, context.op_handle.name, step_days(context))
+        with (
+            metered(unopened_lake(self.settings), step),
+            open_session(
+                settings_of(self.settings, system),
+                run_id=step.run,
+                report=context.log.info,
+                remote_engines=remote_engines(self.settings, context),
+            ) as work,
+        ):
             yield work
 
     def load_input(self, context: InputContext) -> object:
@@ -110,7 +117,11 @@ class LakeIOManager(ConfigurableIOManager):
         with retried(context):
             table, days = own_table(context), output_days(context)
             report = context.log.info
-            with open_session(self.settings, run_id=context.run_id, report=report) as session:
+            step = Step(context.run_id, context.op_def.name, len(days or ()))
+            with (
+                metered(unopened_lake(self.settings), step),
+                open_session(self.settings, run_id=step.run, report=report) as session,
+            ):
                 stored = store(session, table, obj, days)
         context.add_output_metadata(stored_metadata(table, stored, days))
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dagster import (
+    AssetExecutionContext,
     InputContext,
     OutputContext,
     PartitionsDefinition,
@@ -117,6 +118,13 @@ def output_days(context: OutputContext) -> list[date] | None:
     if not context.has_asset_partitions:
         return None
     return list(days_of(context.asset_partitions_def, context.asset_partition_keys))
+
+
+def step_days(context: AssetExecutionContext) -> int:
+    """How many partitions a step stands for; 0 where its run has none."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        return 0
+    return len(context.partition_keys)
 
 
 def stored_metadata(table: OwnTable, stored: StoredRows, days: list[date] | None) -> dict[str, Any]:

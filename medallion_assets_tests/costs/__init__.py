@@ -1,0 +1,1 @@
+"""What runs cost on AWS: prices, bills, forecasts and the commands."""
