@@ -60,7 +60,7 @@ def _type_rules(table: Table, column: Column) -> list[Rule]:
             rules.append(_unknown_rule(column, column.type.values))
         case Money(positive=True):
             rules.append(_not_positive_rule(column))
-        case Money():
+        case Money(signed=False):
             rules.append(_negative_rule(column))
         case Integer(minimum=None, maximum=None):
             pass

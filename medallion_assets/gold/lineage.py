@@ -7,12 +7,14 @@ Columns that only decide which rows are counted or joined are no origins.
 """
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.lineage import lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
@@ -46,7 +48,8 @@ def trace(manifest: Mapping[str, Any]) -> Lineage:
     """The origins of every column of the published models, seen through staging views.
 
     Raises:
-        ConfigurationError: a model reads a relation without naming its columns.
+        ConfigurationError: a model is no SQL, names a column that is not there, or reads a
+            relation without naming its columns.
     """
     nodes = {**manifest["nodes"], **manifest["sources"]}
     places = {node["relation_name"]: name for name, node in nodes.items() if _is_relation(node)}
@@ -56,7 +59,7 @@ def trace(manifest: Mapping[str, Any]) -> Lineage:
     def columns(model: str) -> Columns:
         return {
             name: sorted({origin for direct in found for origin in resolved(direct)})
-            for name, found in _direct(nodes[model]["compiled_code"], places).items()
+            for name, found in _direct(nodes[model], places).items()
         }
 
     def resolved(origin: Origin) -> Iterable[Origin]:
@@ -72,7 +75,28 @@ def _is_relation(node: Mapping[str, Any]) -> bool:
     return node["resource_type"] in {"model", "source"}
 
 
-def _direct(sql: str, places: Mapping[str, str]) -> Columns:
+def _direct(node: Mapping[str, Any], places: Mapping[str, str]) -> Columns:
+    """The columns of the relations that a model names, by its own columns.
+
+    Raises:
+        ConfigurationError: it is no SQL, or names a column that is not there.
+    """
+    try:
+        return _traced(node["compiled_code"], places)
+    except SqlglotError as error:
+        problem = _uncoloured(str(error)).splitlines()[0]
+        raise ConfigurationError(
+            f"{node['name']} in {node['original_file_path']} cannot be read: {problem}",
+            remedy="correct the SQL of the model; `medallion tables` names the columns of a table",
+        ) from error
+
+
+def _uncoloured(text: str) -> str:
+    """A text without what colours it on a terminal."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text)
+
+
+def _traced(sql: str, places: Mapping[str, str]) -> Columns:
     """The columns of the relations that a query names, by its own columns."""
     query = qualify(
         sqlglot.parse_one(sql, dialect=DIALECT),

@@ -63,7 +63,7 @@ def marts(manifest: Mapping[str, Any]) -> list[Model]:
 
 
 def _require_publishable(nodes: Iterable[Mapping[str, Any]]) -> None:
-    """Refuse models whose columns are not agreed on, and snapshots.
+    """Refuse models whose columns or grain are not agreed on, and snapshots.
 
     Raises:
         ConfigurationError: there is one; names its file.
@@ -82,6 +82,12 @@ def _require_publishable(nodes: Iterable[Mapping[str, Any]]) -> None:
                 f"{place} is published, and its columns are not agreed on",
                 remedy="list them in the model's yml with data_type and description, and say "
                 "`config: {contract: {enforced: true}}`",
+            )
+        grain = config["meta"]["medallion"].get("grain", ()) if published else ()
+        if unknown := [name for name in grain if name not in node["columns"]]:
+            raise ConfigurationError(
+                f"{place}: its grain names {unknown[0]}, which is none of its columns",
+                remedy=f"choose of {', '.join(node['columns'])}",
             )
 
 

@@ -71,15 +71,20 @@ def _read(target: Path, _changed_ns: int) -> Mapping[str, Any]:
 
 
 def kept_beside(project: DbtGold | None, name: str, make: Callable[[], str]) -> str:
-    """What follows from the manifest, kept beside it until that is made anew."""
+    """What follows from the manifest, kept beside it until that is made anew.
+
+    Where nothing may be written, as in an image, it is made anew each time.
+    """
     target = place_of(project).target
     manifest, kept = target / MANIFEST, target / name
     made = manifest.stat().st_mtime_ns if manifest.exists() else None
     if made is None or not kept.exists() or kept.stat().st_mtime_ns < made:
         text = make()
-        draft = kept.with_name(f"{name}.{os.getpid()}")
-        draft.write_text(text)
-        draft.replace(kept)
+        if os.access(target, os.W_OK):
+            draft = kept.with_name(f"{name}.{os.getpid()}")
+            draft.write_text(text)
+            draft.replace(kept)
+        return text
     return kept.read_text()
 
 

@@ -17,11 +17,25 @@ def _words(*words: str) -> re.Pattern[str]:
     return re.compile(rf"(^|_)({'|'.join(words)})(_|$)")
 
 
-ID = _words("id", "ids", "nr", "no", "number", "nummer", "num", "code", "ean", "gtin", "sku", "key")
+ID = _words(
+    "id",
+    "ids",
+    "[a-z]*nr",
+    "no",
+    "number",
+    "[a-z]*nummer",
+    "num",
+    "code",
+    "ean",
+    "gtin",
+    "sku",
+    "key",
+)
 POSTAL = _words("zip", "zip_code", "plz", "postcode", "postal_code", "pincode", "cep")
 MONEY = _words(
     "price", "amount", "total", "cost", "revenue", "fee", "tax", "sum", "net", "gross", "payment",
-    "preis", "betrag", "summe", "kosten", "umsatz", "gebuehr", "steuer", "netto", "brutto", "wert",
+    "[a-z]*preis", "[a-z]*betrag", "[a-z]*summe", "kosten", "umsatz", "gebuehr", "steuer",
+    "netto", "brutto", "wert",
     "prix", "montant", "precio", "importe", "preco", "valor", "value", "freight", "shipping",
 )  # fmt: skip
 COORDINATE = _words("lat", "lng", "lon", "latitude", "longitude", "breitengrad", "laengengrad")

@@ -11,6 +11,7 @@ from typing import Any
 
 from medallion_assets.proposals import names
 from medallion_assets.proposals.guess import Guess
+from medallion_assets.tables.decimals import MOST_DIGITS
 from medallion_assets.tables.notation import COMMA, POINT, THOUSANDS_SIGNS
 from medallion_assets.tables.types import (
     LARGE,
@@ -35,8 +36,6 @@ NUMBERS = [
     if thousands != decimal
 ]
 """Decimal and thousands signs, those without thousands first."""
-LARGEST = 38
-"""Digits that a decimal may have on every engine."""
 WHOLE = re.compile(r"[+-]?[0-9]+")
 LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 COMPACT = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])")
@@ -109,20 +108,20 @@ def _fraction(
 def _decimal(whole: int, scale: int) -> Guess:
     """A decimal with so many digits before and behind the point, or what is too long for one."""
     scale = max(scale, 2)
-    if whole + scale > LARGEST:
-        return Guess(Text(), comments=(f"numbers of more than {LARGEST} digits",))
+    if whole + scale > MOST_DIGITS:
+        return Guess(Text(), comments=(f"numbers of more than {MOST_DIGITS} digits",))
     return Guess(Number(precision=max(18, whole + scale), scale=scale))
 
 
 def _money(plain: Sequence[str], whole: int) -> Guess:
-    """Money, unless an amount is negative, or has too many digits."""
+    """Money, unless an amount has too many digits."""
     number = _decimal(whole, 2)
-    if any(value.startswith("-") for value in plain):
-        said = "some amounts are negative, which Money rejects, so this is a number"
-        return replace(number, comments=(*number.comments, said))
     if isinstance(number.type, Text):
         return number
-    return Guess(Money(precision=max(Money().precision, whole + Money().scale)))
+    precision = max(Money().precision, whole + Money().scale)
+    if any(value.startswith("-") for value in plain):
+        return Guess(Money(precision=precision, signed=True), comments=("some are negative",))
+    return Guess(Money(precision=precision))
 
 
 def _sign_of(header: str) -> str:

@@ -28,6 +28,7 @@ MOST_ROWS = 100_000
 """Rows of a table that are looked at."""
 FIRST = 200
 DELIMITERS, QUOTES = (",", ";", "\t", "|"), ('"', "'", "")
+WINDOWS = "cp1252"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SUFFIXES = (".csv", ".txt", ".tsv", SUFFIX, ".parquet", *sorted(SQLITE_NAMES))
 
@@ -124,17 +125,19 @@ def _text(path: Path) -> Sample:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 where that is what the bytes are; else what Windows writes."""
+    """UTF-8 where that is what the bytes are; else what Windows writes.
+
+    Signs that it does not have cost their records. Never Latin 1, which reads Windows' € and quotes
+    as signs that nobody sees.
+    """
     content = path.read_bytes()
     if content[:2] in UTF_16:
         return "utf-16"
-    for encoding in (UTF_8, "cp1252"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+    try:
+        content.decode(UTF_8)
+    except UnicodeDecodeError:
+        return WINDOWS
+    return UTF_8
 
 
 def _form(path: Path) -> FileForm:

@@ -10,7 +10,7 @@ from itertools import combinations
 from medallion_assets.proposals import names
 from medallion_assets.proposals.columns import NO_VALUE, guess, iso_day, merged_notation
 from medallion_assets.proposals.drafts import TableDraft, personal
-from medallion_assets.proposals.samples import Sample
+from medallion_assets.proposals.samples import WINDOWS, Sample
 from medallion_assets.tables.model import Column, ColumnDay, ForeignKey, ParentDay, Pii, Table
 from medallion_assets.tables.notation import Notation
 from medallion_assets.tables.source_system import TECHNICAL
@@ -50,6 +50,8 @@ def draft(sample: Sample) -> TableDraft:
     made = TableDraft(sample, values, headers, guesses)
     for name, found in guesses.items():
         made.comments.setdefault(name, []).extend(found.comments)
+    if sample.form.encoding == WINDOWS:
+        made.note(f"no UTF-8, so {WINDOWS} is a guess: do its accents look right?")
     if sample.faults:
         made.note(f"{sample.faults} rows of the sample cannot be read")
     if not sample.is_whole:
@@ -83,7 +85,11 @@ def _key(made: TableDraft) -> tuple[str, ...]:
         )
 
     able = sorted(able, key=rank)[:MOST_KEY_COLUMNS]
-    count = len(next(iter(texts.values())))
+    received = set(zip(*texts.values(), strict=True))
+    if (doubled := len(next(iter(texts.values()))) - len(received)) > 0:
+        made.note(f"{doubled} rows of the sample repeat another one as a whole")
+    texts = {name: [row[place] for row in received] for place, name in enumerate(texts)}
+    count = len(received)
     for size in range(1, LARGEST_KEY + 1):
         for chosen in combinations(able, size):
             if len(set(zip(*(texts[name] for name in chosen), strict=True))) == count:

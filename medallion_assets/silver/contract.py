@@ -50,7 +50,7 @@ def _checks(column: Column) -> list[pa.Check]:
             return [pa.Check.str_matches(r"^[0-9]{5}$")]
         case Choice():
             return [pa.Check.isin(kind.values)]
-        case Money():
+        case Money(signed=False):
             return [pa.Check.gt(0) if kind.positive else pa.Check.ge(0)]
         case Integer(minimum=int() as low, maximum=int() as high):
             return [pa.Check.in_range(low, high)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from medallion_assets.core.naming import LAYERS, PLAIN_NAME, REASONS, SILVER_DAY
+from medallion_assets.tables.coherence import ContradictionError, require_coherent
 from medallion_assets.tables.model import ColumnDay, ParentDay, Table
 from medallion_assets.tables.readers import PlaceSetting, Reader
 
@@ -43,17 +44,20 @@ class SourceSystem:
     def __post_init__(self) -> None:
         """Refuse a description that contradicts itself, at import and by name."""
         if not re.fullmatch(PLAIN_NAME, self.name) or self.name in LAYERS:
-            raise ValueError(
+            raise ContradictionError(
                 f"{self.name!r} cannot name a source system: expected small letters, digits and "
-                f"single underscores, beginning with a letter, and none of {sorted(LAYERS)}"
+                f"single underscores, beginning with a letter, and none of {sorted(LAYERS)}",
+                "name",
             )
         if not CURRENCY.fullmatch(self.currency):
-            raise ValueError(f"{self.name}: {self.currency!r} is no currency, such as EUR")
+            raise ContradictionError(
+                f"{self.name}: {self.currency!r} is no currency, such as EUR", "currency"
+            )
         try:
             ZoneInfo(self.time_zone)
         except (KeyError, ValueError, OSError) as error:
-            raise ValueError(
-                f"{self.name}: {self.time_zone!r} is no time zone of the IANA database"
+            raise ContradictionError(
+                f"{self.name}: {self.time_zone!r} is no time zone of the IANA database", "time_zone"
             ) from error
         self._require_tables()
 
@@ -74,45 +78,61 @@ class SourceSystem:
     def _require_tables(self) -> None:
         """Refuse tables that are doubled, another system's, or placed before a parent."""
         if not self.tables:
-            raise ValueError(f"{self.name} has no tables")
+            raise ContradictionError(f"{self.name} has no tables", "tables")
         names = [stored for _, stored in self.stored_names]
         if doubled := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"{self.name}: table {doubled[0]} is described twice")
+            raise ContradictionError(
+                f"{self.name}: table {doubled[0]} is described twice", "tables"
+            )
         for number, table in enumerate(self.tables):
             self._require_own(table)
             self._require_names(table)
             self._require_file(table)
             earlier = {other.name for other in self.tables[: number + 1]}
             self._require_parents(table, earlier)
+            self._require_coherent(table)
+
+    def _require_coherent(self, table: Table) -> None:
+        """Refuse a table whose parts do not go together, by where it stands."""
+        try:
+            require_coherent(table, self.by_name)
+        except ContradictionError as error:
+            raise ContradictionError(str(error), "tables", table.name, *error.path) from None
 
     def _require_file(self, table: Table) -> None:
         """Refuse a table that an export could hold under no name."""
         if not table.file_name and self.reader.settings == (PlaceSetting.EXPORT,):
-            raise ValueError(
-                f"{self.name}.{table.name} has no file_name, by which it is found in an export"
+            raise ContradictionError(
+                f"{self.name}.{table.name} has no file_name, by which it is found in an export",
+                "tables",
+                table.name,
             )
 
     def _require_own(self, table: Table) -> None:
         """Refuse a table of another system, or with days of another time zone."""
         if table.source != self.name:
-            raise ValueError(
+            raise ContradictionError(
                 f"{self.name}: table {table.name} says source={table.source!r}; a copy for this "
-                f"system is dataclasses.replace(table, source={self.name!r})"
+                f"system is dataclasses.replace(table, source={self.name!r})",
+                "tables",
+                table.name,
             )
         zone = table.day.zone if isinstance(table.day, ColumnDay) else None
         history = table.history.zone if table.history else None
         for other in (zone, history):
             if other is not None and other != self.time_zone:
-                raise ValueError(
+                raise ContradictionError(
                     f"{self.name}.{table.name} has days of {other}, its system of {self.time_zone}"
                 )
 
     def _require_names(self, table: Table) -> None:
         """Refuse names that are no plain ones, or that the platform gives itself."""
         if not re.fullmatch(PLAIN_NAME, table.name):
-            raise ValueError(
+            raise ContradictionError(
                 f"{self.name}: {table.name!r} cannot name a table: expected small letters, digits "
-                "and single underscores, beginning with a letter"
+                "and single underscores, beginning with a letter",
+                "tables",
+                table.name,
             )
         taken = [
             column.name
@@ -120,9 +140,11 @@ class SourceSystem:
             if column.name in TECHNICAL or column.name.startswith("_")
         ]
         if taken:
-            raise ValueError(
+            raise ContradictionError(
                 f"{self.name}.{table.name}: the platform has a column {taken[0]} itself; deliver "
-                "it under another name"
+                "it under another name",
+                "tables",
+                table.name,
             )
 
     def _require_parents(self, table: Table, earlier: set[str]) -> None:
@@ -130,11 +152,15 @@ class SourceSystem:
         day = {table.day.parent} if isinstance(table.day, ParentDay) else set()
         known = {other.name for other in self.tables}
         if unknown := {*table.uses, *table.bronze_uses, *day} - known:
-            raise ValueError(
+            raise ContradictionError(
                 f"{self.name}.{table.name} refers to {sorted(unknown)}, which the system does not "
-                "have"
+                "have",
+                "tables",
+                table.name,
             )
         if late := [key.parent for key in table.foreign_keys if key.parent not in earlier]:
-            raise ValueError(
-                f"{self.name}.{table.name} comes before its parent {late[0]}; put parents first"
+            raise ContradictionError(
+                f"{self.name}.{table.name} comes before its parent {late[0]}; put parents first",
+                "tables",
+                table.name,
             )

@@ -7,13 +7,17 @@ that does not parse (``cleaning.rules``).
 
 import re
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 
 import ibis.expr.datatypes as dt
+
+from medallion_assets.tables.decimals import require_decimal
 
 THOUSANDS = 3
 """Digits behind a point that may as well be thousands."""
 SMALL, LARGE = 9, 18
 """Digits of the whole numbers that 32 and 64 bits hold in any case."""
+CAPITALS = str.maketrans(ascii_lowercase, ascii_uppercase)
 NOT_EVERYWHERE = re.compile(r"(?<!\\)\(\?(?!:)|\\[1-9]")
 """In a pattern: what some engine does not know."""
 
@@ -76,10 +80,34 @@ class ZipPrefix:
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a closed list; compared after case folding."""
+    """One value of a closed list; compared after case folding.
+
+    Attributes:
+        values: in letters of any case; silver has them in small ones.
+        upper: silver has them in capitals.
+    """
 
     values: tuple[str, ...]
     upper: bool = False
+
+    def __post_init__(self) -> None:
+        """Fold the values as received texts are; refuse a list that no text, or two, could meet.
+
+        Raises:
+            ValueError: says what is wrong.
+        """
+        if not self.values:
+            raise ValueError("a choice has no values, so every text would be rejected")
+        folded = tuple(self._folded(value) for value in self.values)
+        if wrong := [value for value in folded if not value or value != value.strip()]:
+            raise ValueError(f"{wrong[0]!r} of a choice is blank, or has spaces at an end")
+        if twice := [value for value in folded if folded.count(value) > 1]:
+            raise ValueError(f"{twice[0]!r} of a choice comes twice, apart from case")
+        object.__setattr__(self, "values", folded)
+
+    def _folded(self, value: str) -> str:
+        """A value as texts are folded; of capitals the English letters only."""
+        return value.translate(CAPITALS) if self.upper else value.lower()
 
 
 @dataclass(frozen=True)
@@ -117,6 +145,7 @@ class Money:
 
     Attributes:
         positive: it must be more than zero; otherwise it must not be negative.
+        signed: it may be negative, as refunds and credit notes are.
         rounded_from: digits behind the point that the source may give; they are rounded
             half away from zero. Otherwise a third digit makes the text no money.
     """
@@ -125,6 +154,13 @@ class Money:
     scale: int = 2
     positive: bool = False
     rounded_from: int | None = None
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an amount that no value could be."""
+        require_decimal(self.precision, self.scale)
+        if self.positive and self.signed:
+            raise ValueError("money cannot be both positive and signed")
 
 
 @dataclass(frozen=True)
@@ -133,6 +169,10 @@ class Number:
 
     precision: int = 18
     scale: int = 2
+
+    def __post_init__(self) -> None:
+        """Refuse digits that no engine could keep."""
+        require_decimal(self.precision, self.scale)
 
 
 @dataclass(frozen=True)

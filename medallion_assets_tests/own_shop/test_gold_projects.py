@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.gold.lineage import load_lineage
 from medallion_assets.gold.project import all_marts, load_manifest, marts_of, place_of
 from medallion_assets.systems.registry import all_projects, project_of, projects_of, system_of
 from medallion_assets.tables.dbt_gold import DbtGold
@@ -109,12 +110,20 @@ def test_a_file_that_was_changed_added_or_removed_is_noticed(directory: Path) ->
     ("files", "said"),
     [
         ({"sold.yml": YML.replace("enforced: true", "enforced: false")}, "are not agreed on"),
+        ({"sold.yml": YML.replace("grain: [", "grain: [nothing, ")}, "its grain names nothing"),
         ({"sold.sql": MODEL.replace("silver_corner", "silver_olist")}, "does not compile"),
         ({"sold.sql": "select 1 as order_no,"}, ""),
         ({"../snapshots/kept.sql": SNAPSHOT}, "kept in snapshots/kept.sql is a snapshot"),
         ({"fct_orders.sql": MODEL, "sold.yml": YML.replace("sold", "fct_orders")}, "of olist and"),
     ],
-    ids=["no contract", "unknown source", "odd SQL", "a snapshot", "a name of the platform"],
+    ids=[
+        "no contract",
+        "unknown grain",
+        "unknown source",
+        "odd SQL",
+        "a snapshot",
+        "a name of the platform",
+    ],
 )
 def test_what_cannot_be_used_is_refused(directory: Path, files: dict[str, str], said: str) -> None:
     written(directory, files)
@@ -124,6 +133,18 @@ def test_what_cannot_be_used_is_refused(directory: Path, files: dict[str, str], 
     with pytest.raises(ConfigurationError, match=said) as caught:
         all_marts()
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "sql", ["select from where", "with t as (select 1 as x) select t.y from t"]
+)
+def test_sql_that_cannot_be_traced_is_refused_by_its_file(directory: Path, sql: str) -> None:
+    written(directory, {"sold.sql": sql})
+    with pytest.raises(
+        ConfigurationError, match=r"sold in models/sold\.sql cannot be read"
+    ) as caught:
+        load_lineage(project_of("shops"))
+    assert "\x1b" not in caught.value.problem
 
 
 def test_a_directory_without_a_project_is_refused(directory: Path) -> None:

@@ -131,13 +131,31 @@ def test_what_cannot_be_decided_is_a_comment_beside_it(tmp_path: Path) -> None:
     for said in (
         "whether the day or the month comes first cannot be told",
         "three digits behind the sign may be thousands",
-        "some amounts are negative",
+        "some are negative",
         "time_zone: where do its days begin?",
         "currency: no sample names one",
         "the business day; the sample has 2024-02-01 to 2024-04-03",
     ):
         assert f"# {said}" in text
         assert f"# {said}" in as_yaml(propose("shop", [file]))
+
+
+def test_a_byte_of_no_sign_leaves_the_others_what_windows_means(tmp_path: Path) -> None:
+    file = tmp_path / "kunden.csv"
+    file.write_bytes("Nr;Notiz\n1;3 € bar, ja\n2;x@\n".encode("cp1252").replace(b"@", b"\x81"))
+    proposal = propose("shop", [file])
+    assert proposal.system.tables[0].form.encoding == "cp1252"
+    assert "cp1252 is a guess" in as_yaml(proposal)
+
+
+def test_repeated_rows_hide_no_key(tmp_path: Path) -> None:
+    file = tmp_path / "positionen.csv"
+    file.write_text("Bestellnr;Artikelnummer;Einzelpreis\nb1;7;2\nb1;8;3\nb2;7;2\nb2;7;2\n")
+    proposal = propose("shop", [file])
+    (table,) = proposal.system.tables
+    assert table.key == ("bestellnr", "artikelnummer")
+    assert isinstance(table.columns[2].type, Money)
+    assert "# 1 rows of the sample repeat another one as a whole" in as_yaml(proposal)
 
 
 def test_sheets_become_tables(tmp_path: Path) -> None:

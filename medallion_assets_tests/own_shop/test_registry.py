@@ -102,7 +102,7 @@ def test_systems_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
         (f"{PLACE}:NOTHING", "has none; expected a SourceSystem"),
         (f"{PLACE}:ORDERS", "is a Table; expected a SourceSystem"),
         (f"{PLACE}:CORNER,{PLACE}:CORNER", "two source systems are named corner: by"),
-        ("wrong_shop:SHOP", "ValueError: corner: 'Mars/Base' is no time zone"),
+        ("wrong_shop:SHOP", "corner: 'Mars/Base' is no time zone"),
         ("broken_shop:SHOP", "broken_shop cannot be imported: SyntaxError"),
         ("other_shop:OLIST", "two source systems are named olist: by the platform and by"),
         ("other_shop:SALES", "would both be stored as sales_drops_sales"),

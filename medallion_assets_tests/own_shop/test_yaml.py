@@ -113,7 +113,17 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "an unknown key": ("key: [customer_id]", "key: [customer]", "unknown columns ['customer']"),
     "a parent that is not there": ("parent: customers", "parent: clients", "does not have"),
     "a bad pattern": ('"c[0-9]{3}"', '"c[0-9"', "is no regular expression"),
-    "a bad zone": ("Europe/Berlin", "Europe/Nowhere", "is no time zone"),
+    "a bad zone": ("Europe/Berlin", "Europe/Nowhere", "line 3, column 12: corner: 'Europe/Nowhere' is no time zone"),  # noqa: E501
+    "a column that is no plain name": ("      name: {type: text", "      Name: {type: text", "line 14, column 13: corner.customers: 'Name' cannot name a column"),  # noqa: E501
+    "a key of nothing": ("key: [customer_id]", "key: []", "line 11, column 10: corner.customers has no key"),  # noqa: E501
+    "a key with a column twice": ("key: [customer_id]", "key: [customer_id, customer_id]", "line 11, column 10: corner.customers: the key names a column twice"),  # noqa: E501
+    "a day that is none": ("column: ordered_at}", "column: status}", "line 20, column 10: corner.orders: day names status, which is choice"),  # noqa: E501
+    "a column of a parent that is not there": ("parent_column: customer_id", "parent_column: id", "line 22, column 7: corner.orders: customers has no column id"),  # noqa: E501
+    "a reference to another kind": ('customer_id: {type: {identifier: "c[0-9]{3}"}, description: Who', "customer_id: {type: integer, description: Who", "customer_id is integer and refers to customers.customer_id, which is identifier"),  # noqa: E501
+    "a part of what is no key": ("    key: [order_no]", "    key: [order_no, customer_id]", "is not the whole key of orders"),  # noqa: E501
+    "a choice of nothing": ("[open, paid, sent]", "[]", "a choice has no values"),
+    "a choice twice": ("[open, paid, sent]", "[open, Open]", "'open' of a choice comes twice"),
+    "a decimal too long": ("type: money", "type: {money: {precision: 39}}", "a decimal has 1 to 38 digits"),  # noqa: E501
     "no expression": ("breaks: price = 0", "breaks: price =", "line 48, column 17: 'price =' is no expression"),  # noqa: E501
     "a call": ("breaks: price = 0", "breaks: read_text('x') = 'y'", "READ_TEXT('x')"),
     "an unknown column": ("breaks: price = 0", "breaks: cost = 0", "there is no column cost; there are"),  # noqa: E501

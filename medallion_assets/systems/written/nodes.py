@@ -33,6 +33,16 @@ class Node:
             f"{self.file}, line {mark.line + 1}, column {mark.column + 1}: {problem}", remedy=remedy
         )
 
+    def at(self, *path: str) -> "Node":
+        """The value that words lead to, or the last one on the way that is written."""
+        found = self
+        for name in path:
+            words = found.words() if found.kind == "map" else {}
+            if name not in words:
+                return found
+            found = words[name].value
+        return found
+
     @property
     def kind(self) -> str:
         """What YAML takes it for: str, int, float, bool, null, seq, map or another."""

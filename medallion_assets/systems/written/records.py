@@ -14,6 +14,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from medallion_assets.systems.written.nodes import Node, unknown
 from medallion_assets.tables.clauses import Rule
+from medallion_assets.tables.coherence import ContradictionError
 from medallion_assets.tables.expressions import Sql
 from medallion_assets.tables.model import Column, Derived, Table
 from medallion_assets.tables.readers import Database, DroppedFiles, Export, Reader
@@ -90,7 +91,8 @@ class Records:
         try:
             return kind(**values)
         except ValueError as error:
-            raise node.wrong(str(error)) from error
+            path = error.path if isinstance(error, ContradictionError) else ()
+            raise node.at(*path).wrong(str(error)) from error
 
     def _field(self, node: Node, kind: type, name: str, what: str) -> Any:  # noqa: ANN401
         if (kind, name) in EXPRESSIONS:

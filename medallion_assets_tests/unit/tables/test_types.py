@@ -1,10 +1,14 @@
 """A type that no value could keep, or no engine could read, is refused where it is described."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from medallion_assets.tables.types import Identifier, Integer
+from medallion_assets.cleaning.column_rules import column_rules
+from medallion_assets.tables.model import Column
+from medallion_assets.tables.types import Choice, Identifier, Integer, Money, Number
+from medallion_assets_tests.own_shop.corner import ORDER_LINES
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,27 @@ def test_a_pattern_is_whole_in_any_case() -> None:
     assert Identifier("a|b").whole == "(?:a|b)"
     assert Identifier("W-[0-9]+|x").whole == "(?i:W-[0-9]+|x)"
     assert Identifier(r"\(?:a").whole == r"\(?:a"
+
+
+def test_a_choice_may_be_written_in_any_case() -> None:
+    assert Choice(("Offen", "BEZAHLT")).values == ("offen", "bezahlt")
+    assert Choice(("sp", "Rj"), upper=True).values == ("SP", "RJ")
+
+
+@pytest.mark.parametrize(("precision", "scale"), [(0, 0), (39, 2), (3, 4), (5, -1)])
+def test_a_decimal_that_no_engine_keeps_is_refused(precision: int, scale: int) -> None:
+    for kind in (Money, Number):
+        with pytest.raises(ValueError, match="a decimal has 1 to 38 digits"):
+            kind(precision=precision, scale=scale)
+
+
+def test_signed_money_may_be_negative_and_is_still_money() -> None:
+    table = replace(
+        ORDER_LINES,
+        columns=(*ORDER_LINES.columns[:3], Column("price", Money(signed=True), "It cost.")),
+    )
+    names = {rule.name for column in table.columns for rule in column_rules(table, column)}
+    assert "price_negative" not in names
+    assert table.money_columns == ("price",)
+    with pytest.raises(ValueError, match="both positive and signed"):
+        Money(positive=True, signed=True)
