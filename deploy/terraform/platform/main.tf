@@ -37,6 +37,14 @@ module "roles" {
   partition          = var.partition
 }
 
+module "publisher" {
+  source     = "../modules/publisher"
+  principal  = module.roles.arns["code"]
+  databases  = module.names.databases
+  place_arn  = "${module.names.bucket_arns["lake"]}/${module.names.lake_prefix}"
+  account_id = var.account_id
+}
+
 data "aws_secretsmanager_secret" "password" {
   name = "${module.names.name}/orchestrator-database"
 }
