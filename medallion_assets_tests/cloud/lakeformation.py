@@ -74,7 +74,7 @@ def _grant(planned: Planned) -> Grant:
 
 
 def _about(grant: Grant, **what: object) -> Grant:
-    return Grant(**{**vars(grant), **what})  # type: ignore[arg-type]
+    return Grant(**{**vars(grant), **what})
 
 
 def visible(grants: tuple[Grant, ...], principal: str, schemas: Columns, prefix: str) -> Columns:
