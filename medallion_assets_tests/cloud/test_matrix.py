@@ -41,7 +41,7 @@ def test_every_statement_decides_some_cell(stack: Stack) -> None:
     before, unnoticed = answers(stack), []
     for role, document, number in statements(stack):
         rest = [s for place, s in enumerate(document["Statement"]) if place != number]
-        if not changes(before, given(stack, role, {**document, "Statement": rest})):
+        if not changes(before, given(stack, role, {**document, "Statement": rest}), role):
             unnoticed.append((role, document["Statement"][number]["Sid"]))
     assert unnoticed == []
 
@@ -52,7 +52,7 @@ def test_a_wider_resource_shows(stack: Stack) -> None:
         statement = document["Statement"][number]
         wide = [*document["Statement"], {**statement, "Resource": "*"}]
         widened = given(stack, role, {**document, "Statement": wide})
-        if statement["Resource"] != "*" and not changes(before, widened):
+        if statement["Resource"] != "*" and not changes(before, widened, role):
             unnoticed.append((role, statement["Sid"]))
     assert unnoticed == []
 
@@ -70,10 +70,10 @@ def given(stack: Stack, role: str, document: Document) -> Stack:
     return replace(stack, identity={**stack.identity, role: (document,)})
 
 
-def changes(before: dict[Cell, bool], stack: Stack) -> list[Cell]:
-    """The cells that another stack answers otherwise."""
-    after = answers(stack)
-    return [cell for cell in before if before[cell] is not after[cell]]
+def changes(before: dict[Cell, bool], stack: Stack, role: str) -> list[Cell]:
+    """The cells that a stack answers otherwise where one role has another policy."""
+    after = answers(stack, [role.removeprefix("medallion-dev-")])
+    return [cell for cell in after if before[cell] is not after[cell]]
 
 
 def test_nobody_reaches_a_bucket_without_tls_or_from_another_account(stack: Stack) -> None:

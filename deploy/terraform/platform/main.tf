@@ -58,7 +58,7 @@ module "network" {
   endpoint_zones = var.network.endpoint_zones
   nat            = var.network.nat
   sources        = var.network.sources
-  warehouse      = false
+  warehouse      = var.warehouse.enabled
   bucket_arns    = module.names.bucket_arns
   account_id     = var.account_id
   region         = var.region
@@ -137,6 +137,24 @@ module "athena" {
   partition        = var.partition
 }
 
+module "redshift" {
+  source             = "../modules/redshift"
+  count              = var.warehouse.enabled ? 1 : 0
+  name               = module.names.name
+  capacity           = { base = var.warehouse.base, most = var.warehouse.most, hours = var.warehouse.hours }
+  role_name          = module.names.role_names["warehouse"]
+  boundary_arn       = module.names.boundary_arn
+  glue               = module.names.glue
+  databases          = module.names.databases
+  subnet_ids         = module.network.subnet_ids
+  group_id           = module.network.group_ids["warehouse"]
+  lake_key_arn       = data.aws_kms_alias.lake.target_key_arn
+  operations_key_arn = data.aws_kms_alias.operations.target_key_arn
+  account_id         = var.account_id
+  region             = var.region
+  partition          = var.partition
+}
+
 module "monitoring" {
   source      = "../modules/monitoring"
   name        = module.names.name
@@ -149,7 +167,7 @@ module "monitoring" {
   database    = module.database.identifier
   job         = module.names.role_names["clean"]
   cluster_arn = "arn:${var.partition}:ecs:${var.region}:${var.account_id}:cluster/${module.names.name}"
-  warehouse   = false
+  warehouse   = var.warehouse.enabled
   key_arn     = data.aws_kms_alias.operations.target_key_arn
   account_id  = var.account_id
   region      = var.region
