@@ -10,6 +10,11 @@ module "names" {
   partition   = var.partition
 }
 
+module "state" {
+  source = "../modules/state"
+  name   = module.names.name
+}
+
 module "grants" {
   source     = "../modules/grants"
   principals = merge(var.personas, var.builders)

@@ -9,6 +9,11 @@ module "names" {
   partition   = var.partition
 }
 
+module "state" {
+  source = "../modules/state"
+  name   = module.names.name
+}
+
 module "boundary" {
   source      = "../modules/boundary"
   name        = module.names.name

@@ -9,6 +9,11 @@ module "names" {
   partition   = var.partition
 }
 
+module "state" {
+  source = "../modules/state"
+  name   = module.names.name
+}
+
 data "aws_kms_alias" "lake" {
   name = "alias/${module.names.name}-lake"
 }
