@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-long test-all test-versions test-s3 durations lint types check bench docs clean
+.PHONY: help demo dev test test-long test-all test-versions test-s3 test-terraform durations lint types check bench docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -41,7 +41,10 @@ test-long: $(STAMP) ## run the long tests, and all properties on many examples
 test-versions: ## test the lowest and the newest versions that pyproject.toml allows (needs an index)
 	@deploy/versions/test.sh
 
-test-all: test test-long test-versions ## run both tiers, and the ends of the ranges of versions
+test-terraform: $(STAMP) ## checkov over deploy/terraform, against the list of what is accepted (needs an index)
+	@deploy/checkov.sh $(BIN)
+
+test-all: test test-long test-versions test-terraform ## run both tiers, the ends of the ranges of versions, and checkov
 
 durations: $(STAMP) ## run all tests and write down how long each takes, which orders them
 	@$(BIN)/pytest --write-durations

@@ -21,8 +21,11 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
 @pytest.fixture(scope="session")
 def plans(terraform: Terraform) -> dict[str, Plan]:
     """All roots together, by environment."""
-    foundation, platform = terraform.plans("foundation"), terraform.plans("platform")
-    return {name: foundation[name].together(platform[name]) for name in foundation}
+    foundation, platform, access = map(terraform.plans, ("foundation", "platform", "access"))
+    return {
+        name: foundation[name].together(platform[name]).together(access[name])
+        for name in foundation
+    }
 
 
 @pytest.fixture(params=["dev", "prod"])

@@ -28,6 +28,7 @@ from medallion_assets_tests.cloud.resources import (
     STREAMS,
     TABLES,
     VAULTS,
+    WAREHOUSES,
     WORKGROUPS,
     Asked,
 )
@@ -45,7 +46,10 @@ def _roles(**allowed: object) -> dict[str, frozenset[str]]:
     return {role: frozenset(names) for role, names in allowed.items()}  # type: ignore[call-overload]
 
 
-READ_BY = _roles(code=ALL_TABLES, people=ALL_TABLES, build={*ALL_TABLES, "gold_athena"})
+WAREHOUSED = frozenset(("silver", "ledger"))
+READ_BY = _roles(
+    code=ALL_TABLES, people=ALL_TABLES, build={*ALL_TABLES, "gold_athena"}, warehouse=WAREHOUSED
+)
 WRITTEN_BY = _roles(code=ALL_TABLES, build={"gold_athena"})
 
 TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...] = (
@@ -111,7 +115,12 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
     (
         DATABASES,
         "glue:GetDatabase",
-        _roles(code=ALL_DATABASES, people=ALL_DATABASES, build={*ALL_DATABASES, "gold_athena"}),
+        _roles(
+            code=ALL_DATABASES,
+            people=ALL_DATABASES,
+            build={*ALL_DATABASES, "gold_athena"},
+            warehouse={*WAREHOUSED, "catalogue"},
+        ),
     ),
     (DATABASES, "glue:CreateDatabase", NOBODY),
     (DATABASES, "glue:DeleteDatabase", NOBODY),
@@ -161,10 +170,24 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
     (WORKGROUPS, "athena:UpdateWorkGroup", NOBODY),
     (CATALOGUES, "athena:GetDataCatalog", _roles(build={"own"})),
     (BUCKETS, "s3:GetBucketLocation", _roles(people={"results"}, build={"results", "gold-build"})),
-    (EVERYTHING, "lakeformation:GetDataAccess", _roles(people={"*"}, build={"*"})),
+    (EVERYTHING, "lakeformation:GetDataAccess", _roles(people={"*"}, build={"*"}, warehouse={"*"})),
+    (WAREHOUSES, "redshift-serverless:GetCredentials", _roles(redshift={"own"})),
+    (WAREHOUSES, "redshift-serverless:UpdateWorkgroup", NOBODY),
     (EVERYTHING, "iam:PassRole", NOBODY),
     (EVERYTHING, "iam:CreateRole", NOBODY),
     (EVERYTHING, "sts:AssumeRole", NOBODY),
 )
-ROLES = ("code", "web", "daemon", "start", "clean", "register", "backup", "people", "build")
-"""The last two are policies that roles of people and of dbt get."""
+ROLES = (
+    "code",
+    "web",
+    "daemon",
+    "start",
+    "clean",
+    "register",
+    "backup",
+    "warehouse",
+    "people",
+    "build",
+    "redshift",
+)
+"""The last three are policies that roles of people and of dbt get."""

@@ -3,7 +3,7 @@
 Belongs here: asking every cell. Does not belong here: the table (see ``expected``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from medallion_assets_tests.cloud.expected import ROLES, TABLE
@@ -20,13 +20,13 @@ class Cell(NamedTuple):
     resource: str
 
 
-def answers(stack: Stack) -> dict[Cell, bool]:
+def answers(stack: Stack, roles: Iterable[str] = ROLES) -> dict[Cell, bool]:
     """What the policies of the environment dev answer, cell by cell."""
     found = {}
     for resources, action, _ in TABLE:
         for name, resource in resources.items():
             arn, context = _asked(resource)
-            for role in ROLES:
+            for role in roles:
                 decision = stack.judged(f"medallion-dev-{role}", action, arn, context)
                 found[Cell(role, action, name)] = decision.allowed
     return found

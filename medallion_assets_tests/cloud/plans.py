@@ -19,7 +19,7 @@ from medallion_assets_tests.cloud.iam import Document
 ROOT = Path(__file__).parents[2] / "deploy" / "terraform"
 VARIABLE = "TF_PLUGIN_DIR"
 MIRRORS = ("/opt", "/usr/share", "/usr/local/share")
-SECONDS = 300
+SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class Terraform:
         directory = self.home / root
         if not (directory / ".terraform").exists():
             mirrored = f"-plugin-dir={mirror()}"
-            self._run(directory, "init", "-backend=false", "-input=false", mirrored)
-        return self._run(directory, "test", f"-filter=tests/{name}.tftest.hcl", *options)
+            self.run(directory, "init", "-backend=false", "-input=false", mirrored)
+        return self.run(directory, "test", f"-filter=tests/{name}.tftest.hcl", *options)
 
     def changed(self, name: str, before: str, after: str) -> None:
         """Change a file of the copy, as somebody might by mistake.
@@ -111,7 +111,12 @@ class Terraform:
         assert text.count(before) == 1, (name, before, text.count(before))
         file.write_text(text.replace(before, after))
 
-    def _run(self, directory: Path, *arguments: str) -> str:
+    def run(self, directory: Path, *arguments: str) -> str:
+        """What Terraform prints in a directory.
+
+        Raises:
+            AssertionError: it fails; has what Terraform says.
+        """
         environment = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
         program = shutil.which("terraform") or "terraform"
         done = subprocess.run(  # noqa: S603 - words of this module

@@ -119,6 +119,16 @@ WORKGROUPS = {
     "build": f"{ATHENA}:workgroup/medallion-dev-build",
     "other": f"{ATHENA}:workgroup/primary",
 }
+WAREHOUSE = f"arn:aws:redshift-serverless:{REGION}:{ACCOUNT}:workgroup/1"
+WAREHOUSES: dict[str, Asked] = {
+    "own": (WAREHOUSE, {"aws:ResourceTag/stack": "medallion-dev"}),
+    "other stack": (WAREHOUSE, {"aws:ResourceTag/stack": "medallion-prod"}),
+    "other": WAREHOUSE,
+    "other account": (
+        WAREHOUSE.replace(ACCOUNT, "999999999999"),
+        {"aws:ResourceTag/stack": "medallion-dev"},
+    ),
+}
 CATALOGUES = {
     "own": f"{ATHENA}:datacatalog/AwsDataCatalog",
     "other": f"{ATHENA}:datacatalog/another",

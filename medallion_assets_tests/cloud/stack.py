@@ -51,7 +51,7 @@ class Stack:
             self.identity.get(role, ()),
             own,
             self.boundaries.get(role),
-            resource_decides=action.startswith("kms:"),
+            resource_decides=":key/" in resource,
         )
         return decide(request, policies)
 
@@ -72,6 +72,10 @@ def stack_of(plan: Plan) -> Stack:
     identity: dict[str, list[Document]] = defaultdict(list)
     for policy in plan.of("aws_iam_role_policy"):
         identity[policy.values["role"]].append(policy.document("policy"))
+    own = {_policy_arn(policy): policy for policy in plan.of("aws_iam_policy")}
+    for attached in plan.of("aws_iam_role_policy_attachment"):
+        document = own[attached.values["policy_arn"]].document("policy")
+        identity[attached.values["role"]].append(document)
     for policy in _for_people(plan):
         identity[policy.values["name"]].append(policy.document("policy"))
     return Stack(
@@ -82,9 +86,11 @@ def stack_of(plan: Plan) -> Stack:
 
 
 def _for_people(plan: Plan) -> list[Planned]:
-    """The policies that somebody attaches to roles of people: those that bound no role."""
+    """The policies that somebody attaches to roles of people: those that no role of ours has."""
     bounding = {role.values.get("permissions_boundary") for role in plan.of("aws_iam_role")}
-    return [one for one in plan.of("aws_iam_policy") if _policy_arn(one) not in bounding]
+    attached = {one.values["policy_arn"] for one in plan.of("aws_iam_role_policy_attachment")}
+    ours = bounding | attached
+    return [one for one in plan.of("aws_iam_policy") if _policy_arn(one) not in ours]
 
 
 def _policy_arn(policy: Planned) -> str:

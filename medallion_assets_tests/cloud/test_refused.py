@@ -7,6 +7,10 @@ from medallion_assets_tests.cloud.plans import Terraform
 pytestmark = pytest.mark.xdist_group("terraform")
 
 
-@pytest.mark.parametrize("root", ["foundation", "platform"])
+@pytest.mark.parametrize("root", ["foundation", "platform", "access"])
 def test_what_must_not_be_planned_is_refused(terraform: Terraform, root: str) -> None:
     assert "0 failed" in terraform.test(root, "refused")
+
+
+def test_the_state_of_another_stack_is_refused(terraform: Terraform) -> None:
+    assert "3 passed, 0 failed" in terraform.test("modules/state", "state")

@@ -215,3 +215,20 @@ def test_the_demo_tells_what_became_of_every_dropped_file(cli: CliRunner) -> Non
     outcomes = {attempt["outcome"] for attempt in listed["attempts"]}
     assert outcomes == {"loaded", "rejected", "duplicate"}
     assert listed["waiting"] == []
+
+
+def test_personal_columns_are_those_of_the_tables_that_the_lake_has(cli: CliRunner) -> None:
+    every, own = (
+        json.loads(cli.invoke(app, ["pii", "columns", *options]).stdout)
+        for options in ([], ["--published"])
+    )
+    assert own["gold"]["dim_customers"] == [
+        "customer_city",
+        "customer_zip_code_prefix",
+        "latitude",
+        "longitude",
+    ]
+    assert own["silver"]["olist_orders"] == []
+    assert all(every[layer][table] == own[layer][table] for layer in own for table in own[layer])
+    assert "shopease_customers" in every["silver"]
+    assert "shopease_customers" not in own["silver"]

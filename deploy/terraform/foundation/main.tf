@@ -9,6 +9,11 @@ module "names" {
   partition   = var.partition
 }
 
+module "state" {
+  source = "../modules/state"
+  name   = module.names.name
+}
+
 module "boundary" {
   source      = "../modules/boundary"
   name        = module.names.name
@@ -93,6 +98,23 @@ module "governance" {
   key_arn      = module.keys.lake_arn
   partition    = var.partition
   databases    = { for layer, name in module.catalog.databases : layer => name if layer != "build" }
+}
+
+module "ci" {
+  source          = "../modules/ci"
+  count           = var.ci == null ? 0 : 1
+  name            = module.names.name
+  repository      = var.ci.repository
+  branch          = var.ci.branch
+  create_provider = var.ci.create_provider
+  state_bucket    = var.ci.state_bucket
+  protected       = var.protected
+  role_names      = module.names.role_names
+  boundary_arn    = module.names.boundary_arn
+  glue_prefix     = module.names.glue_prefix
+  account_id      = var.account_id
+  region          = var.region
+  partition       = var.partition
 }
 
 # A plan that would delete or rename data is refused as a whole, where data are protected: it would

@@ -107,3 +107,14 @@ variable "lake_formation_admins" {
     error_message = "Each is the ARN of a role or a user."
   }
 }
+
+variable "ci" {
+  type = object({
+    repository      = string
+    branch          = optional(string, "main")
+    create_provider = optional(bool, true)
+    state_bucket    = string
+  })
+  description = "The repository on GitHub whose jobs deploy, by roles of their own; null for none."
+  default     = null
+}

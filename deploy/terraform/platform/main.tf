@@ -9,6 +9,11 @@ module "names" {
   partition   = var.partition
 }
 
+module "state" {
+  source = "../modules/state"
+  name   = module.names.name
+}
+
 data "aws_kms_alias" "lake" {
   name = "alias/${module.names.name}-lake"
 }
@@ -37,6 +42,14 @@ module "roles" {
   partition          = var.partition
 }
 
+module "publisher" {
+  source     = "../modules/publisher"
+  principal  = module.roles.arns["code"]
+  databases  = module.names.databases
+  place_arn  = "${module.names.bucket_arns["lake"]}/${module.names.lake_prefix}"
+  account_id = var.account_id
+}
+
 data "aws_secretsmanager_secret" "password" {
   name = "${module.names.name}/orchestrator-database"
 }
@@ -50,7 +63,7 @@ module "network" {
   endpoint_zones = var.network.endpoint_zones
   nat            = var.network.nat
   sources        = var.network.sources
-  warehouse      = false
+  warehouse      = var.warehouse.enabled
   bucket_arns    = module.names.bucket_arns
   account_id     = var.account_id
   region         = var.region
@@ -129,6 +142,24 @@ module "athena" {
   partition        = var.partition
 }
 
+module "redshift" {
+  source             = "../modules/redshift"
+  count              = var.warehouse.enabled ? 1 : 0
+  name               = module.names.name
+  capacity           = { base = var.warehouse.base, most = var.warehouse.most, hours = var.warehouse.hours }
+  role_name          = module.names.role_names["warehouse"]
+  boundary_arn       = module.names.boundary_arn
+  glue               = module.names.glue
+  databases          = module.names.databases
+  subnet_ids         = module.network.subnet_ids
+  group_id           = module.network.group_ids["warehouse"]
+  lake_key_arn       = data.aws_kms_alias.lake.target_key_arn
+  operations_key_arn = data.aws_kms_alias.operations.target_key_arn
+  account_id         = var.account_id
+  region             = var.region
+  partition          = var.partition
+}
+
 module "monitoring" {
   source      = "../modules/monitoring"
   name        = module.names.name
@@ -141,7 +172,7 @@ module "monitoring" {
   database    = module.database.identifier
   job         = module.names.role_names["clean"]
   cluster_arn = "arn:${var.partition}:ecs:${var.region}:${var.account_id}:cluster/${module.names.name}"
-  warehouse   = false
+  warehouse   = var.warehouse.enabled
   key_arn     = data.aws_kms_alias.operations.target_key_arn
   account_id  = var.account_id
   region      = var.region

@@ -191,3 +191,18 @@ variable "backup_days" {
   description = "Days for which copies of databases are kept."
   default     = 35
 }
+
+variable "warehouse" {
+  type = object({
+    enabled = optional(bool, false)
+    base    = optional(number, 8)
+    most    = optional(number, 16)
+    hours   = optional(number, 100)
+  })
+  description = "A Redshift Serverless that reads silver: processing units at the least and the most, and unit hours of a month."
+  default     = {}
+  validation {
+    condition     = !var.warehouse.enabled || length(var.network.zones) >= 3
+    error_message = "Redshift Serverless wants three zones."
+  }
+}

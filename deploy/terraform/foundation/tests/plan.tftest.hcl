@@ -33,6 +33,7 @@ variables {
   region      = "eu-west-1"
   environment = "dev"
   protected   = false
+  ci          = { repository = "shop/lake", state_bucket = "shop-terraform" }
 }
 
 run "dev" {

@@ -14,7 +14,7 @@ locals {
   iam  = "arn:${var.partition}:iam::${var.account_id}"
   glue = "arn:${var.partition}:glue:${var.region}:${var.account_id}"
   role_names = {
-    for role in ["code", "web", "daemon", "start", "clean", "register", "backup", "deploy", "plan"] :
+    for role in ["code", "web", "daemon", "start", "clean", "register", "backup", "warehouse", "deploy", "plan"] :
     role => "${local.name}-${role}"
   }
 }

@@ -58,8 +58,13 @@ variables {
   image_digest      = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 }
 
+# With all that is off otherwise.
 run "dev" {
   command = plan
+  variables {
+    network   = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
+    warehouse = { enabled = true }
+  }
 }
 
 run "prod" {

@@ -75,3 +75,11 @@ run "refuses_a_weak_password" {
   }
   expect_failures = [var.database_password]
 }
+
+run "refuses_a_warehouse_in_two_zones" {
+  command = plan
+  variables {
+    warehouse = { enabled = true }
+  }
+  expect_failures = [var.warehouse]
+}

@@ -1,0 +1,4 @@
+variable "name" {
+  type        = string
+  description = "The stack that is planned."
+}
