@@ -50,6 +50,13 @@ module "lake" {
   logs_days       = var.logs_days
 }
 
+module "images" {
+  source    = "../modules/images"
+  name      = module.names.name
+  protected = var.protected
+  key_arn   = module.keys.operations_arn
+}
+
 module "catalog" {
   source            = "../modules/catalog"
   databases         = module.names.databases

@@ -1,3 +1,28 @@
+output "name" {
+  description = "The stack: it begins the name of everything."
+  value       = module.names.name
+}
+
+output "account_id" {
+  description = "The account that it is in."
+  value       = var.account_id
+}
+
+output "images" {
+  description = "Where the image is pushed to."
+  value       = module.images.repository
+}
+
+output "exports" {
+  description = "Where exports are uploaded."
+  value       = "s3://${module.lake.buckets["lake"]}/${module.names.exports_prefix}"
+}
+
+output "incoming" {
+  description = "Where points of sale drop files."
+  value       = "s3://${module.lake.buckets["lake"]}/${module.names.drops_prefix}/incoming"
+}
+
 output "lake_uri" {
   description = "The lake, as MEDALLION_LAKE."
   value       = module.names.lake_uri

@@ -108,7 +108,7 @@ module "jobs" {
 module "orchestrator" {
   source              = "../modules/orchestrator"
   name                = module.names.name
-  protected           = var.protected
+  repository          = module.names.repository
   image_digest        = var.image_digest
   architecture        = var.tasks.architecture
   sizes               = { code = var.tasks.code, web = var.tasks.web, daemon = var.tasks.daemon }

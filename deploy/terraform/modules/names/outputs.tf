@@ -110,3 +110,8 @@ output "topic_arn" {
   description = "Its ARN."
   value       = "arn:${var.partition}:sns:${var.region}:${var.account_id}:${local.name}-notices"
 }
+
+output "repository" {
+  description = "Where the image lies."
+  value       = "${var.account_id}.dkr.ecr.${var.region}.amazonaws.com${var.partition == "aws-cn" ? ".cn" : ""}/${local.name}"
+}

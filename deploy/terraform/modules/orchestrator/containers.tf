@@ -54,7 +54,7 @@ locals {
     for name, service in local.services : name => merge(
       {
         name                   = name
-        image                  = "${aws_ecr_repository.this.repository_url}@${var.image_digest}"
+        image                  = "${var.repository}@${var.image_digest}"
         essential              = true
         user                   = "10001:10001"
         privileged             = false

@@ -4,11 +4,6 @@ output "cluster" {
   depends_on  = [aws_ecs_service.this]
 }
 
-output "repository" {
-  description = "Where the image is pushed to."
-  value       = aws_ecr_repository.this.repository_url
-}
-
 output "log_groups" {
   description = "The log groups, once they are there."
   value       = var.log_groups

@@ -3,9 +3,9 @@ variable "name" {
   description = "Begins the names of what is made."
 }
 
-variable "protected" {
-  type        = bool
-  description = "Whether images are kept from deletion with their repository."
+variable "repository" {
+  type        = string
+  description = "Where the image is pulled from."
 }
 
 variable "image_digest" {

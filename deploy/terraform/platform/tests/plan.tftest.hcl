@@ -32,14 +32,6 @@ override_data {
 }
 
 override_resource {
-  target          = module.orchestrator.aws_ecr_repository.this
-  override_during = plan
-  values = {
-    repository_url = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/medallion-dev"
-  }
-}
-
-override_resource {
   target          = module.database.aws_db_instance.this
   override_during = plan
   values = {

@@ -12,7 +12,7 @@ resource "aws_ecr_repository" "this" {
 
   encryption_configuration {
     encryption_type = "KMS"
-    kms_key         = var.operations_key_arn
+    kms_key         = var.key_arn
   }
 }
 
