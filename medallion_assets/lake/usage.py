@@ -29,7 +29,7 @@ class Step:
     Attributes:
         run: the run's id.
         name: as Dagster names the step.
-        days: how many partitions it stood for; 0 where it has none.
+        days: those of the run; 0 where it has none.
     """
 
     run: str

@@ -20,14 +20,13 @@ from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.orchestration.faults import what_failed
 from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.orchestration.progress import PROGRESS
+from medallion_assets.orchestration.resources.slices import RANGE_END, RANGE_START
 from medallion_assets.orchestration.schedules import daily_job
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import settings_of
 from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
 
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
 PARTITION = "dagster/partition"
 
 

@@ -31,6 +31,9 @@ DAY_COLUMN = "partition_expr"
 """Metadata of an asset: the column of the day, by the name that Dagster's managers give it."""
 GRAIN = "grain"
 """Metadata of an asset: the columns of its key, with commas between."""
+RANGE_START = "dagster/asset_partition_range_start"
+RANGE_END = "dagster/asset_partition_range_end"
+PARTITION = "dagster/partition"
 DESCRIBED = 3
 """Parts of the key of a table of a source system: layer, source, table."""
 
@@ -121,10 +124,12 @@ def output_days(context: OutputContext) -> list[date] | None:
 
 
 def step_days(context: AssetExecutionContext) -> int:
-    """How many partitions a step stands for; 0 where its run has none."""
-    if not (context.has_partition_key or context.has_partition_key_range):
-        return 0
-    return len(context.partition_keys)
+    """The days of the run that a step belongs to; 0 where its run has none."""
+    tags = context.run.tags
+    if RANGE_START in tags:
+        first, last = (date.fromisoformat(tags[name]) for name in (RANGE_START, RANGE_END))
+        return (last - first).days + 1
+    return int(PARTITION in tags)
 
 
 def stored_metadata(table: OwnTable, stored: StoredRows, days: list[date] | None) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from medallion_assets_tests.unit.cleaning.evaluate import texts
         ("price", ["7", "12"], Money(), {}),
         ("price", ["7.5", "12"], Money(), {"decimal": "."}),
         ("price", ["7,5", "1.200,00"], Money(), {"decimal": ",", "thousands": "."}),
-        ("total", ["7,5", "-1"], Number(18, 2), {"decimal": ","}),
+        ("total", ["7,5", "-1"], Money(signed=True), {"decimal": ","}),
         ("weight", ["7,1255", "1"], Number(18, 4), {"decimal": ","}),
         ("x", ["$ 7", "3 $"], Money(), {"currency": ("$",)}),
         ("lat", ["52.123456"], Coordinate(), {"decimal": "."}),
