@@ -6,11 +6,9 @@ belong here: what has to come out (see ``test_applied``).
 
 import json
 import re
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from medallion_assets_tests.cloud.plans import Terraform, mirror
 
@@ -55,34 +53,28 @@ provider "aws" {{
   }}
 }}
 """
-RUNNING = re.compile(r"http://127\.0\.0\.1:\d+")
+INDEX = re.compile(r"\[[^]]*\]")
+READ = re.compile(r"(^|(?<!module)\.)data\.")
 
 
-@contextmanager
-def double() -> Iterator[str]:
-    """A moto server in a process of its own: all of one process would show the same things."""
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
-    with subprocess.Popen(  # noqa: S603 - words of this module
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stderr
-        running = filter(None, map(RUNNING.search, server.stderr))
-        found = next(running, None)
-        assert found, "the server ended"
-        reader = threading.Thread(target=server.stderr.read)  # or it would wait to be read
-        reader.start()
-        try:
-            yield found[0]
-        finally:
-            server.terminate()
-            reader.join()
+@dataclass
+class Differences:
+    """What another plan would do, by addresses without their indexes.
+
+    Attributes:
+        made: what is not there.
+        changed: the attributes that would be set anew, or what else would be done.
+    """
+
+    made: set[str] = field(default_factory=set)
+    changed: dict[str, set[str]] = field(default_factory=dict)
 
 
 class Root:
     """A copy of a root whose AWS is a double.
 
     Attributes:
-        targets: the modules that it is about; all where there are none.
+        targets: the addresses that it is about; all where there are none.
     """
 
     def __init__(
@@ -96,35 +88,53 @@ class Root:
         """Point a root at an endpoint, with some variables."""
         self.terraform = terraform
         self.directory = terraform.home / name
-        self.targets = [f"-target=module.{name}" for name in targets]
+        self.targets = [f"-target={address}" for address in targets]
         lines = "\n".join(f'    {service} = "{endpoint}"' for service in SERVICES)
         (self.directory / "double_override.tf").write_text(OVERRIDE.format(endpoints=lines))
         (self.directory / "terraform.tfvars").write_text(values)
         mirrored = f"-plugin-dir={mirror()}"
         self.terraform.run(self.directory, "init", "-reconfigure", "-input=false", mirrored)
 
-    def apply(self) -> None:
+    def apply(self, *options: str) -> None:
         """Make everything."""
-        self.terraform.run(self.directory, "apply", "-auto-approve", "-input=false", *self.targets)
-
-    def changes(self) -> list[str]:
-        """What another plan would change, by address."""
-        file = str(self.directory / "again.plan")
-        plan = ["plan", "-input=false", f"-out={file}", *self.targets]
-        self.terraform.run(self.directory, *plan)
-        shown = json.loads(self.terraform.run(self.directory, "show", "-json", file))
-        return [
-            one["address"]
-            for one in shown.get("resource_changes", [])
-            if one["mode"] == "managed" and one["change"]["actions"] != ["no-op"]
-        ]
-
-    def kept(self) -> list[str]:
-        """What is in its state."""
-        return self.terraform.run(self.directory, "state", "list").split()
+        self._do("apply", *self.targets, *options)
 
     def destroy(self) -> None:
-        """Take everything away."""
-        self.terraform.run(
-            self.directory, "destroy", "-auto-approve", "-input=false", *self.targets
-        )
+        """Take everything away that was made."""
+        self._do("destroy", "-refresh=false")
+
+    def _do(self, what: str, *options: str) -> None:
+        usual = ("-auto-approve", "-input=false", "-parallelism=30")
+        self.terraform.run(self.directory, what, *usual, *options)
+
+    def differences(self) -> Differences:
+        """What another plan of the whole root would do."""
+        file = str(self.directory / "again.plan")
+        self.terraform.run(self.directory, "plan", "-input=false", f"-out={file}")
+        shown = json.loads(self.terraform.run(self.directory, "show", "-json", file))
+        found = Differences()
+        for one in shown.get("resource_changes", []):
+            address, change = INDEX.sub("", one["address"]), one["change"]
+            match change["actions"]:
+                case _ if one["mode"] != "managed":
+                    continue
+                case ["no-op"]:
+                    continue
+                case ["create"]:
+                    found.made.add(address)
+                case ["update"]:
+                    found.changed.setdefault(address, set()).update(_attributes(change))
+                case actions:
+                    found.changed.setdefault(address, set()).update(actions)
+        return found
+
+    def kept(self) -> list[str]:
+        """The resources in its state."""
+        listed = self.terraform.run(self.directory, "state", "list").split()
+        return [address for address in listed if not READ.search(address)]
+
+
+def _attributes(change: dict[str, Any]) -> set[str]:
+    """The names of what differs before and after."""
+    before, after = change["before"], change["after"]
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
