@@ -1,9 +1,9 @@
 """Write the generated pages: ``python -m docs.generate``.
 
 Belongs here: which page comes from where, writing and comparing. Does not belong
-here: how a page looks (see ``docs.pages``, ``docs.api`` and
-``docs.env_example``). With ``--check``
-nothing is written, and the exit code is 1 when a page is out of date.
+here: how a page looks (see ``docs.pages``, ``docs.api``, ``docs.permissions`` and
+``docs.env_example``). With ``--check`` nothing is written, and the exit code is 1 when a page is
+out of date.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 from docs.api import api_page
 from docs.env_example import env_example
 from docs.pages import configuration_page, dictionary_page, rules_page
+from docs.permissions import permissions_page
 
 __all__ = ["PAGES", "main", "out_of_date", "write"]
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGES: dict[str, Callable[[], str]] = {
     ".env.example": env_example,
     "docs/api.md": api_page,
+    "docs/aws-permissions.md": permissions_page,
     "docs/configuration.md": configuration_page,
     "docs/data-dictionary.md": dictionary_page,
     "docs/rules.md": rules_page,

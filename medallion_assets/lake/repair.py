@@ -1,8 +1,8 @@
 """Making a lost or damaged catalogue anew from what the tables say of themselves.
 
 Belongs here: SQLite's list of tables, from the tables' own metadata files and the ledger's
-heads. Does not belong here: data files (see ``verification``), and days that are to be built
-anew (see ``silver.repair``).
+heads. Does not belong here: other catalogues (see ``relisting``), data files (see
+``verification``), and days that are to be built anew (see ``silver.repair``).
 """
 
 import sqlite3
@@ -19,7 +19,6 @@ from medallion_assets.lake.iceberg.catalogues import IDENTITY, MARKER, identity_
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import settle
 from medallion_assets.lake.stored_states import FoundState, valid_tables
-from medallion_assets.settings.lake import CatalogKind
 
 ASIDE = ".damaged"
 BESIDE = ("-journal", "-wal", "-shm")
@@ -42,16 +41,11 @@ class Repaired:
 
 
 def flaw_of(lake: Lake) -> str:
-    """What is wrong with the catalogue of a lake; empty where it is healthy.
+    """What is wrong with a catalogue in SQLite; empty where it is healthy.
 
     Raises:
-        LakeError: it is not SQLite's, so that its own backups have to mend it.
+        LakeError: it may lie on another machine.
     """
-    if lake.catalogue.kind is not CatalogKind.SQLITE:
-        raise LakeError(
-            f"the catalogue of the lake {lake.name} is {lake.catalogue.kind}",
-            remedy="restore its database from a backup; only SQLite's is made anew here",
-        )
     database = lake.catalogue.database
     if not database.exists():
         return _of_this_machine(lake, f"{database} is missing")

@@ -61,6 +61,11 @@ def valid_tables(lake: Lake) -> dict[str, FoundState]:
     return found
 
 
+def published_heads(lake: Lake, found: Mapping[str, FoundState]) -> Mapping[str, int]:
+    """What the newest whole state of the ledger names as published."""
+    return heads_by(_as_table(lake, found[ENTRIES]))
+
+
 def _require_all_decisions(
     lake: Lake, stored: Mapping[str, Sequence[str]], heads: Mapping[str, int]
 ) -> None:

@@ -1,7 +1,8 @@
 """Damaged days of silver and gold, marked so that the next run builds them anew from bronze.
 
 Belongs here: which days those are, and how they are marked. Does not belong here: finding
-damage (see ``silver.verification``), the catalogue (see ``lake.repair``), and building.
+damage (see ``silver.verification``), the catalogue (see ``lake.repair`` and
+``lake.relisting``), and building.
 """
 
 import shutil
@@ -14,14 +15,17 @@ import duckdb
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD, QUARANTINE, SILVER
 from medallion_assets.lake.damage import explaining_damage
+from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import REBUILD, Damage, remedy_for
 from medallion_assets.lake.opening import require_moved, unopened_lake
 from medallion_assets.lake.publish import publish
-from medallion_assets.lake.repair import flaw_of, rebuild_catalogue
+from medallion_assets.lake.relisting import relist
+from medallion_assets.lake.repair import Repaired, flaw_of, rebuild_catalogue
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries, stage_entries
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.settings.lake import CatalogKind
 from medallion_assets.silver.publication import PUBLISHED_RANGE
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets.sources.landing_repair import reread_notes
@@ -78,12 +82,20 @@ def _repaired_catalogue(settings: Settings) -> list[str]:
     lake = unopened_lake(settings)
     with explaining_damage(lake):
         require_moved(lake.storage)
-        flaw = flaw_of(lake)
-        if not flaw:
-            return []
-        repaired = rebuild_catalogue(lake, flaw)
+        repaired = _catalogue_made_whole(lake)
+    if repaired is None:
+        return []
+    flaw = repaired.flaw
     done = [f"{flaw}: made anew, it lists {repaired.tables} tables"]
     return [*done, *(f"took {name} back to what the ledger names" for name in repaired.moved)]
+
+
+def _catalogue_made_whole(lake: Lake) -> Repaired | None:
+    """What was done: SQLite's file is made anew, another catalogue gets back what it lost."""
+    if lake.catalogue.kind is not CatalogKind.SQLITE:
+        return relist(lake)
+    flaw = flaw_of(lake)
+    return rebuild_catalogue(lake, flaw) if flaw else None
 
 
 def _reread_notes(settings: Settings, tables: Iterable[Table]) -> list[str]:

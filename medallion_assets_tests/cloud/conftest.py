@@ -19,9 +19,15 @@ def terraform(tmp_path_factory: pytest.TempPathFactory) -> Terraform:
 
 
 @pytest.fixture(scope="session")
-def plans(terraform: Terraform) -> dict[str, Plan]:
+def root_plans(terraform: Terraform) -> dict[str, dict[str, Plan]]:
+    """The plans of each root, by environment."""
+    return {name: terraform.plans(name) for name in ("foundation", "platform", "access")}
+
+
+@pytest.fixture(scope="session")
+def plans(root_plans: dict[str, dict[str, Plan]]) -> dict[str, Plan]:
     """All roots together, by environment."""
-    foundation, platform, access = map(terraform.plans, ("foundation", "platform", "access"))
+    foundation, platform, access = root_plans.values()
     return {
         name: foundation[name].together(platform[name]).together(access[name])
         for name in foundation

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,14 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """All resources that a run of a test plans."""
+    """All resources that a run of a test plans.
+
+    Attributes:
+        outputs: those that are known.
+    """
 
     resources: tuple[Planned, ...]
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> list[Planned]:
         """The resources of some kinds."""
@@ -86,7 +91,7 @@ class Terraform:
             AssertionError: a run of it fails; has what Terraform says.
         """
         text = self.test(root, "plan", "-json", "-verbose")
-        return {name: Plan(tuple(resources)) for name, resources in _planned(text)}
+        return dict(_planned(text))
 
     def test(self, root: str, name: str, *options: str) -> str:
         """What a test of a root prints.
@@ -132,24 +137,24 @@ class Terraform:
         return done.stdout
 
 
-def _planned(text: str) -> Iterator[tuple[str, Iterator[Planned]]]:
+def _planned(text: str) -> Iterator[tuple[str, Plan]]:
     """The runs of a test, and what each plans; a line repeats all schemas and is not kept."""
     for line in text.splitlines():
         message = json.loads(line)
         if message.get("type") == "test_plan":
-            changes = message["test_plan"].get("resource_changes", [])
-            yield (
-                message["@testrun"],
-                (
-                    Planned(
-                        change["address"],
-                        change["type"],
-                        change["change"]["after"] or {},
-                        change["change"].get("after_unknown") or {},
-                    )
-                    for change in changes
-                ),
+            planned = message["test_plan"]
+            resources = tuple(
+                Planned(
+                    change["address"],
+                    change["type"],
+                    change["change"]["after"] or {},
+                    change["change"].get("after_unknown") or {},
+                )
+                for change in planned.get("resource_changes", [])
             )
+            outputs = planned.get("output_changes", {})
+            known = {name: change.get("after") for name, change in outputs.items()}
+            yield message["@testrun"], Plan(resources, known)
 
 
 def _said(text: str) -> str:

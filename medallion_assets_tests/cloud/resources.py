@@ -19,8 +19,8 @@ GLUE = f"arn:aws:glue:{REGION}:{ACCOUNT}"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret"
 GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group"
 
-LAYERS = ("bronze", "silver", "quarantine", "ledger", "gold")
-IN_LAKE = (*LAYERS, "landing", "payouts", "reports", "pipes", "lease", "lake.json")
+LAYERS = ("bronze", "silver", "quarantine", "ledger", "gold", "own", "payouts")
+IN_LAKE = (*LAYERS, "landing", "reports", "usage", "pipes", "lease", "lake.json")
 DROPS = ("incoming", "held", "processed", "error")
 
 OBJECTS = {

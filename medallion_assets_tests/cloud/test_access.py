@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli.catalog import schemas
 from medallion_assets.cli.main import app
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER
+from medallion_assets.core.naming import LAYERS as ALL_LAYERS
 from medallion_assets.gold.lineage import personal_columns
 from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.tags import source_tags
@@ -141,7 +142,7 @@ def test_what_builds_gold_reads_silver_and_the_ledger(
 def test_the_platform_makes_tables_and_is_granted_none(grants: tuple[Grant, ...]) -> None:
     own = [grant for grant in grants if grant.principal == f"{ROLE}medallion-dev-code"]
     assert {grant.database for grant in own if "CREATE_TABLE" in grant.permissions} == {
-        f"{PREFIX}{layer}" for layer in LAYERS["privacy"]
+        f"{PREFIX}{layer}" for layer in ALL_LAYERS
     }
     assert [grant.permissions for grant in own if not grant.database] == [{"DATA_LOCATION_ACCESS"}]
     assert not any("SELECT" in grant.permissions for grant in own)

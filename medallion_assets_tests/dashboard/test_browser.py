@@ -12,7 +12,6 @@ from docs.browser import Browser
 from medallion_assets.dashboard.build import build_dashboard
 from medallion_assets.reports.periods import Period
 from medallion_assets_tests.in_a_browser import (
-    AXE_IS_THERE,
     DESK,
     IN_A_BROWSER,
     PHONE,
@@ -218,7 +217,6 @@ def test_a_bar_that_is_pointed_at_is_read(browser: Browser, pages: dict[str, Pat
     assert text(browser, ".read") == "April 2024: ₹ 15,55,55,554.14 (partial)"
 
 
-@AXE_IS_THERE
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(

@@ -10,7 +10,6 @@ import pytest
 from docs.browser import Browser
 from medallion_assets.reports.periods import Period
 from medallion_assets_tests.in_a_browser import (
-    AXE_IS_THERE,
     DESK,
     IN_A_BROWSER,
     PHONE,
@@ -122,7 +121,6 @@ def test_a_hostile_name_is_shown_as_it_is(browser: Browser, pages: dict[str, Pat
                for name in value(browser, names))  # fmt: skip
 
 
-@AXE_IS_THERE
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(

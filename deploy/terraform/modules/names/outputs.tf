@@ -11,7 +11,7 @@ output "glue_prefix" {
 output "databases" {
   description = "The databases in Glue, by layer."
   value = {
-    for layer in ["bronze", "silver", "quarantine", "ledger", "gold"] :
+    for layer in ["bronze", "silver", "quarantine", "ledger", "gold", "own", "payouts"] :
     layer => "${local.prefix}${layer}"
   }
 }
