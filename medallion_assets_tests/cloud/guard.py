@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +19,10 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from medallion_assets_tests.cloud.bucket_policies import BucketPolicies, Environ, Start
 from medallion_assets_tests.cloud.requests import Call, Need, UnknownOperationError
 from medallion_assets_tests.cloud.stack import Stack
 
-Environ = dict[str, Any]
-Start = Callable[[str, list[tuple[str, str]]], object]
 SIGNED = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 ADMINISTRATOR = "testing"
 """The access key of the test itself, which is judged by nobody."""
@@ -55,7 +54,7 @@ class Guard:
     encrypted: frozenset[str]
     asked: list[Asked] = field(default_factory=list)
     endpoint: str = ""
-    _moto: Any = field(default_factory=lambda: DomainDispatcherApplication(create_backend_app))
+    _moto: BucketPolicies = field(default_factory=lambda: BucketPolicies(_moto()))
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Judge a request, and let moto answer it if it may."""
@@ -86,8 +85,11 @@ class Guard:
         return ""
 
     def _answered(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        answer: Iterable[bytes] = self._moto(environ, start)
-        return answer
+        return self._moto(environ, start)
+
+
+def _moto() -> Any:
+    return DomainDispatcherApplication(create_backend_app)
 
 
 def _call(service: str, environ: Environ, encrypted: frozenset[str]) -> Call:
