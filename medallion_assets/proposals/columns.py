@@ -14,6 +14,7 @@ from medallion_assets.proposals import names
 from medallion_assets.proposals.guess import Guess
 from medallion_assets.proposals.numbers import number
 from medallion_assets.tables.notation import DateOrder, Notation
+from medallion_assets.tables.texts import NULL_WORDS
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
@@ -55,7 +56,17 @@ def guess(name: str, header: str, values: Sequence[str | None]) -> Guess:
         second = _guess(name, header, others)
         if not isinstance(second.type, Text):
             return replace(second, notation={**second.notation, "null": words})
+        return _with_doubt(found, words)
     return found
+
+
+def _with_doubt(found: Guess, words: Sequence[str]) -> Guess:
+    """A text among whose values are words that may mean that there is none."""
+    doubtful = [word for word in words if word not in NULL_WORDS]
+    if not doubtful:
+        return found
+    comment = f"{', '.join(doubtful)} is a text here; where it means no value, name it as null"
+    return replace(found, comments=(*found.comments, comment))
 
 
 def _guess(name: str, header: str, counted: Counter[str]) -> Guess:

@@ -31,11 +31,13 @@ ID = _words(
     "sku",
     "key",
 )
+LINE = _words("line", "line_no", "line_number", "pos", "position", "zeile", "item_no")
+"""The place of a row within its document."""
 POSTAL = _words("zip", "zip_code", "plz", "postcode", "postal_code", "pincode", "cep")
 MONEY = _words(
     "price", "amount", "total", "cost", "revenue", "fee", "tax", "sum", "net", "gross", "payment",
-    "[a-z]*preis", "[a-z]*betrag", "[a-z]*summe", "kosten", "umsatz", "gebuehr", "steuer",
-    "netto", "brutto", "wert",
+    "[a-z]*preis", "[a-z]*betrag", "[a-z]*summe", "[a-z]*kosten", "[a-z]*umsatz", "[a-z]*gebuehr",
+    "[a-z]*steuer", "netto", "brutto", "wert",
     "prix", "montant", "precio", "importe", "preco", "valor", "value", "freight", "shipping",
 )  # fmt: skip
 COORDINATE = _words("lat", "lng", "lon", "latitude", "longitude", "breitengrad", "laengengrad")

@@ -12,7 +12,7 @@ from pathlib import Path
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.proposals.drafts import TableDraft
 from medallion_assets.proposals.numbers import currency_of
-from medallion_assets.proposals.samples import read_samples
+from medallion_assets.proposals.samples import read_samples, with_one_encoding
 from medallion_assets.proposals.tables import draft, relate, table_of
 from medallion_assets.tables.readers import DroppedFiles, Export
 from medallion_assets.tables.source_system import SourceSystem
@@ -46,7 +46,7 @@ def propose(name: str, files: Sequence[Path], zone: str = "", currency: str = ""
         raise ConfigurationError(
             f"two samples have the table {twice[0]}", remedy="name one sample a table"
         )
-    drafts = relate([draft(sample) for sample in samples])
+    drafts = relate([draft(sample) for sample in with_one_encoding(samples)])
     dropped = any(sample.is_dropped for sample in samples)
     comments: dict[tuple[str, str], list[str]] = {("", ""): []}
     if not zone:

@@ -5,7 +5,7 @@ belong here: what its values are (see ``columns``).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,7 +30,8 @@ FIRST = 200
 DELIMITERS, QUOTES = (",", ";", "\t", "|"), ('"', "'", "")
 WINDOWS = "cp1252"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-SUFFIXES = (".csv", ".txt", ".tsv", SUFFIX, ".parquet", *sorted(SQLITE_NAMES))
+TEXTS = (".csv", ".txt", ".tsv")
+SUFFIXES = (*TEXTS, SUFFIX, ".parquet", *sorted(SQLITE_NAMES))
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,32 @@ class Sample:
     def is_dropped(self) -> bool:
         """Whether only dropped files may be of its format."""
         return self.file.lower().endswith(".parquet")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its file is written in some encoding."""
+        return self.file.lower().endswith(TEXTS)
+
+    @property
+    def is_ascii(self) -> bool:
+        """Whether its text is the same in every encoding but UTF-16."""
+        columns = self.columns.items()
+        return all(name.isascii() and all((v or "").isascii() for v in c) for name, c in columns)
+
+
+def with_one_encoding(samples: Sequence[Sample]) -> list[Sample]:
+    """The samples, those without accents in the encoding that all others seem to have.
+
+    Their next delivery may have accents, and programs write all of their files in one encoding.
+    """
+    if {one.form.encoding for one in samples if one.is_text and not one.is_ascii} != {WINDOWS}:
+        return list(samples)
+    return [
+        replace(one, form=replace(one.form, encoding=WINDOWS))
+        if one.is_text and one.is_ascii and one.form.encoding == UTF_8
+        else one
+        for one in samples
+    ]
 
 
 def read_samples(path: Path) -> list[Sample]:

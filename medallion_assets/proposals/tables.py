@@ -50,7 +50,9 @@ def draft(sample: Sample) -> TableDraft:
     made = TableDraft(sample, values, headers, guesses)
     for name, found in guesses.items():
         made.comments.setdefault(name, []).extend(found.comments)
-    if sample.form.encoding == WINDOWS:
+    if sample.form.encoding == WINDOWS and sample.is_ascii:
+        made.note(f"the sample has no accents; {WINDOWS} is what the others seem to be")
+    elif sample.form.encoding == WINDOWS:
         made.note(f"no UTF-8, so {WINDOWS} is a guess: do its accents look right?")
     if sample.faults:
         made.note(f"{sample.faults} rows of the sample cannot be read")
@@ -79,7 +81,7 @@ def _key(made: TableDraft) -> tuple[str, ...]:
     def rank(name: str) -> tuple[bool, bool, bool]:
         kind = made.guesses[name].type
         return (
-            names.ID.search(name) is None,
+            names.ID.search(name) is None and names.LINE.search(name) is None,
             not isinstance(kind, Identifier | Integer),
             isinstance(kind, TIMES) or names.DIRECT.search(name) is not None,
         )
@@ -90,16 +92,30 @@ def _key(made: TableDraft) -> tuple[str, ...]:
         made.note(f"{doubled} rows of the sample repeat another one as a whole")
     texts = {name: [row[place] for row in received] for place, name in enumerate(texts)}
     count = len(received)
+
+    def tells(chosen: tuple[str, ...]) -> bool:
+        return len(set(zip(*(texts[name] for name in chosen), strict=True))) == count
+
     for size in range(1, LARGEST_KEY + 1):
-        for chosen in combinations(able, size):
-            if len(set(zip(*(texts[name] for name in chosen), strict=True))) == count:
-                if count == 1:
-                    made.note("the sample has one row, which every column tells apart: see the key")
-                elif rank(chosen[0])[0]:
-                    made.note(f"{', '.join(chosen)} tell the rows of the sample apart: see the key")
-                return chosen
+        keys = [one for one in combinations(able, size) if not _is_line_alone(one, able)]
+        if chosen := next(filter(tells, keys), None):
+            ids = [one for one in keys if one != chosen and not any(rank(n)[0] for n in one)]
+            if count == 1:
+                made.note("the sample has one row, which every column tells apart: see the key")
+            elif rank(chosen[0])[0]:
+                made.note(f"{', '.join(chosen)} tell the rows of the sample apart: see the key")
+            elif other := next(filter(tells, ids), None):
+                made.note(f"{', '.join(other)} tell the rows apart as well: see the key")
+            return chosen
     made.note("no three columns tell the rows apart: name the key, of which one row is kept")
     return tuple(able[:LARGEST_KEY] or list(made.values)[:1])
+
+
+def _is_line_alone(chosen: Sequence[str], able: Sequence[str]) -> bool:
+    """Whether a key would be the place in a document, without the id of the document."""
+    if len(chosen) > 1 or not names.LINE.search(chosen[0]):
+        return False
+    return any(names.ID.search(name) for name in able if name != chosen[0])
 
 
 def _day(made: TableDraft) -> ColumnDay | None:

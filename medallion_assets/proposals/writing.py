@@ -16,7 +16,6 @@ from medallion_assets.systems.written.records import COLUMN_TYPES, READERS, word
 from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.source_system import SourceSystem
 
-WIDTH = 100
 POSITIONAL = {"Column": 3}
 """Fields that are written without their names."""
 
@@ -47,7 +46,7 @@ def as_python(proposal: Proposal) -> str:
     used |= {SourceSystem, Table, Column}
     return "\n".join(
         [f'"""The source system {system.name}, proposed from samples: correct it."""\n',
-         *_imports(used), "", *tables, body]
+         _import(used), "", *tables, body]
     )  # fmt: skip
 
 
@@ -63,14 +62,10 @@ def _literal(value: object) -> str:
     return repr(value)
 
 
-def _imports(used: set[type]) -> Iterator[str]:
-    """Where the classes come from; those of clauses by the module that people import them from."""
-    homes: dict[str, set[str]] = {}
-    for kind in used:
-        home = kind.__module__.replace("tables.clauses", "tables.model")
-        homes.setdefault(home, set()).add(kind.__name__)
-    for home in sorted(homes):
-        yield f"from {home} import {', '.join(sorted(homes[home]))}"
+def _import(used: set[type]) -> str:
+    """Where the classes come from: the package offers all words of a description."""
+    names = "".join(f"    {name},\n" for name in sorted(kind.__name__ for kind in used))
+    return f"from medallion_assets import (\n{names})"
 
 
 def _python(value: Any, used: set[type]) -> str:  # noqa: ANN401 - of any type

@@ -121,7 +121,8 @@ def not_set(source: str) -> ConfigurationError:
     """That no export is configured."""
     return ConfigurationError(
         f"{variable_of(source)} is not set, so there is nothing to load",
-        remedy=f"set it to the directory or zip of the export of {source}, or run `medallion demo`",
+        remedy=f"set it to the directory or zip of the export of {source}, name another system by "
+        "`--source`, or run `medallion demo`",
     )
 
 
