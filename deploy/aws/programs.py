@@ -30,7 +30,7 @@ def required(*names: str) -> str:
             return name
     raise ConfigurationError(
         f"{' or '.join(names)} is not on the PATH",
-        remedy="install it, or use the image of deploy/aws/Dockerfile, which has most of them",
+        remedy="install it, or use the image of deploy/aws/Dockerfile, which has them",
     )
 
 

@@ -14,7 +14,7 @@ from medallion_assets.core.errors import ConfigurationError
 
 SHIPPED = Path(__file__).with_name("prices.json")
 OLD_DAYS = 365
-"""Prices that were looked up longer ago should be looked up again."""
+"""Older prices should be looked up again."""
 
 
 class Price(BaseModel):
@@ -24,7 +24,7 @@ class Price(BaseModel):
         unit: what is counted, with the word for one thing in the plural.
         per: so many cost `price`.
         free: so many a month cost nothing, in each account.
-        source: where the price was read.
+        source: where the price can be looked up.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,7 +49,7 @@ class Prices(BaseModel):
     """The prices of a region.
 
     Attributes:
-        as_of: the day on which they were looked up.
+        as_of: the day as of which they are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,7 +73,7 @@ class Prices(BaseModel):
         return self.items[name]
 
     def age(self, today: date) -> int:
-        """Days since they were looked up."""
+        """Days since then."""
         return (today - self.as_of).days
 
 

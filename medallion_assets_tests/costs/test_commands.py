@@ -71,7 +71,7 @@ def test_rows_for_machines_are_not_rounded() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["run", "nobody"], "no run nobody was recorded"),
+        (["run", "nobody"], "no run 'nobody' was recorded"),
         (["run", ""], "2 runs begin with"),
         (["month", "--prices", "none.json"], "none.json cannot be read"),
         (["forecast", "--from", "2026-01-02", "--to", "2026-01-01"], "before 2026-01-02"),

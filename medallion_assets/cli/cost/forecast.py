@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated
 
 from medallion_assets.cli.cost.shown import (
@@ -12,6 +12,7 @@ from medallion_assets.cli.cost.shown import (
     opened_prices,
     opened_stack,
     print_bill,
+    recent_usage,
 )
 from medallion_assets.cli.options import Csv, Json, Source, day_option
 from medallion_assets.cli.output import complaints
@@ -31,18 +32,15 @@ def forecast(
     with complaints():
         from medallion_assets.costs.bill import of_runs
         from medallion_assets.costs.forecast import forecast_of
-        from medallion_assets.lake.usage import usage_of
 
         if last < first:
             raise ConfigurationError(
                 f"the backfill ends on {last}, before {first}", remedy="exchange --from and --to"
             )
-        known, lake, today = opened_prices(prices), lake_on_aws(), datetime.now(UTC).date()
-        before = today.replace(day=1) - timedelta(days=1)
+        known = opened_prices(prices)
         records = [
             record
-            for month in (before, today)
-            for record in usage_of(lake, month)
+            for record in recent_usage(lake_on_aws())
             if source in record.step.name.split("__") or record.step.name == f"gold_{source}"
         ]
         days = (last - first).days + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,7 @@ from medallion_assets.cli.cost.shown import (
     opened_prices,
     opened_stack,
     print_bill,
+    recent_usage,
 )
 from medallion_assets.cli.options import Csv, Json
 from medallion_assets.cli.output import complaints
@@ -51,20 +51,14 @@ def _of_run(run_id: str | None) -> list[UsageRecord]:
     Raises:
         ConfigurationError: there is none, or several runs begin so.
     """
-    from medallion_assets.lake.usage import usage_of
-
-    lake, today = lake_on_aws(), datetime.now(UTC).date()
-    before = today.replace(day=1) - timedelta(days=1)
-    records = [*usage_of(lake, before), *usage_of(lake, today)]
+    records = recent_usage(lake_on_aws())
     wanted = run_id if run_id is not None else records[-1].step.run if records else ""
     found = [record for record in records if record.step.run.startswith(wanted)]
     names = {record.step.run for record in found}
     if len(names) != 1:
-        what = (
-            f"{len(names)} runs begin with {wanted}" if names else f"no run {wanted} was recorded"
-        )
+        what = f"{len(names)} runs begin with {wanted!r}" if names else f"no run {wanted!r}"
         raise ConfigurationError(
-            f"{what} in this month and the last".replace("  ", " "),
+            f"{what} was recorded in this month and the last" if not names else what,
             remedy="`medallion history` lists runs; `medallion cost month` counts all of a month",
         )
     return found

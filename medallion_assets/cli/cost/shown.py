@@ -5,7 +5,7 @@ Belongs here: that. Does not belong here: any command (see the module of its nam
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from medallion_assets.costs.bill import Line, Stack
     from medallion_assets.costs.prices import Prices
     from medallion_assets.lake.lake import Lake
+    from medallion_assets.lake.usage import UsageRecord
 
 PricesFile = Annotated[
     Path | None, typer.Option("--prices", help="A file of prices of your own (docs/cost.md).")
@@ -69,6 +70,15 @@ def lake_on_aws() -> Lake:
             remedy="set MEDALLION_LAKE to a lake on S3 to see what that costs",
         )
     return lake
+
+
+def recent_usage(lake: Lake) -> list[UsageRecord]:
+    """The records of the last month and this one, the oldest first."""
+    from medallion_assets.lake.usage import usage_of
+
+    today = datetime.now(UTC).date()
+    before = today.replace(day=1) - timedelta(days=1)
+    return [*usage_of(lake, before), *usage_of(lake, today)]
 
 
 def print_bill(lines: Sequence[Line], prices: Prices, *, json: bool, csv: bool, note: str) -> None:
