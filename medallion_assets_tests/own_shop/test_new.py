@@ -1,37 +1,26 @@
 """A proposed description is one that its own samples run through, with nothing rejected."""
 
-import csv
 import json
 import random
 import sqlite3
 import sys
 from contextlib import closing
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from medallion_assets.cleaning.column_rules import column_rules
-from medallion_assets.cleaning.pipeline import typed_rows
 from medallion_assets.proposals.proposal import propose
-from medallion_assets.proposals.samples import read_samples
 from medallion_assets.proposals.writing import as_python, as_yaml
 from medallion_assets.systems.written.system import system_from_yaml
-from medallion_assets.tables.model import Action, ColumnDay, ParentDay, Pii, Rule, Table
+from medallion_assets.tables.model import ColumnDay, ParentDay, Pii, Table
 from medallion_assets.tables.notation import DateOrder
 from medallion_assets.tables.readers import DroppedFiles
 from medallion_assets.tables.types import Boolean, Choice, Identifier, Integer, Money
-from medallion_assets_tests.examples import examples
 from medallion_assets_tests.own_shop.excel import save
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
-from medallion_assets_tests.unit.cleaning.evaluate import evaluated
 
 KUNDEN = """Kunden-Nr.;Name;E-Mail;PLZ;Ort;Geburtstag
 K-001;Änne Groß;a@x.example;01067;Dresden;3.4.1980
@@ -140,67 +129,6 @@ def test_what_cannot_be_decided_is_a_comment_beside_it(tmp_path: Path) -> None:
         assert f"# {said}" in as_yaml(propose("shop", [file]))
 
 
-def test_a_byte_of_no_sign_leaves_the_others_what_windows_means(tmp_path: Path) -> None:
-    file = tmp_path / "kunden.csv"
-    file.write_bytes("Nr;Notiz\n1;3 € bar, ja\n2;x@\n".encode("cp1252").replace(b"@", b"\x81"))
-    proposal = propose("shop", [file])
-    assert proposal.system.tables[0].form.encoding == "cp1252"
-    assert "cp1252 is a guess" in as_yaml(proposal)
-
-
-def test_samples_without_accents_have_the_encoding_of_the_others(tmp_path: Path) -> None:
-    (tmp_path / "kunden.csv").write_bytes("Nr;Name\n1;Änne\n".encode("cp1252"))
-    (tmp_path / "waren.csv").write_bytes(b"Nr;Artikel\n1;Tee\n")
-    proposal = propose("shop", sorted(tmp_path.iterdir()))
-    assert {table.form.encoding for table in proposal.system.tables} == {"cp1252"}
-    assert "# the sample has no accents; cp1252 is what the others seem to be" in as_yaml(proposal)
-    (tmp_path / "orte.csv").write_text("Nr;Ort\n1;Köln\n", encoding="utf-8")
-    by_name = tables_of(*sorted(tmp_path.iterdir()))
-    assert {name: table.form.encoding for name, table in by_name.items()} == {
-        "kunden": "cp1252",
-        "orte": "utf-8",
-        "waren": "utf-8",
-    }
-
-
-def test_the_place_in_a_document_is_of_its_key_and_never_alone(tmp_path: Path) -> None:
-    file = tmp_path / "positionen.csv"
-    file.write_text("Artikel-Nr.,Pos.,Beleg-Nr.\n7,1,b1\n8,2,b1\n7,1,b2\n7,2,b2\n8,3,b2\n")
-    assert propose("shop", [file]).system.tables[0].key == ("pos", "beleg_nr")
-    file.write_text("Pos.,Beleg-Nr.,Artikel-Nr.\n1,b1,7\n2,b1,8\n1,b2,7\n2,b2,8\n")
-    proposal = propose("shop", [file])
-    assert proposal.system.tables[0].key == ("pos", "beleg_nr")
-    assert "# beleg_nr, artikel_nr tell the rows apart as well: see the key" in as_yaml(proposal)
-    file.write_text("Pos.,Artikel,Preis\n1,Tee,2\n2,Tee,3\n")
-    assert propose("shop", [file]).system.tables[0].key == ("pos",)
-
-
-def test_costs_are_money_and_a_dash_in_a_text_is_asked_about(tmp_path: Path) -> None:
-    file = tmp_path / "kunden.csv"
-    file.write_text("Nr;E-Mail;Versandkosten\n1;a@x.example;5,00\n2;-;4,50\n")
-    proposal = propose("shop", [file])
-    assert isinstance(proposal.system.tables[0].columns[2].type, Money)
-    assert "# - is a text here; where it means no value, name it as null" in as_python(proposal)
-
-
-def test_a_written_description_imports_from_the_package_alone(tmp_path: Path) -> None:
-    imported = [
-        line for line in as_python(propose("laden", samples(tmp_path))).splitlines()
-        if line.startswith(("from", "import"))
-    ]  # fmt: skip
-    assert [line.split(" import ")[0] for line in imported] == ["from medallion_assets"]
-
-
-def test_repeated_rows_hide_no_key(tmp_path: Path) -> None:
-    file = tmp_path / "positionen.csv"
-    file.write_text("Bestellnr;Artikelnummer;Einzelpreis\nb1;7;2\nb1;8;3\nb2;7;2\nb2;7;2\n")
-    proposal = propose("shop", [file])
-    (table,) = proposal.system.tables
-    assert table.key == ("bestellnr", "artikelnummer")
-    assert isinstance(table.columns[2].type, Money)
-    assert "# 1 rows of the sample repeat another one as a whole" in as_yaml(proposal)
-
-
 def test_sheets_become_tables(tmp_path: Path) -> None:
     orders: list[list[Any]] = [["order_id", "sold_at", "total"]]
     orders += [[f"O{n}", f"2024-05-{n:02d} 10:00:00", n + 0.5] for n in range(1, 9)]
@@ -269,57 +197,3 @@ def test_python_and_yaml_say_the_same(tmp_path: Path) -> None:
     space: dict[str, object] = {}
     exec(as_python(proposal), space)  # noqa: S102 - what was just written
     assert space["LADEN"] == proposal.system
-
-
-ODD = (
-    "1", "2.5", "3,5", "1.234", "1.234,50", "€ 5", "-5 $", "USD 3", "2024-05-01", "1.5.2024",
-    "5/6/2024 10:00", "13/12/24", "ja", "nein", "true", "x y", 'ä"ö', "", "-", "NULL", "k.A.",
-    "007", "20240501", "1e5", "c\\d", "9" * 20, "A-1", "B.2", "C|3", "it's; ok", "yes", "no: x",
-    "null", "~", "a\nb", "2024-05-01T10:00:00Z", "12:30", "٣",
-)  # fmt: skip
-HEADERS = (
-    "id",
-    "Preis (€)",
-    "Name",
-    "datum",
-    "order_no",
-    "1st",
-    "_x",
-    "%",
-    "reasons",
-    "null",
-    "yes",
-)
-
-
-@examples(25)
-@given(st.randoms(use_true_random=False))
-def test_any_sample_gives_a_description_that_rejects_none_of_it(dice: random.Random) -> None:
-    columns = dice.sample(HEADERS, dice.randint(1, 4))
-    pools = [dice.sample(ODD, dice.randint(1, 3)) for _ in columns]
-    with TemporaryDirectory() as directory:
-        file = Path(directory) / "sample.csv"
-        with file.open("w", newline="", encoding="utf-8") as opened:
-            rows_of = ([dice.choice(pool) for pool in pools] for _ in range(dice.randint(1, 25)))
-            csv.writer(opened, delimiter=dice.choice(",;\t|")).writerows(
-                [columns, ["1"] * len(columns), *rows_of]
-            )
-        proposal = propose("shop", [file])
-        (Path(directory) / "shop.yaml").write_text(as_yaml(proposal), encoding="utf-8")
-        assert system_from_yaml(Path(directory) / "shop.yaml") == proposal.system
-        (sample,) = read_samples(file)
-    (table,) = proposal.system.tables
-    values = zip(*sample.columns.values(), strict=True)
-    given_rows = [dict(zip(table.column_names, row, strict=True)) for row in values]
-    schema = ibis.schema(dict.fromkeys(table.column_names, "string"))
-    for column in table.columns:
-        for rule in column_rules(table, column):
-            if rule.action is Action.QUARANTINE:
-                broken = evaluated(partial(breaking, table, rule), given_rows, schema)
-                assert (rule.name, broken) == (rule.name, [])
-
-
-def breaking(table: Table, rule: Rule, rows: ibis.Table) -> ibis.Table:
-    """The rows that break a rule."""
-    typed = typed_rows(table, rows)
-    return typed.filter(rule.breaks(typed)).select(*table.column_names)
