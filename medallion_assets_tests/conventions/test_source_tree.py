@@ -101,7 +101,9 @@ def test_private_parts_of_dagster_are_used_where_its_records_are_made_and_stored
     users = [name(path) for path in MODULES if any(m.startswith(private) for m in imports(path))]
     assert users == [
         "orchestration/assets/day_metadata.py",
+        "orchestration/resources/event_batches.py",
         "orchestration/resources/event_log.py",
+        "orchestration/resources/postgres_log.py",
         "orchestration/resources/records.py",
     ]
 

@@ -80,7 +80,7 @@ def test_secrets_of_the_platform_reach_the_code_server_only(compose: dict[str, A
 
 def test_on_ecs_the_database_is_asked_by_tls_and_the_code_by_its_name() -> None:
     instance = yaml.safe_load((DEPLOY / "dagster/ecs/dagster.yaml").read_text())
-    database = instance["storage"]["postgres"]["postgres_db"]
+    database = instance["storage"]["custom"]["config"]["postgres_db"]
     assert database["params"]["sslmode"] == "verify-full"
     assert database["params"]["sslrootcert"] in (DEPLOY / "docker/Dockerfile").read_text()
     assert database["password"] == {"env": "DAGSTER_POSTGRES_PASSWORD"}

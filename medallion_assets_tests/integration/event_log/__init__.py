@@ -1,0 +1,1 @@
+"""Tests of Dagster's events, written in batches."""
