@@ -39,10 +39,12 @@ class Review:
     Attributes:
         counts: how many resources are made, changed, replaced and deleted.
         lost: addresses of those that hold data and would be deleted or replaced.
+        buckets: the names of those that are made.
     """
 
     counts: Mapping[str, int]
     lost: tuple[str, ...]
+    buckets: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -57,7 +59,7 @@ class Review:
 def reviewed(plan: Mapping[str, Any]) -> Review:
     """What a plan would do, from what ``terraform show -json`` says of it."""
     counts: Counter[str] = Counter()
-    lost = []
+    lost, buckets = [], []
     for change in plan.get("resource_changes", []):
         actions = tuple(change["change"]["actions"])
         word = WORDS.get(actions)
@@ -66,10 +68,13 @@ def reviewed(plan: Mapping[str, Any]) -> Review:
         counts[word] += 1
         if "delete" in actions and change["type"] in HOLDS_DATA:
             lost.append(change["address"])
+        if actions == ("create",) and change["type"] == "aws_s3_bucket":
+            buckets.append(change["change"]["after"]["bucket"])
     counts["of outputs"] = sum(
         change["actions"] != ["no-op"] for change in plan.get("output_changes", {}).values()
     )
-    return Review({word: count for word, count in counts.items() if count}, tuple(lost))
+    made = {word: count for word, count in counts.items() if count}
+    return Review(made, tuple(lost), tuple(buckets))
 
 
 def require_kept(review: Review) -> None:

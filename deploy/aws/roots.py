@@ -16,6 +16,7 @@ from typing import Any
 
 import typer
 
+from deploy.aws.buckets import require_free
 from deploy.aws.programs import CHECKOUT, required, run, told
 from deploy.aws.review import Review, require_kept, reviewed
 from medallion_assets.cli.console import out
@@ -72,7 +73,8 @@ class Root:
             Whether anything was changed.
 
         Raises:
-            ConfigurationError: the plan would lose data; nothing was changed.
+            ConfigurationError: the plan would lose data, or make buckets that exist; nothing was
+                changed.
             typer.Abort: nobody agreed.
         """
         with TemporaryDirectory() as place:
@@ -83,6 +85,7 @@ class Root:
                 return False
             self._run("show", str(plan))
             require_kept(review)
+            require_free(review.buckets)
             out.print(f"{self.name}: {review}")
             if not confirmed:
                 typer.confirm(f"apply this to {self.environment}?", abort=True)

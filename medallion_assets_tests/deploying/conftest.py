@@ -47,9 +47,13 @@ class Played:
     home: Path
 
     def plans(self, *changes: tuple[str, Sequence[str]]) -> None:
-        """Let it plan some changes: an address, and what is done there."""
+        """Let it plan changes: an address, which names a bucket too, and what is done there."""
         planned = [
-            {"address": one, "type": one.partition(".")[0], "change": {"actions": list(actions)}}
+            {
+                "address": one,
+                "type": one.partition(".")[0],
+                "change": {"actions": list(actions), "after": {"bucket": one.partition(".")[2]}},
+            }
             for one, actions in changes
         ]
         (self.home / "plan.json").write_text(json.dumps({"resource_changes": planned}))
