@@ -2,7 +2,7 @@
 environment = "dev"
 protected   = false
 logs_days   = 30
-database    = { instance_class = "db.t4g.micro", multi_az = false, backup_days = 1 }
+database    = { instance_class = "db.t4g.micro", multi_az = false, backup_days = 7 }
 job         = { workers = 2 }
 tasks = {
   code = { cpu = 2048, memory = 8192 }
