@@ -1,5 +1,6 @@
-# A second copy of Dagster's database, and of Redshift where there is one. The lake needs none: its
-# bucket keeps what is overwritten. The Glue catalogue cannot be backed up by AWS at all.
+# A second copy of Dagster's database. The lake needs none: its bucket keeps what is overwritten. Nor
+# does Redshift: what it holds is built anew from silver, and it keeps recovery points of a day by
+# itself. The Glue catalogue cannot be backed up by AWS at all.
 
 resource "aws_backup_vault" "this" {
   name          = var.name
