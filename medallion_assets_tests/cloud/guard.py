@@ -11,21 +11,25 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from medallion_assets_tests.cloud.bucket_policies import BucketPolicies, Environ, Start
-from medallion_assets_tests.cloud.requests import Call, Need, UnknownOperationError
+from medallion_assets_tests.cloud.requests import OF_JOB, Call, Need, UnknownOperationError
 from medallion_assets_tests.cloud.stack import Stack
 
 SIGNED = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 ADMINISTRATOR = "testing"
 """The access key of the test itself, which is judged by nobody."""
+
+Jobs = Callable[[str, Mapping[str, Any]], tuple[int, Mapping[str, Any]]]
+"""From an operation and what it is given to status and content of its answer."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Guard:
         roles: whose access keys are whose.
         encrypted: the buckets whose objects the lake's key encrypts.
         asked: every permission that was needed, in order.
+        jobs: answers the requests about runs of Glue's jobs, of which moto executes none.
     """
 
     stack: Stack
@@ -54,6 +59,7 @@ class Guard:
     encrypted: frozenset[str]
     asked: list[Asked] = field(default_factory=list)
     endpoint: str = ""
+    jobs: Jobs | None = None
     _moto: BucketPolicies = field(default_factory=lambda: BucketPolicies(_moto()))
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -69,6 +75,9 @@ class Guard:
         problem = self._problem(self.roles.get(key, key), service, environ)
         if problem:
             return _refused(service, problem, environ, start)
+        operation = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
+        if self.jobs and service == "glue" and operation in OF_JOB:
+            return _told(*self.jobs(operation, json.load(environ["wsgi.input"])), start)
         return self._answered(environ, start)
 
     def _problem(self, role: str, service: str, environ: Environ) -> str:
@@ -103,6 +112,15 @@ def _call(service: str, environ: Environ, encrypted: frozenset[str]) -> Call:
     }
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
     return Call(service, environ["REQUEST_METHOD"], path, query, headers, body, encrypted)
+
+
+def _told(status: int, content: Mapping[str, Any], start: Start) -> list[bytes]:
+    """The answer of a service with JSON."""
+    body = json.dumps(content).encode()
+    start(f"{status} {HTTPStatus(status).phrase}", [
+        ("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(body))),
+    ])  # fmt: skip
+    return [body]
 
 
 def _refused(service: str, why: str, environ: Environ, start: Start) -> list[bytes]:

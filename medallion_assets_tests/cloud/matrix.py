@@ -20,14 +20,16 @@ class Cell(NamedTuple):
     resource: str
 
 
-def answers(stack: Stack, roles: Iterable[str] = ROLES) -> dict[Cell, bool]:
-    """What the policies of the environment dev answer, cell by cell."""
+def answers(
+    stack: Stack, roles: Iterable[str] = ROLES, environment: str = "dev"
+) -> dict[Cell, bool]:
+    """What the policies of an environment answer, cell by cell."""
     found = {}
     for resources, action, _ in TABLE:
         for name, resource in resources.items():
-            arn, context = _asked(resource)
+            arn, context = _asked(resource, environment)
             for role in roles:
-                decision = stack.judged(f"medallion-dev-{role}", action, arn, context)
+                decision = stack.judged(f"medallion-{environment}-{role}", action, arn, context)
                 found[Cell(role, action, name)] = decision.allowed
     return found
 
@@ -44,6 +46,20 @@ def _wanted() -> Iterator[tuple[Cell, bool]]:
                 yield Cell(role, action, name), name in allowed.get(role, frozenset())
 
 
-def _asked(resource: Asked) -> tuple[str, Context]:
+def _asked(resource: Asked, environment: str) -> tuple[str, Context]:
     """The ARN of a row, and the context in which it is asked."""
-    return (resource, {}) if isinstance(resource, str) else resource
+    arn, context = (resource, {}) if isinstance(resource, str) else resource
+    if environment == "dev":
+        return arn, context
+    return _swapped(arn, environment), {
+        key: _swapped(value, environment) for key, value in context.items()
+    }
+
+
+def _swapped(text: str, environment: str) -> str:
+    """A name of the table, which is that of dev, in another environment; dev is foreign there."""
+    own, other = "medallion-dev", f"medallion-{environment}"
+    for sign in "-_":
+        mine, foreign = own.replace("-", sign), other.replace("-", sign)
+        text = text.replace(foreign, "\0").replace(mine, foreign).replace("\0", mine)
+    return text

@@ -14,7 +14,7 @@ from moto.s3.models import s3_backends
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.storage.s3 import s3_storage
 from medallion_assets_tests.cloud.guard import ADMINISTRATOR, Guard, guarding
-from medallion_assets_tests.cloud.iam import Document
+from medallion_assets_tests.cloud.iam import Document, like, many
 from medallion_assets_tests.cloud.plans import Plan
 from medallion_assets_tests.cloud.stack import ACCOUNT, REGION, Stack, stack_of
 from medallion_assets_tests.platform import Platform
@@ -103,16 +103,32 @@ def refused(guard: Guard) -> list[str]:
     return [f"{a.need.action} {a.need.resource}: {a.why}" for a in guard.asked if not a.allowed]
 
 
-def without(stack: Stack, role: str, action: str) -> Stack:
-    """The stack where a role lacks an action."""
+def unused(guard: Guard, role: str) -> set[tuple[str, str]]:
+    """What a role has and nobody asked of it, by statement and action."""
+    needed = {(one.need.action, one.need.resource) for one in guard.asked if one.role == role}
+    return {
+        (statement["Sid"], action)
+        for document in guard.stack.identity[role]
+        for statement in document["Statement"]
+        for action in many(statement["Action"])
+        if not any(
+            action == wanted and any(like(str(one), on) for one in many(statement["Resource"]))
+            for wanted, on in needed
+        )
+    }
+
+
+def without(stack: Stack, role: str, action: str, sid: str = "") -> Stack:
+    """The stack where a role lacks an action, in one of its statements or in all."""
+
+    def lacking(statement: dict[str, Any]) -> dict[str, Any] | None:
+        if sid and statement["Sid"] != sid:
+            return statement
+        left = [one for one in listed(statement["Action"]) if one != action]
+        return {**statement, "Action": left} if left else None
 
     def rest(document: Document) -> Document:
-        statements = [
-            {**statement, "Action": [a for a in actions if a != action]}
-            for statement in document["Statement"]
-            if (actions := listed(statement["Action"])) != [action]
-        ]
-        return {**document, "Statement": statements}
+        return {**document, "Statement": [*filter(None, map(lacking, document["Statement"]))]}
 
     return replace(stack, identity={**stack.identity, role: tuple(map(rest, stack.identity[role]))})
 

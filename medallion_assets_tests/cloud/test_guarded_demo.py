@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 from medallion_assets.cli.main import app
 from medallion_assets.lake.storage.s3 import s3_storage
 from medallion_assets_tests.cloud.guard import Guard
-from medallion_assets_tests.cloud.iam import like, many
-from medallion_assets_tests.cloud.test_guarded import CODE, LAKE, guard, refused, variables
+from medallion_assets_tests.cloud.test_guarded import CODE, LAKE, guard, refused, unused, variables
 from medallion_assets_tests.environment import working_in
 
 __all__ = ["guard"]
@@ -73,16 +72,5 @@ def test_the_demo_needs_what_the_role_has_and_nothing_more(
     assert run("cost", "run", "--json")
     run("sweep")
     assert refused(guard) == []
-    needed = {(one.need.action, one.need.resource) for one in guard.asked}
-    assert len(needed) > 100
-    unused = set()
-    for document in guard.stack.identity[CODE]:
-        for statement in document["Statement"]:
-            for action in many(statement["Action"]):
-                on = [str(resource) for resource in many(statement["Resource"])]
-                if not any(
-                    action == wanted and any(like(one, resource) for one in on)
-                    for wanted, resource in needed
-                ):
-                    unused.add((statement["Sid"], action))
-    assert unused == set(UNUSED)
+    assert len({(one.need.action, one.need.resource) for one in guard.asked}) > 100
+    assert unused(guard, CODE) == set(UNUSED)

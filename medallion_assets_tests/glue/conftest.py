@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.simulation.olist import OlistTruth
-from medallion_assets_tests.glue.service import JOB, GlueDouble, glue_double
+from medallion_assets_tests.glue.endpoint import glue_double
+from medallion_assets_tests.glue.service import JOB, GlueDouble
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.s3.conftest import endpoint, server
 from medallion_assets_tests.s3.server import new_prefix

@@ -38,15 +38,16 @@ def embedded(platform: Platform, name: str, days: Sequence[date] | None = None) 
         build_silver(here, platform.names[name], platform.names, platform.asked(days))
 
 
-def materialized(platform: Platform, name: str) -> ExecuteInProcessResult:
-    """Materialize the silver asset of a table for all days."""
+def materialized(platform: Platform, name: str, day: date | None = None) -> ExecuteInProcessResult:
+    """Materialize the silver asset of a table for a day, or for all."""
     asset = build_silver_asset(
         system=BUILT_IN[0],
         table=platform.names[name],
         partitions=daily_partitions(Settings.load(), BUILT_IN[0]),
     )
     dated = platform.names[name].day is not None
-    span = {RANGE_START: platform.first.isoformat(), RANGE_END: platform.last.isoformat()}
+    first, last = day or platform.first, day or platform.last
+    span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
     with DagsterInstance.ephemeral() as instance:
         return materialize(
             [asset],

@@ -13,25 +13,22 @@ and what the script wrote is stored after it.
 version with nothing but the modules that a job gets.
 """
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
-from medallion_assets_tests.ended import joined
 from medallion_assets_tests.parity.spark_options import SMALL
 from medallion_assets_tests.s3.server import BUCKET, environment
 
-__all__ = ["ENTRY", "JOB", "Ending", "GlueDouble", "Run", "glue_double"]
+__all__ = ["ENTRY", "JOB", "Ending", "GlueDouble", "Run"]
 
 ROOT = Path(__file__).parents[2]
 ENTRY = ROOT / "deploy" / "spark" / "glue_job.py"
@@ -42,12 +39,12 @@ ANSWER_SECONDS = 40
 LONGEST = 180
 
 SMALL_SPARK = "".join(f"{name} {value}\n" for name, value in SMALL.items())
-VIEW = f"""\
+VIEW = """\
 spark.master local[2]
 spark.hadoop.fs.s3.impl org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme
 spark.hadoop.fs.viewfs.overload.scheme.target.s3.impl org.apache.hadoop.fs.LocalFileSystem
 spark.hadoop.fs.viewfs.overload.scheme.target.file.impl org.apache.hadoop.fs.LocalFileSystem
-spark.hadoop.fs.viewfs.mounttable.{BUCKET}.linkFallback file://"""
+spark.hadoop.fs.viewfs.mounttable.{}.linkFallback file://"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +90,10 @@ class GlueDouble:
     Attributes:
         home: a directory of its own.
         lake: the place of which Spark needs the files.
+        layers: what of it the double fetches for Spark; all of it where there is none.
+        job: its name.
+        role: variables with the keys of the job's role, of whom all is asked.
+        code: objects that Glue fetches before it starts the script.
         script: what the job executes.
         endings: how the next runs end; those after them execute the script.
         refusal: the error that StartJobRun answers.
@@ -102,6 +103,10 @@ class GlueDouble:
     home: Path
     s3: str
     lake: str = ""
+    layers: tuple[str, ...] = ("",)
+    job: str = JOB
+    role: dict[str, str] = field(default_factory=dict)
+    code: tuple[str, ...] = ()
     script: Path = ENTRY
     endings: list[Ending] = field(default_factory=list)
     refusal: str = ""
@@ -126,7 +131,7 @@ class GlueDouble:
         """Start a run."""
         if self.refusal:
             return 400, {"__type": self.refusal, "Message": "as told by the test"}
-        if asked["JobName"] != JOB:
+        if asked["JobName"] != self.job:
             return 400, {"__type": "EntityNotFoundException", "Message": "Failed to start job run"}
         ending = self.endings.pop(0) if self.endings else None
         run = Run(len(self.runs) + 1, asked.get("Arguments", {}), executes=ending is None)
@@ -144,7 +149,7 @@ class GlueDouble:
         told = {"ErrorMessage": run.ending.message} if run.ending.message else {}
         return {
             "Id": run.id,
-            "JobName": JOB,
+            "JobName": self.job,
             "JobRunState": run.ending.state,
             "ExecutionTime": 30,
             "WorkerType": "G.2X",
@@ -159,18 +164,23 @@ class GlueDouble:
             self._execute(run)
         except subprocess.TimeoutExpired:
             run.end("TIMEOUT", "Job run timed out")
+        except ClientError as error:
+            run.end("FAILED", f"Error Category: PERMISSION_ERROR; {error}")
         finally:
             run.end("FAILED", "the double itself failed")
 
     def _execute(self, run: Run) -> None:
-        bucket = self.home / BUCKET
+        bucket = self.home / self.bucket
+        for uri in self.code:
+            name, _, key = uri.removeprefix("s3://").partition("/")
+            self._client().get_object(Bucket=name, Key=key)["Body"].read()
         before = self._filled(bucket)
         run.handed = "\n".join(
             file.read_text() for file in bucket.rglob("pipes/**/*.json") if file.is_file()
         )
         words = [word for pair in run.arguments.items() for word in pair]
         done = subprocess.run(  # noqa: S603 - the script of the test
-            [PYTHON, str(self.script), "--JOB_NAME", JOB, *words],
+            [PYTHON, str(self.script), "--JOB_NAME", self.job, *words],
             env=self._environment(bucket),
             capture_output=True,
             text=True,
@@ -186,11 +196,14 @@ class GlueDouble:
 
     def _environment(self, bucket: Path) -> dict[str, str]:
         """What a job knows: AWS, the wheel, and nothing of the platform."""
-        (self.home / "spark-defaults.conf").write_text(f"{SMALL_SPARK}{VIEW}{bucket}\n")
+        (self.home / "spark-defaults.conf").write_text(
+            f"{SMALL_SPARK}{VIEW.format(self.bucket)}{bucket}\n"
+        )
         kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
         return {
             **kept,
             **environment(self.s3),
+            **self.role,
             "HOME": str(self.home),
             "PYTHONPATH": str(ROOT),
             "PYSPARK_PYTHON": PYTHON,
@@ -200,55 +213,39 @@ class GlueDouble:
 
     def _filled(self, bucket: Path) -> set[Path]:
         """Bring the lake's objects to the directory that Spark sees."""
-        client = boto3.client("s3", endpoint_url=self.s3)
+        client = self._client()
         pages = client.get_paginator("list_objects_v2")
-        prefix = self.lake.removeprefix(f"s3://{BUCKET}/")
-        for page in pages.paginate(Bucket=BUCKET, Prefix=prefix):
-            for item in page.get("Contents", []):
-                target = bucket / item["Key"]
-                target.parent.mkdir(parents=True, exist_ok=True)
-                client.download_file(BUCKET, item["Key"], str(target))
+        prefix = self.lake.removeprefix(f"s3://{self.bucket}/")
+        for layer in self.layers:
+            for page in pages.paginate(Bucket=self.bucket, Prefix=f"{prefix}{layer}"):
+                for item in page.get("Contents", []):
+                    target = bucket / item["Key"]
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    found = client.get_object(Bucket=self.bucket, Key=item["Key"])
+                    target.write_bytes(found["Body"].read())
         return set(bucket.rglob("*"))
 
     def _store(self, bucket: Path, before: set[Path]) -> None:
         """Store what the script wrote; a local file system adds check sums of its own."""
-        client = boto3.client("s3", endpoint_url=self.s3)
+        client = self._client()
         for file in sorted(set(bucket.rglob("*")) - before):
             if file.is_file() and file.suffix != ".crc":
-                client.upload_file(str(file), BUCKET, file.relative_to(bucket).as_posix())
+                key = file.relative_to(bucket).as_posix()
+                client.put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that the lake lies in."""
+        return self.lake.removeprefix("s3://").partition("/")[0] or BUCKET
+
+    def _client(self) -> Any:
+        """S3 with the keys of the job's role."""
+        given = {**environment(self.s3), **self.role}
+        return boto3.session.Session(
+            given["AWS_ACCESS_KEY_ID"],
+            given["AWS_SECRET_ACCESS_KEY"],
+            region_name=given["AWS_DEFAULT_REGION"],
+        ).client("s3", endpoint_url=self.s3)
 
     def _run(self, name: str) -> Run:
         return next(run for run in self.runs if run.id == name)
-
-
-@contextmanager
-def glue_double(home: Path, s3: str) -> Iterator[tuple[str, GlueDouble]]:
-    """Its endpoint and the double itself."""
-    double = GlueDouble(home, s3)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-        def do_POST(self) -> None:
-            action = self.headers["X-Amz-Target"].rpartition(".")[2]
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, content = double.answer(action, asked)
-            body = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.1")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", double
-    finally:
-        server.shutdown()
-        server.server_close()
-        joined(thread)
