@@ -1,6 +1,8 @@
 """Gold by day and by model: what is built alone, which days a run tells of, which days fail."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from dagster import AssetKey, DagsterInstance, Definitions, ExecuteInProcessResu
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.orchestration.assets.gold_report import BECAUSE_TOUCHED
 from medallion_assets.orchestration.code_location import build_definitions
@@ -147,6 +150,43 @@ def test_one_model_is_built_from_published_ones_where_the_working_copy_is_lost(
     assert gold_rows(platform) == whole
     assert not build(platform).failed
     assert gold_rows(platform) == whole
+
+
+def test_nothing_is_built_where_nothing_changed(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(platform)
+
+    def refused(*_: object, **__: object) -> list[NodeResult]:
+        raise AssertionError("dbt was asked")
+
+    monkeypatch.setattr(gold_build, "build", refused)
+    again = build(platform)
+    assert (again.touched, again.built, again.published) == ((), frozenset(), ())
+    assert [one.unique_id for one in again.results] == [one.unique_id for one in first.results]
+    assert (again.rows, again.samples, again.days) == (first.rows, first.samples, first.days)
+    with pytest.raises(AssertionError, match="dbt was asked"):
+        build(platform, full=True)
+
+
+def test_only_what_reads_a_changed_table_is_built(platform: Platform, tmp_path: Path) -> None:
+    everything = {one.unique_id for one in build(platform).results}
+    export = tmp_path / "export"
+    shutil.copytree(platform.export, export)
+    sellers = export / "olist_sellers_dataset.csv"
+    header, *rows = sellers.read_text().splitlines()
+    sellers.write_text("\n".join([header, *rows[:-1]]) + "\n")
+    changed = replace(platform, export=export, runs=("sellers",))
+    changed.run()
+    outcome = build(platform)
+    assert not outcome.failed
+    assert "model.medallion_gold.dim_sellers" in outcome.built
+    assert "model.medallion_gold.fct_payments" not in outcome.built
+    assert "dim_sellers" in outcome.published
+    assert {one.unique_id for one in outcome.results} == everything
+    partly = gold_rows(platform)
+    assert not build(platform, full=True).failed
+    assert gold_rows(platform) == partly
 
 
 def test_a_model_whose_parents_were_never_published_is_refused(
