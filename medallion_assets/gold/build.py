@@ -23,7 +23,7 @@ from medallion_assets.gold.inputs import present_inputs
 from medallion_assets.gold.lineage import personal_columns
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
 from medallion_assets.gold.plan import (
-    Plan,
+    BuildPlan,
     Present,
     due_nodes,
     gold_heads,
@@ -35,7 +35,7 @@ from medallion_assets.gold.present import require_silver
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.gold.publication import drop_lost_columns, fingerprints, stage_model
 from medallion_assets.gold.some_models import restore_parents
-from medallion_assets.gold.warehouse import BuildMemory, Built, Warehouse
+from medallion_assets.gold.warehouse import BuildMemory, BuiltFrom, Warehouse
 from medallion_assets.lake.damage import require_intact
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
@@ -94,7 +94,7 @@ def _build(
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"
     warehouse = Warehouse(session.settings.working_copies / project.name, scratch)
-    plan, manifest = Plan.of(project, only), load_manifest(project)
+    plan, manifest = BuildPlan.of(project, only), load_manifest(project)
     with session.publishing() as reader, _emptied(scratch):
         require_silver(reader, project)
         now = Present.of(session, reader, plan, manifest)
@@ -144,7 +144,7 @@ def _publish(
     warehouse: Warehouse,
     reader: SnapshotReader,
     outcome: GoldOutcome,
-    plan: Plan,
+    plan: BuildPlan,
     now: Present,
 ) -> GoldOutcome:
     """Publish every changed model and remember in the scratch copy what it equals.
@@ -180,14 +180,14 @@ def _publish(
         return _described(connection, outcome, plan)
 
 
-def _with_kept(known: Built, results: Sequence[NodeResult]) -> list[NodeResult]:
+def _with_kept(known: BuiltFrom, results: Sequence[NodeResult]) -> list[NodeResult]:
     """The results of a build, and those of what was not due, in the order of a whole build."""
     new = {result.unique_id: result for result in results}
     return [new.pop(result.unique_id, result) for result in known.results] + [*new.values()]
 
 
 def _described(
-    connection: duckdb.DuckDBPyConnection, outcome: GoldOutcome, plan: Plan
+    connection: duckdb.DuckDBPyConnection, outcome: GoldOutcome, plan: BuildPlan
 ) -> GoldOutcome:
     """An outcome with what the chosen models hold."""
     return replace(

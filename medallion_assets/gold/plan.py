@@ -14,7 +14,7 @@ from medallion_assets.gold.due import due, inputs_of
 from medallion_assets.gold.models import Model, gold_sources
 from medallion_assets.gold.project import load_manifest, marts_of, statements_of
 from medallion_assets.gold.some_models import nodes_of
-from medallion_assets.gold.warehouse import Built, Versions, Warehouse
+from medallion_assets.gold.warehouse import BuiltFrom, Versions, Warehouse
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
@@ -24,7 +24,7 @@ from medallion_assets.tables.model import Table
 
 
 @dataclass(frozen=True)
-class Plan:
+class BuildPlan:
     """The models of a project, those of them that are built, by which statements and from what.
 
     Attributes:
@@ -40,7 +40,7 @@ class Plan:
     gold: Sequence[str]
 
     @classmethod
-    def of(cls, project: DbtGold, only: Collection[str] | None) -> "Plan":
+    def of(cls, project: DbtGold, only: Collection[str] | None) -> "BuildPlan":
         """Read them from the manifest and the descriptions."""
         models = marts_of(project)
         chosen = [model for model in models if only is None or model.name in only]
@@ -62,7 +62,7 @@ class Present:
 
     @classmethod
     def of(
-        cls, session: Session, reader: SnapshotReader, plan: Plan, manifest: Mapping[str, Any]
+        cls, session: Session, reader: SnapshotReader, plan: BuildPlan, manifest: Mapping[str, Any]
     ) -> "Present":
         """Read them from the ledger."""
         names = {table.identifier for table in plan.tables}
@@ -75,7 +75,7 @@ class Present:
         return cls(versions, inputs)
 
 
-def known_of(warehouse: Warehouse, reader: SnapshotReader, plan: Plan) -> Built | None:
+def known_of(warehouse: Warehouse, reader: SnapshotReader, plan: BuildPlan) -> BuiltFrom | None:
     """What the working copy was built from.
 
     None where there is no working copy of exactly the published gold, built by the statements of
@@ -87,7 +87,7 @@ def known_of(warehouse: Warehouse, reader: SnapshotReader, plan: Plan) -> Built 
     return known if known.heads == gold_heads(reader.heads, plan.models) else None
 
 
-def touched_days(known: Built, versions: Versions) -> tuple[date, ...] | None:
+def touched_days(known: BuiltFrom, versions: Versions) -> tuple[date, ...] | None:
     """Days whose silver differs from what the working copy was built from.
 
     None where other gold has changed, of which no days are known.
@@ -99,7 +99,7 @@ def touched_days(known: Built, versions: Versions) -> tuple[date, ...] | None:
 
 
 def due_nodes(
-    plan: Plan, manifest: Mapping[str, Any], known: Built | None, now: Present
+    plan: BuildPlan, manifest: Mapping[str, Any], known: BuiltFrom | None, now: Present
 ) -> list[str] | None:
     """The nodes to build, by name; None for all, and an empty list where nothing has changed."""
     if not plan.is_whole:

@@ -39,7 +39,7 @@ RESULTS = [("place", pa.int64()), ("result", pa.string())]
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltFrom:
     """What a warehouse file knows of the lake it was built from.
 
     Attributes:
@@ -66,10 +66,10 @@ class BuildMemory:
         """Use the tables of an open warehouse file."""
         self.connection = connection
 
-    def read(self) -> Built:
+    def read(self) -> BuiltFrom:
         """Everything that is known."""
         marks = self._rows("statements")
-        return Built(
+        return BuiltFrom(
             versions={(name, day): version for name, day, version in self._rows("silver")},
             published={(model, part): found for model, part, found in self._rows("published")},
             heads=dict(self._rows("heads")),
@@ -135,7 +135,7 @@ class Warehouse:
         self.working.parent.mkdir(parents=True, exist_ok=True)
         self.scratch.replace(self.working)
 
-    def known(self) -> Built | None:
+    def known(self) -> BuiltFrom | None:
         """What the working copy knows; None where there is none."""
         if not self.working.exists():
             return None
