@@ -39,8 +39,8 @@ class SilverOutcome:
 
     Attributes:
         asked: the days it was asked for.
-        rewritten: the days it staged; more than asked where others were stale.
-        entries: the ledger of those days, also of days that were not published.
+        rewritten: the days it staged: those asked for that would differ, and stale ones.
+        entries: the ledger, of these days as it would be, also where they were not published.
         verdicts: by day; failed days keep their old state.
         choice: the engine that cleaned; None where nothing had to be done.
         changed: where days are days of change, by asked day the business days that its
@@ -120,7 +120,7 @@ def build_silver(
             session.connection, table, entries, published, accept_removals=accept_removals
         )
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
-    shown = entries if changed is None else {**known, **entries}
+    shown = {**known, **entries}
     return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, known)
 
 

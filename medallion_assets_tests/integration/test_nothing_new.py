@@ -83,5 +83,6 @@ def test_a_parent_without_days_that_changed_is_looked_up_again(
     outcomes = later.run(run_id="again").silver
     assert outcomes["articles"].choice is not None
     assert outcomes["lines"].rewritten == loaded_shop.asked([loaded_shop.day(2)])
+    assert set(outcomes["lines"].entries) >= set(loaded_shop.asked(None).days), "of each asked day"
     assert outcomes["sales"].rewritten == loaded_shop.asked([])
     assert ARTICLES.day is None
