@@ -5,9 +5,10 @@ import json
 import pytest
 
 from medallion_assets_tests.drops.lake import NAME, SALE, Drops, sale, sales_file
+from medallion_assets_tests.tiers import parametrize_once
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("spoilt", "reason"),
     [
         ({"quantity": 1_000_001, "price": "9999999999.99"}, "quantity_outside_range"),

@@ -23,8 +23,10 @@ from medallion_assets_tests.drops.lake import (
     sales_file,
 )
 from medallion_assets_tests.own_shop.excel import save
+from medallion_assets_tests.tiers import parametrize_once
 
 
+@pytest.mark.again
 def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
     names = HEADER.strip().split(",")
     values = sale().strip().split(",")
@@ -112,7 +114,7 @@ def test_other_files_that_are_refused_say_nothing_of_columns(lake: Drops) -> Non
     assert "ledger.schema_changes" not in lake.heads()
 
 
-@pytest.mark.parametrize("first", ["described", "loaded"])
+@parametrize_once("first", ["described", "loaded"])
 def test_an_unknown_column_that_a_table_refuses_is_recorded(lake: Drops, first: str) -> None:
     frozen = (
         replace(table, drift=Drift(added=DriftPolicy.FREEZE)) if table.name == "sales" else table
@@ -151,7 +153,7 @@ def in_format(kind: Format, home: Path) -> bytes:
             return save(home / "made", s=[list(values), list(values.values())]).read_bytes()
 
 
-@pytest.mark.parametrize("kind", Format)
+@parametrize_once("kind", Format)
 def test_a_column_may_come_under_its_former_name(kind: Format, lake: Drops, tmp_path: Path) -> None:
     tables = tuple(renamed(t, **FORMER) if t.name == "sales" else t for t in lake.tables)
     lake = replace(lake, tables=tables)

@@ -1,6 +1,7 @@
 """Files that somebody takes back, takes in or replaces by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from medallion_assets.bronze.files.deciding import Decision, Plan, decide, plan
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets_tests.corrected import corrected
-from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
+from medallion_assets_tests.drops.lake import DAY, Drops, also, drops, sale, sales_file
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import nothing_changes
 
 OLD, NEW = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
@@ -22,9 +24,11 @@ def decided(lake: Drops, *, dry: bool = False, withdraw: str = "", accept: str =
         return act(session, lake.tables, Decision(withdraw, accept, "sent twice"))
 
 
-@pytest.fixture
-def sold(lake: Drops) -> Drops:
+@pytest.fixture(scope="module")
+def _kept_sold(tmp_path_factory: pytest.TempPathFactory) -> tuple[Drops, Kept]:
     """A lake with a file of ten sales, one of two, and a longer one that is held."""
+    home = tmp_path_factory.mktemp("sold") / "home"
+    lake = replace(drops(home), runs=("sales",))
     lake.drop(OLD, sales_file(*LINES))
     lake.drop(OTHER, sales_file(sale(store_id=7), sale(store_id=8, sales_date="2026-01-10")))
     lake.run()
@@ -32,6 +36,14 @@ def sold(lake: Drops) -> Drops:
     lake.run()
     assert lake.revenue() == 1200
     assert lake.files("held") == [NEW]
+    return lake, Kept.of(home)
+
+
+@pytest.fixture
+def sold(_kept_sold: tuple[Drops, Kept]) -> Drops:
+    """The same, for this test alone."""
+    lake, kept = _kept_sold
+    kept.put_back()
     return lake
 
 

@@ -68,6 +68,7 @@ def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
     assert lake.query("select distinct address from {team}", team=SILVER)[0][0].startswith("pii:")
 
 
+@pytest.mark.again
 def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> None:
     lake = also(lake, "sales_team")
     fact = "gold.sales_drops_fct_sales"
@@ -104,6 +105,7 @@ def test_a_model_that_changed_is_made_anew_for_all_days(
     assert built(lake) == ()
 
 
+@pytest.mark.again
 def test_a_damaged_working_copy_is_built_anew(lake: Drops) -> None:
     """One that is empty, one that was cut off, and one that is torn."""
     lake.drop(NAME, sales_file(sale()), at=datetime(2026, 1, 6, 15, 40, tzinfo=UTC))

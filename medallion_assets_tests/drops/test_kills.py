@@ -13,6 +13,7 @@ from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.once import made_once
+from medallion_assets_tests.tiers import AGAIN, LONG
 
 FEW = DropParameters(days=2, sales=13)
 
@@ -95,14 +96,19 @@ DEATHS = [
 
 READING = DEATHS[2]
 """A death that leaves attempts which were begun and not ended."""
-QUICK = {READING, DEATHS[7]}
-"""One before anything is published, and one within."""
+PUBLISHING = DEATHS[7]
 
 
 @pytest.mark.parametrize(
     ("step", "count"),
-    [pytest.param(*death, marks=[] if death in QUICK else pytest.mark.long) for death in DEATHS],
-    ids=[f"{step.partition(':')[2]}-{count}" for step, count in DEATHS],
+    [
+        pytest.param(
+            *death,
+            marks=[] if death == READING else AGAIN if death == PUBLISHING else LONG,
+            id=f"{death[0].partition(':')[2]}-{death[1]}",
+        )
+        for death in DEATHS
+    ],
 )
 def test_a_killed_run_is_made_good_by_the_next(
     step: str, count: int, tmp_path: Path, undisturbed: State

@@ -39,6 +39,7 @@ def daily(lake: Drops) -> Drops:
     return lake
 
 
+@pytest.mark.again
 def test_days_on_which_files_arrived_are_there(daily: Drops) -> None:
     assert late(daily, *after(-3, -2, -1, 0)) == {}
 
@@ -54,6 +55,7 @@ def test_a_day_without_files_is_late_only_until_the_next_file(daily: Drops) -> N
     assert list(late(daily, *after(1, 2, 3))) == after(3)
 
 
+@pytest.mark.again
 def test_only_files_that_were_loaded_count(daily: Drops) -> None:
     daily.drop("again_2026-01-12.csv", sales_file(sale(sales_date=DAY)))
     daily.drop("empty_2026-01-12.csv", "")

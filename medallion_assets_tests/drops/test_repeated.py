@@ -14,6 +14,7 @@ from medallion_assets.orchestration.assets.drop_report import _result
 from medallion_assets_tests.drops.lake import DAY, Drops, drops, sale, sales_file
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 EARLY, LATE = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
 AT = datetime(2026, 1, 11, 10, tzinfo=UTC)
@@ -49,7 +50,7 @@ def test_a_day_sent_again_with_one_line_corrected_is_held(lake: Drops) -> None:
         lake.run()
 
 
-@pytest.mark.parametrize("outcome", ["warn", "accept"])
+@parametrize_once("outcome", ["warn", "accept"])
 def test_a_setting_lets_it_in(lake: Drops, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDALLION_DROPS_REPEATED", outcome)
     first = sales(*range(1, 21))
@@ -89,6 +90,7 @@ def test_what_the_file_itself_said_before_is_no_repetition(lake: Drops) -> None:
     assert dropped(lake, (EARLY, lines), (EARLY, [*lines, FEW])) == ["loaded", "loaded"]
 
 
+@pytest.mark.again
 def test_lines_that_a_file_says_no_more_may_come_from_another(lake: Drops) -> None:
     lines = sales(*range(1, 11))
     found = dropped(lake, (EARLY, lines), (EARLY, sales(11)), (LATE, lines))
@@ -103,6 +105,7 @@ def test_equal_sales_of_other_days_and_few_equal_sales_are_sales(lake: Drops) ->
     assert found == ["loaded"] * 3
 
 
+@pytest.mark.again
 def test_a_held_file_that_is_put_back_is_judged_again(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:

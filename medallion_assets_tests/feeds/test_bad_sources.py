@@ -133,6 +133,7 @@ def test_a_day_of_bad_rows_is_not_published(chain: Chain, dsn: str) -> None:
     )
 
 
+@pytest.mark.again
 def test_bytes_that_are_no_text_are_refused_by_name(home: Path, tmp_path: Path) -> None:
     running = server.start(home).dsn
     encoding = "encoding 'SQL_ASCII' template template0 locale 'C'"

@@ -158,6 +158,7 @@ def test_a_change_without_a_usable_time_is_rejected_until_its_key_is_received_ag
     assert lake.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_child_that_comes_first_waits_for_its_parent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +174,7 @@ def test_a_child_that_comes_first_waits_for_its_parent(
     assert admitted["business_day"] == FIRST
 
 
+@pytest.mark.again
 def test_a_parent_is_enough_where_nothing_of_the_child_changed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from dagster import (
 from medallion_assets.cli.views import select
 from medallion_assets_tests.frames.own_project import DAYS, SALES, lake_of, run, why
 from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 ROWS = [(date(2024, 5, 1), "a", Decimal("1.10")), (date(2024, 5, 2), "b", Decimal("2.20"))]
 SCHEMA = pa.schema(
@@ -132,7 +133,7 @@ def test_a_week_replaces_its_days(loaded_shop: Platform) -> None:
     assert len(stored(loaded_shop)) == 2
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("value", "said"),
     [
         (of_days(["2024-05-02"]), "1 of 2024-05-02"),

@@ -19,6 +19,7 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.glue.running import failure, loaded, materialized
 from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
 from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.tiers import parametrize_once
 
 LONG = pytest.mark.long
 
@@ -30,7 +31,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(
+@parametrize_once(
     ("ending", "said", "remedy"),
     [
         (Ending("STOPPED"), "ended as STOPPED", "someone stopped it"),

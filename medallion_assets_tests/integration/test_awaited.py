@@ -84,6 +84,7 @@ def test_a_parent_that_a_newer_export_lacks_is_missing_though_its_day_was_never_
     assert reasons(newer, "returns") == {"2": ["sales_missing"], "9": ["sales_missing"]}
 
 
+@pytest.mark.again
 def test_nothing_is_loaded_of_a_table_that_never_was(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     others = replace(platform, tables=(SALES, LINES))
@@ -99,6 +100,7 @@ def test_nothing_is_loaded_of_a_table_that_never_was(tmp_path: Path) -> None:
     assert counted(platform, "lines") == {"articles_missing": 1, "sales_missing": 1}
 
 
+@pytest.mark.again
 def test_parts_of_a_whole_whose_day_is_not_published_are_not_dirt(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     parts = replace(platform, tables=(ARTICLES, LINES))
@@ -115,6 +117,7 @@ def test_parts_of_a_whole_whose_day_is_not_published_are_not_dirt(tmp_path: Path
     assert counted(platform, "lines") == {"sales_missing": 1, "articles_missing": 1}
 
 
+@pytest.mark.again
 def test_a_day_whose_publication_failed_is_awaited_until_it_is_mended(tmp_path: Path) -> None:
     strict = replace(SALES, threshold=replace(SALES.threshold, rows=1))
     files = {"articles": [article(1)], "sales": [sale(1, 1), sale(2, 2)], "lines": [line(1)]}

@@ -12,6 +12,7 @@ from medallion_assets.cli import console
 from medallion_assets.cli.ledger.shown import COUNTED
 from medallion_assets.cli.main import app
 from medallion_assets.simulation.shopease.place import EMBEDDED
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -153,7 +154,7 @@ def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPa
     assert wrong == ["olist"]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "command",
     ["ledger", "quarantine", "quarantine show --table orders", "tables", "history", "doctor"],
 )

@@ -103,6 +103,7 @@ def test_any_sequence_of_runs_that_covers_the_days_gives_the_same(
     assert platform.state() == shop_state
 
 
+@pytest.mark.again
 def test_bronze_of_all_days_before_silver_of_any_gives_the_same(
     tmp_path: Path, shop_state: State
 ) -> None:
@@ -163,6 +164,7 @@ def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> Non
     assert "bronze/shop/sales" in caught.value.remedy
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "changes", [pytest.param((2, 3, 2), marks=pytest.mark.long), (1, 3)], ids=str
 )

@@ -119,6 +119,7 @@ def test_a_file_that_is_not_synced_is_noticed_by_this_test(
     assert disk.missing != []
 
 
+@pytest.mark.again
 def test_a_setting_leaves_it_to_the_operating_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from medallion_assets_tests.shop import (
     shop,
     with_export,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 Version = tuple[str, int, bool]
 BEFORE, AFTER = [("1", 5, True), ("2", 5, True)], [("1", 5, False), ("1", 3, True), ("2", 5, True)]
@@ -132,7 +133,7 @@ def test_a_rebuild_tells_the_same(loaded_shop: Platform, monkeypatch: pytest.Mon
     assert newer.history("articles") == before
 
 
-@pytest.mark.parametrize("cut_at", ["silver.shop_articles", "silver.shop_articles_history"])
+@parametrize_once("cut_at", ["silver.shop_articles", "silver.shop_articles_history"])
 def test_silver_and_its_history_are_published_together_or_not_at_all(
     cut_at: str, loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

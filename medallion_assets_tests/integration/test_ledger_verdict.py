@@ -20,6 +20,7 @@ def shown(platform: Platform, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.again
 def test_rows_that_silver_was_not_built_from_are_no_balance(
     loaded_shop: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:

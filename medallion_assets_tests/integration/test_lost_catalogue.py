@@ -13,6 +13,7 @@ from medallion_assets.lake.maintenance import maintain
 from medallion_assets.lake.opening import open_lake
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import shop
+from medallion_assets_tests.tiers import parametrize_once
 
 
 def lose(database: Path, how: str) -> None:
@@ -23,7 +24,7 @@ def lose(database: Path, how: str) -> None:
         database.write_bytes(b"")
 
 
-@pytest.mark.parametrize("how", ["is missing", "is empty"])
+@parametrize_once("how", ["is missing", "is empty"])
 def test_a_lake_without_its_catalogue_is_refused_and_keeps_its_files(
     loaded_shop: Platform, how: str, tmp_path: Path
 ) -> None:

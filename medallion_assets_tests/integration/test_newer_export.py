@@ -68,6 +68,7 @@ def test_the_lake_is_as_if_the_newer_export_had_been_the_only_one(
     assert newer.imbalances() == []
 
 
+@pytest.mark.again
 def test_back_to_the_older_export_is_the_older_state(loaded_shop: Platform) -> None:
     before = loaded_shop.content()
     with_export(loaded_shop, CHANGED).run()
@@ -141,6 +142,7 @@ def test_a_sale_that_moved_leaves_its_old_day_when_only_the_new_one_is_run(
     assert [row["business_day"].day for row in rows if row["sale_id"].endswith("1")] == [2]
 
 
+@pytest.mark.again
 def test_a_day_touched_by_the_run_of_another_gets_its_own_changes(loaded_shop: Platform) -> None:
     moved, paid = sale(1, 2), sale(3, 2, "paid", "2024-05-04 10:00:00")
     sales = [moved, sale(2, 1), paid, *THREE_DAYS["sales"][3:]]

@@ -19,6 +19,7 @@ from medallion_assets.silver.repair import RepairOutcome, repair_lake
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SHOP, THREE_DAYS, sale, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 LEDGER = "select * from ledger.entries order by all"
 
@@ -38,7 +39,7 @@ def unlist(database: Path) -> None:
         connection.commit()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "lose", [Path.unlink, lambda file: file.write_bytes(b""), garble, unlist],
     ids=["missing", "empty", "damaged", "without tables"],
 )  # fmt: skip
@@ -149,8 +150,8 @@ def test_a_sweep_with_a_catalogue_that_lost_tables_deletes_nothing(loaded_shop: 
     assert files <= set(loaded_shop.root.rglob("*"))
 
 
-@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
-@pytest.mark.parametrize("by_repair", [False, True], ids=["by a run", "by repair"])
+@parametrize_once("kept", [0, 0.5], ids=["empty", "half"])
+@parametrize_once("by_repair", [False, True], ids=["by a run", "by repair"])
 def test_a_landing_note_that_is_cut_off_is_made_anew(
     loaded_shop: Platform, kept: float, *, by_repair: bool
 ) -> None:

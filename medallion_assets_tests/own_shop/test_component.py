@@ -216,6 +216,7 @@ from {{ source('silver_corner', 'corner_order_lines') }} as lines
 """
 
 
+@pytest.mark.again
 def test_gold_is_a_component_too_and_finds_its_system(project: DefsFolderSandbox) -> None:
     """It stands before the system, by the order of names, and is part of the system's job."""
     folder = project.scaffold_component(component_cls=GoldProject, defs_path="all_shops")

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from medallion_assets_tests.own_shop.excel import BOOK, save
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
+from medallion_assets_tests.tiers import parametrize_once
 
 PLACE = "medallion_assets_tests.own_shop.excel"
 HEADER = [column.header for column in BOOK.tables[0].columns]
@@ -99,7 +98,7 @@ def test_a_bad_dropped_workbook_never_blocks_another(tmp_path: Path) -> None:
         assert json.loads(command("ledger", "--json"))["balanced"]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("name", "sheets", "said"),
     [
         ("shop.xlsx", {"Orders": ORDERS}, "has no sheet 'Bestellungen'"),

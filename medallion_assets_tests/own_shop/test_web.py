@@ -65,6 +65,7 @@ def test_it_comes_out_right(home: Path) -> None:
     assert rows("select * from ledger.schema_changes") == []
 
 
+@pytest.mark.again
 def test_a_rejected_price_is_corrected_in_the_shops_notation(home: Path) -> None:
     command("run", "--source", "web", "--all")
     file = home / "sales.csv"

@@ -20,6 +20,7 @@ from medallion_assets.payouts.records import PayoutEntry
 from medallion_assets.payouts.rules import PayoutKind, rule_of
 from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.payouts.lake import APRIL, INCENTIVES, LATER, PaidShops, sold
+from medallion_assets_tests.tiers import parametrize_once
 
 FIRST = {
     ("121", "1"): "16515.00",
@@ -211,8 +212,8 @@ DEATHS = [
 commit."""
 
 
-@pytest.mark.parametrize(("step", "count"), DEATHS)
-@pytest.mark.parametrize("is_first", [True, False])
+@parametrize_once(("step", "count"), DEATHS)
+@parametrize_once("is_first", [True, False])
 def test_a_killed_close_posts_all_or_nothing(
     shops: PaidShops, step: str, count: int, *, is_first: bool
 ) -> None:

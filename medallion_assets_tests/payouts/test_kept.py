@@ -28,6 +28,7 @@ from medallion_assets_tests.payouts.lake import (
     bought,
     sold,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 FIRST = sold({("121", "1"): "100.00", ("122", "2"): "50.00"})
 SECOND = sold({("121", "1"): "300.00", ("122", "2"): "50.00"})
@@ -141,7 +142,7 @@ def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
     assert closed.close().run is None
 
 
-@pytest.mark.parametrize("table", [RUNS, ENTRIES])
+@parametrize_once("table", [RUNS, ENTRIES])
 def test_a_damaged_file_is_found_and_nothing_is_closed(closed: PaidShops, table: str) -> None:
     (file, *_) = closed.reader().files(table)
     content = Path(file).read_bytes()

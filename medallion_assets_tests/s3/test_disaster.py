@@ -74,6 +74,7 @@ def test_tables_that_were_deleted_are_listed_again(drill: Platform) -> None:
         repaired(drill)
 
 
+@pytest.mark.again
 def test_databases_that_were_deleted_with_all_tables_are_too(drill: Platform) -> None:
     before = drill.state(), drill.heads()
     without_databases()
@@ -81,6 +82,7 @@ def test_databases_that_were_deleted_with_all_tables_are_too(drill: Platform) ->
     assert (drill.state(), drill.heads()) == before
 
 
+@pytest.mark.again
 def test_a_ledger_whose_database_is_gone_names_its_lake_again(drill: Platform) -> None:
     before = drill.state()
     for name in databases():
@@ -91,6 +93,7 @@ def test_a_ledger_whose_database_is_gone_names_its_lake_again(drill: Platform) -
     assert drill.state() == before
 
 
+@pytest.mark.again
 def test_another_lake_is_not_listed_in_the_same_databases(drill: Platform) -> None:
     other = replace(drill, place=f"{drill.place}-other", root=drill.root.parent / "other")
     other.lake.storage.write("lake.json", b'{"lake": "of somebody else"}')

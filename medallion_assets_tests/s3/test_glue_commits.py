@@ -111,6 +111,7 @@ def _append(lake: Lake) -> None:
     publish(lake, [Change("silver.numbers", files)], None, "run")
 
 
+@pytest.mark.again
 def test_two_machines_with_one_catalogue_take_turns(
     s3_shop: Platform,
     aws_endpoint: str,

@@ -26,6 +26,7 @@ def moved(
         move_lake(session, place, state, tables=platform.tables, remove_old=remove_old)
 
 
+@pytest.mark.again
 def test_from_a_directory_to_s3_on_and_back(
     loaded_shop: Platform, tmp_path: Path, shared: Path
 ) -> None:

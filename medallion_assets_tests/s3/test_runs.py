@@ -36,6 +36,7 @@ def states(shared: Path) -> tuple[dict[str, Any], ...]:
     return undisturbed_states(shared)
 
 
+@pytest.mark.again
 def test_days_reloads_and_going_back_are_those_of_a_directory(
     s3_shop: Platform, states: tuple[dict[str, Any], ...]
 ) -> None:

@@ -75,6 +75,7 @@ def test_it_listens_on_no_network_and_to_nobody_else(place: Path) -> None:
     assert Path(socket).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.again
 def test_a_long_path_gets_a_socket_elsewhere(place: Path) -> None:
     deep = place / ("d" * 60) / ("e" * 60)
     try:
@@ -88,6 +89,7 @@ def test_a_long_path_gets_a_socket_elsewhere(place: Path) -> None:
     assert not socket.exists()
 
 
+@pytest.mark.again
 def test_names_with_blanks_and_quotes_are_possible(place: Path) -> None:
     odd = place / "it's a server"
     try:

@@ -80,6 +80,7 @@ def test_a_corrected_row_is_admitted_with_what_waited_for_it(
     assert corrected_shop.imbalances() == []
 
 
+@pytest.mark.again
 def test_the_source_repeats_itself_and_the_correction_stands(corrected_shop: Platform) -> None:
     stands_when_repeated(corrected_shop)
     more = with_export(corrected_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 2)]})
@@ -107,6 +108,7 @@ def test_a_withdrawn_key_takes_its_correction_along(corrected_shop: Platform) ->
     assert gone.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_corrected_day_takes_its_parts_along(tmp_path: Path) -> None:
     files = {
         **THREE_DAYS,

@@ -15,6 +15,7 @@ from medallion_assets.tables.model import Column, Drift, DriftPolicy, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SALES, SHOP, THREE_DAYS, hex_id, shop
+from medallion_assets_tests.tiers import parametrize_once
 
 names = st.lists(st.sampled_from("abcdef"), unique=True, max_size=6)
 kinds = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["int", "text"]))
@@ -142,7 +143,7 @@ def test_a_missing_column_is_refused_and_that_is_recorded_once(tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("header", "told"),
     [
         (DROP, "no column note"),

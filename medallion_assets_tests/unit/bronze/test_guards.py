@@ -11,6 +11,7 @@ from medallion_assets_tests.feeds.history import History
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, Cells, article, line, sale, shop, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 MANY = [article(number) for number in range(1, 301)]
 
@@ -109,7 +110,7 @@ def test_a_day_may_be_lost_when_somebody_says_so(large: Platform) -> None:
     assert fewer.imbalances() == []
 
 
-@pytest.mark.parametrize("day", [0, 2])
+@parametrize_once("day", [0, 2])
 def test_what_is_gone_is_removed_on_whatever_day_is_run(large: Platform, day: int) -> None:
     gone = SALES[-1][0]
     fewer = with_export(large, {**LARGE, "sales": SALES[:-1], "lines": LINES[:-1]})
