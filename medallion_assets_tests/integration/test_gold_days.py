@@ -159,7 +159,7 @@ def test_a_failed_test_publishes_nothing_and_the_next_build_is_as_a_rebuild(
     before = gold_rows(platform)
     real = gold_build.build  # type: ignore[attr-defined]
 
-    def with_a_failure(*arguments: object, **options: object) -> list[NodeResult]:
+    def with_a_failure(*arguments: Any, **options: Any) -> list[NodeResult]:
         results = real(*arguments, **options)
         return [
             *results,
