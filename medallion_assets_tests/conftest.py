@@ -1,7 +1,7 @@
 """The order and the profiles of all tests, and fixtures that many of them share.
 
 The demonstration export and the lake built from it are made once for all workers and only ever
-read. Which tests `make test` runs, and which only `make test-long`, is said in the Makefile.
+read. Which tests `make test` runs, and which only other commands, is said in the Makefile.
 """
 
 import gc

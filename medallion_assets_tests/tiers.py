@@ -27,8 +27,16 @@ def parametrize_once(
         cases: their values, as ``pytest.mark.parametrize`` takes them.
         ids: the same.
         kept: the numbers of the short cases, where it is not the first alone.
+
+    Raises:
+        ValueError: a case that is to be short has a mark of a later run.
     """
     sets = [ParameterSet.extract_from(case, force_tuple=isinstance(names, str)) for case in cases]
+    for number in kept:
+        if any(mark.name in {AGAIN.name, LONG.name} for mark in sets[number].marks):
+            raise ValueError(
+                f"case {number} of {names} is to be short and has a mark; keep another"
+            )
     marked = [one if number in kept else _again(one) for number, one in enumerate(sets)]
     return pytest.mark.parametrize(names, marked, ids=ids)
 

@@ -80,6 +80,7 @@ def test_nothing_is_read_from_the_old_place_by_a_run_of_the_same(
         pytest.param("lake.moving.append_known", 3, marks=pytest.mark.long),
         ("silver.relocation.end_move", 1),
     ],
+    kept=[2],
 )
 def test_killed_at_any_moment_half_a_lake_is_refused_and_begun_anew(
     loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch, step: str, call: int
