@@ -57,6 +57,7 @@ def test_a_value_that_is_written_wrong_would_show() -> None:
     assert ASSIGNED.findall("protecetd = true\n  nested = 1\n") == ["protecetd"]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     ("root", "environment"),
     [

@@ -87,6 +87,7 @@ def refused_columns(lake: Drops) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.again
 def test_a_file_that_is_refused_for_its_columns_is_recorded_once(lake: Drops) -> None:
     lake.drop("a.csv", sales_file())
     lake.run()

@@ -80,6 +80,7 @@ def test_withdrawing_again_changes_nothing(sold: Drops) -> None:
     assert [name for name, outcome in sold.outcomes() if outcome == "withdrawn"] == [OLD]
 
 
+@pytest.mark.again
 def test_a_withdrawn_file_that_is_put_back_is_loaded_anew(sold: Drops) -> None:
     before = sold.content()
     decided(sold, withdraw=OLD)
@@ -113,6 +114,7 @@ def test_a_held_file_replaces_another_in_one_publication(sold: Drops) -> None:
         sold.run()
 
 
+@pytest.mark.again
 def test_a_file_that_waits_replaces_another(sold: Drops) -> None:
     sold.drop("new_2026-01-11.csv", sales_file(*LINES, sale(customer_id=11)))
     decided(sold, withdraw=OLD, accept="new_2026-01-11.csv")
@@ -121,6 +123,7 @@ def test_a_file_that_waits_replaces_another(sold: Drops) -> None:
     assert sold.files("incoming") == []
 
 
+@pytest.mark.again
 def test_a_held_file_is_accepted_beside_the_other(sold: Drops) -> None:
     decided(sold, accept=NEW)
     sold.run([DAY])
@@ -164,6 +167,7 @@ def test_a_row_corrected_by_hand_goes_with_its_file(lake: Drops) -> None:
     assert lake.rows("quarantine", "sales") == []
 
 
+@pytest.mark.again
 def test_a_file_of_a_dimension_is_withdrawn_and_the_one_before_speaks_again(lake: Drops) -> None:
     lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"

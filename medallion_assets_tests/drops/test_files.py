@@ -100,6 +100,7 @@ def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
     assert lake.files() == [f"processed/{NAME}"]
 
 
+@pytest.mark.again
 def test_many_files_are_taken_in_some_at_a_time(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +118,7 @@ def test_many_files_are_taken_in_some_at_a_time(
     assert [one.attempt_id for one in lake.attempts()] == [f"{n:06d}" for n in range(1, 8)]
 
 
+@pytest.mark.again
 def test_a_row_corrected_by_hand_stands_until_its_file_says_otherwise(lake: Drops) -> None:
     bad = sale(sales_person_id='"[1, 2, 3]"')
     lake.drop(NAME, sales_file(sale(), bad))

@@ -45,6 +45,7 @@ def noon(day: int) -> datetime:
     return datetime(2026, 1, day, 12)  # noqa: DTZ001 - times have no zone
 
 
+@pytest.mark.again
 def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
     lake = also(lake, "sales_team")
     dropped(lake, "team_2026-01-04", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)

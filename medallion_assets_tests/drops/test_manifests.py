@@ -109,6 +109,7 @@ def test_a_link_is_no_manifest(lake: Drops) -> None:
     assert "is no plain file" in (lake.attempts()[-1].error or "")
 
 
+@pytest.mark.again
 def test_a_held_file_takes_its_manifest_along(lake: Drops) -> None:
     lines = [sale(customer_id=number) for number in range(1, 8)]
     lake.drop("first_2026-01-11.csv", sales_file(*lines))

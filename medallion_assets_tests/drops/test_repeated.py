@@ -85,6 +85,7 @@ def test_another_format_of_the_same_values_is_noticed(lake: Drops) -> None:
     assert lake.outcomes()[-1] == (LATE, "held")
 
 
+@pytest.mark.again
 def test_what_the_file_itself_said_before_is_no_repetition(lake: Drops) -> None:
     lines = sales(*range(1, 11))
     assert dropped(lake, (EARLY, lines), (EARLY, [*lines, FEW])) == ["loaded", "loaded"]
@@ -97,6 +98,7 @@ def test_lines_that_a_file_says_no_more_may_come_from_another(lake: Drops) -> No
     assert found == ["loaded"] * 3
 
 
+@pytest.mark.again
 def test_equal_sales_of_other_days_and_few_equal_sales_are_sales(lake: Drops) -> None:
     first = sales(*range(1, 11))
     other_day = sales(*range(1, 11), sales_date="2026-01-10")

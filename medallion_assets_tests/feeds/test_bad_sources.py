@@ -78,6 +78,7 @@ def test_a_retyped_and_an_added_column_are_told_and_taken_in(chain: Chain, dsn: 
     assert len(told(chain)) == 2
 
 
+@pytest.mark.again
 def test_a_retyped_column_is_refused_where_types_are_frozen(chain: Chain, dsn: str) -> None:
     frozen = Drift(retyped=DriftPolicy.FREEZE)
     tables = tuple(replace(t, drift=frozen) if t.name == "stores" else t for t in chain.tables)

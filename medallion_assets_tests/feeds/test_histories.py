@@ -117,6 +117,7 @@ def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.M
     assert found == [("open", moment(1)), ("paid", moment(2)), ("open", moment(3))]
 
 
+@pytest.mark.again
 def test_a_change_to_come_is_rejected_beside_the_present_row_until_it_has_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_change_to_come_is_rejected_beside_the_present_row_until_it_has_come(
     assert lake.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_change_without_a_usable_time_is_rejected_until_its_key_is_received_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,7 @@ def files(sales: Sequence[Cells], dice: Random) -> Export:
     return {"articles": ARTICLES, "sales": sales, "lines": [*lines, line(10**9)]}
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("seed", SEEDS)
 def test_exports_that_follow_each_other_end_as_the_last_one(seed: int, tmp_path: Path) -> None:
     dice = Random(seed)  # noqa: S311 - no secret

@@ -187,6 +187,7 @@ def test_two_assets_cannot_store_one_table(loaded_shop: Platform) -> None:
     assert "stored by the asset a/b, not by a_b" in said
 
 
+@pytest.mark.again
 def test_an_asset_that_gets_days_later_is_refused(loaded_shop: Platform) -> None:
     assert run(loaded_shop, [returning(TABLE)]).success
     with nothing_changes(loaded_shop):

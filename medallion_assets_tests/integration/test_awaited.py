@@ -57,6 +57,7 @@ def counted(platform: Platform, name: str) -> dict[str, int]:
     return found
 
 
+@pytest.mark.again
 def test_a_parent_on_a_day_that_was_not_run_is_not_loaded(tmp_path: Path) -> None:
     platform = returns(tmp_path)
     platform.run([platform.day(2)])
@@ -139,6 +140,7 @@ def test_a_day_whose_publication_failed_is_awaited_until_it_is_mended(tmp_path: 
     assert reasons(mended, "lines") == {"4": ["sales_missing", "business_day_unknown"]}
 
 
+@pytest.mark.again
 def test_a_parent_may_be_among_changes_that_were_never_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,6 +183,7 @@ def test_another_range_gives_what_a_fresh_lake_with_that_range_has(
         assert found[name] == rows, name
 
 
+@pytest.mark.again
 def test_the_first_day_may_move_forward(tmp_path: Path, moving: Platform) -> None:
     later = replace(moving, first=moving.day(1))
     later.run()

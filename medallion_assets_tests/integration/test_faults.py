@@ -184,6 +184,7 @@ def test_a_killed_process_leaves_a_lake_that_converges(
     assert loaded.state() == undisturbed
 
 
+@pytest.mark.again
 def test_a_first_run_that_dies_leaves_nothing_to_see(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first_state: dict[str, Any]
 ) -> None:

@@ -155,6 +155,7 @@ def test_silver_and_its_history_are_published_together_or_not_at_all(
     assert versions(newer) == AFTER
 
 
+@pytest.mark.again
 def test_a_history_waits_for_every_day_of_the_run(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

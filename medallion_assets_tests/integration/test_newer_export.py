@@ -76,6 +76,7 @@ def test_back_to_the_older_export_is_the_older_state(loaded_shop: Platform) -> N
     assert loaded_shop.content() == before
 
 
+@pytest.mark.again
 def test_a_corrected_row_leaves_quarantine(tmp_path: Path) -> None:
     files = {
         "articles": [article(1)],
@@ -103,6 +104,7 @@ def test_a_late_parent_frees_the_rows_that_waited_for_it(loaded_shop: Platform) 
     assert left == {"sales_missing"}
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("day", [0, *(pytest.param(day, marks=pytest.mark.long) for day in (1, 2))])
 def test_a_withdrawn_parent_takes_its_rows_away_on_every_day(
     loaded_shop: Platform, day: int
@@ -174,6 +176,7 @@ def test_the_same_export_again_publishes_no_row(loaded_shop: Platform) -> None:
     assert bronze.items() <= platform.heads().items()
 
 
+@pytest.mark.again
 def test_the_same_rows_in_another_file_change_nothing(loaded_shop: Platform) -> None:
     shuffled = {name: list(reversed(rows)) for name, rows in THREE_DAYS.items()}
     newer = with_export(loaded_shop, shuffled)

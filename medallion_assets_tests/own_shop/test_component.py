@@ -78,6 +78,7 @@ def refusal(project: DefsFolderSandbox) -> str:
 CORNER = (ROOT / "medallion_assets_tests" / "own_shop" / "corner.yaml").read_text()
 
 
+@pytest.mark.again
 def test_the_page_is_true(project: DefsFolderSandbox) -> None:
     """From step 2 on; commands of `dg` are what they call."""
     home, blocks = project.project_root, BLOCK.findall(PAGE)

@@ -113,6 +113,7 @@ def test_a_database_keeps_them_too(tmp_path: Path) -> None:
             is_right("depot_db")
 
 
+@pytest.mark.again
 def test_a_fraction_of_sqlite_that_cannot_tell_its_last_digit_is_rejected(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "depot.db")) as connection:
         connection.execute("create table articles (code text, ean real, price text)")

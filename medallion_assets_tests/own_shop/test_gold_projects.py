@@ -57,6 +57,7 @@ def written(home: Path, models: dict[str, str], about: str = PROJECT) -> None:
         (home / "models" / name).write_text(text)
 
 
+@pytest.mark.again
 def test_a_project_belongs_to_the_systems_that_it_reads(directory: Path) -> None:
     assert [project.name for project in all_projects()] == [
         "olist",

@@ -124,6 +124,7 @@ def as_sqlite(directory: Path) -> Path:
     return file
 
 
+@pytest.mark.again
 @parametrize_once("pack", [as_zip, as_sqlite])
 def test_an_export_may_be_one_file(pack: Callable[[Path], Path], tmp_path: Path) -> None:
     place = pack(export(tmp_path / "corner"))

@@ -146,6 +146,7 @@ def test_sheets_become_tables(tmp_path: Path) -> None:
     assert found == {"orders": 8, "lines": 3}
 
 
+@pytest.mark.again
 def test_a_database_file_becomes_tables(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         connection.execute("create table orders (id integer, placed text, price real)")

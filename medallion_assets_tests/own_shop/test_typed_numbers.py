@@ -121,6 +121,7 @@ def test_a_number_is_read_as_it_was_meant(
         is_right(source)
 
 
+@pytest.mark.again
 @parametrize_once("kind", ["numeric", "double precision"])
 @pytest.mark.xdist_group("own-shop-depot")
 def test_a_database_says_what_it_means(kind: str, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_a_rollback_takes_the_mart_back_and_no_decision(closed: PaidShops) -> No
     assert closed.book().entries[: len(before.entries)] == before.entries
 
 
+@pytest.mark.again
 def test_who_succeeds_a_dead_holder_after_a_rollback_keeps_the_decisions(closed: PaidShops) -> None:
     before = closed.book()
     lake = closed.lake
@@ -92,6 +93,7 @@ def test_nothing_of_them_expires_or_is_swept(closed: PaidShops) -> None:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_a_lake_is_moved_with_its_decisions(closed: PaidShops, tmp_path: Path) -> None:
     before, place = closed.book(), tmp_path / "new" / "lake"
     with closed.session("move") as session:
@@ -132,6 +134,7 @@ def test_an_older_ledger_that_lacks_decisions_is_not_believed(closed: PaidShops)
     assert closed.close().run is None
 
 
+@pytest.mark.again
 def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
     before = closed.book()
     rotated = replace(closed, given={"pii_key_new": SecretStr("another key, which is long")})

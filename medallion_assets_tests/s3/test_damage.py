@@ -79,6 +79,7 @@ def test_a_catalogue_that_was_here_is_made_anew(loaded: Platform) -> None:
     assert (loaded.heads(), loaded.state()) == (heads, state)
 
 
+@pytest.mark.again
 def test_another_machine_does_not_make_a_second_catalogue(loaded: Platform) -> None:
     (loaded.settings.state_root / "catalog.db").unlink()
     for _ in range(2):

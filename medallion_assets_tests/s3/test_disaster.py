@@ -101,6 +101,7 @@ def test_another_lake_is_not_listed_in_the_same_databases(drill: Platform) -> No
         repaired(other)
 
 
+@pytest.mark.again
 @pytest.mark.skipif(bool(REAL), reason="the server of these tests has no versions")
 def test_objects_that_were_deleted_come_back_from_their_versions(drill: Platform) -> None:
     before = drill.state()

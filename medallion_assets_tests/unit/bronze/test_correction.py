@@ -126,6 +126,7 @@ def test_a_corrected_day_takes_its_parts_along(tmp_path: Path) -> None:
     stands_when_repeated(platform)
 
 
+@pytest.mark.again
 def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
     files = {
         **THREE_DAYS,

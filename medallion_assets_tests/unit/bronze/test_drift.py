@@ -223,6 +223,7 @@ def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) ->
     assert described.imbalances() == []
 
 
+@pytest.mark.again
 def test_the_parts_of_what_is_refused_do_not_record_it(tmp_path: Path) -> None:
     platform = replace(notes(tmp_path), runs=("sales", "lines"))
     platform.run()

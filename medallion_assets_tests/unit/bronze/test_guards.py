@@ -83,6 +83,7 @@ def large(_kept: tuple[Platform, Kept]) -> Platform:
     return platform
 
 
+@pytest.mark.again
 def test_times_in_another_form_change_nothing(large: Platform) -> None:
     told = pytest.raises(BadDeliveryError, match="120 of 120 keys had a business day and have none")
     again = with_export(large, {**LARGE, "sales": [*map(spreadsheet, SALES)]})
@@ -100,6 +101,7 @@ def test_an_older_export_is_refused_by_the_days_it_lacks(large: Platform) -> Non
             older.run(days)
 
 
+@pytest.mark.again
 def test_a_day_may_be_lost_when_somebody_says_so(large: Platform) -> None:
     fewer = with_export(large, {**LARGE, "sales": SALES[: 2 * A_DAY], "lines": LINES[: 2 * A_DAY]})
     with pytest.raises(BadDeliveryError, match=r"would have none: 2024-05-03 \(40 rows\)$|none"):

@@ -41,6 +41,7 @@ def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
     assert len(newer.rows("silver", "lines")) == 4
 
 
+@pytest.mark.again
 def test_another_range_dates_anew_where_parents_repeat_and_keeps_one_file(
     loaded_shop: Platform,
 ) -> None:
@@ -55,6 +56,7 @@ def test_another_range_dates_anew_where_parents_repeat_and_keeps_one_file(
     assert before != after
 
 
+@pytest.mark.again
 def test_what_a_killed_process_left_is_written_over(loaded_shop: Platform) -> None:
     newer = with_export(loaded_shop, {**THREE_DAYS, "sales": THREE_DAYS["sales"][:2]})
     newer.run()

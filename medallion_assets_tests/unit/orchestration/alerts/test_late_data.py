@@ -149,6 +149,7 @@ def test_the_ledger_says_which_days_are_there(built: tuple[Platform, Outcomes]) 
     assert "olist_products" not in found[after]
 
 
+@pytest.mark.again
 def test_an_optional_file_that_never_came_makes_no_day_late(
     demo: tuple[Path, OlistTruth], tmp_path: Path
 ) -> None:
