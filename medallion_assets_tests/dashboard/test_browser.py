@@ -218,7 +218,7 @@ def test_a_bar_that_is_pointed_at_is_read(browser: Browser, pages: dict[str, Pat
     assert text(browser, ".read") == "April 2024: ₹ 15,55,55,554.14 (partial)"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("name", PAGES)
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, Path], name: str, width: int, *, dark: bool

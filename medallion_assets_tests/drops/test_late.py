@@ -44,6 +44,7 @@ def test_days_on_which_files_arrived_are_there(daily: Drops) -> None:
     assert late(daily, *after(-3, -2, -1, 0)) == {}
 
 
+@pytest.mark.again
 def test_after_the_last_file_days_are_late_for_a_week(daily: Drops) -> None:
     assert late(daily, *after(1, 2, 7, 8)) == {day: [DROPPED] for day in after(1, 2, 7)}
 
@@ -83,6 +84,7 @@ def test_a_name_from_the_future_hides_no_day(lake: Drops, monkeypatch: pytest.Mo
     assert list(late(lake, *after(0, 1))) == after(1), "it was taken in at 00:30 of the day"
 
 
+@pytest.mark.again
 def test_nothing_is_awaited_before_the_first_file_or_without_a_place(
     lake: Drops, daily: Drops
 ) -> None:

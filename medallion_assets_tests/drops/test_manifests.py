@@ -68,6 +68,7 @@ def test_a_manifest_that_is_not_right_refuses_its_file(
     assert lake.silver() == []
 
 
+@pytest.mark.again
 def test_bytes_that_were_read_before_are_compared_too(lake: Drops) -> None:
     assert run(lake, {"rows": 3})[0] == "rejected"
     assert run(lake, {"rows": 4})[0] == "rejected"

@@ -61,11 +61,13 @@ def test_a_setting_lets_it_in(lake: Drops, outcome: str, monkeypatch: pytest.Mon
     assert outcome == "accept" or EARLY in (check.description or "")
 
 
+@pytest.mark.again
 def test_a_longer_file_that_says_all_of_an_earlier_one_is_held(lake: Drops) -> None:
     so_far, whole = sales(*range(1, 11)), sales(*range(1, 41))
     assert dropped(lake, (EARLY, so_far), (LATE, whole)) == ["loaded", "held"]
 
 
+@pytest.mark.again
 def test_parts_that_come_again_as_one_file_are_noticed_in_one_run(lake: Drops) -> None:
     for part in range(4):
         lines = sales(*range(part * 4 + 1, part * 4 + 5))
@@ -75,6 +77,7 @@ def test_parts_that_come_again_as_one_file_are_noticed_in_one_run(lake: Drops) -
     assert [outcome for _, outcome in lake.outcomes()] == ["loaded"] * 4 + ["held"]
 
 
+@pytest.mark.again
 def test_another_format_of_the_same_values_is_noticed(lake: Drops) -> None:
     names = "customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost"
     other = "".join(f"{n},121,Sugar ,2026-01-11,1,50.00,2,100.0\n" for n in range(1, 7))

@@ -91,6 +91,7 @@ def test_a_retyped_column_is_refused_where_types_are_frozen(chain: Chain, dsn: s
     assert [row[-1] for row in told(chain)] == ["refused"]
 
 
+@pytest.mark.again
 def test_an_emptied_table_is_not_believed(chain: Chain, dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute("truncate shopease.inventory")

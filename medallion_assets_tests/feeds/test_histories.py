@@ -101,6 +101,7 @@ def sales_only(history: History, home: Path, patch: pytest.MonkeyPatch) -> Platf
     return replace(history.platform(home, patch), runs=("sales",))
 
 
+@pytest.mark.again
 def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = [
         Version("sales", sale(1, 1), moment(1)),

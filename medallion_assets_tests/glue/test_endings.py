@@ -110,6 +110,7 @@ def test_an_outcome_that_cannot_be_true_is_not_published(
     assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"]
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("impatient")
 def test_a_cancelled_run_stops_the_job(
     lake: Platform, glue: GlueDouble, monkeypatch: pytest.MonkeyPatch

@@ -79,6 +79,7 @@ def test_sql_for_warehouses_follows_from_the_options(cli: CliRunner, home: Path)
     assert not (home / "manifests").exists()
 
 
+@pytest.mark.again
 def test_a_whole_lake_is_called_whole(cli: CliRunner) -> None:
     found = json.loads(cli.invoke(app, ["verify", "--deep", "--json"]).stdout)
     assert (found["whole"], found["damages"], found["unknown"]) == (True, [], 0)

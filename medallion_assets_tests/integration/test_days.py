@@ -154,6 +154,7 @@ def test_days_outside_the_range_are_no_days_to_ask_for(tmp_path: Path) -> None:
     assert platform.rows("silver", "sales") == []
 
 
+@pytest.mark.again
 def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     with platform.session() as session:

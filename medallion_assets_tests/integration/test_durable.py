@@ -92,6 +92,7 @@ def test_all_that_a_catalogue_names_is_on_the_disk_before(tmp_path: Path, disk: 
     assert {platform.root / key for key in named} <= disk.named
 
 
+@pytest.mark.again
 def test_deliveries_are_on_the_disk_before_anything_names_them(
     tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,7 +181,9 @@ def test_a_model_whose_parents_were_never_published_is_refused(
     demo: tuple[Path, OlistTruth], tmp_path: Path
 ) -> None:
     export, truth = demo
-    platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
+    platform = Platform(
+        tmp_path / "lake", export, truth.first_day, truth.last_day, runs=("customers", "orders")
+    )
     with pytest.raises(ConfigurationError, match="none was published yet"):
         build(platform)
     platform.run(platform.window.all().days[:1])

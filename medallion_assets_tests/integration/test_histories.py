@@ -91,6 +91,7 @@ def test_a_sale_is_dated_by_its_own_times(loaded_shop: Platform) -> None:
     assert [row["state"] for row in first] == ["open", "paid"]
 
 
+@pytest.mark.again
 def test_a_corrected_row_is_a_version(loaded_shop: Platform) -> None:
     newer = delivered(loaded_shop, article(1, "-3"), article(2))
     corrected(newer, "articles", lambda _: {"stock": "3"})
@@ -100,6 +101,7 @@ def test_a_corrected_row_is_a_version(loaded_shop: Platform) -> None:
     assert versions(newer) == AFTER
 
 
+@pytest.mark.again
 def test_a_key_that_a_correction_takes_away_ends(loaded_shop: Platform) -> None:
     newer = delivered(loaded_shop, article(1, "-3"), article(2))
     corrected(newer, "articles", lambda _: {"article_id": hex_id(3), "stock": "3"})
@@ -107,6 +109,7 @@ def test_a_key_that_a_correction_takes_away_ends(loaded_shop: Platform) -> None:
     assert versions(newer) == [("1", 5, False), ("2", 5, True), ("3", 3, True)]
 
 
+@pytest.mark.again
 def test_a_table_that_begins_to_keep_its_history_tells_all_of_it(tmp_path: Path) -> None:
     forgetful = (replace(ARTICLES, history=None), *SHOP[1:])
     platform = replace(shop(tmp_path, tables=forgetful), runs=("articles",))

@@ -55,6 +55,7 @@ def test_the_catalogue_of_another_lake_is_refused(loaded_shop: Platform, tmp_pat
         loaded_shop.run()
 
 
+@pytest.mark.again
 def test_a_lake_that_was_built_before_there_were_markers_goes_on(loaded_shop: Platform) -> None:
     before = loaded_shop.state()
     (loaded_shop.root / MARKER).unlink()
@@ -72,6 +73,7 @@ def test_an_empty_directory_becomes_a_lake_that_knows_itself(tmp_path: Path) -> 
         maintain(platform.lake, lambda _: None)
 
 
+@pytest.mark.again
 def test_a_ledger_without_the_newest_column_is_read_and_gets_it(loaded_shop: Platform) -> None:
     """Removed rows were counted as superseded before they had a column."""
     rows = "select * exclude (removed) from ledger.entries order by all"

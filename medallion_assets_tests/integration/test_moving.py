@@ -223,6 +223,7 @@ def test_a_lake_whose_copy_is_damaged_is_not_removed(loaded_shop: Platform, plac
     assert loaded_shop.state() == state
 
 
+@pytest.mark.again
 def test_a_removal_that_is_cut_off_leaves_no_half_a_lake(
     loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,7 @@ def test_a_lost_catalogue_is_made_anew_and_all_is_as_before(
     assert len(loaded_shop.rows(SILVER, "sales")) == len(before[1]["silver.sales"]) + 1
 
 
+@pytest.mark.again
 def test_an_unfinished_publication_does_not_survive_the_catalogue(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

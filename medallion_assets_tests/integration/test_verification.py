@@ -101,6 +101,7 @@ def test_missing_and_cut_files_are_found_at_once_with_table_and_day(loaded_shop:
             file.write_bytes(content)
 
 
+@pytest.mark.again
 @parametrize_once(
     ("table", "column", "value"),
     [("silver.shop_lines", "line", 7), ("bronze.shop_lines", ROW_HASH, "f" * 32)],
@@ -235,6 +236,7 @@ def test_names_carry_checksums_of_data_files_only() -> None:
     assert carried(f"silver/t/metadata/{'a' * 32}.avro") is None
 
 
+@pytest.mark.again
 def test_metadata_that_is_cut_behind_an_inner_object_is_named(loaded_shop: Platform) -> None:
     for file in in_metadata(loaded_shop, "*.metadata.json"):
         content = file.read_bytes()

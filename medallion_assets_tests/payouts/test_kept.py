@@ -109,6 +109,7 @@ def test_a_lake_is_moved_with_its_decisions(closed: PaidShops, tmp_path: Path) -
     assert not closed.root.exists() or not list(closed.root.rglob("*.parquet"))
 
 
+@pytest.mark.again
 def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     before = closed.book()
     lake = closed.lake
@@ -119,6 +120,7 @@ def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_an_older_ledger_that_lacks_decisions_is_not_believed(closed: PaidShops) -> None:
     """Else what was posted would be forgotten with the catalogue, and posted again."""
     metadata = closed.root / LEDGER.replace(".", "/") / "metadata"

@@ -122,7 +122,7 @@ def test_a_hostile_name_is_shown_as_it_is(browser: Browser, pages: dict[str, Pat
                for name in value(browser, names))  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("name", PAGES, kept=[1])
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, Path], name: str, width: int, *, dark: bool

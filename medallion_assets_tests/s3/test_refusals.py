@@ -131,6 +131,7 @@ def test_a_wrong_secret_is_explained(s3_shop: Platform, monkeypatch: pytest.Monk
         s3_shop.run()
 
 
+@pytest.mark.again
 def test_another_catalogue_is_refused(s3_shop: Platform, tmp_path: Path) -> None:
     s3_shop = replace(s3_shop, runs=("sales",))
     s3_shop.run()

@@ -106,6 +106,7 @@ def test_variables_of_libpq_do_not_lead_astray(
     assert one(server.start(place).dsn) == 1
 
 
+@pytest.mark.again
 def test_a_broken_cluster_is_named_with_its_log(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

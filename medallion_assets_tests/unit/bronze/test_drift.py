@@ -174,7 +174,7 @@ def test_a_column_that_is_needed_is_never_done_without(tmp_path: Path) -> None:
     assert platform.state() == before
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("policy", "silver", "decision"),
     [(DriftPolicy.EVOLVE, 1, "null"), (DriftPolicy.QUARANTINE, 0, "rows rejected")],
 )
@@ -212,6 +212,7 @@ def test_a_former_name_in_another_place_is_described(tmp_path: Path) -> None:
     assert [(change.after, change.decision) for change in drift] == [("remark", "described")]
 
 
+@pytest.mark.again
 def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) -> None:
     """The very same file, and then its description: the values are those of the file."""
     described = notes(tmp_path)

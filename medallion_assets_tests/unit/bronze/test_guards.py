@@ -25,7 +25,7 @@ def of_articles(platform: Platform, *, accept_removals: bool = False) -> int:
     return outcome.appended
 
 
-@pytest.mark.parametrize(("left", "stops"), [(149, True), (150, False), (299, False)])
+@parametrize_once(("left", "stops"), [(149, True), (150, False), (299, False)])
 def test_half_of_the_keys_may_go(tmp_path: Path, left: int, *, stops: bool) -> None:
     platform = replace(shop(tmp_path, {**THREE_DAYS, "articles": MANY}), runs=("articles",))
     platform.run()
@@ -123,6 +123,7 @@ def test_what_is_gone_is_removed_on_whatever_day_is_run(large: Platform, day: in
     assert fewer.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_first_load_without_days_is_not_published(tmp_path: Path) -> None:
     platform = shop(tmp_path, {**LARGE, "sales": [*map(spreadsheet, SALES)]})
     outcome = platform.run()
@@ -155,6 +156,7 @@ def test_many_small_days_are_judged_together(tmp_path: Path) -> None:
     assert platform.rows("silver", "sales") == []
 
 
+@pytest.mark.again
 def test_rows_without_a_day_pile_up_and_block_no_later_day(large: Platform) -> None:
     """What was rejected long ago is no part of today's delivery."""
     odd = [(*sale(1000 + number)[:2], "soon", "") for number in range(110)]
