@@ -142,6 +142,7 @@ def test_a_lake_in_databases_of_terraform_keeps_their_identity(
     assert json.loads(marker) == {"lake": planned}
 
 
+@pytest.mark.again
 def test_a_missing_permission_fails_by_name_and_loses_nothing(
     guard: Guard, small: Platform
 ) -> None:

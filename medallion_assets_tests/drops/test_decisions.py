@@ -157,6 +157,7 @@ def test_unknown_files_are_refused(sold: Drops, withdraw: str, accept: str, says
         decided(sold, withdraw=withdraw, accept=accept)
 
 
+@pytest.mark.again
 def test_a_row_corrected_by_hand_goes_with_its_file(lake: Drops) -> None:
     lake.drop(OLD, sales_file(sale(), sale(sales_person_id='"[1, 2]"')))
     lake.run()

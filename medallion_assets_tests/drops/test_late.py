@@ -66,6 +66,7 @@ def test_only_files_that_were_loaded_count(daily: Drops) -> None:
     assert list(late(daily, *after(1))) == after(1)
 
 
+@pytest.mark.again
 def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
     daily = also(daily, "discounted_sales")
     daily.drop("online_2026-01-12.csv", DISCOUNTED)
@@ -76,6 +77,7 @@ def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
     }
 
 
+@pytest.mark.again
 def test_a_name_from_the_future_hides_no_day(lake: Drops, monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2026, 1, 10, 19)  # noqa: DTZ001 - UTC, as the ledger keeps times
     monkeypatch.setattr("medallion_assets.bronze.files.step.utc_now", lambda: now)

@@ -12,6 +12,7 @@ from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import DropDirectory
 from medallion_assets_tests.drops.lake import NAME, Drops, sale, sales_file, written_before
 from medallion_assets_tests.platform import nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 MANIFEST = f"{NAME}.manifest.json"
 TWO = sales_file(sale(total_cost="100.10"), sale(customer_id=2, total_cost="0.2"))
@@ -40,7 +41,7 @@ def test_a_manifest_that_is_right_is_kept_with_the_load_and_moves_along(lake: Dr
         lake.run()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("manifest", "says"),
     [
         ({"rows": 3}, "2 records were read, but its manifest says 3"),

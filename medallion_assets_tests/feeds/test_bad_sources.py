@@ -64,6 +64,7 @@ def told(chain: Chain) -> list[tuple[str, ...]]:
     )
 
 
+@pytest.mark.again
 def test_a_retyped_and_an_added_column_are_told_and_taken_in(chain: Chain, dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table shopease.stores alter column phone type varchar(40)")
@@ -99,6 +100,7 @@ def test_an_emptied_table_is_not_believed(chain: Chain, dsn: str) -> None:
         chain.run()
 
 
+@pytest.mark.again
 def test_numbers_too_large_for_their_column_cost_only_their_row(chain: Chain, dsn: str) -> None:
     sold = len(chain.rows("silver", "sale_transactions"))
     with psycopg.connect(dsn) as connection:
@@ -117,6 +119,7 @@ def test_numbers_too_large_for_their_column_cost_only_their_row(chain: Chain, ds
     assert chain.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_day_of_bad_rows_is_not_published(chain: Chain, dsn: str) -> None:
     days = {row["business_day"] for row in chain.rows("silver", "sale_transactions")}
     with psycopg.connect(dsn) as connection:

@@ -62,6 +62,7 @@ def lenient(platform: Platform) -> Platform:
     return replace(platform, tables=tables, accept_removals=True)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("seed", SEEDS)
 def test_captured_histories_end_alike_on_any_way(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

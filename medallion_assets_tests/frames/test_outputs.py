@@ -63,7 +63,7 @@ def by_day(value: Any = of_days, **more: Any) -> AssetsDefinition:
     )
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "value",
     [
         TABLE,
@@ -180,6 +180,7 @@ def test_keys_of_the_platform_are_refused(loaded_shop: Platform, name: str) -> N
     assert f"begin with {name}" in why(run(loaded_shop, [taken]))
 
 
+@pytest.mark.again
 def test_two_assets_cannot_store_one_table(loaded_shop: Platform) -> None:
     assert run(loaded_shop, [returning(TABLE, name="b", key_prefix="a")]).success
     with nothing_changes(loaded_shop):
@@ -241,6 +242,7 @@ def test_the_ui_sees_rows_and_columns(loaded_shop: Platform) -> None:
     assert metadata["dagster/table_name"].value == "own.sums"
 
 
+@pytest.mark.again
 def test_nothing_is_not_stored(loaded_shop: Platform) -> None:
     with nothing_changes(loaded_shop):
         assert run(loaded_shop, [returning(None)]).success

@@ -151,7 +151,7 @@ def test_only_an_end_that_was_not_the_codes_fault_is_retried(
     assert type(caught.value) is kind
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("refusal", "kind", "said"),
     [
         ("", ConfigurationError, "AWS Glue has no job named absent"),

@@ -88,6 +88,7 @@ def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
         assert "false" in where.sql(target).lower(), node.name
 
 
+@pytest.mark.again
 @parametrize_once(
     ("target", "expected"),
     [

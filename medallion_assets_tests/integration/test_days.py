@@ -147,6 +147,7 @@ def test_a_day_outside_the_range_is_quarantined_with_its_parts(moving: Platform)
     assert platform.ledger("sales")[None].rules["business_day_outside_range"] == 1
 
 
+@pytest.mark.again
 def test_days_outside_the_range_are_no_days_to_ask_for(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     outcome = platform.run([date(2024, 6, 1)])

@@ -99,6 +99,7 @@ def test_a_damaged_catalogue_is_explained(tmp_path: Path) -> None:
     assert "catalog.db" in caught.value.remedy
 
 
+@pytest.mark.again
 def test_a_lake_whose_files_were_deleted_is_explained(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     platform.run()

@@ -133,6 +133,7 @@ def test_only_touched_days_are_rewritten(loaded_shop: Platform) -> None:
     assert [row for row in rows if row["business_day"].day == 3] == untouched
 
 
+@pytest.mark.again
 def test_a_sale_that_moved_leaves_its_old_day_when_only_the_new_one_is_run(
     loaded_shop: Platform,
 ) -> None:
@@ -185,6 +186,7 @@ def test_the_same_rows_in_another_file_change_nothing(loaded_shop: Platform) -> 
     assert newer.content() == loaded_shop.content()
 
 
+@pytest.mark.again
 def test_a_whole_and_its_parts_lie_on_the_same_day(tmp_path: Path) -> None:
     files = {
         "articles": [article(1)],

@@ -151,6 +151,7 @@ def test_a_sweep_with_a_catalogue_that_lost_tables_deletes_nothing(loaded_shop: 
     assert files <= set(loaded_shop.root.rglob("*"))
 
 
+@pytest.mark.again
 @parametrize_once("kept", [0, 0.5], ids=["empty", "half"])
 @parametrize_once("by_repair", [False, True], ids=["by a run", "by repair"])
 def test_a_landing_note_that_is_cut_off_is_made_anew(

@@ -85,6 +85,7 @@ def test_a_day_is_recorded_where_the_platforms_commands_look(
     assert list(home.glob("storage/*/compute_logs/*.err"))
 
 
+@pytest.mark.again
 def test_a_wrong_setting_is_a_message_with_its_remedy(checkout: Checkout, tmp_path: Path) -> None:
     said = checkout.run("dg list defs", MEDALLION_THREADS="-3")
     assert said.code == 1

@@ -73,6 +73,7 @@ def is_right(source: str) -> None:
     assert json.loads(command("ledger", "--json"))["balanced"]
 
 
+@pytest.mark.again
 @parametrize_once(
     ("source", "bring"),
     [

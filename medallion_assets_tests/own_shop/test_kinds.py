@@ -63,6 +63,7 @@ def test_a_kiosk_drops_files_into_a_place_of_its_own(tmp_path: Path) -> None:
         assert json.loads(command("ledger", "--json"))["balanced"]
 
 
+@pytest.mark.again
 def test_a_way_to_deliver_that_is_new_needs_no_change_of_the_platform(tmp_path: Path) -> None:
     with working_on(tmp_path, settings_of(tmp_path, SYSTEMS=f"{PLACE}:FEED")):
         command("run", "--source", "feed", "--all")

@@ -44,6 +44,7 @@ def is_right() -> None:
     }
 
 
+@pytest.mark.again
 def test_it_comes_out_right(home: Path) -> None:
     command("run", "--source", "web", "--all")
     is_right()

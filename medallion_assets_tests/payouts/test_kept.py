@@ -78,6 +78,7 @@ def test_who_succeeds_a_dead_holder_after_a_rollback_keeps_the_decisions(closed:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_nothing_of_them_expires_or_is_swept(closed: PaidShops) -> None:
     before, lake = closed.book(), closed.lake
     files = {item.key for item in lake.storage.listed("payouts")}

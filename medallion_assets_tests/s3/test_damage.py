@@ -55,6 +55,7 @@ def test_a_copy_of_metadata_that_is_cut_off_is_fetched_anew(loaded: Platform) ->
     assert loaded.state() == state
 
 
+@pytest.mark.again
 def test_a_damaged_copy_of_data_is_removed_and_the_next_run_fetches_it(loaded: Platform) -> None:
     file, state = first_file(loaded, "bronze.shop_sales"), loaded.state()
     copy = loaded.settings.lake_root / file.key

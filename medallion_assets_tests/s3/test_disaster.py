@@ -60,6 +60,7 @@ def without_databases() -> None:
     assert known[IDENTITY]
 
 
+@pytest.mark.again
 def test_tables_that_were_deleted_are_listed_again(drill: Platform) -> None:
     before = drill.state(), drill.heads()
     for layer in ("silver", "bronze"):

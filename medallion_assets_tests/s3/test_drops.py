@@ -115,6 +115,7 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
             lake.run()
 
 
+@pytest.mark.again
 @parametrize_once("call", ["copy", "delete_object"])
 @pytest.mark.parametrize(
     "outcome",
@@ -159,6 +160,7 @@ def test_an_object_whose_place_another_one_took_is_no_leftover(
     }
 
 
+@pytest.mark.again
 def test_an_object_that_is_written_before_its_move_is_ended_waits(
     tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,7 @@ def test_it_starts_once_stops_once_and_keeps_its_data(place: Path) -> None:
         assert connection.execute("select seven from kept").fetchall() == [(7,)]
 
 
+@pytest.mark.again
 def test_it_outlives_who_started_it_and_is_recovered_after_a_crash(place: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from medallion_assets.simulation import server; "

@@ -112,6 +112,7 @@ def test_a_day_may_be_lost_when_somebody_says_so(large: Platform) -> None:
     assert fewer.imbalances() == []
 
 
+@pytest.mark.again
 @parametrize_once("day", [0, 2])
 def test_what_is_gone_is_removed_on_whatever_day_is_run(large: Platform, day: int) -> None:
     gone = SALES[-1][0]

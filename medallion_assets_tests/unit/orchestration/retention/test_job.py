@@ -52,6 +52,7 @@ def retain(
     return done(job.execute_in_process(instance=instance))
 
 
+@pytest.mark.again
 def test_the_job_tells_what_it_took_away_and_finds_nothing_the_second_time(grown: Platform) -> None:
     before = grown.state()
     with DagsterInstance.ephemeral() as instance:
