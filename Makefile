@@ -64,7 +64,7 @@ test-s3: $(STAMP) ## the tests of a lake on S3 on a real server, Ceph (needs roo
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy
 
-check: lint types test ## what must pass before a commit, and what CI runs
+check: lint types test ## what must pass before a commit; CI runs test-again too
 
 bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
 	@$(BIN)/python -m benchmarks

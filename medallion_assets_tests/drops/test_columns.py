@@ -57,6 +57,7 @@ def test_a_missing_discount_is_no_zero(lake: Drops) -> None:
         assert (row["discount_applied"], *shown) == expected
 
 
+@pytest.mark.again
 def test_columns_that_come_and_go_are_told(lake: Drops) -> None:
     lake.drop("sales_2026-01-10.csv", sales_file())
     lake.run()

@@ -86,6 +86,7 @@ def test_a_held_file_is_accepted(shop: Drops) -> None:
     assert len(shop.silver()) == 20
 
 
+@pytest.mark.again
 def test_a_file_replaces_another(shop: Drops) -> None:
     assert json.loads(drops("replace", OLD, NEW, "--json", "--yes").stdout)["changed"] is True
     shop.run()

@@ -42,6 +42,7 @@ def test_a_file_that_comes_again_replaces_what_it_said(lake: Drops) -> None:
     assert by_day[DAY].removed == 1
 
 
+@pytest.mark.again
 def test_the_same_file_again_changes_nothing(lake: Drops) -> None:
     lake.drop(NAME, sales_file())
     lake.run()

@@ -77,6 +77,7 @@ def test_bytes_that_were_read_before_are_compared_too(lake: Drops) -> None:
     assert run(lake, {"rows": 2})[0] == "loaded"
 
 
+@pytest.mark.again
 def test_a_manifest_alone_waits_and_is_no_file(lake: Drops) -> None:
     lake.drop(MANIFEST, json.dumps(GOOD))
     lake.drop("stores/x.csv.manifest.json", "{")

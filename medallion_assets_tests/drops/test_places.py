@@ -14,6 +14,7 @@ from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_fi
 from medallion_assets_tests.tiers import parametrize_once
 
 
+@pytest.mark.again
 @parametrize_once("when", ["copy", "move"])
 def test_a_file_that_is_written_meanwhile_waits_for_the_next_run(
     lake: Drops, monkeypatch: pytest.MonkeyPatch, when: str

@@ -50,6 +50,7 @@ def test_a_day_sent_again_with_one_line_corrected_is_held(lake: Drops) -> None:
         lake.run()
 
 
+@pytest.mark.again
 @parametrize_once("outcome", ["warn", "accept"])
 def test_a_setting_lets_it_in(lake: Drops, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDALLION_DROPS_REPEATED", outcome)

@@ -88,6 +88,7 @@ def test_a_day_replaces_that_day_and_no_other(loaded_shop: Platform) -> None:
     assert [row[0].day for row in stored(loaded_shop)] == [1, 2, 2, 3]
 
 
+@pytest.mark.again
 def test_a_day_without_rows_is_stored_and_can_be_read(loaded_shop: Platform) -> None:
     seen: list[int] = []
 
@@ -133,6 +134,7 @@ def test_a_week_replaces_its_days(loaded_shop: Platform) -> None:
     assert len(stored(loaded_shop)) == 2
 
 
+@pytest.mark.again
 @parametrize_once(
     ("value", "said"),
     [

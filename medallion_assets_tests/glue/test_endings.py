@@ -30,6 +30,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dagster._core.pipes.utils.WAIT_FOR_LOGS_AFTER_EXECUTION_INTERVAL", 0)
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("impatient")
 @parametrize_once(
     ("ending", "said", "remedy"),

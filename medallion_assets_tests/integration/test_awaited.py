@@ -158,6 +158,7 @@ def test_a_parent_may_be_among_changes_that_were_never_read(
     assert lake.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_range_that_is_longer_has_days_that_are_not_loaded(tmp_path: Path) -> None:
     platform = replace(returns(tmp_path), first=date(2024, 5, 2))
     platform.run()

@@ -122,6 +122,7 @@ def test_tables_and_columns_are_described(cli: CliRunner) -> None:
     assert all(column["description"] for column in columns)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "most", [1, pytest.param(1000, marks=pytest.mark.long)], ids=["one a layer", "all"]
 )

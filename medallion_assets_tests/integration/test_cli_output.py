@@ -102,6 +102,7 @@ def test_people_read_blocks(cli: CliRunner, monkeypatch: pytest.MonkeyPatch) -> 
     assert shown.startswith("row 1")
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "form", [[], *(pytest.param([one], marks=pytest.mark.long) for one in ("--json", "--csv"))]
 )

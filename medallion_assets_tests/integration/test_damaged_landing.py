@@ -15,6 +15,7 @@ from medallion_assets_tests.shop import shop
 from medallion_assets_tests.tiers import parametrize_once
 
 
+@pytest.mark.again
 @parametrize_once("pattern", ["rows.parquet", "dates-*.parquet"])
 def test_what_was_read_of_a_delivery_is_named_and_can_be_made_anew(
     loaded_shop: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str

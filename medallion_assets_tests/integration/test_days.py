@@ -83,6 +83,7 @@ MOVING = {
 """Besides, a sale with versions on two days, one outside the range, a repeated one, a bad one."""
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "runs",
     [

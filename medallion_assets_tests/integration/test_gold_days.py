@@ -191,6 +191,7 @@ def test_a_model_whose_parents_were_never_published_is_refused(
         build(platform, "daily_sales_summary")
 
 
+@pytest.mark.again
 def test_a_day_that_does_not_reconcile_fails_by_itself(
     definitions: Definitions,
     platform: Platform,

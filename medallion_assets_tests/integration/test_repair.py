@@ -103,6 +103,7 @@ def test_a_moved_lake_and_no_lake_are_not_repaired(loaded_shop: Platform, tmp_pa
     assert not (nowhere.root / "catalog.db").exists()
 
 
+@pytest.mark.again
 def test_damaged_newest_metadata_gives_way_to_the_state_before(loaded_shop: Platform) -> None:
     state = loaded_shop.state()
     loaded_shop.run(run_id="second")

@@ -159,6 +159,7 @@ def problem(platform: Platform) -> str:
         return str(error)
 
 
+@pytest.mark.again
 @parametrize_once("pattern", ["*.metadata.json", "snap-*.avro", "*-m0.avro"])
 @parametrize_once("length", [0, 0.5, 0.9], ids=["empty", "half", "cut"])
 def test_cut_metadata_is_named_by_all_that_reads_it(

@@ -99,6 +99,7 @@ def test_a_bad_dropped_workbook_never_blocks_another(tmp_path: Path) -> None:
         assert json.loads(command("ledger", "--json"))["balanced"]
 
 
+@AGAIN
 @parametrize_once(
     ("name", "sheets", "said"),
     [

@@ -140,6 +140,7 @@ def test_what_cannot_be_used_is_refused(directory: Path, files: dict[str, str], 
     assert caught.value.remedy
 
 
+@pytest.mark.again
 @parametrize_once("sql", ["select from where", "with t as (select 1 as x) select t.y from t"])
 def test_sql_that_cannot_be_traced_is_refused_by_its_file(directory: Path, sql: str) -> None:
     written(directory, {"sold.sql": sql})

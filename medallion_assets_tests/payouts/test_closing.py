@@ -132,6 +132,7 @@ def test_an_impossible_rate_is_refused(shops: PaidShops, rate: str) -> None:
         shops.close(rate=Decimal("0.5"))
 
 
+@pytest.mark.again
 def test_a_closed_month_keeps_its_rate_unless_another_is_asked_for(shops: PaidShops) -> None:
     mart(shops)
     shops.close()

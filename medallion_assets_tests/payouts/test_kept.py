@@ -52,6 +52,7 @@ def states(shops: PaidShops) -> list[int]:
     return [state.snapshot_id for state in kept_states(shops.lake.load(LEDGER))]
 
 
+@pytest.mark.again
 def test_a_rollback_takes_the_mart_back_and_no_decision(closed: PaidShops) -> None:
     before = closed.book()
     for state in [*states(closed), states(closed)[0]]:

@@ -18,6 +18,7 @@ from medallion_assets_tests.reports.test_pages import MONTH
 from medallion_assets_tests.s3.server import new_prefix
 
 
+@pytest.mark.again
 def test_a_month_is_closed_and_approved_and_no_rollback_takes_it_back(tmp_path: Path) -> None:
     shops = PaidShops(tmp_path / "state", place=new_prefix())
     shops.publish(INCENTIVES.mart, sold({("121", "1"): "100.00"}), run_id="first")

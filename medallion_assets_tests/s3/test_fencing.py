@@ -97,6 +97,7 @@ def test_a_stale_holder_cannot_commit_after_its_successor_recovered(
     assert numbers(other) == [*range(published), 5, 6]
 
 
+@pytest.mark.again
 @parametrize_once("call", [1, 2])
 def test_a_stale_holder_cannot_commit_over_what_its_successor_published(
     call: int, lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
@@ -128,6 +129,7 @@ def test_a_lease_that_was_given_back_needs_no_fence(lake: Lake, other: Lake) -> 
     assert read_heads(other) == before
 
 
+@pytest.mark.again
 def test_going_back_and_sweeping_need_the_lease(
     lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

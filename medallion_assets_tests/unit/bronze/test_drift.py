@@ -164,6 +164,7 @@ def test_the_first_delivery_of_a_lake_may_be_refused(
     assert platform.run().silver["sales"].failed == {}
 
 
+@pytest.mark.again
 def test_a_column_that_is_needed_is_never_done_without(tmp_path: Path) -> None:
     platform = notes(tmp_path, drift=Drift(missing=DriftPolicy.EVOLVE))
     platform.run()

@@ -138,6 +138,7 @@ def test_a_first_load_without_days_is_not_published(tmp_path: Path) -> None:
     assert len(platform.rows("quarantine", "sales")) == 120
 
 
+@pytest.mark.again
 def test_a_day_whose_rows_are_all_rejected_keeps_what_it_had(large: Platform) -> None:
     lost = [sale(number, 1, "lost") for number in range(A_DAY)]
     newer = with_export(large, {**LARGE, "sales": [*lost, *SALES[A_DAY:]]})

@@ -27,6 +27,7 @@ def dates(platform: Platform, table: str = "lines") -> list[Path]:
     return sorted((platform.root / "landing" / "shop" / table).rglob("dates-*"))
 
 
+@pytest.mark.again
 def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,7 @@ def test_children_and_theirs_end_when_their_parent_is_killed(
         assert gone(pids)
 
 
+@pytest.mark.again
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 def test_a_parent_that_ends_by_itself_ends_all_of_them(tmp_path: Path) -> None:
     with until_left(started(tmp_path, stubborn=False, waits=False)) as parent:
