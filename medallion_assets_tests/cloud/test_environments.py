@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets_tests.cloud.plans import ROOT, Terraform
+from medallion_assets_tests.tiers import AGAIN, LONG
 
 pytestmark = pytest.mark.xdist_group("terraform")
 
@@ -56,12 +57,13 @@ def test_a_value_that_is_written_wrong_would_show() -> None:
     assert ASSIGNED.findall("protecetd = true\n  nested = 1\n") == ["protecetd"]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     ("root", "environment"),
     [
-        pytest.param(root, environment, marks=[] if environment == "prod" else [pytest.mark.long])
-        for root in ROOTS
-        for environment in ENVIRONMENTS
+        ("access", "prod"),
+        *(pytest.param(root, "prod", marks=AGAIN) for root in ("foundation", "platform")),
+        *(pytest.param(root, one, marks=LONG) for root in ROOTS for one in ("dev", "qa")),
     ],
 )
 def test_an_environment_plans(terraform: Terraform, root: str, environment: str) -> None:
