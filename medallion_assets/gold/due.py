@@ -7,7 +7,7 @@ change of them. Does not belong here: which days of a model change (see ``gold.b
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -29,7 +29,6 @@ Inputs = dict[str, str]
 
 REFERENCE_DAY = "reference_day"
 """The last day processed, which models are told by a variable of this name."""
-TESTS = "tests"
 OF_THE_RUN = ("run_id", "basis")
 """Columns of the ledger that tell of a run, not of rows."""
 CLOCK = re.compile(
@@ -69,26 +68,38 @@ def inputs_of(
     found[f"{LEDGER}.{LEDGER_TABLE}"] = _ledger(connection, reader, names)
     processed = [day for _, day in versions if day is not None]
     found[REFERENCE_DAY] = str(max(processed, default=""))
-    found[TESTS] = _digest(_tests(manifest))
-    return found
+    return found | {name: _digest(_written(manifest, node)) for name, node in _run(manifest)}
 
 
-def due(manifest: Mapping[str, Any], before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
-    """The unique ids of models and tests that other inputs would make another result of."""
+def due(
+    manifest: Mapping[str, Any],
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    built: Collection[str],
+) -> set[str]:
+    """The unique ids of models, seeds and tests that another result would be made of now.
+
+    Args:
+        before: the inputs of the last whole build.
+        built: what it ran; a manifest may be of several projects. What was written since and
+            reads the project's tables counts too.
+    """
     changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
-    if TESTS in changed:
-        return {name for name in manifest["nodes"] if _is_run(manifest["nodes"][name])}
+    tables = now.keys() - manifest["nodes"].keys() - {REFERENCE_DAY}
     reads = _reading(manifest, now)
     return {
         name
-        for name, node in manifest["nodes"].items()
-        if _is_run(node) and (reads(name) & changed or None in reads(name))
+        for name, _ in _run(manifest)
+        if name in built or (name not in before and reads(name) & tables)
+        if reads(name) & changed or None in reads(name)
     }
 
 
-def _is_run(node: Mapping[str, Any]) -> bool:
-    """Whether a build runs a node."""
-    return node["resource_type"] in {"model", "test", "seed"}
+def _run(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The nodes that a build runs."""
+    for name, node in manifest["nodes"].items():
+        if node["resource_type"] in {"model", "seed", "test"}:
+            yield name, node
 
 
 def _reading(
@@ -103,13 +114,21 @@ def _reading(
             key = f"{source['source_name']}.{source['name']}"
             return frozenset({key if key in known else None})
         above = (reads(parent) for parent in manifest["parent_map"].get(name, []))
-        return frozenset().union(_said(manifest, manifest["nodes"][name]), *above)
+        return frozenset({name}).union(_said(manifest, manifest["nodes"][name]), *above)
 
     return reads
 
 
 def _said(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> set[str | None]:
     """What the text of a node, with its macros, rests on beside relations."""
+    code = "\n".join(_texts(manifest, node))
+    found: set[str | None] = {REFERENCE_DAY} if REFERENCE_DAY in code else set()
+    is_file_unread = node.get("checksum", {}).get("name") == "path"
+    return found | {None} if CLOCK.search(code) or is_file_unread else found
+
+
+def _texts(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> list[str]:
+    """The code of a node, and of the macros of its project and packages that it calls."""
     texts = [node.get("raw_code") or "", node.get("compiled_code") or ""]
     waiting, seen = list(node.get("depends_on", {}).get("macros", ())), set()
     while waiting:
@@ -120,10 +139,12 @@ def _said(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> set[str | Non
         seen.add(name)
         texts.append(macro["macro_sql"])
         waiting += macro["depends_on"]["macros"]
-    found: set[str | None] = (
-        {REFERENCE_DAY} if any(REFERENCE_DAY in one for one in texts) else set()
-    )
-    return found | {None} if any(CLOCK.search(one) for one in texts) else found
+    return texts
+
+
+def _written(manifest: Mapping[str, Any], node: Mapping[str, Any]) -> list[object]:
+    """What people have written of a node: its code, its configuration, the file of a seed."""
+    return [*_texts(manifest, node), node.get("config"), node.get("checksum")]
 
 
 def _days(versions: Mapping[tuple[str, date | None], str], table: Table) -> list[list[str]]:
@@ -147,12 +168,5 @@ def _ledger(
     return str(found[0]) if found else ""
 
 
-def _tests(manifest: Mapping[str, Any]) -> list[list[str]]:
-    """What the tests of a project ask."""
-    nodes = manifest["nodes"].values()
-    tests = (node for node in nodes if node["resource_type"] == "test")
-    return sorted([node["unique_id"], node.get("compiled_code") or ""] for node in tests)
-
-
 def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -106,7 +106,8 @@ def due_nodes(
         return nodes_of(manifest, plan.models, plan.chosen)
     if known is None or not known.results:
         return None
-    changed = due(manifest, known.inputs, now.inputs) & {one.unique_id for one in known.results}
+    built = {one.unique_id for one in known.results}
+    changed = due(manifest, known.inputs, now.inputs, built)
     models = [model for model in plan.models if model.unique_id in changed]
     names = {manifest["nodes"][node]["name"] for node in changed}
     return sorted(names.union(nodes_of(manifest, plan.models, models)))

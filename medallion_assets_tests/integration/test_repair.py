@@ -77,7 +77,7 @@ def test_an_unfinished_publication_does_not_survive_the_catalogue(
     with monkeypatch.context() as patched:
         patched.setattr("medallion_assets.lake.lake.Lake.confirm_lease", killed)
         with pytest.raises(KeyboardInterrupt):
-            loaded_shop.run()
+            replace(loaded_shop, accept_removals=True).run()
     (loaded_shop.root / "catalog.db").unlink()
     repaired(loaded_shop)
     assert (loaded_shop.heads(), loaded_shop.state()) == (heads, state)

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.gold.due import REFERENCE_DAY, TESTS, due
+from medallion_assets.gold.due import REFERENCE_DAY, _written, due
 
 SILVER = {"silver_shop.sales": "1", "silver_shop.people": "1", "ledger.entries": "1"}
-NOW = {**SILVER, REFERENCE_DAY: "2024-05-03", TESTS: "1"}
 
 
 def node(kind: str, code: str = "select 1", macros: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -47,6 +46,9 @@ MANIFEST: dict[str, Any] = {
         "test.people": node("test"),
         "test.both": node("test"),
         "unit_test.sales": node("unit_test"),
+        "seed.colours": {**node("seed", ""), "checksum": {"name": "sha256", "checksum": "1"}},
+        "seed.large": {**node("seed", ""), "checksum": {"name": "path", "checksum": "1"}},
+        "model.coloured": node("model"),
     },
     "parent_map": {
         "model.staged": ["source.sales"],
@@ -60,10 +62,13 @@ MANIFEST: dict[str, Any] = {
         "test.people": ["model.people"],
         "test.both": ["model.sales", "model.people"],
         "unit_test.sales": ["model.sales"],
+        "model.coloured": ["seed.colours"],
     },
 }
-ALWAYS = {"model.today", "model.letters"}
-"""One asks for the time, the other reads what the platform knows nothing of."""
+RUN = set(MANIFEST["nodes"]) - {"unit_test.sales"}
+NOW = {**SILVER, REFERENCE_DAY: "2024-05-03", **dict.fromkeys(RUN, "1")}
+ALWAYS = {"model.today", "model.letters", "seed.large"}
+"""One asks for the time, one reads what nobody knows, of one dbt does not read the content."""
 SALES = {"model.staged", "model.sales", "test.sales", "test.both"}
 PEOPLE = {"model.people", "model.recent", "test.people", "test.both"}
 
@@ -76,18 +81,45 @@ PEOPLE = {"model.people", "model.recent", "test.people", "test.both"}
         ({"silver_shop.people": "2"}, PEOPLE),
         ({"ledger.entries": "2"}, {"model.days"}),
         ({REFERENCE_DAY: "2024-05-04"}, {"model.recent"}),
-        ({TESTS: "2"}, set(MANIFEST["nodes"]) - {"unit_test.sales"}),
+        ({"test.both": "2"}, {"test.both"}),
+        ({"seed.colours": "2"}, {"seed.colours", "model.coloured"}),
     ],
     ids=lambda value: next(iter(value), "nothing") if isinstance(value, dict) else "",
 )
 def test_what_rests_on_a_change_is_due(changed: dict[str, str], expected: set[str]) -> None:
-    assert due(MANIFEST, NOW, {**NOW, **changed}) == expected | ALWAYS
+    assert due(MANIFEST, NOW, {**NOW, **changed}, RUN) == expected | ALWAYS
 
 
 def test_an_input_that_is_new_or_gone_has_changed() -> None:
     fewer = {name: text for name, text in NOW.items() if name != "silver_shop.people"}
-    assert due(MANIFEST, fewer, NOW) == PEOPLE | ALWAYS
+    assert due(MANIFEST, fewer, NOW, RUN) == PEOPLE | ALWAYS
+
+
+def test_what_another_project_of_the_manifest_built_is_not_due() -> None:
+    own = {"model.people", "test.people"}
+    assert due(MANIFEST, NOW, {**NOW, "silver_shop.people": "2"}, own) == own
+
+
+def test_a_test_that_was_written_since_is_due() -> None:
+    fewer = {name: text for name, text in NOW.items() if name != "test.both"}
+    assert due(MANIFEST, fewer, NOW, RUN - {"test.both"}) == {"test.both"} | ALWAYS
 
 
 def test_without_a_memory_everything_is_due() -> None:
-    assert due(MANIFEST, {}, NOW) == set(MANIFEST["nodes"]) - {"unit_test.sales"}
+    assert due(MANIFEST, {}, NOW, RUN) == RUN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"raw_code": "select 2"},
+        {"config": {"materialized": "view"}},
+        {"checksum": {"name": "sha256", "checksum": "2"}},
+        {"depends_on": {"macros": ["macro.inner"]}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_whatever_is_written_of_a_node_tells_it_apart(change: dict[str, Any]) -> None:
+    before = node("model")
+    assert _written(MANIFEST, before) == _written(MANIFEST, node("model"))
+    assert _written(MANIFEST, {**before, **change}) != _written(MANIFEST, before)
