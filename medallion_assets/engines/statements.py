@@ -82,7 +82,7 @@ def _digest(text: str) -> str:
 def _read(name: str, told: str) -> str | None:
     """A statement that was kept, and is whole."""
     try:
-        digest, _, sql = _file(name, told).read_text().partition("\n")
+        digest, _, sql = _file(name, told).read_bytes().decode().partition("\n")
     except (OSError, UnicodeDecodeError):
         return None
     return sql if digest == _digest(sql) else None
@@ -95,7 +95,7 @@ def _write(name: str, told: str, sql: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _forget_others(file.parent)
         draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.write_text(f"{_digest(sql)}\n{sql}")
+        draft.write_bytes(f"{_digest(sql)}\n{sql}".encode())
         draft.replace(file)
     except OSError:  # read-only, full, or emptied meanwhile: the next process compiles it again
         return

@@ -38,7 +38,7 @@ def process() -> tuple[Callable[..., str], list[object]]:
         table: Table, days: DayRange | None = None, *, dialect: Dialect = Dialect.DUCKDB
     ) -> str:
         calls.append((table, days, dialect))
-        return f"select '{table.name}', '{days}', 'ä'\n-- {dialect}"
+        return f"select '{table.name}', '{days}', 'ä'\r\n-- {dialect}"
 
     return sql, calls
 
