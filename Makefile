@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test test-long test-all test-versions test-s3 test-terraform durations lint types check bench docs clean
+.PHONY: help demo dev test test-again test-long test-all test-versions test-s3 test-terraform durations lint types check bench docs clean
 
 help: ## list the targets
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -29,11 +29,15 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 # Without bytecode each of the two hundred processes of a test run would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Two tiers. `make test` runs the short tests. Marked `long` is what costs much, and mostly proves
-# again: all seeds, all moments of death, properties of whole lakes, the chain as a warehouse and
-# as a history, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
-test: $(STAMP) ## run the short tests
-	@$(BIN)/pytest -m "not long"
+# Three tiers. `make test` proves every promise once, and each engine, storage and warehouse from
+# end to end. Marked `again` is what proves it once more: by another table, format, place, fault or
+# moment of death. Marked `long` is what costs much: all seeds, all moments of death, properties of
+# whole lakes, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
+test: $(STAMP) ## run the short tests: each promise once
+	@$(BIN)/pytest -m "not again and not long"
+
+test-again: $(STAMP) ## run the tests that prove the same by another way
+	@$(BIN)/pytest -m "again and not long"
 
 test-long: $(STAMP) ## run the long tests, and all properties on many examples
 	@$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile nightly
@@ -44,7 +48,7 @@ test-versions: ## test the lowest and the newest versions that pyproject.toml al
 test-terraform: $(STAMP) ## checkov over deploy/terraform, against the list of what is accepted (needs an index)
 	@deploy/checkov.sh $(BIN)
 
-test-all: test test-long test-versions test-terraform ## run both tiers, the ends of the ranges of versions, and checkov
+test-all: test test-again test-long test-versions test-terraform ## run all three tiers, the ends of the ranges of versions, and checkov
 
 durations: $(STAMP) ## run all tests and write down how long each takes, which orders them
 	@$(BIN)/pytest --write-durations
@@ -60,7 +64,7 @@ test-s3: $(STAMP) ## the tests of a lake on S3 on a real server, Ceph (needs roo
 types: $(STAMP) ## mypy, strict
 	@$(BIN)/mypy
 
-check: lint types test ## what must pass before a commit, and what CI runs
+check: lint types test ## what must pass before a commit; CI runs test-again too
 
 bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
 	@$(BIN)/python -m benchmarks

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import urlopen
 
@@ -78,8 +79,14 @@ class Browser:
             "about:blank",
         ]  # fmt: skip
         silent = subprocess.DEVNULL
+        # It leaves a socket where temporary files are, by a path that may not be long.
         with (
-            ended(subprocess.Popen(command, stdout=silent, stderr=silent)),  # noqa: S603
+            TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as temporary,
+            ended(
+                subprocess.Popen(  # noqa: S603
+                    command, stdout=silent, stderr=silent, env={**os.environ, "TMPDIR": temporary}
+                )
+            ),
             connect(_page_of(profile / "DevToolsActivePort"), max_size=LARGEST) as connection,
         ):
             yield cls(connection)

@@ -1,7 +1,7 @@
 """The order and the profiles of all tests, and fixtures that many of them share.
 
 The demonstration export and the lake built from it are made once for all workers and only ever
-read. Which tests `make test` runs, and which only `make test-long`, is said in the Makefile.
+read. Which tests `make test` runs, and which only other commands, is said in the Makefile.
 """
 
 import gc
@@ -14,6 +14,7 @@ import pytest
 
 from medallion_assets.simulation.olist import OlistParameters, OlistTruth, generate
 from medallion_assets_tests import durations
+from medallion_assets_tests.ended import interrupted_by_sigterm
 from medallion_assets_tests.examples import register_profiles
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.once import made_once
@@ -37,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Measure where that is asked for."""
+    """Tear down what is there when the run is stopped, and measure where that is asked for."""
+    interrupted_by_sigterm()
     if config.getoption("--write-durations"):
         config.pluginmanager.register(_Measuring(config), "durations")
 

@@ -4,16 +4,27 @@ Belongs here: processes and threads. A process that was started by one that igno
 ignores it too, so whoever only asks and waits may wait for ever.
 """
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
-from threading import Thread
+from threading import Thread, current_thread, main_thread
+from types import FrameType
 from typing import Any, TypeVar
 
 import pytest
 
-__all__ = ["GRACE_SECONDS", "LONGEST_SECONDS", "ended", "exit_code", "joined", "until_left"]
+__all__ = [
+    "GRACE_SECONDS",
+    "LONGEST_SECONDS",
+    "ended",
+    "exit_code",
+    "interrupted_by_sigterm",
+    "joined",
+    "until_left",
+]
 
 GRACE_SECONDS = 10.0
 """How long something may take to end once it was asked to."""
@@ -59,3 +70,20 @@ def joined(thread: Thread, longest: float = GRACE_SECONDS) -> None:
     """Wait for a thread that is about to end; one that does not is a failure."""
     thread.join(longest)
     assert not thread.is_alive(), f"{thread.name} had not ended after {longest:.0f} seconds"
+
+
+def interrupted_by_sigterm() -> None:
+    """Let SIGTERM interrupt this process as Ctrl-C does; its forks it ends as ever.
+
+    A test run that is stopped then still ends its servers and takes away their directories.
+    """
+    own = os.getpid()
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        if os.getpid() == own:
+            raise KeyboardInterrupt
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGTERM, interrupt)

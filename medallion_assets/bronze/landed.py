@@ -12,7 +12,6 @@ parent makes another file.
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 import duckdb
@@ -39,6 +38,7 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
+from medallion_assets.engines.statements import statement
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.lake.storage.directory import Storage
@@ -116,7 +116,7 @@ def date_snapshot(
     return landed, define(connection, dated_relation(), found)
 
 
-@cache
+@statement
 def dating_sql(
     table: Table,
     landed: Relation,

@@ -7,10 +7,10 @@ for the generated pages. Does not belong here: printing.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import duckdb
 from pyiceberg.schema import Schema
 
 from medallion_assets.cli.output import Rows
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, GOLD, LEDGER, QUARANTINE, SILVER, VALID_FROM
 from medallion_assets.gold.project import all_marts, load_manifest
@@ -118,7 +118,7 @@ def _ledger_views() -> dict[str, list[tuple[str, str, str]]]:
     """The columns of the views over the ledger, as DuckDB derives them."""
     described = _columns(schema_of(LEDGER_ENTRIES))
     texts = {name: text for name, _, text in described} | VIEW_COLUMNS
-    with duckdb.connect() as connection:
+    with connected() as connection:
         connection.execute(f"create schema {LEDGER}")
         fields = ", ".join(f"{name} {kind}" for name, kind, _ in described)
         connection.execute(f"create table {LEDGER}.entries ({fields})")

@@ -45,6 +45,7 @@ from medallion_assets.cli.shift import shift
 from medallion_assets.cli.sweep import sweep
 from medallion_assets.cli.tables import tables
 from medallion_assets.cli.verify import verify
+from medallion_assets.core.own_process import claim
 
 PANELS = {
     "Try it": (demo.demo, shift, source.app, system.app),
@@ -94,6 +95,7 @@ for panel, commands in PANELS.items():
 
 def main() -> None:
     """Entry point of the ``medallion`` command."""
+    claim()
     try:
         app()
     except Exception as error:  # noqa: BLE001 - nobody above would print it without secrets

@@ -67,7 +67,3 @@ class Days:
     def complete(self) -> bool:
         """Whether these are all days of the range, so that nothing needs filtering."""
         return len(self.days) == self.date_range.size
-
-    def with_more(self, days: Iterable[date]) -> Days:
-        """These days and others."""
-        return Days.of((*self.days, *days), self.date_range)

@@ -6,7 +6,7 @@ them.
 
 import os
 from hashlib import sha256
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -17,6 +17,14 @@ IS_INSTALLED = (PACKAGE / "dbt_gold").is_dir()
 """Whether the wheel was installed, which holds the dbt project within the package."""
 
 DBT_PROJECT = (PACKAGE if IS_INSTALLED else PACKAGE.parent) / "dbt_gold"
+
+
+def platform_version() -> str:
+    """The version of the platform; empty where its files were never installed."""
+    try:
+        return version("medallion-assets")
+    except PackageNotFoundError:
+        return ""
 
 
 def cache_directory() -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 from pyiceberg.schema import Schema
 
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, PinnedTable
 from medallion_assets.lake.reading import snapshot_sql, stage
@@ -21,17 +22,12 @@ OPEN_PARTITIONS = 10_000
 
 
 def connect(*, scratch: Path, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
-    """Open a connection that spills to ``scratch`` and never loads an extension by itself."""
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": threads,
-            "memory_limit": memory_limit,
-            "temp_directory": str(scratch),
-            "partitioned_write_max_open_files": OPEN_PARTITIONS,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
+    """Open a connection that spills to ``scratch``."""
+    connection = connected(
+        threads=threads,
+        memory_limit=memory_limit,
+        temp_directory=str(scratch),
+        partitioned_write_max_open_files=OPEN_PARTITIONS,
     )
     # Files of a snapshot never change, and a day is a file: read each footer once.
     connection.execute("set parquet_metadata_cache = true")

@@ -8,34 +8,39 @@ models.
 """
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.by_day import failing_days, rows_by_day
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.dbt_build import build
 from medallion_assets.gold.inputs import present_inputs
 from medallion_assets.gold.lineage import personal_columns
-from medallion_assets.gold.models import Model, gold_sources
 from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
+from medallion_assets.gold.plan import (
+    BuildPlan,
+    Present,
+    due_nodes,
+    gold_heads,
+    known_of,
+    run_variables,
+    touched_days,
+)
 from medallion_assets.gold.present import require_silver
-from medallion_assets.gold.project import load_manifest, marts_of, statements_of
+from medallion_assets.gold.project import load_manifest
 from medallion_assets.gold.publication import drop_lost_columns, fingerprints, stage_model
-from medallion_assets.gold.some_models import nodes_of, restore_parents
-from medallion_assets.gold.warehouse import BuildMemory, Versions, Warehouse
+from medallion_assets.gold.some_models import restore_parents
+from medallion_assets.gold.warehouse import BuildMemory, BuiltFrom, Warehouse
 from medallion_assets.lake.damage import require_intact
 from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.ledger.store import read_versions
 from medallion_assets.session import Session
-from medallion_assets.systems.registry import tables_of
 from medallion_assets.tables.dbt_gold import DbtGold
-from medallion_assets.tables.model import Table
 
 BROKEN = (
     "corrupt",
@@ -45,36 +50,6 @@ BROKEN = (
     "database has been invalidated",
 )
 """What DuckDB says of a database file that is damaged."""
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The models of a project, those of them that are built, by which statements and from what.
-
-    Attributes:
-        tables: of silver, of all its systems.
-        gold: the tables of other projects that it reads.
-    """
-
-    project: DbtGold
-    models: Sequence[Model]
-    chosen: Sequence[Model]
-    statements: str
-    tables: Sequence[Table]
-    gold: Sequence[str]
-
-    @classmethod
-    def of(cls, project: DbtGold, only: Collection[str] | None) -> "_Plan":
-        """Read them from the manifest and the descriptions."""
-        models = marts_of(project)
-        chosen = [model for model in models if only is None or model.name in only]
-        gold = gold_sources(load_manifest(project))
-        return cls(project, models, chosen, statements_of(project), tables_of(project), gold)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all models are built."""
-        return len(self.chosen) == len(self.models)
 
 
 def build_gold(
@@ -119,32 +94,37 @@ def _build(
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"
     warehouse = Warehouse(session.settings.working_copies / project.name, scratch)
-    plan, manifest = _Plan.of(project, only), load_manifest(project)
+    plan, manifest = BuildPlan.of(project, only), load_manifest(project)
     with session.publishing() as reader, _emptied(scratch):
         require_silver(reader, project)
-        versions = _versions(session, reader, plan)
-        touched = None if full else _touched(warehouse, reader, versions, plan)
-        if touched is None:
-            warehouse.start_over()
+        now = Present.of(session, reader, plan, manifest)
+        known = None if full else known_of(warehouse, reader, plan)
+        touched = None if known is None else touched_days(known, now.versions)
+        known = None if touched is None else known
+        nodes = due_nodes(plan, manifest, known, now)
+        if known is not None and not nodes:
+            with warehouse.as_kept() as connection:
+                return _described(connection, GoldOutcome((), known.results), plan)
+        warehouse.prepare(anew=known is None)
         with warehouse.open() as connection:
             present_inputs(connection, reader, plan.tables, plan.gold)
-        if touched is None and not plan.is_whole:
+        if known is None and not plan.is_whole:
             restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
         results = build(
             project,
             warehouse.scratch,
             scratch,
-            run_variables(versions, touched),
+            run_variables(now.versions, touched),
             full=touched is None,
             threads=session.settings.threads,
-            nodes=None if plan.is_whole else nodes_of(manifest, plan.models, plan.chosen),
+            nodes=nodes,
         )
         outcome = GoldOutcome(touched, results)
         if any(not result.failures for result in outcome.failed):  # an error, not a failed test
             require_intact(session.lake)
         if outcome.failed:
             return replace(outcome, failing_days=failing_days(warehouse, manifest, outcome.failed))
-        outcome = _publish(session, warehouse, reader, outcome, plan, versions)
+        outcome = _publish(session, warehouse, reader, outcome, plan, now)
         if touched is not None or plan.is_whole:
             warehouse.keep()
     return outcome
@@ -159,93 +139,62 @@ def _emptied(scratch: Path) -> Iterator[None]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _versions(session: Session, reader: SnapshotReader, plan: _Plan) -> Versions:
-    """What the days of silver, and the tables of other gold, hold now."""
-    names = {table.identifier for table in plan.tables}
-    silver = read_versions(session.connection, reader).items()
-    gold = {f"{GOLD}.{name}" for name in plan.gold} & reader.heads.keys()
-    return {
-        **{key: fingerprint for key, fingerprint in silver if key[1] and key[0] in names},
-        **{(name, None): str(reader.heads[name]) for name in gold},
-    }
-
-
-def _touched(
-    warehouse: Warehouse, reader: SnapshotReader, versions: Versions, plan: _Plan
-) -> tuple[date, ...] | None:
-    """Days whose silver differs from what the working copy was built from.
-
-    None where there is no working copy of exactly the published gold, built by the
-    statements of today, and where other gold has changed, of which no days are known.
-    """
-    warehouse.prepare()
-    if not warehouse.scratch.exists():
-        return None
-    with warehouse.open() as connection:
-        memory = BuildMemory(connection)
-        if memory.heads() != _gold_heads(reader.heads, plan.models):
-            return None
-        if memory.statements() != plan.statements:
-            return None
-        known = memory.versions()
-    keys = {key for key in {*known, *versions} if known.get(key) != versions.get(key)}
-    days = {day for _, day in keys if day is not None}
-    return None if len(days) < len({day for _, day in keys}) else tuple(sorted(days))
-
-
-def _gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, int]:
-    """The published snapshots of some models."""
-    names = (f"{GOLD}.{model.name}" for model in models)
-    return {name: heads[name] for name in names if name in heads}
-
-
-def run_variables(versions: Versions, touched: tuple[date, ...] | None) -> dict[str, object]:
-    """What dbt has to know of the run."""
-    processed = [day for _, day in versions if day is not None]
-    return {
-        "touched_days": None if touched is None else [day.isoformat() for day in touched],
-        "reference_day": max(processed).isoformat() if processed else None,
-    }
-
-
 def _publish(
     session: Session,
     warehouse: Warehouse,
     reader: SnapshotReader,
     outcome: GoldOutcome,
-    plan: _Plan,
-    versions: Versions,
+    plan: BuildPlan,
+    now: Present,
 ) -> GoldOutcome:
     """Publish every changed model and remember in the scratch copy what it equals.
 
     After a build of some models the others wait still for the days that were touched.
     """
     personal = personal_columns(plan.project)
+    built = {result.unique_id for result in outcome.results}
+    models = [model for model in plan.chosen if model.unique_id in built]
     with warehouse.open() as connection:
         memory = BuildMemory(connection)
-        before = memory.published()
-        after = dict(before)
+        known = memory.read()
+        after = dict(known.published)
         changes = []
-        for model in plan.chosen:
+        for model in models:
             found = fingerprints(connection, model)
             after = {key: value for key, value in after.items() if key[0] != model.name} | found
-            changes.append(
-                stage_model(
-                    connection, session.lake, model, before, found, personal[model.unique_id]
-                )
-            )
+            lake, marks = session.lake, personal[model.unique_id]
+            changes.append(stage_model(connection, lake, model, known.published, found, marks))
         staged = [change for change in changes if change is not None]
         heads = dict(reader.heads)
         if staged:
             heads = publish(session.lake, staged, None, session.run_id)
-            drop_lost_columns(session.lake, plan.chosen)
-        known = versions if plan.is_whole else memory.versions()
-        memory.remember(known, after, _gold_heads(heads, plan.models), plan.statements)
-        rows = {model.name: rows_of(connection, model) for model in plan.chosen}
-        samples = {model.name: sample_of(connection, model) for model in plan.chosen}
-        days = {
-            model.name: rows_by_day(connection, model) for model in plan.chosen if model.partition
-        }
+            drop_lost_columns(session.lake, models)
+        versions = now.versions if plan.is_whole else known.versions
+        memory.remember(versions, after, gold_heads(heads, plan.models), plan.statements)
+        if plan.is_whole:
+            outcome = replace(outcome, results=_with_kept(known, outcome.results))
+            memory.remember_build(now.inputs, outcome.results)
         connection.execute("checkpoint")
-    names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in staged)
-    return replace(outcome, rows=rows, samples=samples, published=names, days=days)
+        names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in staged)
+        outcome = replace(outcome, published=names, built=frozenset(built))
+        return _described(connection, outcome, plan)
+
+
+def _with_kept(known: BuiltFrom, results: Sequence[NodeResult]) -> list[NodeResult]:
+    """The results of a build, and those of what was not due, in the order of a whole build."""
+    new = {result.unique_id: result for result in results}
+    return [new.pop(result.unique_id, result) for result in known.results] + [*new.values()]
+
+
+def _described(
+    connection: duckdb.DuckDBPyConnection, outcome: GoldOutcome, plan: BuildPlan
+) -> GoldOutcome:
+    """An outcome with what the chosen models hold."""
+    return replace(
+        outcome,
+        rows={model.name: rows_of(connection, model) for model in plan.chosen},
+        samples={model.name: sample_of(connection, model) for model in plan.chosen},
+        days={
+            model.name: rows_by_day(connection, model) for model in plan.chosen if model.partition
+        },
+    )

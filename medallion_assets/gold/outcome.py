@@ -25,7 +25,8 @@ class GoldOutcome:
 
     Attributes:
         touched: days that were rebuilt; None for a full build.
-        results: of all models and tests.
+        results: of all models and tests, also of those that were not due.
+        built: the unique ids of those that were.
         rows: of each published model.
         samples: the first rows of each, by its grain.
         published: models whose published content changed.
@@ -35,6 +36,7 @@ class GoldOutcome:
 
     touched: tuple[date, ...] | None
     results: Sequence[NodeResult]
+    built: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     samples: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     published: tuple[str, ...] = ()

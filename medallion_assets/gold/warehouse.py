@@ -8,16 +8,21 @@ rebuild and may be deleted at any time. It is only replaced by a scratch copy wh
 tables were tested and published. Readers never open it.
 """
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.sql import first_row
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.project import DATABASE_NAME
 
 Versions = dict[tuple[str, date | None], str]
@@ -29,38 +34,62 @@ SILVER = [("name", pa.string()), ("day", pa.date32()), ("version", pa.string())]
 PUBLISHED = [("model", pa.string()), ("part", pa.string()), ("print", pa.string())]
 HEADS = [("name", pa.string()), ("head", pa.int64())]
 STATEMENTS = [("mark", pa.string())]
+INPUTS = [("name", pa.string()), ("print", pa.string())]
+RESULTS = [("place", pa.int64()), ("result", pa.string())]
+
+
+@dataclass(frozen=True)
+class BuiltFrom:
+    """What a warehouse file knows of the lake it was built from.
+
+    Attributes:
+        versions: of each day of silver that gold was built from.
+        published: fingerprints of what was published, by model and part.
+        heads: the published snapshots that the tables of the file equal.
+        statements: what tells by which statements gold was built; empty where it was not.
+        inputs: fingerprints of all that the models were last built from together.
+        results: what became of each model and test then, parents first.
+    """
+
+    versions: Versions
+    published: Fingerprints
+    heads: dict[str, int]
+    statements: str
+    inputs: dict[str, str]
+    results: tuple[NodeResult, ...]
 
 
 class BuildMemory:
-    """What a warehouse file knows of the lake it was built from."""
+    """The tables of a warehouse file in which it is written down; a file may lack them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Use the tables of an open warehouse file."""
         self.connection = connection
-        found = connection.execute("select 1 from duckdb_schemas() where schema_name = 'memory'")
-        if first_row(found) is None:
-            connection.execute("create schema memory")
-            self.remember({}, {}, {}, "")
-        connection.execute("create table if not exists memory.statements (mark varchar)")
 
-    def versions(self) -> Versions:
-        """The version of each silver table's day that gold was built from."""
-        rows = self.connection.execute("from memory.silver").fetchall()
-        return {(name, day): version for name, day, version in rows}
+    def read(self) -> BuiltFrom:
+        """Everything that is known."""
+        marks = self._rows("statements")
+        return BuiltFrom(
+            versions={(name, day): version for name, day, version in self._rows("silver")},
+            published={(model, part): found for model, part, found in self._rows("published")},
+            heads=dict(self._rows("heads")),
+            statements=marks[0][0] if marks else "",
+            inputs=dict(self._rows("inputs")),
+            results=tuple(NodeResult(**json.loads(text)) for _, text in self._rows("results")),
+        )
 
-    def heads(self) -> dict[str, int]:
-        """The published snapshots that the tables of this file equal."""
-        return dict(self.connection.execute("from memory.heads").fetchall())
+    def _rows(self, table: str) -> list[tuple[Any, ...]]:
+        """The rows of a table in their order; none where an earlier version wrote the file."""
+        known = "select 1 from duckdb_tables() where schema_name = 'memory' and table_name = ?"
+        if first_row(self.connection.execute(known, [table])) is None:
+            return []
+        return self.connection.execute(f"from memory.{table} order by rowid").fetchall()
 
-    def published(self) -> Fingerprints:
-        """Fingerprints of what was published, by model and part."""
-        rows = self.connection.execute("from memory.published").fetchall()
-        return {(model, part): fingerprint for model, part, fingerprint in rows}
-
-    def statements(self) -> str:
-        """What tells by which statements gold was built; empty where it was not."""
-        found = first_row(self.connection.execute("from memory.statements"))
-        return str(found[0]) if found else ""
+    def remember_build(self, inputs: Mapping[str, str], results: Sequence[NodeResult]) -> None:
+        """Replace what is known of the last build of all models."""
+        self._replace("inputs", list(inputs.items()), pa.schema(INPUTS))
+        told = [(place, json.dumps(asdict(result))) for place, result in enumerate(results)]
+        self._replace("results", told, pa.schema(RESULTS))
 
     def remember(
         self, versions: Versions, published: Fingerprints, heads: Mapping[str, int], statements: str
@@ -79,6 +108,7 @@ class BuildMemory:
         arrays = [
             pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)
         ]
+        self.connection.execute("create schema if not exists memory")
         self.connection.register("remembered", pa.Table.from_arrays(arrays, schema=schema))
         self.connection.execute(f"create or replace table memory.{table} as from remembered")
         self.connection.unregister("remembered")
@@ -92,29 +122,39 @@ class Warehouse:
         self.working = root / DATABASE_NAME
         self.scratch = scratch / DATABASE_NAME
 
-    def prepare(self) -> None:
-        """Make the scratch copy from the working copy, if there is one."""
+    def prepare(self, *, anew: bool) -> None:
+        """Make the scratch copy: empty, or of the working copy."""
         self.scratch.parent.mkdir(parents=True, exist_ok=True)
-        if self.working.exists():
+        if anew:
+            self.scratch.unlink(missing_ok=True)
+        else:
             shutil.copyfile(self.working, self.scratch)
-
-    def start_over(self) -> None:
-        """Forget what the scratch copy holds."""
-        self.scratch.parent.mkdir(parents=True, exist_ok=True)
-        self.scratch.unlink(missing_ok=True)
 
     def keep(self) -> None:
         """Make the scratch copy the working copy."""
         self.working.parent.mkdir(parents=True, exist_ok=True)
         self.scratch.replace(self.working)
 
-    @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def known(self) -> BuiltFrom | None:
+        """What the working copy knows; None where there is none."""
+        if not self.working.exists():
+            return None
+        with self.as_kept() as connection:
+            return BuildMemory(connection).read()
+
+    def open(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """Open the scratch copy; close it before dbt does."""
-        connection = duckdb.connect(
-            str(self.scratch),
-            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
-        )
+        return self._opened(self.scratch, read_only=False)
+
+    def as_kept(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Open the working copy, to read."""
+        return self._opened(self.working, read_only=True)
+
+    @staticmethod
+    @contextmanager
+    def _opened(file: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to a file."""
+        connection = connected(file, read_only=read_only)
         try:
             yield connection
         finally:

@@ -44,6 +44,7 @@ class SnapshotReader:
         self.fetched: set[str] = set()
         """The data files that were asked for so far, on this machine."""
         self._tables: dict[str, IcebergTable | None] = {}
+        self._listed: tuple[str, Partitions, list[DataFile]] | None = None
 
     def sql(self, identifier: str, schema: Schema, partitions: Partitions = EVERYTHING) -> str:
         """A query for a table's rows, whose files are then on this machine.
@@ -117,9 +118,15 @@ class SnapshotReader:
         return dict(found)
 
     def _files(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[DataFile]:
-        """The data files of a pinned table."""
-        table = self.table(identifier)
-        return data_files(table, self.heads.get(identifier), partitions) if table else []
+        """The data files of a pinned table; those that were asked for last are remembered.
+
+        A query for a table asks for its files and then for their rows.
+        """
+        if self._listed is None or self._listed[:2] != (identifier, partitions):
+            table = self.table(identifier)
+            found = data_files(table, self.heads.get(identifier), partitions) if table else []
+            self._listed = identifier, partitions, found
+        return self._listed[2]
 
 
 def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) -> str:

@@ -11,7 +11,6 @@ from functools import cache
 import ibis
 import ibis.expr.datatypes as dt
 from ibis.backends.sql.datatypes import DuckDBType
-from pyiceberg.io.pyarrow import schema_to_pyarrow
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table as IcebergTable
@@ -178,6 +177,18 @@ def differs(table: IcebergTable, schema: Schema, shown: Mapping[str, str]) -> bo
     )
 
 
+SIMPLE: dict[IcebergType, dt.DataType] = {
+    StringType(): dt.String(),
+    IntegerType(): dt.Int32(),
+    LongType(): dt.Int64(),
+    DoubleType(): dt.Float64(),
+    TimestampType(): dt.Timestamp(scale=6),
+    DateType(): dt.Date(),
+    BooleanType(): dt.Boolean(),
+}
+"""The types without parameters that tables use, in Iceberg and in Ibis."""
+
+
 def iceberg_type(kind: dt.DataType) -> IcebergType:
     """The Iceberg type of an Ibis type.
 
@@ -186,25 +197,26 @@ def iceberg_type(kind: dt.DataType) -> IcebergType:
     """
     if isinstance(kind, dt.Decimal):
         return DecimalType(kind.precision or 38, kind.scale or 0)
-    simple: dict[type[dt.DataType], IcebergType] = {
-        dt.String: StringType(),
-        dt.Int32: IntegerType(),
-        dt.Int64: LongType(),
-        dt.Float64: DoubleType(),
-        dt.Timestamp: TimestampType(),
-        dt.Date: DateType(),
-        dt.Boolean: BooleanType(),
-    }
-    try:
-        return simple[type(kind)]
-    except KeyError:
-        raise TypeError(f"no Iceberg type is known for {kind}") from None
+    for stored, known in SIMPLE.items():
+        if type(known) is type(kind):
+            return stored
+    raise TypeError(f"no Iceberg type is known for {kind}")
 
 
 @cache
 def ibis_type(kind: IcebergType) -> dt.DataType:
-    """The Ibis type of an Iceberg type."""
-    return dt.DataType.from_pyarrow(schema_to_pyarrow(kind, include_field_ids=False))
+    """The Ibis type of an Iceberg type.
+
+    Raises:
+        TypeError: for a type that no table uses so far.
+    """
+    if isinstance(kind, DecimalType):
+        return dt.Decimal(kind.precision, kind.scale)
+    if isinstance(kind, ListType):
+        return dt.Array(ibis_type(kind.element_type))
+    if kind not in SIMPLE:
+        raise TypeError(f"no Ibis type is known for {kind}")
+    return SIMPLE[kind]
 
 
 def ibis_schema(schema: Schema) -> ibis.Schema:

@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.sql import quoted
 from medallion_assets.proposals.names import table_name
@@ -202,7 +201,7 @@ def _sheets(path: Path) -> Iterator[Sample]:
 
 def _parquet(path: Path) -> Sample:
     """A file of Parquet."""
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with connected(threads=1) as connection:
         relation = connection.read_parquet(str(path)).limit(MOST_ROWS + 1)
         text = relation.project(", ".join(f"{quoted(n)}::varchar" for n in relation.columns))
         rows = [list(row) for row in text.fetchall()]

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from medallion_assets.bronze.delta import define, landed_relation
@@ -25,6 +24,7 @@ from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, REASONS, SILVER_
 from medallion_assets.core.sql import in_days, text
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.engines.task import Cleaned, RuleCount
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import Progress, read_loads, read_progress
@@ -181,7 +181,7 @@ def _delivered_sql(session: Session, parent: Table, column: str, delivery: Deliv
     return _standard_keys_sql(parent, column, landed.name)
 
 
-@cache
+@statement
 def _standard_keys_sql(parent: Table, column: str, name: str) -> str:
     """The keys of landed rows in standard form."""
     described = next(item for item in parent.columns if item.name == column)

@@ -22,7 +22,7 @@ from medallion_assets.silver.audit import Published, Verdict, audit, count_findi
 from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.clean import classification_sql, clean_scope
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
-from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
+from medallion_assets.silver.input_fingerprints import JUDGEMENT, InputFingerprints, changes_of
 from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
@@ -39,8 +39,8 @@ class SilverOutcome:
 
     Attributes:
         asked: the days it was asked for.
-        rewritten: the days it staged; more than asked where others were stale.
-        entries: the ledger of those days, also of days that were not published.
+        rewritten: the days it staged: those asked for that would differ, and stale ones.
+        entries: the ledger, of these days as it would be, also where they were not published.
         verdicts: by day; failed days keep their old state.
         choice: the engine that cleaned; None where nothing had to be done.
         changed: where days are days of change, by asked day the business days that its
@@ -82,10 +82,11 @@ def build_silver(
     replay: bool = False,
     accept_removals: bool = False,
 ) -> SilverOutcome:
-    """Rewrite silver and quarantine of the asked days and of days that became stale.
+    """Rewrite silver and quarantine of asked days, where they would differ, and of stale days.
 
-    Where days are days of change, only what is stale is rewritten: the business days
-    that the changes touched.
+    An asked day is judged anew where its inputs, or how they are judged, are not those it was
+    built from. Where days are days of change, only what is stale is rewritten: the business
+    days that the changes touched.
 
     Args:
         replay: judge all rejected rows anew, by the rules of today.
@@ -99,8 +100,11 @@ def build_silver(
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         awaited = Awaited.read(session, reader, table, tables)
         basis = InputFingerprints.read(session, reader, table, tables, sql, awaited)
-        rewritten = _stale(known, basis, days, by_change=changed is not None, replay=replay)
-        is_due = replay or basis.is_stale(known[None])
+        anew = replay or accept_removals
+        by_change = changed is not None
+        rewritten = _stale(known, basis, days, by_change=by_change, replay=replay, anew=anew)
+        rest = known[None]
+        is_due = anew or (basis.is_stale(rest) if by_change else basis.is_new(rest))
         if not (rewritten and rewritten.days) and not is_due:
             return SilverOutcome(
                 days, rewritten, known, {None: Verdict()}, changed=changed, former=known
@@ -116,7 +120,7 @@ def build_silver(
             session.connection, table, entries, published, accept_removals=accept_removals
         )
         publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
-    shown = entries if changed is None else {**known, **entries}
+    shown = {**known, **entries}
     return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, known)
 
 
@@ -154,12 +158,21 @@ def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
 
 
 def _stale(
-    known: Entries, basis: InputFingerprints, days: Days | None, *, by_change: bool, replay: bool
+    known: Entries,
+    basis: InputFingerprints,
+    days: Days | None,
+    *,
+    by_change: bool,
+    replay: bool,
+    anew: bool,
 ) -> Days | None:
-    """The asked days and every published day whose basis has changed since.
+    """Every published day whose basis has changed since, and asked days that are to be judged.
 
     Days of change are no business days: then every day counts that has rows and was
     not built from them. In a replay every day counts that has rejected rows.
+
+    Args:
+        anew: all asked days are to be judged, also those that would be as they are.
     """
     if days is None:
         return None
@@ -170,7 +183,10 @@ def _stale(
         and (entry.silver_version or by_change)
         and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
     ]
-    return Days.of(stale, days.date_range) if by_change else days.with_more(stale)
+    if by_change:
+        return Days.of(stale, days.date_range)
+    asked = [day for day in days.days if anew or basis.is_new(known[day])]
+    return Days.of((*asked, *stale), days.date_range)
 
 
 def _entries(
@@ -200,7 +216,7 @@ def _entries(
             accounts=_accounts(table, old, counted),
             rules=broken,
             silver_version=counted.version,
-            basis={**kept, **basis.of(old)},
+            basis={**kept, **basis.of(old), JUDGEMENT: basis.judgement},
             run_id=session.run_id,
         )
     return entries

@@ -6,7 +6,6 @@ belong here: judging the result (``silver.audit``), pseudonyms and publishing.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 import ibis
 from pyiceberg.schema import Schema
@@ -16,6 +15,7 @@ from medallion_assets.core.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVE
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, Engine, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask, RuleCount
 from medallion_assets.lake.schemas import REJECTED_FIELDS, schema_of
 from medallion_assets.silver.scope import (
@@ -72,7 +72,7 @@ def classification_sql(
     )
 
 
-@cache
+@statement
 def _classification_sql(
     table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
 ) -> str:
@@ -91,7 +91,7 @@ def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialec
     return hashlib.sha256(f"{sql};{folded}".encode()).hexdigest()
 
 
-@cache
+@statement
 def folding_sql(table: Table, dialect: Dialect) -> str:
     """Fold valid rows to the table's grain; a folded row has no line of its own."""
     assert table.reduce is not None  # noqa: S101 - the caller checked
@@ -131,7 +131,7 @@ def _count_reasons(engine: Engine) -> Iterable[RuleCount]:
     return (RuleCount(*row) for row in engine.rows(_reasons_sql(engine.dialect)))
 
 
-@cache
+@statement
 def _reasons_sql(dialect: Dialect) -> str:
     """The statement that counts them."""
     columns = {SILVER_DAY: "date", REASONS: "array<string>", CLASS: "string"}

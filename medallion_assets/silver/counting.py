@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -20,6 +19,7 @@ from medallion_assets.core.naming import OPERATION, SILVER_DAY, UPSERT
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
 from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.engines.task import Cleaned
 from medallion_assets.ledger.entries import ROWS, Account
 from medallion_assets.silver.scope import bronze_relation
@@ -157,7 +157,7 @@ def _bronze_money(
     ).fetchall()
 
 
-@cache
+@statement
 def _typed_money_sql(table: Table) -> str:
     """The bronze rows in scope with their money typed."""
     rows = bronze_relation(table)

@@ -21,8 +21,6 @@ never begins before the one it follows. A rejected row says nothing: the version
 it goes on speaking.
 """
 
-from functools import cache
-
 import ibis
 
 from medallion_assets.cleaning.pipeline import broken, prepared, silver_values, with_derived
@@ -48,6 +46,7 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
@@ -97,7 +96,7 @@ def history_sql(table: Table, used: tuple[Table, ...], date_range: DayRange) -> 
     return intervals_sql(table, _versions_sql(table, used, date_range))
 
 
-@cache
+@statement
 def _versions_sql(table: Table, used: tuple[Table, ...], date_range: DayRange) -> str:
     """The statement for the rows that are valid by themselves, as silver would show them."""
     bronze = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")

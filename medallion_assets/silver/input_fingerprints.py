@@ -17,6 +17,7 @@ from medallion_assets.bronze.changes.days import changes_by_day
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import Days
+from medallion_assets.core.shipped import platform_version
 from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.lake.reading import SnapshotReader
@@ -33,6 +34,7 @@ from medallion_assets.sources.origin import brings_files, is_incremental
 from medallion_assets.tables.model import ForeignKey, Table
 
 Day = date | None
+JUDGEMENT = "judgement"
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,15 @@ class InputFingerprints:
             was never there shows in it, and only on the days that refer to it.
         history: how the history of the table is told; empty where none is kept. It has no
             days, so it counts for what has none.
+        judgement: the rules of today, with parents that have no days. Published days stay as
+            they are when it changes; a day that is asked for is judged anew.
     """
 
     by_day: Mapping[str, Mapping[Day, str]]
     whole: Mapping[str, str]
     missing: Mapping[str, Mapping[Day, str]]
     history: str = ""
+    judgement: str = ""
 
     @classmethod
     def read(
@@ -65,7 +70,7 @@ class InputFingerprints:
         awaited: Awaited,
     ) -> InputFingerprints:
         """Read the present versions."""
-        by_day, whole = {}, {}
+        by_day, whole, undated = {}, {}, []
         for name in table.uses:
             versions = awaited.versions.get(name)
             if versions is None:
@@ -75,6 +80,8 @@ class InputFingerprints:
                 whole[name] = versions.get(None, "")
             elif tables[name].day is not None:
                 by_day[name] = versions
+            else:
+                undated.append(f"{name}={versions.get(None, '')}")
         if table.day is None:
             whole["rules"] = _statement_fingerprint(sql)
         missing = {
@@ -83,7 +90,8 @@ class InputFingerprints:
             if not key.part_of
         }
         history = _statement_fingerprint(intervals_sql(table, "")) if table.history else ""
-        return cls(by_day, whole, missing, history)
+        judgement = _statement_fingerprint("\n".join((sql, *undated, _limits(table))))
+        return cls(by_day, whole, missing, history, judgement)
 
     def of(self, entry: Entry) -> dict[str, str]:
         """The versions that one day is built from."""
@@ -99,6 +107,15 @@ class InputFingerprints:
     def is_stale(self, entry: Entry) -> bool:
         """Whether a day was built from other versions than the present ones."""
         return any(entry.basis.get(name) != version for name, version in self.of(entry).items())
+
+    def is_new(self, entry: Entry) -> bool:
+        """Whether a day that is asked for would be built or judged otherwise than it was."""
+        return self.is_stale(entry) or entry.basis.get(JUDGEMENT) != self.judgement
+
+
+def _limits(table: Table) -> str:
+    """What a day is judged by beside its rules, and the version of the platform."""
+    return f"{table.threshold} {table.smallest_day} {platform_version()}"
 
 
 def _statement_fingerprint(sql: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, QUARANTINE, SILVER
 from medallion_assets.core.sql import first_row, quoted
@@ -72,7 +73,7 @@ def key_state(settings: Settings) -> str:
     if not lake.exists or lake.storage.read(FINGERPRINT) is not None:
         return "set"
     reader = SnapshotReader(lake, read_heads(lake))
-    with duckdb.connect() as connection:
+    with connected() as connection:
         matches = is_key_of(connection, reader, settings.required_pii_key().encode())
     if matches is False:
         raise _other_key()

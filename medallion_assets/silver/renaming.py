@@ -9,7 +9,6 @@ former pseudonym is replaced by the one that the other layers got in its place.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import ibis
 from pyiceberg.table import Table as IcebergTable
@@ -34,6 +33,7 @@ from medallion_assets.core.naming import (
 )
 from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.lake.heads import notes_of
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.publish import Change
@@ -227,7 +227,7 @@ def _unlike(identifier: str, column: str) -> LakeError:
     return LakeError(f"{identifier}: {what}; the key was not changed", remedy=STALE)
 
 
-@cache
+@statement
 def _shown_sql(table: Table) -> str:
     """The received rows of a table with what singles a person out, as silver shows it."""
     bronze = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import duckdb
-
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD, QUARANTINE, SILVER
 from medallion_assets.lake.damage import explaining_damage
@@ -101,7 +100,7 @@ def _catalogue_made_whole(lake: Lake) -> Repaired | None:
 def _reread_notes(settings: Settings, tables: Iterable[Table]) -> list[str]:
     """What was done to damaged notes in the landing."""
     lake = unopened_lake(settings)
-    with explaining_damage(lake), lake.lease(), duckdb.connect() as connection:
+    with explaining_damage(lake), lake.lease(), connected() as connection:
         made, waiting = reread_notes(lake.storage, tables, connection)
     return [
         *(f"{note} was damaged and is made anew" for note in made),

@@ -5,7 +5,6 @@ belong here: what is done with them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 import ibis
 import ibis.expr.types as ir
@@ -28,6 +27,7 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import in_days, quoted
 from medallion_assets.engines.protocol import Dialect, Engine, PinnedTable, compiled
+from medallion_assets.engines.statements import statement
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, day_values
 from medallion_assets.lake.reading import SnapshotReader
@@ -95,7 +95,7 @@ def release_scope(engine: Engine, task: CleaningTask) -> None:
         engine.release(KEPT_SCOPE)
 
 
-@cache
+@statement
 def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     """The keys of a parent that were received and not deleted, in standard form."""
     rows = ibis.table(bronze_columns(parent), name=f"{BRONZE}_{parent.name}")
@@ -111,7 +111,7 @@ def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
     return compiled(keys, dialect)
 
 
-@cache
+@statement
 def references_sql(table: Table, key: ForeignKey) -> str:
     """The references of a table's received rows to a parent, in standard form, with their day."""
     rows = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")
@@ -120,7 +120,7 @@ def references_sql(table: Table, key: ForeignKey) -> str:
     return compiled(wanted.filter(wanted["key"].notnull()), Dialect.DUCKDB)
 
 
-@cache
+@statement
 def referring_sql(table: Table, key: ForeignKey) -> str:
     """The rows in scope by load and line, each with its reference in standard form."""
     rows = bronze_relation(table)

@@ -12,6 +12,7 @@ import duckdb
 from pyiceberg.schema import Schema
 
 from medallion_assets.bronze.accounting import TOUCHED_BY, bronze_counts
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.naming import BRONZE, SILVER
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
@@ -64,7 +65,7 @@ def verify_opened(
         verified = verify_files(lake, deep=deep)
         if deep and not verified.is_damaged(ENTRIES) and not verified.is_damaged(LOADS):
             reader = SnapshotReader(lake, read_heads(lake))
-            with duckdb.connect(config={"threads": settings.threads}) as connection:
+            with connected(threads=settings.threads) as connection:
                 connection.execute(f"set memory_limit = {text(settings.memory_limit)}")
                 verify_values(connection, reader, tables, verified)
                 verify_landing(connection, reader, verified)

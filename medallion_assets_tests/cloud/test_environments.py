@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from medallion_assets_tests.cloud.plans import ROOT, Terraform
+from medallion_assets_tests.tiers import AGAIN, LONG
 
 pytestmark = pytest.mark.xdist_group("terraform")
 
 ROOTS = ("foundation", "platform", "access")
 ENVIRONMENTS = ("dev", "qa", "prod")
-SHORT = {"foundation": {"prod"}, "platform": {"dev", "prod"}, "access": {"prod"}}
-"""What `make test` plans: the largest of each root, and the smallest where values have a least."""
 EXAMPLE = "terraform.tfvars.example"
 ASSIGNED = re.compile(r"^([a-z_]+)\s*=", re.MULTILINE)
 DECLARED = re.compile(r'^variable "([a-z_]+)"', re.MULTILINE)
@@ -58,12 +57,15 @@ def test_a_value_that_is_written_wrong_would_show() -> None:
     assert ASSIGNED.findall("protecetd = true\n  nested = 1\n") == ["protecetd"]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     ("root", "environment"),
     [
-        pytest.param(root, one, marks=[] if one in SHORT[root] else [pytest.mark.long])
-        for root in ROOTS
-        for one in ENVIRONMENTS
+        ("access", "prod"),
+        *(pytest.param(root, "prod", marks=AGAIN) for root in ("foundation", "platform")),
+        pytest.param("platform", "dev", marks=AGAIN),
+        *(pytest.param(root, "dev", marks=LONG) for root in ("foundation", "access")),
+        *(pytest.param(root, "qa", marks=LONG) for root in ROOTS),
     ],
 )
 def test_an_environment_plans(terraform: Terraform, root: str, environment: str) -> None:

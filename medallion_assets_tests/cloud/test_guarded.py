@@ -146,6 +146,7 @@ def test_a_day_is_published_under_the_planned_policies(guard: Guard, small: Plat
     assert "glue:CreateDatabase" not in used
 
 
+@pytest.mark.again
 def test_a_lake_in_databases_of_terraform_keeps_their_identity(
     guard: Guard, small: Platform, plans: dict[str, Plan]
 ) -> None:
@@ -157,6 +158,7 @@ def test_a_lake_in_databases_of_terraform_keeps_their_identity(
     assert json.loads(marker) == {"lake": planned}
 
 
+@pytest.mark.again
 def test_a_missing_permission_fails_by_name_and_loses_nothing(
     guard: Guard, small: Platform
 ) -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from medallion_assets_tests.cloud.plans import Terraform
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("terraform")
 
 
-@pytest.mark.parametrize("root", ["foundation", "platform", "access"])
+@pytest.mark.again
+@parametrize_once("root", ["access", "foundation", "platform"])
 def test_what_must_not_be_planned_is_refused(terraform: Terraform, root: str) -> None:
     assert "0 failed" in terraform.test(root, "refused")
 

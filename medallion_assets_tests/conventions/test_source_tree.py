@@ -108,6 +108,12 @@ def test_private_parts_of_dagster_are_used_where_its_records_are_made_and_stored
     ]
 
 
+def test_duckdb_is_opened_in_one_place() -> None:
+    """So that no command shows DuckDB's progress bar and none fetches an extension."""
+    opening = {path.name for path in PACKAGE.rglob("*.py") if "duckdb.connect(" in path.read_text()}
+    assert opening == {"embedded.py"}
+
+
 def test_descriptions_import_nothing_but_names() -> None:
     others = [
         f"{name(path)} imports {module}"

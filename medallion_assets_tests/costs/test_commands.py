@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from medallion_assets.cli.main import app
 from medallion_assets.costs.prices import load_prices
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.usefixtures("used_lake")
 
@@ -68,7 +69,7 @@ def test_rows_for_machines_are_not_rounded() -> None:
     assert Decimal(line["amount"]) == price.of(Decimal(line["quantity"]))
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("arguments", "complaint"),
     [
         (["run", "nobody"], "no run 'nobody' was recorded"),

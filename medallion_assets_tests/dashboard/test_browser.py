@@ -27,6 +27,7 @@ from medallion_assets_tests.in_a_browser import (
 )
 from medallion_assets_tests.reports.shop import APRIL, Sale, Shop
 from medallion_assets_tests.reports.test_pages import HOSTILE
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = IN_A_BROWSER
 
@@ -98,8 +99,8 @@ def rows(browser: Browser) -> list[list[str]]:
     return [[one.replace(SPACE, " ") for one in row] for row in found]
 
 
-@pytest.mark.parametrize("grain", ["months", "days"])
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("grain", ["months", "days"])
+@parametrize_once("name", PAGES)
 def test_it_asks_for_nothing_and_complains_of_nothing(
     browser: Browser, pages: dict[str, Path], name: str, grain: str
 ) -> None:
@@ -217,7 +218,7 @@ def test_a_bar_that_is_pointed_at_is_read(browser: Browser, pages: dict[str, Pat
     assert text(browser, ".read") == "April 2024: ₹ 15,55,55,554.14 (partial)"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("name", PAGES)
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, Path], name: str, width: int, *, dark: bool

@@ -2,12 +2,11 @@
 
 import json
 
-import pytest
-
 from medallion_assets_tests.drops.lake import NAME, SALE, Drops, sale, sales_file
+from medallion_assets_tests.tiers import parametrize_once
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("spoilt", "reason"),
     [
         ({"quantity": 1_000_001, "price": "9999999999.99"}, "quantity_outside_range"),
@@ -33,7 +32,7 @@ def test_the_largest_sale_is_taken_in(lake: Drops) -> None:
     lake.entries("sales")
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("name", "content", "reasons"),
     [
         ("a.csv", sales_file(sale(quantity="1.000")), ["quantity_like_thousands"]),

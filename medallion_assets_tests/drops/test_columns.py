@@ -23,8 +23,10 @@ from medallion_assets_tests.drops.lake import (
     sales_file,
 )
 from medallion_assets_tests.own_shop.excel import save
+from medallion_assets_tests.tiers import parametrize_once
 
 
+@pytest.mark.again
 def test_a_header_in_another_order_is_the_same_table(lake: Drops) -> None:
     names = HEADER.strip().split(",")
     values = sale().strip().split(",")
@@ -55,6 +57,7 @@ def test_a_missing_discount_is_no_zero(lake: Drops) -> None:
         assert (row["discount_applied"], *shown) == expected
 
 
+@pytest.mark.again
 def test_columns_that_come_and_go_are_told(lake: Drops) -> None:
     lake.drop("sales_2026-01-10.csv", sales_file())
     lake.run()
@@ -85,6 +88,7 @@ def refused_columns(lake: Drops) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.again
 def test_a_file_that_is_refused_for_its_columns_is_recorded_once(lake: Drops) -> None:
     lake.drop("a.csv", sales_file())
     lake.run()
@@ -112,7 +116,7 @@ def test_other_files_that_are_refused_say_nothing_of_columns(lake: Drops) -> Non
     assert "ledger.schema_changes" not in lake.heads()
 
 
-@pytest.mark.parametrize("first", ["described", "loaded"])
+@parametrize_once("first", ["described", "loaded"])
 def test_an_unknown_column_that_a_table_refuses_is_recorded(lake: Drops, first: str) -> None:
     frozen = (
         replace(table, drift=Drift(added=DriftPolicy.FREEZE)) if table.name == "sales" else table
@@ -151,7 +155,7 @@ def in_format(kind: Format, home: Path) -> bytes:
             return save(home / "made", s=[list(values), list(values.values())]).read_bytes()
 
 
-@pytest.mark.parametrize("kind", Format)
+@parametrize_once("kind", Format)
 def test_a_column_may_come_under_its_former_name(kind: Format, lake: Drops, tmp_path: Path) -> None:
     tables = tuple(renamed(t, **FORMER) if t.name == "sales" else t for t in lake.tables)
     lake = replace(lake, tables=tables)

@@ -37,6 +37,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+@pytest.mark.again
 def test_files_from_the_generator_to_the_tables(place: Path) -> None:
     code, _, said = run("run", "--source", "sales_drops", "--all")
     assert (code, "is no directory" in said) == (2, True)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
 from medallion_assets_tests.platform import nothing_changes
+from medallion_assets_tests.tiers import AGAIN
 
 
 def test_a_day_takes_in_what_arrived_on_it(lake: Drops) -> None:
@@ -18,6 +19,7 @@ def test_a_day_takes_in_what_arrived_on_it(lake: Drops) -> None:
     assert outcome.silver["sales"].business_days(date(2026, 1, 10)) == (DAY,)
 
 
+@AGAIN
 def test_what_arrives_outside_the_configured_days_belongs_to_the_nearest(lake: Drops) -> None:
     lake.drop("sales.csv", sales_file(), at=datetime(2026, 3, 1, tzinfo=UTC))
     lake.drop("old_2025-01-01.csv", sales_file(sale(customer_id=2)))
@@ -33,6 +35,7 @@ def test_an_undated_file_has_the_day_of_the_shop(lake: Drops) -> None:
     assert lake.attempts()[0].arrived_at == datetime(2026, 1, 11, 0, 30)  # noqa: DTZ001 - local
 
 
+@AGAIN
 def test_of_a_dimension_the_file_that_arrived_last_counts(lake: Drops) -> None:
     lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"
@@ -53,6 +56,7 @@ def test_of_a_dimension_the_file_that_arrived_last_counts(lake: Drops) -> None:
     lake.entries("products")
 
 
+@AGAIN
 def test_sales_of_a_day_that_is_none_yet_wait_for_it(lake: Drops) -> None:
     today = replace(lake, last=date(2026, 1, 10))
     today.drop("sales.csv", sales_file(sale(), sale(sales_date="2026-01-10")))

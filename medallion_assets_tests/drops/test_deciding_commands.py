@@ -12,6 +12,7 @@ from medallion_assets_tests.drops.lake import drops as drop_place
 from medallion_assets_tests.environment import unconfigured
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import PII_KEY, nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 OLD, NEW = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
 LINES = [sale(customer_id=number) for number in range(1, 11)]
@@ -65,6 +66,7 @@ def test_nothing_changes_in_a_dry_run_or_when_the_answer_is_no(shop: Drops) -> N
         }
 
 
+@pytest.mark.again
 def test_a_file_is_withdrawn_once(shop: Drops) -> None:
     done = drops("withdraw", OLD, "--note", "sent twice", answer="y\n")
     assert done.exit_code == 0, done.output
@@ -77,19 +79,21 @@ def test_a_file_is_withdrawn_once(shop: Drops) -> None:
     assert (listed["attempts"][-1]["outcome"], listed["manifests"]) == ("withdrawn", [])
 
 
+@pytest.mark.again
 def test_a_held_file_is_accepted(shop: Drops) -> None:
     assert drops("accept", NEW, "--yes").exit_code == 0
     shop.run()
     assert len(shop.silver()) == 20
 
 
+@pytest.mark.again
 def test_a_file_replaces_another(shop: Drops) -> None:
     assert json.loads(drops("replace", OLD, NEW, "--json", "--yes").stdout)["changed"] is True
     shop.run()
     assert {row["file_name"] for row in shop.silver()} == {NEW}
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("arguments", "says"),
     [
         (("withdraw", "sales_20260111_2106.csv"), f"did you mean {OLD}"),

@@ -1,6 +1,7 @@
 """Files that somebody takes back, takes in or replaces by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from medallion_assets.bronze.files.deciding import Decision, Plan, decide, plan
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets_tests.corrected import corrected
-from medallion_assets_tests.drops.lake import DAY, Drops, also, sale, sales_file
+from medallion_assets_tests.drops.lake import DAY, Drops, also, drops, sale, sales_file
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import nothing_changes
 
 OLD, NEW = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
@@ -22,9 +24,11 @@ def decided(lake: Drops, *, dry: bool = False, withdraw: str = "", accept: str =
         return act(session, lake.tables, Decision(withdraw, accept, "sent twice"))
 
 
-@pytest.fixture
-def sold(lake: Drops) -> Drops:
+@pytest.fixture(scope="module")
+def _kept_sold(tmp_path_factory: pytest.TempPathFactory) -> tuple[Drops, Kept]:
     """A lake with a file of ten sales, one of two, and a longer one that is held."""
+    home = tmp_path_factory.mktemp("sold") / "home"
+    lake = replace(drops(home), runs=("sales",))
     lake.drop(OLD, sales_file(*LINES))
     lake.drop(OTHER, sales_file(sale(store_id=7), sale(store_id=8, sales_date="2026-01-10")))
     lake.run()
@@ -32,6 +36,14 @@ def sold(lake: Drops) -> Drops:
     lake.run()
     assert lake.revenue() == 1200
     assert lake.files("held") == [NEW]
+    return lake, Kept.of(home)
+
+
+@pytest.fixture
+def sold(_kept_sold: tuple[Drops, Kept]) -> Drops:
+    """The same, for this test alone."""
+    lake, kept = _kept_sold
+    kept.put_back()
     return lake
 
 
@@ -68,6 +80,7 @@ def test_withdrawing_again_changes_nothing(sold: Drops) -> None:
     assert [name for name, outcome in sold.outcomes() if outcome == "withdrawn"] == [OLD]
 
 
+@pytest.mark.again
 def test_a_withdrawn_file_that_is_put_back_is_loaded_anew(sold: Drops) -> None:
     before = sold.content()
     decided(sold, withdraw=OLD)
@@ -101,6 +114,7 @@ def test_a_held_file_replaces_another_in_one_publication(sold: Drops) -> None:
         sold.run()
 
 
+@pytest.mark.again
 def test_a_file_that_waits_replaces_another(sold: Drops) -> None:
     sold.drop("new_2026-01-11.csv", sales_file(*LINES, sale(customer_id=11)))
     decided(sold, withdraw=OLD, accept="new_2026-01-11.csv")
@@ -109,6 +123,7 @@ def test_a_file_that_waits_replaces_another(sold: Drops) -> None:
     assert sold.files("incoming") == []
 
 
+@pytest.mark.again
 def test_a_held_file_is_accepted_beside_the_other(sold: Drops) -> None:
     decided(sold, accept=NEW)
     sold.run([DAY])
@@ -142,6 +157,7 @@ def test_unknown_files_are_refused(sold: Drops, withdraw: str, accept: str, says
         decided(sold, withdraw=withdraw, accept=accept)
 
 
+@pytest.mark.again
 def test_a_row_corrected_by_hand_goes_with_its_file(lake: Drops) -> None:
     lake.drop(OLD, sales_file(sale(), sale(sales_person_id='"[1, 2]"')))
     lake.run()
@@ -152,6 +168,7 @@ def test_a_row_corrected_by_hand_goes_with_its_file(lake: Drops) -> None:
     assert lake.rows("quarantine", "sales") == []
 
 
+@pytest.mark.again
 def test_a_file_of_a_dimension_is_withdrawn_and_the_one_before_speaks_again(lake: Drops) -> None:
     lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"

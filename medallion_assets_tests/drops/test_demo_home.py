@@ -28,6 +28,7 @@ def test_a_long_demo_drops_on_its_last_days_and_one_without_drops_on_none(tmp_pa
     assert not place.exists()
 
 
+@pytest.mark.again
 def test_files_dropped_anew_beside_a_lake_that_has_them_change_nothing(tmp_path: Path) -> None:
     """As of a demo that is run again with its lake on S3, which stays."""
     lake = drops(tmp_path, LAST - timedelta(days=1), LAST)

@@ -12,6 +12,7 @@ from medallion_assets_tests.platform import nothing_changes
 LATER = datetime(2026, 1, 12, 10, tzinfo=UTC)
 
 
+@pytest.mark.again
 def test_a_run_without_files_builds_empty_tables(tmp_path: Path) -> None:
     lake = drops(tmp_path)
     lake.run()
@@ -41,6 +42,7 @@ def test_a_file_that_comes_again_replaces_what_it_said(lake: Drops) -> None:
     assert by_day[DAY].removed == 1
 
 
+@pytest.mark.again
 def test_the_same_file_again_changes_nothing(lake: Drops) -> None:
     lake.drop(NAME, sales_file())
     lake.run()
@@ -61,6 +63,7 @@ def test_the_same_bytes_under_another_name_are_recognised(lake: Drops) -> None:
     assert len(lake.silver()) == 1
 
 
+@pytest.mark.again
 def test_bytes_that_no_file_says_any_more_are_new_again(lake: Drops) -> None:
     for name, content in (
         ("a.csv", sales_file()),
@@ -87,6 +90,7 @@ def test_equal_lines_are_separate_sales(lake: Drops) -> None:
     assert rules[DAY]["equal_line"] == 2
 
 
+@pytest.mark.again
 def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
     lake.drop(NAME, sales_file())
     lake.run()
@@ -97,6 +101,7 @@ def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
     assert lake.files() == [f"processed/{NAME}"]
 
 
+@pytest.mark.again
 def test_many_files_are_taken_in_some_at_a_time(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +119,7 @@ def test_many_files_are_taken_in_some_at_a_time(
     assert [one.attempt_id for one in lake.attempts()] == [f"{n:06d}" for n in range(1, 8)]
 
 
+@pytest.mark.again
 def test_a_row_corrected_by_hand_stands_until_its_file_says_otherwise(lake: Drops) -> None:
     bad = sale(sales_person_id='"[1, 2, 3]"')
     lake.drop(NAME, sales_file(sale(), bad))
@@ -131,6 +137,7 @@ def test_a_row_corrected_by_hand_stands_until_its_file_says_otherwise(lake: Drop
     lake.entries("sales")
 
 
+@pytest.mark.again
 def test_a_dimension_corrected_by_hand_gives_way_to_a_later_file(lake: Drops) -> None:
     lake = also(lake, "products")
     head = "id,name,current_price,old_price,created_date,updated_date,expiry_date\n"

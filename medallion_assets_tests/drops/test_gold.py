@@ -45,6 +45,7 @@ def noon(day: int) -> datetime:
     return datetime(2026, 1, day, 12)  # noqa: DTZ001 - times have no zone
 
 
+@pytest.mark.again
 def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
     lake = also(lake, "sales_team")
     dropped(lake, "team_2026-01-04", "1,A,B,10,n,OLD STREET,560001,2020-01-01", day=4)
@@ -68,6 +69,7 @@ def test_silver_and_gold_tell_who_led_a_person_when(lake: Drops) -> None:
     assert lake.query("select distinct address from {team}", team=SILVER)[0][0].startswith("pii:")
 
 
+@pytest.mark.again
 def test_gold_is_published_before_the_first_sale_and_after_it(lake: Drops) -> None:
     lake = also(lake, "sales_team")
     fact = "gold.sales_drops_fct_sales"
@@ -104,6 +106,7 @@ def test_a_model_that_changed_is_made_anew_for_all_days(
     assert built(lake) == ()
 
 
+@pytest.mark.again
 def test_a_damaged_working_copy_is_built_anew(lake: Drops) -> None:
     """One that is empty, one that was cut off, and one that is torn."""
     lake.drop(NAME, sales_file(sale()), at=datetime(2026, 1, 6, 15, 40, tzinfo=UTC))

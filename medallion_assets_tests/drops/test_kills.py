@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from medallion_assets.simulation.sales_drops import DropParameters, generate
 from medallion_assets_tests.drops.lake import Drops, drops
 from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.once import made_once
+from medallion_assets_tests.tiers import AGAIN, LONG
 
 FEW = DropParameters(days=2, sales=13)
 
@@ -75,11 +77,12 @@ def killed_at(lake: Drops, step: str, count: int) -> int | None:
     return exit_code(process)
 
 
+READ = "bronze.files.intake:read_drop"
 MOVE = "sources.drops.place:DropDirectory.move"
 DEATHS = [
     ("sources.drops.place:DropDirectory.copy", 7),
     ("bronze.files.step:publish", 5),
-    ("bronze.files.intake:read_drop", 9),
+    (READ, 9),
     ("sources.landing:_publish", 7),
     ("bronze.appending:stage", 5),
     ("bronze.appending:publish", 5),
@@ -93,21 +96,30 @@ DEATHS = [
 ]
 
 
-READING = DEATHS[2]
-"""A death that leaves attempts which were begun and not ended."""
-QUICK = {READING, DEATHS[7]}
-"""One before anything is published, and one within."""
+READING, PUBLISHING = DEATHS[2], DEATHS[7]
+"""A death that leaves attempts which were begun and not ended, and one within a publication."""
 
 
 @pytest.mark.parametrize(
     ("step", "count"),
-    [pytest.param(*death, marks=[] if death in QUICK else pytest.mark.long) for death in DEATHS],
-    ids=[f"{step.partition(':')[2]}-{count}" for step, count in DEATHS],
+    [
+        pytest.param(
+            *death,
+            marks=AGAIN if death in {READING, PUBLISHING} else LONG,
+            id=f"{death[0].partition(':')[2]}-{death[1]}",
+        )
+        for death in DEATHS
+    ],
 )
 def test_a_killed_run_is_made_good_by_the_next(
     step: str, count: int, tmp_path: Path, undisturbed: State
 ) -> None:
-    lake = filled(tmp_path)
+    begun = made_good(filled(tmp_path), step, count, undisturbed)
+    assert begun or (step, count) != READING
+
+
+def made_good(lake: Drops, step: str, count: int, undisturbed: State) -> int:
+    """The number of attempts that a death left, which the next run ended as interrupted."""
     assert killed_at(lake, step, count) == 9
     begun = [one for name in lake.names for one in lake.attempts(name) if one.status == "A"]
     assert {one.outcome for one in begun} <= {"started"}
@@ -115,9 +127,16 @@ def test_a_killed_run_is_made_good_by_the_next(
     assert state(lake) == undisturbed
     told = {one.file_name: outcomes(lake, one.file_name) for one in begun}
     assert all(found[0] == "interrupted" and len(found) == 2 for found in told.values())
-    assert begun or (step, count) != READING
     for name in lake.names:
         lake.entries(name)
+    return len(begun)
+
+
+def test_a_run_that_died_while_it_read_is_made_good_by_the_next(tmp_path: Path) -> None:
+    """Of one table, whose runs take a seventh of the time."""
+    died, whole = (replace(filled(tmp_path / name), runs=("sales",)) for name in ("died", "whole"))
+    whole.run()
+    assert made_good(died, READ, 2, state(whole)) > 0
 
 
 @pytest.mark.long

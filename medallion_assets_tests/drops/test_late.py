@@ -39,10 +39,12 @@ def daily(lake: Drops) -> Drops:
     return lake
 
 
+@pytest.mark.again
 def test_days_on_which_files_arrived_are_there(daily: Drops) -> None:
     assert late(daily, *after(-3, -2, -1, 0)) == {}
 
 
+@pytest.mark.again
 def test_after_the_last_file_days_are_late_for_a_week(daily: Drops) -> None:
     assert late(daily, *after(1, 2, 7, 8)) == {day: [DROPPED] for day in after(1, 2, 7)}
 
@@ -54,6 +56,7 @@ def test_a_day_without_files_is_late_only_until_the_next_file(daily: Drops) -> N
     assert list(late(daily, *after(1, 2, 3))) == after(3)
 
 
+@pytest.mark.again
 def test_only_files_that_were_loaded_count(daily: Drops) -> None:
     daily.drop("again_2026-01-12.csv", sales_file(sale(sales_date=DAY)))
     daily.drop("empty_2026-01-12.csv", "")
@@ -63,6 +66,7 @@ def test_only_files_that_were_loaded_count(daily: Drops) -> None:
     assert list(late(daily, *after(1))) == after(1)
 
 
+@pytest.mark.again
 def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
     daily = also(daily, "discounted_sales")
     daily.drop("online_2026-01-12.csv", DISCOUNTED)
@@ -73,6 +77,7 @@ def test_each_shape_is_awaited_by_its_own_files(daily: Drops) -> None:
     }
 
 
+@pytest.mark.again
 def test_a_name_from_the_future_hides_no_day(lake: Drops, monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime(2026, 1, 10, 19)  # noqa: DTZ001 - UTC, as the ledger keeps times
     monkeypatch.setattr("medallion_assets.bronze.files.step.utc_now", lambda: now)
@@ -81,6 +86,7 @@ def test_a_name_from_the_future_hides_no_day(lake: Drops, monkeypatch: pytest.Mo
     assert list(late(lake, *after(0, 1))) == after(1), "it was taken in at 00:30 of the day"
 
 
+@pytest.mark.again
 def test_nothing_is_awaited_before_the_first_file_or_without_a_place(
     lake: Drops, daily: Drops
 ) -> None:

@@ -12,6 +12,7 @@ from medallion_assets.sources.drops.opening import open_drops
 from medallion_assets.sources.drops.place import DropDirectory
 from medallion_assets_tests.drops.lake import NAME, Drops, sale, sales_file, written_before
 from medallion_assets_tests.platform import nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 MANIFEST = f"{NAME}.manifest.json"
 TWO = sales_file(sale(total_cost="100.10"), sale(customer_id=2, total_cost="0.2"))
@@ -40,7 +41,7 @@ def test_a_manifest_that_is_right_is_kept_with_the_load_and_moves_along(lake: Dr
         lake.run()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("manifest", "says"),
     [
         ({"rows": 3}, "2 records were read, but its manifest says 3"),
@@ -68,6 +69,7 @@ def test_a_manifest_that_is_not_right_refuses_its_file(
     assert lake.silver() == []
 
 
+@pytest.mark.again
 def test_bytes_that_were_read_before_are_compared_too(lake: Drops) -> None:
     assert run(lake, {"rows": 3})[0] == "rejected"
     assert run(lake, {"rows": 4})[0] == "rejected"
@@ -75,6 +77,7 @@ def test_bytes_that_were_read_before_are_compared_too(lake: Drops) -> None:
     assert run(lake, {"rows": 2})[0] == "loaded"
 
 
+@pytest.mark.again
 def test_a_manifest_alone_waits_and_is_no_file(lake: Drops) -> None:
     lake.drop(MANIFEST, json.dumps(GOOD))
     lake.drop("stores/x.csv.manifest.json", "{")
@@ -109,6 +112,7 @@ def test_a_link_is_no_manifest(lake: Drops) -> None:
     assert "is no plain file" in (lake.attempts()[-1].error or "")
 
 
+@pytest.mark.again
 def test_a_held_file_takes_its_manifest_along(lake: Drops) -> None:
     lines = [sale(customer_id=number) for number in range(1, 8)]
     lake.drop("first_2026-01-11.csv", sales_file(*lines))

@@ -11,9 +11,11 @@ import pytest
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.sources.drops.place import DropDirectory
 from medallion_assets_tests.drops.lake import NAME, Drops, drops, sale, sales_file, written_before
+from medallion_assets_tests.tiers import parametrize_once
 
 
-@pytest.mark.parametrize("when", ["copy", "move"])
+@pytest.mark.again
+@parametrize_once("when", ["copy", "move"])
 def test_a_file_that_is_written_meanwhile_waits_for_the_next_run(
     lake: Drops, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:

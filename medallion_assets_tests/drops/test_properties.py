@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from medallion_assets_tests.drops.lake import NAMES, Drops, drops
 from medallion_assets_tests.examples import examples
+from medallion_assets_tests.tiers import AGAIN
 
 VALUES = st.sampled_from(
     ["1", "121", "sugar", "2026-01-11", "50", "50.005", "-1", "", " ", "[1, 2, 3]", "1e3", "x"]
@@ -61,6 +62,7 @@ def files(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, content[:place] + noise + content[place:]
 
 
+@AGAIN
 @examples(15)
 @given(st.lists(st.lists(files(), max_size=4), min_size=1, max_size=3))
 def test_every_line_is_accounted_for(runs: list[list[tuple[str, bytes]]]) -> None:

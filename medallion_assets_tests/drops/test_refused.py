@@ -14,6 +14,7 @@ from medallion_assets.sources.drops.formats import read_drop
 from medallion_assets_tests.drops.lake import HEADER, NAME, NAMES, Drops, also, sale, sales_file
 
 
+@pytest.mark.again
 def test_a_name_that_comes_with_the_other_shape_is_refused(lake: Drops) -> None:
     lake = also(lake, "discounted_sales")
     lake.drop(NAME, sales_file())

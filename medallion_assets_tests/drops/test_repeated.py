@@ -14,6 +14,7 @@ from medallion_assets.orchestration.assets.drop_report import _result
 from medallion_assets_tests.drops.lake import DAY, Drops, drops, sale, sales_file
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 EARLY, LATE = "sales_20260111_2105.csv", "sales_20260111_2310.csv"
 AT = datetime(2026, 1, 11, 10, tzinfo=UTC)
@@ -49,7 +50,8 @@ def test_a_day_sent_again_with_one_line_corrected_is_held(lake: Drops) -> None:
         lake.run()
 
 
-@pytest.mark.parametrize("outcome", ["warn", "accept"])
+@pytest.mark.again
+@parametrize_once("outcome", ["warn", "accept"])
 def test_a_setting_lets_it_in(lake: Drops, outcome: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDALLION_DROPS_REPEATED", outcome)
     first = sales(*range(1, 21))
@@ -60,11 +62,13 @@ def test_a_setting_lets_it_in(lake: Drops, outcome: str, monkeypatch: pytest.Mon
     assert outcome == "accept" or EARLY in (check.description or "")
 
 
+@pytest.mark.again
 def test_a_longer_file_that_says_all_of_an_earlier_one_is_held(lake: Drops) -> None:
     so_far, whole = sales(*range(1, 11)), sales(*range(1, 41))
     assert dropped(lake, (EARLY, so_far), (LATE, whole)) == ["loaded", "held"]
 
 
+@pytest.mark.again
 def test_parts_that_come_again_as_one_file_are_noticed_in_one_run(lake: Drops) -> None:
     for part in range(4):
         lines = sales(*range(part * 4 + 1, part * 4 + 5))
@@ -74,6 +78,7 @@ def test_parts_that_come_again_as_one_file_are_noticed_in_one_run(lake: Drops) -
     assert [outcome for _, outcome in lake.outcomes()] == ["loaded"] * 4 + ["held"]
 
 
+@pytest.mark.again
 def test_another_format_of_the_same_values_is_noticed(lake: Drops) -> None:
     names = "customer_id,store_id,product_name,sales_date,sales_person_id,price,quantity,total_cost"
     other = "".join(f"{n},121,Sugar ,2026-01-11,1,50.00,2,100.0\n" for n in range(1, 7))
@@ -84,17 +89,20 @@ def test_another_format_of_the_same_values_is_noticed(lake: Drops) -> None:
     assert lake.outcomes()[-1] == (LATE, "held")
 
 
+@pytest.mark.again
 def test_what_the_file_itself_said_before_is_no_repetition(lake: Drops) -> None:
     lines = sales(*range(1, 11))
     assert dropped(lake, (EARLY, lines), (EARLY, [*lines, FEW])) == ["loaded", "loaded"]
 
 
+@pytest.mark.again
 def test_lines_that_a_file_says_no_more_may_come_from_another(lake: Drops) -> None:
     lines = sales(*range(1, 11))
     found = dropped(lake, (EARLY, lines), (EARLY, sales(11)), (LATE, lines))
     assert found == ["loaded"] * 3
 
 
+@pytest.mark.again
 def test_equal_sales_of_other_days_and_few_equal_sales_are_sales(lake: Drops) -> None:
     first = sales(*range(1, 11))
     other_day = sales(*range(1, 11), sales_date="2026-01-10")
@@ -103,6 +111,7 @@ def test_equal_sales_of_other_days_and_few_equal_sales_are_sales(lake: Drops) ->
     assert found == ["loaded"] * 3
 
 
+@pytest.mark.again
 def test_a_held_file_that_is_put_back_is_judged_again(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,6 +24,7 @@ def first_names(lake: Drops) -> list[str]:
     return [name for (name,) in lake.query(query, t="silver.sales_drops_sales_team_history")]
 
 
+@pytest.mark.again
 def test_the_command_makes_pseudonyms_anew_and_shows_no_key(
     lake: Drops, monkeypatch: pytest.MonkeyPatch
 ) -> None:

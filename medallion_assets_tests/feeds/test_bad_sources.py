@@ -64,6 +64,7 @@ def told(chain: Chain) -> list[tuple[str, ...]]:
     )
 
 
+@pytest.mark.again
 def test_a_retyped_and_an_added_column_are_told_and_taken_in(chain: Chain, dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table shopease.stores alter column phone type varchar(40)")
@@ -78,6 +79,7 @@ def test_a_retyped_and_an_added_column_are_told_and_taken_in(chain: Chain, dsn: 
     assert len(told(chain)) == 2
 
 
+@pytest.mark.again
 def test_a_retyped_column_is_refused_where_types_are_frozen(chain: Chain, dsn: str) -> None:
     frozen = Drift(retyped=DriftPolicy.FREEZE)
     tables = tuple(replace(t, drift=frozen) if t.name == "stores" else t for t in chain.tables)
@@ -90,6 +92,7 @@ def test_a_retyped_column_is_refused_where_types_are_frozen(chain: Chain, dsn: s
     assert [row[-1] for row in told(chain)] == ["refused"]
 
 
+@pytest.mark.again
 def test_an_emptied_table_is_not_believed(chain: Chain, dsn: str) -> None:
     with psycopg.connect(dsn) as connection:
         connection.execute("truncate shopease.inventory")
@@ -97,6 +100,7 @@ def test_an_emptied_table_is_not_believed(chain: Chain, dsn: str) -> None:
         chain.run()
 
 
+@pytest.mark.again
 def test_numbers_too_large_for_their_column_cost_only_their_row(chain: Chain, dsn: str) -> None:
     sold = len(chain.rows("silver", "sale_transactions"))
     with psycopg.connect(dsn) as connection:
@@ -115,6 +119,7 @@ def test_numbers_too_large_for_their_column_cost_only_their_row(chain: Chain, ds
     assert chain.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_day_of_bad_rows_is_not_published(chain: Chain, dsn: str) -> None:
     days = {row["business_day"] for row in chain.rows("silver", "sale_transactions")}
     with psycopg.connect(dsn) as connection:
@@ -133,6 +138,7 @@ def test_a_day_of_bad_rows_is_not_published(chain: Chain, dsn: str) -> None:
     )
 
 
+@pytest.mark.again
 def test_bytes_that_are_no_text_are_refused_by_name(home: Path, tmp_path: Path) -> None:
     running = server.start(home).dsn
     encoding = "encoding 'SQL_ASCII' template template0 locale 'C'"

@@ -14,7 +14,7 @@ from medallion_assets_tests.feeds.chain import SMALL, Chain, built, empty_databa
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.source_server import source_server
 
-pytestmark = pytest.mark.xdist_group("shopease-gold")
+pytestmark = [pytest.mark.xdist_group("shopease-gold"), pytest.mark.again]
 
 LAST = SMALL.day(SMALL.days - 1)
 SALES = "silver.shopease_sale_transactions"

@@ -101,6 +101,7 @@ def sales_only(history: History, home: Path, patch: pytest.MonkeyPatch) -> Platf
     return replace(history.platform(home, patch), runs=("sales",))
 
 
+@pytest.mark.again
 def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = [
         Version("sales", sale(1, 1), moment(1)),
@@ -117,6 +118,7 @@ def test_a_corrected_change_keeps_its_time(tmp_path: Path, monkeypatch: pytest.M
     assert found == [("open", moment(1)), ("paid", moment(2)), ("open", moment(3))]
 
 
+@pytest.mark.again
 def test_a_change_to_come_is_rejected_beside_the_present_row_until_it_has_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +144,7 @@ def test_a_change_to_come_is_rejected_beside_the_present_row_until_it_has_come(
     assert lake.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_change_without_a_usable_time_is_rejected_until_its_key_is_received_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +161,7 @@ def test_a_change_without_a_usable_time_is_rejected_until_its_key_is_received_ag
     assert lake.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_child_that_comes_first_waits_for_its_parent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +177,7 @@ def test_a_child_that_comes_first_waits_for_its_parent(
     assert admitted["business_day"] == FIRST
 
 
+@pytest.mark.again
 def test_a_parent_is_enough_where_nothing_of_the_child_changed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

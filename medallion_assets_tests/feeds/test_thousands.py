@@ -62,6 +62,7 @@ def lenient(platform: Platform) -> Platform:
     return replace(platform, tables=tables, accept_removals=True)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("seed", SEEDS)
 def test_captured_histories_end_alike_on_any_way(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -101,6 +102,7 @@ def files(sales: Sequence[Cells], dice: Random) -> Export:
     return {"articles": ARTICLES, "sales": sales, "lines": [*lines, line(10**9)]}
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("seed", SEEDS)
 def test_exports_that_follow_each_other_end_as_the_last_one(seed: int, tmp_path: Path) -> None:
     dice = Random(seed)  # noqa: S311 - no secret

@@ -19,6 +19,7 @@ from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.session import open_session
 from medallion_assets_tests.frames.own_project import DAYS, SALES, run, why
 from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.tiers import parametrize_once
 
 
 def counting(kind: Any, seen: list[Any], key: list[str] = SALES, **more: Any) -> AssetsDefinition:
@@ -69,7 +70,7 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("kind", FORMS)
+@parametrize_once("kind", FORMS)
 def test_each_form_holds_the_rows_of_the_day(loaded_shop: Platform, kind: Any) -> None:
     seen: list[Any] = []
     reader = counting(kind, seen, partitions_def=DAYS)

@@ -26,6 +26,7 @@ from dagster import (
 from medallion_assets.cli.views import select
 from medallion_assets_tests.frames.own_project import DAYS, SALES, lake_of, run, why
 from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 ROWS = [(date(2024, 5, 1), "a", Decimal("1.10")), (date(2024, 5, 2), "b", Decimal("2.20"))]
 SCHEMA = pa.schema(
@@ -62,7 +63,7 @@ def by_day(value: Any = of_days, **more: Any) -> AssetsDefinition:
     )
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "value",
     [
         TABLE,
@@ -87,6 +88,7 @@ def test_a_day_replaces_that_day_and_no_other(loaded_shop: Platform) -> None:
     assert [row[0].day for row in stored(loaded_shop)] == [1, 2, 2, 3]
 
 
+@pytest.mark.again
 def test_a_day_without_rows_is_stored_and_can_be_read(loaded_shop: Platform) -> None:
     seen: list[int] = []
 
@@ -132,7 +134,8 @@ def test_a_week_replaces_its_days(loaded_shop: Platform) -> None:
     assert len(stored(loaded_shop)) == 2
 
 
-@pytest.mark.parametrize(
+@pytest.mark.again
+@parametrize_once(
     ("value", "said"),
     [
         (of_days(["2024-05-02"]), "1 of 2024-05-02"),
@@ -179,6 +182,7 @@ def test_keys_of_the_platform_are_refused(loaded_shop: Platform, name: str) -> N
     assert f"begin with {name}" in why(run(loaded_shop, [taken]))
 
 
+@pytest.mark.again
 def test_two_assets_cannot_store_one_table(loaded_shop: Platform) -> None:
     assert run(loaded_shop, [returning(TABLE, name="b", key_prefix="a")]).success
     with nothing_changes(loaded_shop):
@@ -186,6 +190,7 @@ def test_two_assets_cannot_store_one_table(loaded_shop: Platform) -> None:
     assert "stored by the asset a/b, not by a_b" in said
 
 
+@pytest.mark.again
 def test_an_asset_that_gets_days_later_is_refused(loaded_shop: Platform) -> None:
     assert run(loaded_shop, [returning(TABLE)]).success
     with nothing_changes(loaded_shop):
@@ -239,6 +244,7 @@ def test_the_ui_sees_rows_and_columns(loaded_shop: Platform) -> None:
     assert metadata["dagster/table_name"].value == "own.sums"
 
 
+@pytest.mark.again
 def test_nothing_is_not_stored(loaded_shop: Platform) -> None:
     with nothing_changes(loaded_shop):
         assert run(loaded_shop, [returning(None)]).success

@@ -50,6 +50,7 @@ def written(platform: Platform) -> dict[str, Any]:
     return made
 
 
+@pytest.mark.again
 def test_the_page_stores_what_it_says(lake: Platform) -> None:
     made = written(lake)
     defs = made["defs"]
@@ -72,6 +73,7 @@ def test_the_page_stores_what_it_says(lake: Platform) -> None:
     assert best[0][1] == len({row["seller_id"] for row in items})
 
 
+@pytest.mark.again
 def test_gold_is_read_by_day(lake: Platform) -> None:
     """Gold of a day, from the platform's own definitions, in a step beside them."""
     seen: list[pa.Table] = []

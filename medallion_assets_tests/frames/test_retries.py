@@ -13,6 +13,7 @@ from medallion_assets.orchestration import faults
 from medallion_assets.orchestration.resources import lake as resource
 from medallion_assets_tests.frames.own_project import SALES, lake_of, run, why
 from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 
 @asset(ins={"sales": AssetIn(SALES)})
@@ -36,7 +37,7 @@ def failing(patched: pytest.MonkeyPatch, name: str, times: int) -> list[int]:
     return tries
 
 
-@pytest.mark.parametrize("name", ["slice_sql", "store"])
+@parametrize_once("name", ["slice_sql", "store"])
 def test_it_passes_and_the_table_is_there(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -47,7 +48,7 @@ def test_it_passes_and_the_table_is_there(
     assert rows == [(len(loaded_shop.rows("silver", "sales")),)]
 
 
-@pytest.mark.parametrize("name", ["slice_sql", "store"])
+@parametrize_once("name", ["slice_sql", "store"])
 def test_it_stays_and_the_lake_is_as_it_was(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -19,6 +19,7 @@ from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.glue.running import failure, loaded, materialized
 from medallion_assets_tests.glue.service import JOB, Ending, GlueDouble
 from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.tiers import parametrize_once
 
 LONG = pytest.mark.long
 
@@ -29,8 +30,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dagster._core.pipes.utils.WAIT_FOR_LOGS_AFTER_EXECUTION_INTERVAL", 0)
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(
+@parametrize_once(
     ("ending", "said", "remedy"),
     [
         (Ending("STOPPED"), "ended as STOPPED", "someone stopped it"),
@@ -109,6 +111,7 @@ def test_an_outcome_that_cannot_be_true_is_not_published(
     assert [run.ending.state for run in glue.runs] == ["SUCCEEDED"]
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("impatient")
 def test_a_cancelled_run_stops_the_job(
     lake: Platform, glue: GlueDouble, monkeypatch: pytest.MonkeyPatch
@@ -149,7 +152,7 @@ def test_only_an_end_that_was_not_the_codes_fault_is_retried(
     assert type(caught.value) is kind
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("refusal", "kind", "said"),
     [
         ("", ConfigurationError, "AWS Glue has no job named absent"),

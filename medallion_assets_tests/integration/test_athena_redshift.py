@@ -7,6 +7,7 @@ import pytest
 import sqlglot
 
 from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.tiers import parametrize_once
 from medallion_assets_tests.transpiled import Node, Run, compiled, translated
 
 pytestmark = pytest.mark.xdist_group("transpiled")
@@ -87,7 +88,8 @@ def test_no_days_touch_nothing(target: str, tmp_path: Path) -> None:
         assert "false" in where.sql(target).lower(), node.name
 
 
-@pytest.mark.parametrize(
+@pytest.mark.again
+@parametrize_once(
     ("target", "expected"),
     [
         ("postgres", 3),

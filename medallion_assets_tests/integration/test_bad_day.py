@@ -9,8 +9,10 @@ from medallion_assets.silver.build import build_silver
 from medallion_assets.tables.model import Threshold
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import ARTICLES, LINES, SALES, THREE_DAYS, sale, with_export
+from medallion_assets_tests.tiers import AGAIN
 
 
+@AGAIN
 def test_a_day_that_fails_its_audit_keeps_its_old_state_while_others_are_published(
     loaded_shop: Platform,
 ) -> None:

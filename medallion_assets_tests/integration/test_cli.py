@@ -12,6 +12,7 @@ from medallion_assets.cli import console
 from medallion_assets.cli.ledger.shown import COUNTED
 from medallion_assets.cli.main import app
 from medallion_assets.simulation.shopease.place import EMBEDDED
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -78,6 +79,7 @@ def test_sql_for_warehouses_follows_from_the_options(cli: CliRunner, home: Path)
     assert not (home / "manifests").exists()
 
 
+@pytest.mark.again
 def test_a_whole_lake_is_called_whole(cli: CliRunner) -> None:
     found = json.loads(cli.invoke(app, ["verify", "--deep", "--json"]).stdout)
     assert (found["whole"], found["damages"], found["unknown"]) == (True, [], 0)
@@ -120,6 +122,7 @@ def test_tables_and_columns_are_described(cli: CliRunner) -> None:
     assert all(column["description"] for column in columns)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "most", [1, pytest.param(1000, marks=pytest.mark.long)], ids=["one a layer", "all"]
 )
@@ -153,7 +156,7 @@ def test_doctor_finds_what_is_wrong(cli: CliRunner, monkeypatch: pytest.MonkeyPa
     assert wrong == ["olist"]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "command",
     ["ledger", "quarantine", "quarantine show --table orders", "tables", "history", "doctor"],
 )

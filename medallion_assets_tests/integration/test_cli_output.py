@@ -17,6 +17,7 @@ from medallion_assets.cli.main import app
 from medallion_assets.cli.output import plain
 from medallion_assets.simulation import server_programs
 from medallion_assets.simulation.olist import OlistParameters, generate
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -43,7 +44,7 @@ def arguments(command: str) -> list[str]:
     return [*name.split(), *([sql.rstrip("'")] if sql else [])]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@parametrize_once("command", COMMANDS)
 def test_csv_has_the_rows_of_json(cli: CliRunner, command: str) -> None:
     found = json.loads(cli.invoke(app, [*arguments(command), "--json"]).stdout)
     rows = found if isinstance(found, list) else found.get("rows", found.get("attempts"))
@@ -71,7 +72,7 @@ def test_two_forms_are_refused(cli: CliRunner) -> None:
         assert "two forms" in result.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@parametrize_once("command", COMMANDS)
 def test_a_row_is_a_line_in_a_pipe(cli: CliRunner, command: str) -> None:
     rows = len(list(csv.reader(io.StringIO(
         cli.invoke(app, [*arguments(command), "--csv"]).stdout, newline=""))))  # fmt: skip
@@ -101,6 +102,7 @@ def test_people_read_blocks(cli: CliRunner, monkeypatch: pytest.MonkeyPatch) -> 
     assert shown.startswith("row 1")
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "form", [[], *(pytest.param([one], marks=pytest.mark.long) for one in ("--json", "--csv"))]
 )

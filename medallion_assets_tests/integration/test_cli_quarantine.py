@@ -95,6 +95,7 @@ def require_shown(shop: CliRunner, layer: str, column: str) -> None:
                 assert shown["quarantined"].value == row["quarantined"], row["day"]
 
 
+@pytest.mark.again
 def test_rows_are_exported_corrected_and_replayed_into_gold(
     shop: CliRunner, tmp_path: Path
 ) -> None:
@@ -127,6 +128,7 @@ def test_rows_are_exported_corrected_and_replayed_into_gold(
     assert "applied before" in again.stdout
 
 
+@pytest.mark.again
 def test_a_state_before_is_shown_as_it_was(shop: CliRunner) -> None:
     states = json.loads(shop.invoke(app, ["history", "--json"]).stdout)
     correction = [state["run"] for state in states].index("correction")

@@ -72,6 +72,7 @@ def check_passed(instance: DagsterInstance, name: str, day: date) -> bool | None
     return None
 
 
+@pytest.mark.again
 def test_one_day_goes_from_files_to_gold(settings: Settings) -> None:
     day = settings.first_day + timedelta(days=2)
     outcome = run_days(settings, day, day)

@@ -12,9 +12,11 @@ from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.publish import Change, publish
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import shop
+from medallion_assets_tests.tiers import parametrize_once
 
 
-@pytest.mark.parametrize("pattern", ["rows.parquet", "dates-*.parquet"])
+@pytest.mark.again
+@parametrize_once("pattern", ["rows.parquet", "dates-*.parquet"])
 def test_what_was_read_of_a_delivery_is_named_and_can_be_made_anew(
     loaded_shop: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
 ) -> None:

@@ -83,6 +83,7 @@ MOVING = {
 """Besides, a sale with versions on two days, one outside the range, a repeated one, a bad one."""
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "runs",
     [
@@ -103,6 +104,7 @@ def test_any_sequence_of_runs_that_covers_the_days_gives_the_same(
     assert platform.state() == shop_state
 
 
+@pytest.mark.again
 def test_bronze_of_all_days_before_silver_of_any_gives_the_same(
     tmp_path: Path, shop_state: State
 ) -> None:
@@ -146,6 +148,7 @@ def test_a_day_outside_the_range_is_quarantined_with_its_parts(moving: Platform)
     assert platform.ledger("sales")[None].rules["business_day_outside_range"] == 1
 
 
+@pytest.mark.again
 def test_days_outside_the_range_are_no_days_to_ask_for(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     outcome = platform.run([date(2024, 6, 1)])
@@ -153,6 +156,7 @@ def test_days_outside_the_range_are_no_days_to_ask_for(tmp_path: Path) -> None:
     assert platform.rows("silver", "sales") == []
 
 
+@pytest.mark.again
 def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     with platform.session() as session:
@@ -163,6 +167,7 @@ def test_silver_of_a_day_that_bronze_never_had_is_refused(tmp_path: Path) -> Non
     assert "bronze/shop/sales" in caught.value.remedy
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "changes", [pytest.param((2, 3, 2), marks=pytest.mark.long), (1, 3)], ids=str
 )
@@ -181,6 +186,7 @@ def test_another_range_gives_what_a_fresh_lake_with_that_range_has(
         assert found[name] == rows, name
 
 
+@pytest.mark.again
 def test_the_first_day_may_move_forward(tmp_path: Path, moving: Platform) -> None:
     later = replace(moving, first=moving.day(1))
     later.run()

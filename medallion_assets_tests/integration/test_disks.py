@@ -15,6 +15,7 @@ import medallion_assets.lake.reading
 from medallion_assets.core.errors import LakeError
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, line, sale, shop, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("number", "problem", "place"),
     [
         *((*FULL, place) for place in PLACES),
@@ -98,6 +99,7 @@ def test_a_damaged_catalogue_is_explained(tmp_path: Path) -> None:
     assert "catalog.db" in caught.value.remedy
 
 
+@pytest.mark.again
 def test_a_lake_whose_files_were_deleted_is_explained(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     platform.run()

@@ -92,6 +92,7 @@ def test_all_that_a_catalogue_names_is_on_the_disk_before(tmp_path: Path, disk: 
     assert {platform.root / key for key in named} <= disk.named
 
 
+@pytest.mark.again
 def test_deliveries_are_on_the_disk_before_anything_names_them(
     tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_file_that_is_not_synced_is_noticed_by_this_test(
     assert disk.missing != []
 
 
+@pytest.mark.again
 def test_a_setting_leaves_it_to_the_operating_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,6 @@ import duckdb
 import pytest
 
 from medallion_assets.gold import build as gold_build
-from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.gold.project import marts_of
 from medallion_assets.lake.ledger_schemas import LEDGER_ENTRIES
@@ -20,10 +19,6 @@ from medallion_assets_tests.dbt_command import dbt, parsed
 from medallion_assets_tests.platform import Platform
 
 pytestmark = pytest.mark.xdist_group("gold")
-
-
-ORDERS = ("customers", "orders", "order_payments")
-"""The tables of a test that asks what is published, not what is in it."""
 
 
 def gold_rows(platform: Platform) -> dict[str, list[tuple[object, ...]]]:
@@ -62,37 +57,6 @@ def test_day_by_day_equals_a_rebuild(demo: tuple[Path, object], tmp_path: Path) 
     again = build(platform)
     assert again.touched == ()
     assert again.published == ()
-
-
-def test_a_failed_test_publishes_nothing_and_the_next_build_is_as_a_rebuild(
-    demo: tuple[Path, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    export, truth = demo
-    platform = Platform(
-        tmp_path / "lake", export, truth.first_day, truth.last_day, runs=ORDERS  # type: ignore[attr-defined]
-    )  # fmt: skip
-    platform.run(platform.window.all().days[:2])
-    build(platform)
-    before = gold_rows(platform)
-    platform.run()
-    real = gold_build.build  # type: ignore[attr-defined]
-
-    def with_a_failure(*arguments: object, **options: object) -> list[NodeResult]:
-        results = real(*arguments, **options)  # type: ignore[arg-type]
-        return [
-            *results,
-            NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0),
-        ]
-
-    monkeypatch.setattr(gold_build, "build", with_a_failure)
-    assert [result.name for result in build(platform).failed] == ["x"]
-    assert gold_rows(platform) == before
-    monkeypatch.setattr(gold_build, "build", real)
-    assert not build(platform).failed
-    after = gold_rows(platform)
-    assert after != before
-    assert build(platform, full=True).touched is None
-    assert gold_rows(platform) == after, "days that were built later give what a rebuild gives"
 
 
 def test_unit_tests_of_the_models_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

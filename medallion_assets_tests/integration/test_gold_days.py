@@ -1,6 +1,8 @@
 """Gold by day and by model: what is built alone, which days a run tells of, which days fail."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from dagster import AssetKey, DagsterInstance, Definitions, ExecuteInProcessResu
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold import build as gold_build
 from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.orchestration.assets.gold_report import BECAUSE_TOUCHED
 from medallion_assets.orchestration.code_location import build_definitions
@@ -95,6 +98,7 @@ def told(instance: DagsterInstance, key: AssetKey = FACT) -> dict[str | None, di
     }
 
 
+@pytest.mark.again
 def test_a_run_tells_of_the_days_that_it_rebuilt_unasked(
     definitions: Definitions, platform: Platform, instance: DagsterInstance
 ) -> None:
@@ -115,6 +119,7 @@ def rows_by_day(platform: Platform) -> list[tuple[Any, ...]]:
     )
 
 
+@pytest.mark.again
 def test_one_model_is_built_alone_and_the_rest_follows(
     definitions: Definitions, platform: Platform, instance: DagsterInstance
 ) -> None:
@@ -134,6 +139,7 @@ def test_one_model_is_built_alone_and_the_rest_follows(
     assert gold_rows(platform) == followed
 
 
+@pytest.mark.again
 def test_one_model_is_built_from_published_ones_where_the_working_copy_is_lost(
     platform: Platform,
 ) -> None:
@@ -149,11 +155,74 @@ def test_one_model_is_built_from_published_ones_where_the_working_copy_is_lost(
     assert gold_rows(platform) == whole
 
 
+def test_nothing_is_built_where_nothing_changed(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(platform)
+
+    def refused(*_: object, **__: object) -> list[NodeResult]:
+        raise AssertionError("dbt was asked")
+
+    monkeypatch.setattr(gold_build, "build", refused)
+    again = build(platform)
+    assert (again.touched, again.built, again.published) == ((), frozenset(), ())
+    assert [one.unique_id for one in again.results] == [one.unique_id for one in first.results]
+    assert (again.rows, again.samples, again.days) == (first.rows, first.samples, first.days)
+    with pytest.raises(AssertionError, match="dbt was asked"):
+        build(platform, full=True)
+
+
+def test_only_what_reads_a_changed_table_is_built(platform: Platform, tmp_path: Path) -> None:
+    everything = {one.unique_id for one in build(platform).results}
+    export = tmp_path / "export"
+    shutil.copytree(platform.export, export)
+    sellers = export / "olist_sellers_dataset.csv"
+    header, *rows = sellers.read_text().splitlines()
+    sellers.write_text("\n".join([header, *rows[:-1]]) + "\n")
+    changed = replace(platform, export=export, runs=("sellers",))
+    changed.run()
+    outcome = build(platform)
+    assert not outcome.failed
+    assert "model.medallion_gold.dim_sellers" in outcome.built
+    assert "model.medallion_gold.fct_payments" not in outcome.built
+    assert "dim_sellers" in outcome.published
+    assert {one.unique_id for one in outcome.results} == everything
+    partly = gold_rows(platform)
+    assert not build(platform, full=True).failed
+    assert gold_rows(platform) == partly
+
+
+def test_a_failed_test_publishes_nothing_and_the_next_build_is_as_a_rebuild(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = gold_rows(platform)
+    real = gold_build.build  # type: ignore[attr-defined]
+
+    def with_a_failure(*arguments: Any, **options: Any) -> list[NodeResult]:
+        results = real(*arguments, **options)
+        return [
+            *results,
+            NodeResult("test.x", "x", passed=False, message="1 row", failures=1, seconds=0.0),
+        ]
+
+    monkeypatch.setattr(gold_build, "build", with_a_failure)
+    assert [result.name for result in build(platform).failed] == ["x"]
+    assert gold_rows(platform) == before
+    monkeypatch.setattr(gold_build, "build", real)
+    assert not build(platform).failed
+    after = gold_rows(platform)
+    assert after != before
+    assert build(platform, full=True).touched is None
+    assert gold_rows(platform) == after, "days that were built later give what a rebuild gives"
+
+
 def test_a_model_whose_parents_were_never_published_is_refused(
     demo: tuple[Path, OlistTruth], tmp_path: Path
 ) -> None:
     export, truth = demo
-    platform = Platform(tmp_path / "lake", export, truth.first_day, truth.last_day)
+    platform = Platform(
+        tmp_path / "lake", export, truth.first_day, truth.last_day, runs=("customers", "orders")
+    )
     with pytest.raises(ConfigurationError, match="none was published yet"):
         build(platform)
     platform.run(platform.window.all().days[:1])
@@ -161,6 +230,7 @@ def test_a_model_whose_parents_were_never_published_is_refused(
         build(platform, "daily_sales_summary")
 
 
+@pytest.mark.again
 def test_a_day_that_does_not_reconcile_fails_by_itself(
     definitions: Definitions,
     platform: Platform,
@@ -187,6 +257,7 @@ def test_a_day_that_does_not_reconcile_fails_by_itself(
     assert results == {str(lost): False, str(platform.first): True}
 
 
+@pytest.mark.again
 def test_the_replay_job_judges_the_rejected_rows_as_its_launchpad_says(
     definitions: Definitions, platform: Platform, instance: DagsterInstance
 ) -> None:

@@ -22,6 +22,7 @@ from medallion_assets_tests.shop import (
     shop,
     with_export,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 Version = tuple[str, int, bool]
 BEFORE, AFTER = [("1", 5, True), ("2", 5, True)], [("1", 5, False), ("1", 3, True), ("2", 5, True)]
@@ -90,6 +91,7 @@ def test_a_sale_is_dated_by_its_own_times(loaded_shop: Platform) -> None:
     assert [row["state"] for row in first] == ["open", "paid"]
 
 
+@pytest.mark.again
 def test_a_corrected_row_is_a_version(loaded_shop: Platform) -> None:
     newer = delivered(loaded_shop, article(1, "-3"), article(2))
     corrected(newer, "articles", lambda _: {"stock": "3"})
@@ -99,6 +101,7 @@ def test_a_corrected_row_is_a_version(loaded_shop: Platform) -> None:
     assert versions(newer) == AFTER
 
 
+@pytest.mark.again
 def test_a_key_that_a_correction_takes_away_ends(loaded_shop: Platform) -> None:
     newer = delivered(loaded_shop, article(1, "-3"), article(2))
     corrected(newer, "articles", lambda _: {"article_id": hex_id(3), "stock": "3"})
@@ -106,6 +109,7 @@ def test_a_key_that_a_correction_takes_away_ends(loaded_shop: Platform) -> None:
     assert versions(newer) == [("1", 5, False), ("2", 5, True), ("3", 3, True)]
 
 
+@pytest.mark.again
 def test_a_table_that_begins_to_keep_its_history_tells_all_of_it(tmp_path: Path) -> None:
     forgetful = (replace(ARTICLES, history=None), *SHOP[1:])
     platform = replace(shop(tmp_path, tables=forgetful), runs=("articles",))
@@ -132,7 +136,7 @@ def test_a_rebuild_tells_the_same(loaded_shop: Platform, monkeypatch: pytest.Mon
     assert newer.history("articles") == before
 
 
-@pytest.mark.parametrize("cut_at", ["silver.shop_articles", "silver.shop_articles_history"])
+@parametrize_once("cut_at", ["silver.shop_articles", "silver.shop_articles_history"])
 def test_silver_and_its_history_are_published_together_or_not_at_all(
     cut_at: str, loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +158,7 @@ def test_silver_and_its_history_are_published_together_or_not_at_all(
     assert versions(newer) == AFTER
 
 
+@pytest.mark.again
 def test_a_history_waits_for_every_day_of_the_run(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ def shown(platform: Platform, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+@pytest.mark.again
 def test_rows_that_silver_was_not_built_from_are_no_balance(
     loaded_shop: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,6 +38,7 @@ def test_rows_that_silver_was_not_built_from_are_no_balance(
     assert ledger_rows(newer.settings)[1].waiting == 0
 
 
+@pytest.mark.again
 def test_rows_whose_key_is_gone_have_a_column(
     loaded_shop: Platform, capsys: pytest.CaptureFixture[str]
 ) -> None:

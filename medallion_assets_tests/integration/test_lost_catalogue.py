@@ -13,6 +13,7 @@ from medallion_assets.lake.maintenance import maintain
 from medallion_assets.lake.opening import open_lake
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import shop
+from medallion_assets_tests.tiers import parametrize_once
 
 
 def lose(database: Path, how: str) -> None:
@@ -23,7 +24,7 @@ def lose(database: Path, how: str) -> None:
         database.write_bytes(b"")
 
 
-@pytest.mark.parametrize("how", ["is missing", "is empty"])
+@parametrize_once("how", ["is missing", "is empty"])
 def test_a_lake_without_its_catalogue_is_refused_and_keeps_its_files(
     loaded_shop: Platform, how: str, tmp_path: Path
 ) -> None:
@@ -54,6 +55,7 @@ def test_the_catalogue_of_another_lake_is_refused(loaded_shop: Platform, tmp_pat
         loaded_shop.run()
 
 
+@pytest.mark.again
 def test_a_lake_that_was_built_before_there_were_markers_goes_on(loaded_shop: Platform) -> None:
     before = loaded_shop.state()
     (loaded_shop.root / MARKER).unlink()
@@ -71,6 +73,7 @@ def test_an_empty_directory_becomes_a_lake_that_knows_itself(tmp_path: Path) -> 
         maintain(platform.lake, lambda _: None)
 
 
+@pytest.mark.again
 def test_a_ledger_without_the_newest_column_is_read_and_gets_it(loaded_shop: Platform) -> None:
     """Removed rows were counted as superseded before they had a column."""
     rows = "select * exclude (removed) from ledger.entries order by all"

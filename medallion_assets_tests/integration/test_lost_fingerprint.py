@@ -39,6 +39,7 @@ def with_key(platform: Platform, key: str) -> Settings:
     return platform.settings.model_copy(update={"pii_key": SecretStr(key)})
 
 
+@pytest.mark.again
 def test_another_key_is_told_by_the_pseudonyms(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from medallion_assets.silver.verification import verify_lake
 from medallion_assets_tests.integration.test_faults import NEWER, undisturbed_states
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 
 class KilledError(BaseException):
@@ -59,6 +60,7 @@ def test_a_moved_lake_answers_as_before_and_goes_on(
     assert newer.state() == newer_state
 
 
+@pytest.mark.again
 def test_nothing_is_read_from_the_old_place_by_a_run_of_the_same(
     loaded_shop: Platform, place: Path
 ) -> None:
@@ -69,7 +71,7 @@ def test_nothing_is_read_from_the_old_place_by_a_run_of_the_same(
     assert there.rows("bronze", "sales") == before, "known deliveries are known there too"
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("step", "call"),
     [
         pytest.param("lake.moving._copy", 1, marks=pytest.mark.long),
@@ -78,6 +80,7 @@ def test_nothing_is_read_from_the_old_place_by_a_run_of_the_same(
         pytest.param("lake.moving.append_known", 3, marks=pytest.mark.long),
         ("silver.relocation.end_move", 1),
     ],
+    kept=[2],
 )
 def test_killed_at_any_moment_half_a_lake_is_refused_and_begun_anew(
     loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch, step: str, call: int
@@ -132,7 +135,7 @@ def test_an_unfinished_copy_of_another_lake_is_not_taken(
         moved(loaded_shop, place)
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "part",
     [
         "/silver/",
@@ -172,6 +175,7 @@ def test_the_command_says_what_to_set(
     assert again.exit_code == 2
 
 
+@pytest.mark.again
 def test_the_old_lake_is_removed_with_the_move_or_later(loaded_shop: Platform, place: Path) -> None:
     before = loaded_shop.state()
     kept = loaded_shop.root / "dagster" / "runs.db"
@@ -197,6 +201,7 @@ def test_the_old_lake_is_removed_with_the_move_or_later(loaded_shop: Platform, p
     assert back.state() == after != before
 
 
+@pytest.mark.again
 def test_a_lake_that_was_written_to_since_is_not_removed(
     loaded_shop: Platform, place: Path
 ) -> None:
@@ -218,6 +223,7 @@ def test_a_lake_whose_copy_is_damaged_is_not_removed(loaded_shop: Platform, plac
     assert loaded_shop.state() == state
 
 
+@pytest.mark.again
 def test_a_removal_that_is_cut_off_leaves_no_half_a_lake(
     loaded_shop: Platform, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ def test_the_lake_is_as_if_the_newer_export_had_been_the_only_one(
     assert newer.imbalances() == []
 
 
+@pytest.mark.again
 def test_back_to_the_older_export_is_the_older_state(loaded_shop: Platform) -> None:
     before = loaded_shop.content()
     with_export(loaded_shop, CHANGED).run()
@@ -75,6 +76,7 @@ def test_back_to_the_older_export_is_the_older_state(loaded_shop: Platform) -> N
     assert loaded_shop.content() == before
 
 
+@pytest.mark.again
 def test_a_corrected_row_leaves_quarantine(tmp_path: Path) -> None:
     files = {
         "articles": [article(1)],
@@ -102,6 +104,7 @@ def test_a_late_parent_frees_the_rows_that_waited_for_it(loaded_shop: Platform) 
     assert left == {"sales_missing"}
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("day", [0, *(pytest.param(day, marks=pytest.mark.long) for day in (1, 2))])
 def test_a_withdrawn_parent_takes_its_rows_away_on_every_day(
     loaded_shop: Platform, day: int
@@ -130,6 +133,7 @@ def test_only_touched_days_are_rewritten(loaded_shop: Platform) -> None:
     assert [row for row in rows if row["business_day"].day == 3] == untouched
 
 
+@pytest.mark.again
 def test_a_sale_that_moved_leaves_its_old_day_when_only_the_new_one_is_run(
     loaded_shop: Platform,
 ) -> None:
@@ -141,6 +145,7 @@ def test_a_sale_that_moved_leaves_its_old_day_when_only_the_new_one_is_run(
     assert [row["business_day"].day for row in rows if row["sale_id"].endswith("1")] == [2]
 
 
+@pytest.mark.again
 def test_a_day_touched_by_the_run_of_another_gets_its_own_changes(loaded_shop: Platform) -> None:
     moved, paid = sale(1, 2), sale(3, 2, "paid", "2024-05-04 10:00:00")
     sales = [moved, sale(2, 1), paid, *THREE_DAYS["sales"][3:]]
@@ -172,6 +177,7 @@ def test_the_same_export_again_publishes_no_row(loaded_shop: Platform) -> None:
     assert bronze.items() <= platform.heads().items()
 
 
+@pytest.mark.again
 def test_the_same_rows_in_another_file_change_nothing(loaded_shop: Platform) -> None:
     shuffled = {name: list(reversed(rows)) for name, rows in THREE_DAYS.items()}
     newer = with_export(loaded_shop, shuffled)
@@ -180,6 +186,7 @@ def test_the_same_rows_in_another_file_change_nothing(loaded_shop: Platform) -> 
     assert newer.content() == loaded_shop.content()
 
 
+@pytest.mark.again
 def test_a_whole_and_its_parts_lie_on_the_same_day(tmp_path: Path) -> None:
     files = {
         "articles": [article(1)],

@@ -11,6 +11,7 @@ from medallion_assets.cli.main import app
 from medallion_assets.cli.views import open_views
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.settings.environment import Settings
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("cli")
 
@@ -108,7 +109,7 @@ def test_a_query_spills_into_the_lake() -> None:
     connection.close()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "table",
     [
         "bronze.shopease_stores",

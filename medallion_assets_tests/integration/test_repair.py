@@ -19,6 +19,7 @@ from medallion_assets.silver.repair import RepairOutcome, repair_lake
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SHOP, THREE_DAYS, sale, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 LEDGER = "select * from ledger.entries order by all"
 
@@ -38,7 +39,7 @@ def unlist(database: Path) -> None:
         connection.commit()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "lose", [Path.unlink, lambda file: file.write_bytes(b""), garble, unlist],
     ids=["missing", "empty", "damaged", "without tables"],
 )  # fmt: skip
@@ -63,6 +64,7 @@ def test_a_lost_catalogue_is_made_anew_and_all_is_as_before(
     assert len(loaded_shop.rows(SILVER, "sales")) == len(before[1]["silver.sales"]) + 1
 
 
+@pytest.mark.again
 def test_an_unfinished_publication_does_not_survive_the_catalogue(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +77,7 @@ def test_an_unfinished_publication_does_not_survive_the_catalogue(
     with monkeypatch.context() as patched:
         patched.setattr("medallion_assets.lake.lake.Lake.confirm_lease", killed)
         with pytest.raises(KeyboardInterrupt):
-            loaded_shop.run()
+            replace(loaded_shop, accept_removals=True).run()
     (loaded_shop.root / "catalog.db").unlink()
     repaired(loaded_shop)
     assert (loaded_shop.heads(), loaded_shop.state()) == (heads, state)
@@ -101,6 +103,7 @@ def test_a_moved_lake_and_no_lake_are_not_repaired(loaded_shop: Platform, tmp_pa
     assert not (nowhere.root / "catalog.db").exists()
 
 
+@pytest.mark.again
 def test_damaged_newest_metadata_gives_way_to_the_state_before(loaded_shop: Platform) -> None:
     state = loaded_shop.state()
     loaded_shop.run(run_id="second")
@@ -149,8 +152,9 @@ def test_a_sweep_with_a_catalogue_that_lost_tables_deletes_nothing(loaded_shop: 
     assert files <= set(loaded_shop.root.rglob("*"))
 
 
-@pytest.mark.parametrize("kept", [0, 0.5], ids=["empty", "half"])
-@pytest.mark.parametrize("by_repair", [False, True], ids=["by a run", "by repair"])
+@pytest.mark.again
+@parametrize_once("kept", [0, 0.5], ids=["empty", "half"])
+@parametrize_once("by_repair", [False, True], ids=["by a run", "by repair"])
 def test_a_landing_note_that_is_cut_off_is_made_anew(
     loaded_shop: Platform, kept: float, *, by_repair: bool
 ) -> None:

@@ -73,6 +73,7 @@ def test_a_file_may_stand_for_the_export_and_lack_optional_tables(
         platform.bronze_in(session)
 
 
+@pytest.mark.again
 def test_a_file_that_tells_changes_is_read_by_day(tmp_path: Path) -> None:
     shop = OlistParameters(days=14, orders_per_day=20)
     export = tmp_path / "export"

@@ -73,6 +73,7 @@ def require_only_the_lake_of_the_environment(place: Path) -> None:
     assert list((place / "checkout").glob(".tmp_dagster_home_*")) == []
 
 
+@pytest.mark.again
 def test_a_day_is_recorded_where_the_platforms_commands_look(
     checkout: Checkout, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_day_is_recorded_where_the_platforms_commands_look(
     assert list(home.glob("storage/*/compute_logs/*.err"))
 
 
+@pytest.mark.again
 def test_a_wrong_setting_is_a_message_with_its_remedy(checkout: Checkout, tmp_path: Path) -> None:
     said = checkout.run("dg list defs", MEDALLION_THREADS="-3")
     assert said.code == 1
@@ -93,6 +95,7 @@ def test_a_wrong_setting_is_a_message_with_its_remedy(checkout: Checkout, tmp_pa
     assert not (tmp_path / "lake").exists()
 
 
+@pytest.mark.again
 def test_definitions_are_listed_in_an_instance_of_the_users_own(
     elsewhere: Checkout, tmp_path: Path
 ) -> None:

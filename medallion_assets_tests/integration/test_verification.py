@@ -23,6 +23,7 @@ from medallion_assets.lake.verification import Verified, verify_files
 from medallion_assets.silver.verification import verify_lake
 from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.shop import SHOP, shop
+from medallion_assets_tests.tiers import parametrize_once
 
 Damaging = Callable[[Path], object]
 
@@ -100,7 +101,8 @@ def test_missing_and_cut_files_are_found_at_once_with_table_and_day(loaded_shop:
             file.write_bytes(content)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.again
+@parametrize_once(
     ("table", "column", "value"),
     [("silver.shop_lines", "line", 7), ("bronze.shop_lines", ROW_HASH, "f" * 32)],
 )
@@ -157,8 +159,9 @@ def problem(platform: Platform) -> str:
         return str(error)
 
 
-@pytest.mark.parametrize("pattern", ["*.metadata.json", "snap-*.avro", "*-m0.avro"])
-@pytest.mark.parametrize("length", [0, 0.5, 0.9], ids=["empty", "half", "cut"])
+@pytest.mark.again
+@parametrize_once("pattern", ["*.metadata.json", "snap-*.avro", "*-m0.avro"])
+@parametrize_once("length", [0, 0.5, 0.9], ids=["empty", "half", "cut"])
 def test_cut_metadata_is_named_by_all_that_reads_it(
     loaded_shop: Platform, pattern: str, length: float
 ) -> None:
@@ -234,6 +237,7 @@ def test_names_carry_checksums_of_data_files_only() -> None:
     assert carried(f"silver/t/metadata/{'a' * 32}.avro") is None
 
 
+@pytest.mark.again
 def test_metadata_that_is_cut_behind_an_inner_object_is_named(loaded_shop: Platform) -> None:
     for file in in_metadata(loaded_shop, "*.metadata.json"):
         content = file.read_bytes()

@@ -96,6 +96,7 @@ def test_a_corrected_row_comes_back_by_replay(tmp_path: Path) -> None:
     assert json.loads(command("ledger", "--json"))["balanced"]
 
 
+@pytest.mark.again
 def test_a_newer_export_rewrites_what_changed(home: Path) -> None:
     lines = home / "corner" / "order_lines.csv"
     lines.write_text(lines.read_text().replace("000002,1,tea,3.50", "000002,1,tea,4.50"))

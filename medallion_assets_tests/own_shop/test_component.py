@@ -78,6 +78,7 @@ def refusal(project: DefsFolderSandbox) -> str:
 CORNER = (ROOT / "medallion_assets_tests" / "own_shop" / "corner.yaml").read_text()
 
 
+@pytest.mark.again
 def test_the_page_is_true(project: DefsFolderSandbox) -> None:
     """From step 2 on; commands of `dg` are what they call."""
     home, blocks = project.project_root, BLOCK.findall(PAGE)
@@ -216,6 +217,7 @@ from {{ source('silver_corner', 'corner_order_lines') }} as lines
 """
 
 
+@pytest.mark.again
 def test_gold_is_a_component_too_and_finds_its_system(project: DefsFolderSandbox) -> None:
     """It stands before the system, by the order of names, and is part of the system's job."""
     folder = project.scaffold_component(component_cls=GoldProject, defs_path="all_shops")

@@ -14,6 +14,7 @@ import pytest
 from medallion_assets.simulation.server import address
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
 from medallion_assets_tests.source_server import new_database, source_server
+from medallion_assets_tests.tiers import parametrize_once
 
 PLACE = "medallion_assets_tests.own_shop.depot"
 LONGEST = 999_999_999_999_999_999
@@ -72,7 +73,8 @@ def is_right(source: str) -> None:
     assert json.loads(command("ledger", "--json"))["balanced"]
 
 
-@pytest.mark.parametrize(
+@pytest.mark.again
+@parametrize_once(
     ("source", "bring"),
     [
         ("depot", csv_file),
@@ -94,6 +96,7 @@ def test_numbers_of_18_digits_are_exact_and_longer_ones_are_rejected(
         is_right(source)
 
 
+@pytest.mark.again
 @pytest.mark.xdist_group("own-shop-depot")
 def test_a_database_keeps_them_too(tmp_path: Path) -> None:
     with source_server() as server:
@@ -111,6 +114,7 @@ def test_a_database_keeps_them_too(tmp_path: Path) -> None:
             is_right("depot_db")
 
 
+@pytest.mark.again
 def test_a_fraction_of_sqlite_that_cannot_tell_its_last_digit_is_rejected(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "depot.db")) as connection:
         connection.execute("create table articles (code text, ean real, price text)")

@@ -38,6 +38,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         del sys.modules[name]
 
 
+@pytest.mark.again
 def test_both_shops_are_read_and_joined(said: list[str]) -> None:
     assert "balanced: every row and cent is accounted for" in said[2]
     reasons = json.loads(command("quarantine", "--json"))
@@ -58,6 +59,7 @@ def test_both_shops_are_read_and_joined(said: list[str]) -> None:
     ]
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("said")
 def test_the_asset_stores_the_best_day_of_each_shop() -> None:
     made: dict[str, Any] = {}

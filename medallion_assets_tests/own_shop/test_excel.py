@@ -5,10 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from medallion_assets_tests.own_shop.excel import BOOK, save
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
+from medallion_assets_tests.tiers import AGAIN, parametrize_once
 
 PLACE = "medallion_assets_tests.own_shop.excel"
 HEADER = [column.header for column in BOOK.tables[0].columns]
@@ -75,6 +74,7 @@ def test_an_exported_workbook_comes_out_right(tmp_path: Path) -> None:
         assert len(rows("select * from bronze.book_orders")) == 6
 
 
+@AGAIN
 def test_a_bad_dropped_workbook_never_blocks_another(tmp_path: Path) -> None:
     incoming = tmp_path / "drops" / "incoming"
     save(incoming / "a_2024-05-02.xlsx", Tabelle1=ORDERS)
@@ -99,7 +99,8 @@ def test_a_bad_dropped_workbook_never_blocks_another(tmp_path: Path) -> None:
         assert json.loads(command("ledger", "--json"))["balanced"]
 
 
-@pytest.mark.parametrize(
+@AGAIN
+@parametrize_once(
     ("name", "sheets", "said"),
     [
         ("shop.xlsx", {"Orders": ORDERS}, "has no sheet 'Bestellungen'"),

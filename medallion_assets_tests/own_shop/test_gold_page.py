@@ -112,6 +112,7 @@ def test_the_page_is_true(followed: Followed) -> None:
     assert gold["corner_order_lines"] == 3
 
 
+@pytest.mark.again
 def test_a_day_that_changed_is_brought_up_to_date_everywhere(followed: Followed) -> None:
     lines = followed.home / "corner" / "order_lines.csv"
     lines.write_text(lines.read_text().replace("000002,1,tea,3.50", "000002,1,tea,4.55"))
@@ -142,6 +143,7 @@ def test_dagster_shows_the_models_downstream_of_what_they_read() -> None:
     assert page.key in job.asset_layer.executable_asset_keys
 
 
+@pytest.mark.again
 def test_a_column_that_a_model_lost_goes_and_another_type_is_refused(followed: Followed) -> None:
     """The last of this module: it changes the models."""
     models = followed.home / "corner_gold" / "models"

@@ -13,6 +13,7 @@ from medallion_assets.gold.project import all_marts, load_manifest, marts_of, pl
 from medallion_assets.systems.registry import all_projects, project_of, projects_of, system_of
 from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets_tests.own_shop.files import BOTH, known
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("own-gold")
 
@@ -56,6 +57,7 @@ def written(home: Path, models: dict[str, str], about: str = PROJECT) -> None:
         (home / "models" / name).write_text(text)
 
 
+@pytest.mark.again
 def test_a_project_belongs_to_the_systems_that_it_reads(directory: Path) -> None:
     assert [project.name for project in all_projects()] == [
         "olist",
@@ -70,12 +72,14 @@ def test_a_project_belongs_to_the_systems_that_it_reads(directory: Path) -> None
         project_of("shop")
 
 
+@pytest.mark.again
 def test_nothing_is_written_into_the_directory_of_a_project(directory: Path) -> None:
     before = sorted(directory.rglob("*"))
     load_manifest(project_of("shops"))
     assert sorted(directory.rglob("*")) == before
 
 
+@pytest.mark.again
 def test_packages_of_its_own_stand_beside_the_added_ones(directory: Path) -> None:
     """All are listed for dbt, whatever the project's own list says."""
     own = directory / "dbt_packages" / "theirs"
@@ -94,6 +98,7 @@ def test_packages_of_its_own_stand_beside_the_added_ones(directory: Path) -> Non
     assert there == ["medallion_gold", "medallion_sources", "theirs"]
 
 
+@pytest.mark.again
 def test_a_file_that_was_changed_added_or_removed_is_noticed(directory: Path) -> None:
     def names() -> list[str]:
         return [model.name for model in marts_of(project_of("shops"))]
@@ -106,7 +111,7 @@ def test_a_file_that_was_changed_added_or_removed_is_noticed(directory: Path) ->
     assert names() == ["sold"]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("files", "said"),
     [
         ({"sold.yml": YML.replace("enforced: true", "enforced: false")}, "are not agreed on"),
@@ -135,9 +140,8 @@ def test_what_cannot_be_used_is_refused(directory: Path, files: dict[str, str], 
     assert caught.value.remedy
 
 
-@pytest.mark.parametrize(
-    "sql", ["select from where", "with t as (select 1 as x) select t.y from t"]
-)
+@pytest.mark.again
+@parametrize_once("sql", ["select from where", "with t as (select 1 as x) select t.y from t"])
 def test_sql_that_cannot_be_traced_is_refused_by_its_file(directory: Path, sql: str) -> None:
     written(directory, {"sold.sql": sql})
     with pytest.raises(

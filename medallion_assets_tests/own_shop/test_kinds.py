@@ -22,6 +22,7 @@ from medallion_assets_tests.own_shop.files import (
     settings_of,
     working_on,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("own-shop-kinds")
 
@@ -32,6 +33,7 @@ SALES = """sold_at;article;price
 """
 
 
+@pytest.mark.again
 def test_a_kiosk_drops_files_into_a_place_of_its_own(tmp_path: Path) -> None:
     for place in ("drops", "other"):
         (tmp_path / place / "incoming").mkdir(parents=True)
@@ -61,6 +63,7 @@ def test_a_kiosk_drops_files_into_a_place_of_its_own(tmp_path: Path) -> None:
         assert json.loads(command("ledger", "--json"))["balanced"]
 
 
+@pytest.mark.again
 def test_a_way_to_deliver_that_is_new_needs_no_change_of_the_platform(tmp_path: Path) -> None:
     with working_on(tmp_path, settings_of(tmp_path, SYSTEMS=f"{PLACE}:FEED")):
         command("run", "--source", "feed", "--all")
@@ -83,6 +86,7 @@ def test_a_reader_that_nothing_reads_is_named(tmp_path: Path) -> None:
     assert "origin_by" in said
 
 
+@pytest.mark.again
 def test_each_system_has_its_own_days(tmp_path: Path) -> None:
     export(tmp_path / "corner")
     export(tmp_path / "north")
@@ -121,7 +125,8 @@ def as_sqlite(directory: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("pack", [as_zip, as_sqlite])
+@pytest.mark.again
+@parametrize_once("pack", [as_zip, as_sqlite])
 def test_an_export_may_be_one_file(pack: Callable[[Path], Path], tmp_path: Path) -> None:
     place = pack(export(tmp_path / "corner"))
     with working_on(tmp_path, settings_of(tmp_path, CORNER_EXPORT=place)):

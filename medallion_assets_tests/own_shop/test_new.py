@@ -21,6 +21,7 @@ from medallion_assets.tables.readers import DroppedFiles
 from medallion_assets.tables.types import Boolean, Choice, Identifier, Integer, Money
 from medallion_assets_tests.own_shop.excel import save
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
+from medallion_assets_tests.tiers import parametrize_once
 
 KUNDEN = """Kunden-Nr.;Name;E-Mail;PLZ;Ort;Geburtstag
 K-001;Änne Groß;a@x.example;01067;Dresden;3.4.1980
@@ -67,7 +68,7 @@ def run(home: Path, name: str, systems: str, **more: object) -> dict[str, int]:
         return found
 
 
-@pytest.mark.parametrize("suffix", ["py", "yaml"])
+@parametrize_once("suffix", ["yaml", "py"])
 def test_german_files_run_through_what_they_propose(suffix: str, tmp_path: Path) -> None:
     words = [str(file) for file in samples(tmp_path)]
     to = tmp_path / f"proposed_{suffix}.{suffix}"
@@ -129,6 +130,7 @@ def test_what_cannot_be_decided_is_a_comment_beside_it(tmp_path: Path) -> None:
         assert f"# {said}" in as_yaml(propose("shop", [file]))
 
 
+@pytest.mark.again
 def test_sheets_become_tables(tmp_path: Path) -> None:
     orders: list[list[Any]] = [["order_id", "sold_at", "total"]]
     orders += [[f"O{n}", f"2024-05-{n:02d} 10:00:00", n + 0.5] for n in range(1, 9)]
@@ -144,6 +146,7 @@ def test_sheets_become_tables(tmp_path: Path) -> None:
     assert found == {"orders": 8, "lines": 3}
 
 
+@pytest.mark.again
 def test_a_database_file_becomes_tables(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         connection.execute("create table orders (id integer, placed text, price real)")
@@ -157,6 +160,7 @@ def test_a_database_file_becomes_tables(tmp_path: Path) -> None:
     assert found == {"orders": 8}
 
 
+@pytest.mark.again
 def test_parquet_is_dropped(tmp_path: Path) -> None:
     incoming = tmp_path / "drops" / "incoming"
     incoming.mkdir(parents=True)

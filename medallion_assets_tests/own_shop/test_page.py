@@ -31,6 +31,7 @@ def followed(tmp_path: Path) -> Iterator[None]:
     sys.modules.pop("corner", None)
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("followed")
 def test_the_page_is_true() -> None:
     steps = next(text for _, text in BLOCK.findall(PAGE) if text.startswith("medallion doctor"))

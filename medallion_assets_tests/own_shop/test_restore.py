@@ -20,6 +20,7 @@ from medallion_assets_tests.own_shop.files import (
     settings_of,
     working_on,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("own-shop-restore")
 
@@ -67,7 +68,7 @@ def dump(home: Path, *options: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("options", [("--no-owner",), ("-Fc",), ("-Ft",)], ids="".join)
+@parametrize_once("options", [("--no-owner",), ("-Fc",), ("-Ft",)], ids="".join)
 def test_each_format_is_restored_and_read(options: tuple[str, ...], at_home: Path) -> None:
     file, name = dump(at_home, *options), f"db{''.join(options).replace('-', '').lower()}"
     words = ("--source", SHOP, "--schema", "public", "--database", name, "--json")

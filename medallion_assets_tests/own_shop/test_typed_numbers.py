@@ -15,6 +15,7 @@ import pytest
 from medallion_assets.simulation.server import address
 from medallion_assets_tests.own_shop.files import command, rows, settings_of, working_on
 from medallion_assets_tests.source_server import new_database, source_server
+from medallion_assets_tests.tiers import parametrize_once
 
 PLACE = "medallion_assets_tests.own_shop.scales"
 ROWS = (
@@ -97,7 +98,7 @@ def is_right(source: str) -> None:
     assert json.loads(command("ledger", "--json"))["balanced"]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("source", "bring"),
     [
         ("scales", csv_file),
@@ -120,7 +121,8 @@ def test_a_number_is_read_as_it_was_meant(
         is_right(source)
 
 
-@pytest.mark.parametrize("kind", ["numeric", "double precision"])
+@pytest.mark.again
+@parametrize_once("kind", ["numeric", "double precision"])
 @pytest.mark.xdist_group("own-shop-depot")
 def test_a_database_says_what_it_means(kind: str, tmp_path: Path) -> None:
     with source_server() as server:

@@ -44,6 +44,7 @@ def is_right() -> None:
     }
 
 
+@pytest.mark.again
 def test_it_comes_out_right(home: Path) -> None:
     command("run", "--source", "web", "--all")
     is_right()
@@ -65,6 +66,7 @@ def test_it_comes_out_right(home: Path) -> None:
     assert rows("select * from ledger.schema_changes") == []
 
 
+@pytest.mark.again
 def test_a_rejected_price_is_corrected_in_the_shops_notation(home: Path) -> None:
     command("run", "--source", "web", "--all")
     file = home / "sales.csv"
@@ -77,6 +79,7 @@ def test_a_rejected_price_is_corrected_in_the_shops_notation(home: Path) -> None
     assert found == [{"price": "3.50"}]
 
 
+@pytest.mark.again
 def test_a_missing_column_is_named_as_the_shop_names_it(home: Path) -> None:
     text = FILE.replace("Stück", "Stueck")
     (home / "web" / "verkäufe.csv").write_bytes(text.encode("cp1252"))

@@ -76,6 +76,7 @@ def test_the_page_shows_a_whole_description(tmp_path: Path) -> None:
     assert "unknown word 'grian' in table orders; did you mean grain?" in page
 
 
+@pytest.mark.again
 def test_both_forms_give_the_same_lake(tmp_path: Path) -> None:
     export(tmp_path / "corner")
     (tmp_path / "shop.yaml").write_text(TEXT)

@@ -18,6 +18,7 @@ from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 from medallion_assets_tests.parity.compare import cleaned_by, differences, rows
 from medallion_assets_tests.parity.dirt import CASES, WINDOW, dirty_bronze
+from medallion_assets_tests.tiers import AGAIN, LONG
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -88,19 +89,18 @@ class _Tasks:
 
 
 SALES = "shopease_sale_transactions"
-QUICK = {
-    "olist_geolocation", "olist_order_items", "olist_leads_qualified", "shopease_customers",
-    SALES, "sales_drops_sales",
+SHORT = "olist_order_items"
+"""Its days are those of its parent."""
+EACH_KIND = {
+    "olist_geolocation", "olist_leads_qualified", "shopease_customers", SALES, "sales_drops_sales"
 }  # fmt: skip
-"""Of each kind one: folded, dated by a parent, reference, without a key, versions, from files."""
+"""Of each other kind one: folded, reference, without a key, versions, from files."""
+OTHERS = [one.identifier for one in BUILT_IN_TABLES if one.identifier != SHORT]
 
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(one, marks=[] if one in QUICK else pytest.mark.long)
-        for one in (table.identifier for table in BUILT_IN_TABLES)
-    ],
+    [SHORT, *(pytest.param(one, marks=AGAIN if one in EACH_KIND else LONG) for one in OTHERS)],
 )
 def test_dirty_rows_become_the_same(
     name: str,
@@ -119,6 +119,7 @@ def test_dirty_rows_become_the_same(
     assert duck.silver
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     "name",
     [

@@ -21,6 +21,7 @@ def _on_this_session(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lake_resource, "spark_session", lambda _: SparkEngine(spark).session)
 
 
+@pytest.mark.again
 def test_a_day_is_read_by_spark_and_stored_from_it(loaded_shop: Platform) -> None:
     @asset(partitions_def=DAYS, ins={"sales": AssetIn(SALES)})
     def copied(sales: DataFrame) -> DataFrame:

@@ -39,6 +39,7 @@ DEPOT = (
 )
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("spark")
 @pytest.mark.parametrize(
     ("source", "queries"), [("corner", CORNER), ("web", WEB), ("depot", DEPOT)]

@@ -16,6 +16,7 @@ from medallion_assets.payouts.checking import problems
 from medallion_assets.payouts.deciding import approve
 from medallion_assets.payouts.records import ENTRIES, ENTRY_FIELDS, RUN_FIELDS, RUNS
 from medallion_assets_tests.payouts.lake import INCENTIVES, LATER, PaidShops, sold
+from medallion_assets_tests.tiers import parametrize_once
 
 PAGE = Path(__file__).parents[2] / "docs" / "payouts.md"
 
@@ -68,7 +69,7 @@ def edited(shops: PaidShops, table: str, number: int, **values: Any) -> None:
         file.unlink()
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("table", "number", "values", "named"),
     [
         (ENTRIES, 1, {"amount": Decimal("900.00")}, "entry 1 of incentive-sales_drops-2024-04-1"),

@@ -20,6 +20,7 @@ from medallion_assets.payouts.records import PayoutEntry
 from medallion_assets.payouts.rules import PayoutKind, rule_of
 from medallion_assets_tests.ended import exit_code
 from medallion_assets_tests.payouts.lake import APRIL, INCENTIVES, LATER, PaidShops, sold
+from medallion_assets_tests.tiers import parametrize_once
 
 FIRST = {
     ("121", "1"): "16515.00",
@@ -131,6 +132,7 @@ def test_an_impossible_rate_is_refused(shops: PaidShops, rate: str) -> None:
         shops.close(rate=Decimal("0.5"))
 
 
+@pytest.mark.again
 def test_a_closed_month_keeps_its_rate_unless_another_is_asked_for(shops: PaidShops) -> None:
     mart(shops)
     shops.close()
@@ -211,8 +213,8 @@ DEATHS = [
 commit."""
 
 
-@pytest.mark.parametrize(("step", "count"), DEATHS)
-@pytest.mark.parametrize("is_first", [True, False])
+@parametrize_once(("step", "count"), DEATHS)
+@parametrize_once("is_first", [True, False])
 def test_a_killed_close_posts_all_or_nothing(
     shops: PaidShops, step: str, count: int, *, is_first: bool
 ) -> None:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from medallion_assets.cli.main import app
 from medallion_assets_tests.payouts.lake import COUPONS, INCENTIVES, PaidShops, bought, sold
+from medallion_assets_tests.tiers import parametrize_once
 
 RUN = "incentive-sales_drops-2024-04-1"
 
@@ -71,7 +72,7 @@ def test_coupons_are_issued_and_shown(typed: PaidShops, tmp_path: Path) -> None:
     assert shown["code"] == typed.book().entries[0].code
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("words", "said"),
     [
         (("close", "olist", "2024-04"), "no mart of olist"),

@@ -28,6 +28,7 @@ from medallion_assets_tests.payouts.lake import (
     bought,
     sold,
 )
+from medallion_assets_tests.tiers import parametrize_once
 
 FIRST = sold({("121", "1"): "100.00", ("122", "2"): "50.00"})
 SECOND = sold({("121", "1"): "300.00", ("122", "2"): "50.00"})
@@ -51,6 +52,7 @@ def states(shops: PaidShops) -> list[int]:
     return [state.snapshot_id for state in kept_states(shops.lake.load(LEDGER))]
 
 
+@pytest.mark.again
 def test_a_rollback_takes_the_mart_back_and_no_decision(closed: PaidShops) -> None:
     before = closed.book()
     for state in [*states(closed), states(closed)[0]]:
@@ -66,6 +68,7 @@ def test_a_rollback_takes_the_mart_back_and_no_decision(closed: PaidShops) -> No
     assert closed.book().entries[: len(before.entries)] == before.entries
 
 
+@pytest.mark.again
 def test_who_succeeds_a_dead_holder_after_a_rollback_keeps_the_decisions(closed: PaidShops) -> None:
     before = closed.book()
     lake = closed.lake
@@ -76,6 +79,7 @@ def test_who_succeeds_a_dead_holder_after_a_rollback_keeps_the_decisions(closed:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_nothing_of_them_expires_or_is_swept(closed: PaidShops) -> None:
     before, lake = closed.book(), closed.lake
     files = {item.key for item in lake.storage.listed("payouts")}
@@ -91,6 +95,7 @@ def test_nothing_of_them_expires_or_is_swept(closed: PaidShops) -> None:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_a_lake_is_moved_with_its_decisions(closed: PaidShops, tmp_path: Path) -> None:
     before, place = closed.book(), tmp_path / "new" / "lake"
     with closed.session("move") as session:
@@ -106,6 +111,7 @@ def test_a_lake_is_moved_with_its_decisions(closed: PaidShops, tmp_path: Path) -
     assert not closed.root.exists() or not list(closed.root.rglob("*.parquet"))
 
 
+@pytest.mark.again
 def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     before = closed.book()
     lake = closed.lake
@@ -116,6 +122,7 @@ def test_a_lost_catalogue_is_made_anew_with_them(closed: PaidShops) -> None:
     assert closed.book() == before
 
 
+@pytest.mark.again
 def test_an_older_ledger_that_lacks_decisions_is_not_believed(closed: PaidShops) -> None:
     """Else what was posted would be forgotten with the catalogue, and posted again."""
     metadata = closed.root / LEDGER.replace(".", "/") / "metadata"
@@ -131,6 +138,7 @@ def test_an_older_ledger_that_lacks_decisions_is_not_believed(closed: PaidShops)
     assert closed.close().run is None
 
 
+@pytest.mark.again
 def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
     before = closed.book()
     rotated = replace(closed, given={"pii_key_new": SecretStr("another key, which is long")})
@@ -141,7 +149,7 @@ def test_another_key_of_the_pseudonyms_changes_none(closed: PaidShops) -> None:
     assert closed.close().run is None
 
 
-@pytest.mark.parametrize("table", [RUNS, ENTRIES])
+@parametrize_once("table", [RUNS, ENTRIES])
 def test_a_damaged_file_is_found_and_nothing_is_closed(closed: PaidShops, table: str) -> None:
     (file, *_) = closed.reader().files(table)
     content = Path(file).read_bytes()

@@ -13,6 +13,7 @@ from medallion_assets.reports.described import reported
 from medallion_assets.reports.periods import Period
 from medallion_assets.systems.registry import system_of
 from medallion_assets_tests.reports.shop import APRIL, Sale, Shop
+from medallion_assets_tests.tiers import parametrize_once
 
 MONTH = Period.of_month(APRIL)
 LARGEST_PREVIEW = 20_000
@@ -35,7 +36,7 @@ def pages(shop: Shop) -> dict[AssetKey, AssetsDefinition]:
     return {one.key: one for one in made}
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("name", "partition", "folder"),
     [("month_end", "2024-04-01", "month=2024-04"), ("daily", "2024-04-06", "day=2024-04-06")],
 )

@@ -26,6 +26,7 @@ from medallion_assets_tests.in_a_browser import (
 from medallion_assets_tests.payouts.lake import COUPONS, INCENTIVES, bought, sold
 from medallion_assets_tests.reports.shop import APRIL, FACT, Sale, Shop
 from medallion_assets_tests.reports.test_pages import HOSTILE
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = IN_A_BROWSER
 
@@ -65,7 +66,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("name", PAGES)
 def test_a_page_asks_for_nothing_and_complains_of_nothing(
     browser: Browser, pages: dict[str, Path], name: str
 ) -> None:
@@ -121,7 +122,7 @@ def test_a_hostile_name_is_shown_as_it_is(browser: Browser, pages: dict[str, Pat
                for name in value(browser, names))  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PAGES)
+@parametrize_once("name", PAGES, kept=[1])
 @pytest.mark.parametrize(("width", "dark"), [(DESK, False), (PHONE, True)])
 def test_axe_finds_nothing(
     browser: Browser, pages: dict[str, Path], name: str, width: int, *, dark: bool

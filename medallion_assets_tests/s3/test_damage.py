@@ -25,6 +25,7 @@ def first_file(platform: Platform, table: str) -> NamedFile:
     return platform.reader().named(table)[0]
 
 
+@pytest.mark.again
 def test_objects_are_compared_and_not_their_copies(loaded: Platform) -> None:
     assert verified(loaded).damages == []
     assert verified(loaded).unknown == 0
@@ -46,6 +47,7 @@ def test_objects_are_compared_and_not_their_copies(loaded: Platform) -> None:
     assert state()
 
 
+@pytest.mark.again
 def test_a_copy_of_metadata_that_is_cut_off_is_fetched_anew(loaded: Platform) -> None:
     state = loaded.state()
     for file in (loaded.settings.lake_root / "silver").rglob("metadata/*"):
@@ -53,6 +55,7 @@ def test_a_copy_of_metadata_that_is_cut_off_is_fetched_anew(loaded: Platform) ->
     assert loaded.state() == state
 
 
+@pytest.mark.again
 def test_a_damaged_copy_of_data_is_removed_and_the_next_run_fetches_it(loaded: Platform) -> None:
     file, state = first_file(loaded, "bronze.shop_sales"), loaded.state()
     copy = loaded.settings.lake_root / file.key
@@ -65,6 +68,7 @@ def test_a_damaged_copy_of_data_is_removed_and_the_next_run_fetches_it(loaded: P
     assert loaded.state() == state
 
 
+@pytest.mark.again
 def test_a_catalogue_that_was_here_is_made_anew(loaded: Platform) -> None:
     heads, state = loaded.heads(), loaded.state()
     catalogue = loaded.settings.state_root / "catalog.db"
@@ -76,6 +80,7 @@ def test_a_catalogue_that_was_here_is_made_anew(loaded: Platform) -> None:
     assert (loaded.heads(), loaded.state()) == (heads, state)
 
 
+@pytest.mark.again
 def test_another_machine_does_not_make_a_second_catalogue(loaded: Platform) -> None:
     (loaded.settings.state_root / "catalog.db").unlink()
     for _ in range(2):

@@ -18,6 +18,7 @@ from medallion_assets_tests.reports.test_pages import MONTH
 from medallion_assets_tests.s3.server import new_prefix
 
 
+@pytest.mark.again
 def test_a_month_is_closed_and_approved_and_no_rollback_takes_it_back(tmp_path: Path) -> None:
     shops = PaidShops(tmp_path / "state", place=new_prefix())
     shops.publish(INCENTIVES.mart, sold({("121", "1"): "100.00"}), run_id="first")
@@ -40,6 +41,7 @@ def test_a_month_is_closed_and_approved_and_no_rollback_takes_it_back(tmp_path: 
     assert all(file.stat().st_size for file in files)
 
 
+@pytest.mark.again
 def test_a_page_lies_beside_the_tables(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "state", place=new_prefix())
     shop.sell([Sale(day, "10.00") for day in MONTH.days], MONTH.days)
@@ -53,6 +55,7 @@ def test_a_page_lies_beside_the_tables(tmp_path: Path) -> None:
     assert shop.report(MONTH).figures.revisions
 
 
+@pytest.mark.again
 def test_the_dashboard_leads_to_the_pages_beside_it_and_from_elsewhere_to_none(
     tmp_path: Path,
 ) -> None:

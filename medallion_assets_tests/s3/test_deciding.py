@@ -43,6 +43,7 @@ def decided(lake: Drops, **decision: str) -> None:
     lake.entries("sales")
 
 
+@pytest.mark.again
 def test_a_held_object_replaces_another(lake: Drops, prefix: str, client: Any) -> None:
     assert lake.outcomes() == [(OLD, "loaded"), (NEW, "held")]
     assert stored(client, prefix) == {

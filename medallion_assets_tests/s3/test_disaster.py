@@ -60,6 +60,7 @@ def without_databases() -> None:
     assert known[IDENTITY]
 
 
+@pytest.mark.again
 def test_tables_that_were_deleted_are_listed_again(drill: Platform) -> None:
     before = drill.state(), drill.heads()
     for layer in ("silver", "bronze"):
@@ -74,6 +75,7 @@ def test_tables_that_were_deleted_are_listed_again(drill: Platform) -> None:
         repaired(drill)
 
 
+@pytest.mark.again
 def test_databases_that_were_deleted_with_all_tables_are_too(drill: Platform) -> None:
     before = drill.state(), drill.heads()
     without_databases()
@@ -81,6 +83,7 @@ def test_databases_that_were_deleted_with_all_tables_are_too(drill: Platform) ->
     assert (drill.state(), drill.heads()) == before
 
 
+@pytest.mark.again
 def test_a_ledger_whose_database_is_gone_names_its_lake_again(drill: Platform) -> None:
     before = drill.state()
     for name in databases():
@@ -91,6 +94,7 @@ def test_a_ledger_whose_database_is_gone_names_its_lake_again(drill: Platform) -
     assert drill.state() == before
 
 
+@pytest.mark.again
 def test_another_lake_is_not_listed_in_the_same_databases(drill: Platform) -> None:
     other = replace(drill, place=f"{drill.place}-other", root=drill.root.parent / "other")
     other.lake.storage.write("lake.json", b'{"lake": "of somebody else"}')
@@ -98,6 +102,7 @@ def test_another_lake_is_not_listed_in_the_same_databases(drill: Platform) -> No
         repaired(other)
 
 
+@pytest.mark.again
 @pytest.mark.skipif(bool(REAL), reason="the server of these tests has no versions")
 def test_objects_that_were_deleted_come_back_from_their_versions(drill: Platform) -> None:
     before = drill.state()

@@ -22,6 +22,7 @@ from medallion_assets_tests.drops.lake import (
     written_before,
 )
 from medallion_assets_tests.s3.server import BUCKET, new_prefix
+from medallion_assets_tests.tiers import parametrize_once
 
 FEW = DropParameters(days=2, sales=13)
 
@@ -114,7 +115,8 @@ def dies_at(lake: Drops, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
             lake.run()
 
 
-@pytest.mark.parametrize("call", ["copy", "delete_object"])
+@pytest.mark.again
+@parametrize_once("call", ["copy", "delete_object"])
 @pytest.mark.parametrize(
     "outcome",
     ["loaded", *(pytest.param(name, marks=pytest.mark.long) for name in ("duplicate", "rejected"))],
@@ -141,6 +143,7 @@ def test_an_object_whose_move_was_cut_off_is_moved_by_the_next_run(
     assert lake.revenue() == (0 if outcome == "rejected" else 100)
 
 
+@pytest.mark.again
 def test_an_object_whose_place_another_one_took_is_no_leftover(
     tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +160,7 @@ def test_an_object_whose_place_another_one_took_is_no_leftover(
     }
 
 
+@pytest.mark.again
 def test_an_object_that_is_written_before_its_move_is_ended_waits(
     tmp_path: Path, prefix: str, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

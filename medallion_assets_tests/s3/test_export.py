@@ -35,6 +35,7 @@ def put(client: Any, prefix: str, name: str, text: str) -> None:
     client.put_object(Bucket=BUCKET, Key=key, Body=text.encode())
 
 
+@pytest.mark.again
 def test_it_gives_what_a_directory_gives_and_its_bytes_are_kept(
     client: Any, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets.lake.storage import s3_lease
 from medallion_assets.lake.storage.s3 import S3Storage
 from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.tiers import parametrize_once
 
 SCHEMA = Schema(NestedField(1, "number", LongType(), required=False, doc="A number."))
 NUMBERS = "silver.numbers"
@@ -73,7 +74,7 @@ def succeeded_after(
     monkeypatch.setattr(lake, "confirm_lease", confirm_lease)
 
 
-@pytest.mark.parametrize("published", [1, 0], ids=["with former heads", "first publication"])
+@parametrize_once("published", [1, 0], ids=["with former heads", "first publication"])
 def test_a_stale_holder_cannot_commit_after_its_successor_recovered(
     published: int, lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +97,8 @@ def test_a_stale_holder_cannot_commit_after_its_successor_recovered(
     assert numbers(other) == [*range(published), 5, 6]
 
 
-@pytest.mark.parametrize("call", [1, 2])
+@pytest.mark.again
+@parametrize_once("call", [1, 2])
 def test_a_stale_holder_cannot_commit_over_what_its_successor_published(
     call: int, lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +129,7 @@ def test_a_lease_that_was_given_back_needs_no_fence(lake: Lake, other: Lake) -> 
     assert read_heads(other) == before
 
 
+@pytest.mark.again
 def test_going_back_and_sweeping_need_the_lease(
     lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

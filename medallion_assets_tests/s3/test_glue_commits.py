@@ -23,6 +23,7 @@ from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.misbehaving import CUT, Fault, misbehaving, refusing
 from medallion_assets_tests.s3.processes import running
 from medallion_assets_tests.s3.server import environment
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("glue")
 
@@ -111,6 +112,7 @@ def _append(lake: Lake) -> None:
     publish(lake, [Change("silver.numbers", files)], None, "run")
 
 
+@pytest.mark.again
 def test_two_machines_with_one_catalogue_take_turns(
     s3_shop: Platform,
     aws_endpoint: str,
@@ -133,7 +135,7 @@ def test_two_machines_with_one_catalogue_take_turns(
             assert not any(entry.imbalances for entry in machine.ledger(table).values())
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("fault", "problem", "passes"),
     [
         (refusing(400, "AccessDeniedException"), "Glue denies", False),

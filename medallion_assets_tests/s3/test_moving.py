@@ -26,6 +26,7 @@ def moved(
         move_lake(session, place, state, tables=platform.tables, remove_old=remove_old)
 
 
+@pytest.mark.again
 def test_from_a_directory_to_s3_on_and_back(
     loaded_shop: Platform, tmp_path: Path, shared: Path
 ) -> None:
@@ -63,6 +64,7 @@ def test_what_is_not_empty_or_unfinished_on_s3_is_refused(
         moved(loaded_shop, new_prefix(), loaded_shop.root)
 
 
+@pytest.mark.again
 def test_a_lake_on_s3_is_removed_once_its_copy_is_whole(s3_shop: Platform, tmp_path: Path) -> None:
     s3_shop.run()
     state, storage = s3_shop.state(), s3_shop.lake.storage

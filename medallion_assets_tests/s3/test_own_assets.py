@@ -6,8 +6,10 @@ from dagster import AssetIn, asset
 from medallion_assets.cli.views import select
 from medallion_assets_tests.frames.own_project import DAYS, SALES, run
 from medallion_assets_tests.platform import Platform
+from medallion_assets_tests.tiers import AGAIN
 
 
+@AGAIN
 def test_an_asset_reads_a_day_and_stores_it(s3_shop: Platform) -> None:
     s3_shop.run()
 

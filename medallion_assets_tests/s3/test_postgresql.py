@@ -38,6 +38,7 @@ def test_what_one_machine_publishes_another_reads_and_goes_on_with(
     assert there.heads() == here.heads()
 
 
+@pytest.mark.again
 def test_one_database_holds_several_lakes(address: str, s3_shop: Platform) -> None:
     one = replace(s3_shop, catalog=address, runs=("sales",))
     one.run()
@@ -48,6 +49,7 @@ def test_one_database_holds_several_lakes(address: str, s3_shop: Platform) -> No
     assert other.state() == one.state()
 
 
+@pytest.mark.again
 def test_tables_that_the_database_lost_are_listed_again(address: str, s3_shop: Platform) -> None:
     lake = replace(s3_shop, catalog=address)
     beside = replace(lake, place=new_prefix(), root=lake.root.with_name("beside"), runs=("sales",))

@@ -15,6 +15,7 @@ from medallion_assets_tests.s3.conftest import on_s3
 from medallion_assets_tests.s3.misbehaving import CUT, CUT_AFTER, Fault, misbehaving, refusing
 from medallion_assets_tests.s3.server import REAL, use
 from medallion_assets_tests.shop import SALES, shop, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 pytestmark = pytest.mark.xdist_group("refusals")
 
@@ -48,7 +49,7 @@ DENIED = refusing(403, "AccessDenied")
 SKEWED = refusing(403, "RequestTimeTooSkewed")
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("fault", "methods", "part", "problem"),
     [
         (refusing(503, "SlowDown"), UPLOADS, "", "is throttled"),
@@ -57,6 +58,7 @@ SKEWED = refusing(403, "RequestTimeTooSkewed")
         pytest.param(CUT, UPLOADS, "/silver/shop_sales/data/", "cannot be reached", marks=LONG),
         (CUT_AFTER, UPLOADS, "/ledger/entries/metadata/", "cannot be reached"),
     ],
+    kept=[1],
 )
 def test_what_may_pass_is_explained_and_changes_nothing(
     fault: Fault, methods: str, part: str, problem: str, faulty: Any
@@ -64,7 +66,7 @@ def test_what_may_pass_is_explained_and_changes_nothing(
     assert isinstance(refused(faulty, fault, methods, part, problem), TransientLakeError)
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("fault", "methods", "part", "problem"),
     [
         (refusing(403, "ExpiredToken"), UPLOADS, "", "have expired"),
@@ -76,6 +78,7 @@ def test_what_may_pass_is_explained_and_changes_nothing(
         pytest.param(SKEWED, UPLOADS, "", "clock is wrong", marks=LONG),
         (refusing(400, "AuthorizationHeaderMalformed"), "GET", "", "another region"),
     ],
+    kept=[2],
 )
 def test_what_a_person_has_to_mend_is_explained_and_changes_nothing(
     fault: Fault, methods: str, part: str, problem: str, faulty: Any
@@ -99,6 +102,7 @@ def refused(faulty: Any, fault: Fault, methods: str, part: str, problem: str) ->
     return caught.value
 
 
+@pytest.mark.again
 def test_after_all_refusals_the_next_run_converges(faulty: Any, shared: Path) -> None:
     _, platform = faulty
     platform.run()
@@ -127,6 +131,7 @@ def test_a_wrong_secret_is_explained(s3_shop: Platform, monkeypatch: pytest.Monk
         s3_shop.run()
 
 
+@pytest.mark.again
 def test_another_catalogue_is_refused(s3_shop: Platform, tmp_path: Path) -> None:
     s3_shop = replace(s3_shop, runs=("sales",))
     s3_shop.run()

@@ -34,6 +34,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Platform:
     return platform
 
 
+@pytest.mark.again
 def test_pseudonyms_change_and_nothing_else_does(
     loaded: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

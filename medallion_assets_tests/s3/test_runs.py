@@ -36,6 +36,7 @@ def states(shared: Path) -> tuple[dict[str, Any], ...]:
     return undisturbed_states(shared)
 
 
+@pytest.mark.again
 def test_days_reloads_and_going_back_are_those_of_a_directory(
     s3_shop: Platform, states: tuple[dict[str, Any], ...]
 ) -> None:
@@ -59,6 +60,7 @@ def test_days_reloads_and_going_back_are_those_of_a_directory(
     assert newer.state() == states[0]
 
 
+@pytest.mark.again
 def test_the_mirror_may_be_lost(s3_shop: Platform) -> None:
     s3_shop = replace(s3_shop, runs=("sales",))
     s3_shop.run()

@@ -127,6 +127,7 @@ def printed(capfd: pytest.CaptureFixture[str]) -> str:
     return f"{out}\n{err}"
 
 
+@pytest.mark.again
 def test_a_day_and_its_failures_leave_no_secret_anywhere(
     world: World, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.lake.storage.s3 import S3Storage
 from medallion_assets_tests.s3.conftest import Opening
 from medallion_assets_tests.s3.misbehaving import CUT, CUT_AFTER, HALF, Misbehaving, refusing
+from medallion_assets_tests.tiers import parametrize_once
 
 
 @pytest.fixture(params=["directory", "S3"])
@@ -129,7 +130,7 @@ def test_the_mirror_forgets_what_was_not_used_for_long(machine: Opening) -> None
 Misbehave = Callable[[Misbehaving], None]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "misbehave",
     [
         lambda proxy: proxy.first(3, refusing(503, "SlowDown"), method="PUT"),
@@ -153,7 +154,7 @@ def test_faults_that_pass_are_outlasted(
     assert proxy.struck > 0
 
 
-@pytest.mark.parametrize("fault", [CUT, CUT_AFTER, refusing(503, "SlowDown")])
+@parametrize_once("fault", [CUT, CUT_AFTER, refusing(503, "SlowDown")])
 def test_a_lost_answer_does_not_make_a_creation_fail(
     fault: object, proxy: Misbehaving, machine: Opening
 ) -> None:

@@ -117,6 +117,7 @@ def test_a_record_that_is_none_is_named(s3_shop: Platform) -> None:
         usage_of(lake, day)
 
 
+@pytest.mark.again
 def test_a_step_of_a_run_leaves_its_record(s3_shop: Platform) -> None:
     s3_shop.run()
 

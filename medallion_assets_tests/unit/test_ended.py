@@ -24,6 +24,21 @@ PATIENT = (
 """As a process is by itself, whatever it inherits from the one that starts it."""
 
 
+STOPPED = """
+import os, signal, time
+from medallion_assets_tests.ended import interrupted_by_sigterm
+interrupted_by_sigterm()
+fork = os.fork()
+try:
+    if fork:
+        print("ready", flush=True)
+    time.sleep(60)
+finally:
+    os.kill(fork, signal.SIGTERM)
+    print("torn down", os.waitpid(fork, 0)[1], flush=True)
+"""
+
+
 def started(code: str) -> subprocess.Popen[str]:
     """A process that has said that it is ready."""
     process = subprocess.Popen(  # noqa: S603 - this interpreter
@@ -53,6 +68,14 @@ def test_a_process_is_ended_when_its_test_fails() -> None:
     with pytest.raises(RuntimeError):
         failing()
     assert process.poll() == -signal.SIGKILL
+
+
+def test_a_run_that_is_stopped_tears_down_and_its_forks_just_end() -> None:
+    with until_left(started(STOPPED)) as process:
+        process.terminate()
+        assert process.stdout is not None
+        assert process.stdout.read() == f"torn down {signal.SIGTERM:d}\n"
+        assert process.wait() != 0
 
 
 def _waits() -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import psycopg
 
-from medallion_assets.gold.build import run_variables
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.dbt_build import build_in
 from medallion_assets.gold.models import gold_sources
+from medallion_assets.gold.plan import run_variables
 from medallion_assets.gold.postgres.publication import (
     Versions,
     WarehouseMemory,

@@ -9,11 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from pyiceberg.io.pyarrow import (
-    compute_statistics_plan,
-    data_file_statistics_from_parquet_metadata,
-    parquet_path_to_id_mapping,
-)
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat, ManifestFile
 from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table import Transaction
@@ -96,6 +91,12 @@ def _data_files(
     The same as pyiceberg's own function for foreign files, without its comparison of
     each file's schema with the table's: these were written from the table's schema.
     """
+    from pyiceberg.io.pyarrow import (  # noqa: PLC0415 - takes half a second, and readers need it not
+        compute_statistics_plan,
+        data_file_statistics_from_parquet_metadata,
+        parquet_path_to_id_mapping,
+    )
+
     metadata = table.metadata
     schema, spec = metadata.schema(), metadata.spec()
     wanted = compute_statistics_plan(schema, metadata.properties)

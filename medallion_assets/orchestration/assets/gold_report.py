@@ -27,6 +27,7 @@ from medallion_assets.orchestration.assets.day_metadata import add_day_metadata
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
 
 BECAUSE_TOUCHED = "its silver has changed since gold was built last"
+AS_BEFORE = "of an earlier run: nothing that it reads has changed since"
 BECAUSE_ANEW = "gold was built anew from all days of silver"
 
 
@@ -158,8 +159,16 @@ class GoldReport:
             check_name=spec.name,
             passed=bool(result.passed or elsewhere),
             description=result.message or None,
-            metadata={"failing rows": result.failures, "seconds": result.seconds},
+            metadata={
+                "failing rows": result.failures,
+                "seconds": result.seconds,
+                **({} if self._is_of_now(result) else {"result": AS_BEFORE}),
+            },
         )
+
+    def _is_of_now(self, result: NodeResult) -> bool:
+        """Whether a model or test was run by this build."""
+        return bool(self.outcome.failed) or result.unique_id in self.outcome.built
 
     def _metadata(self, described: DescribedModel) -> dict[str, Any]:
         """What the UI shows of one model's build."""
@@ -172,6 +181,7 @@ class GoldReport:
             "sample": markdown_table(names, rows),
             "dagster/row_count": outcome.rows[model.name],
             "days rebuilt": "all" if outcome.touched is None else len(outcome.touched),
+            "inputs changed": model.unique_id in outcome.built,
             "content changed": model.name in outcome.published,
             "seconds": round(seconds.get(model.unique_id, 0.0), 3),
         }

@@ -205,7 +205,11 @@ class SilverReport:
         """Metadata of one day's materialization."""
         if self.outcome.changed is not None:
             return self._day_of_change(day)
-        return {**silver_counts(self.outcome.entries[day]), **self._engine}
+        entry, rewritten = self.outcome.entries[day], self.outcome.rewritten
+        counts = silver_counts(entry)
+        if rewritten is not None and day not in rewritten.chosen:
+            return {**counts, "as built by run": entry.run_id}
+        return {**counts, **self._engine}
 
     def _day_of_change(self, day: date) -> dict[str, Any]:
         """Metadata of a day whose changes belong to business days before it."""

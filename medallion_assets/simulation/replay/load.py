@@ -18,6 +18,7 @@ import duckdb
 import psycopg
 from psycopg import sql
 
+from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.simulation.replay.versions import CHANGED_AT, ROW, versions_sql
@@ -56,7 +57,7 @@ def replay(
     """
     with (
         TemporaryDirectory() as scratch,
-        duckdb.connect() as connection,
+        connected() as connection,
         translate_errors(place_of(dsn)),
         psycopg.connect(dsn) as target,
     ):

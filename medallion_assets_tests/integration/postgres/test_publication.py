@@ -26,6 +26,7 @@ from medallion_assets_tests.warehouse_server import FAILED, built_there, warehou
 pytestmark = pytest.mark.xdist_group("postgres-publication")
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("full_warehouse")
 def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
     built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
@@ -58,6 +59,7 @@ def test_readers_see_the_old_or_the_new_gold_and_keep_their_views_and_grants(
         assert reader.execute("select n from public.mine").fetchone() == rows
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("full_warehouse")
 def test_a_failed_build_publishes_nothing_and_is_made_up_for(
     built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch
@@ -142,6 +144,7 @@ def test_an_unreachable_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     assert "PGHOST" in caught.value.remedy
 
 
+@pytest.mark.again
 @pytest.mark.usefixtures("warehouse")
 def test_an_address_leads_to_the_warehouse_without_variables(
     built: tuple[Platform, Outcomes], monkeypatch: pytest.MonkeyPatch

@@ -14,6 +14,7 @@ from medallion_assets_tests.integration.rotation.rotating import (
     run_with,
 )
 from medallion_assets_tests.platform import PII_KEY, Platform
+from medallion_assets_tests.tiers import LONG
 
 
 class KilledError(BaseException):
@@ -30,14 +31,15 @@ KILLED_BEFORE = [
 ]
 
 
-QUICK = ((*KILLED_BEFORE[4], "rotation"), (*KILLED_BEFORE[-2], "run"))
-"""Before readers see the new pseudonyms, and after."""
+BEFORE, AFTER = (*KILLED_BEFORE[4], "rotation"), (*KILLED_BEFORE[-2], "run")
+"""When readers do not yet see the new pseudonyms, and when they do."""
 ALL = [(*killed, again) for killed in KILLED_BEFORE for again in ("run", "rotation")]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(
     ("step", "call", "again"),
-    [pytest.param(*one, marks=() if one in QUICK else pytest.mark.long) for one in ALL],
+    [BEFORE, AFTER, *(pytest.param(*one, marks=LONG) for one in ALL if one not in {BEFORE, AFTER})],
 )
 def test_killed_at_any_moment_the_lake_has_one_key(
     lake: Platform, monkeypatch: pytest.MonkeyPatch, step: str, call: int, again: str

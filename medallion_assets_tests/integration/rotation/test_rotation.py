@@ -72,6 +72,7 @@ def test_pseudonyms_change_and_nothing_else_does(
         pseudonyms.require_same_key(lake.settings)
 
 
+@pytest.mark.again
 def test_what_a_run_with_the_new_key_makes_is_the_same(
     lake: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

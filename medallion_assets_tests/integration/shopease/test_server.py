@@ -50,6 +50,7 @@ def test_it_starts_once_stops_once_and_keeps_its_data(place: Path) -> None:
         assert connection.execute("select seven from kept").fetchall() == [(7,)]
 
 
+@pytest.mark.again
 def test_it_outlives_who_started_it_and_is_recovered_after_a_crash(place: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from medallion_assets.simulation import server; "
@@ -75,6 +76,7 @@ def test_it_listens_on_no_network_and_to_nobody_else(place: Path) -> None:
     assert Path(socket).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.again
 def test_a_long_path_gets_a_socket_elsewhere(place: Path) -> None:
     deep = place / ("d" * 60) / ("e" * 60)
     try:
@@ -88,6 +90,7 @@ def test_a_long_path_gets_a_socket_elsewhere(place: Path) -> None:
     assert not socket.exists()
 
 
+@pytest.mark.again
 def test_names_with_blanks_and_quotes_are_possible(place: Path) -> None:
     odd = place / "it's a server"
     try:
@@ -104,6 +107,7 @@ def test_variables_of_libpq_do_not_lead_astray(
     assert one(server.start(place).dsn) == 1
 
 
+@pytest.mark.again
 def test_a_broken_cluster_is_named_with_its_log(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,7 @@ def test_after_two_deliveries_the_second_is_current(
     assert bronze.current() == by_key(second)
 
 
+@pytest.mark.again
 @modestly
 @given(first=DELIVERIES, second=DELIVERIES)
 def test_the_same_delivery_twice_changes_nothing(

@@ -80,6 +80,7 @@ def test_a_corrected_row_is_admitted_with_what_waited_for_it(
     assert corrected_shop.imbalances() == []
 
 
+@pytest.mark.again
 def test_the_source_repeats_itself_and_the_correction_stands(corrected_shop: Platform) -> None:
     stands_when_repeated(corrected_shop)
     more = with_export(corrected_shop, {**THREE_DAYS, "sales": [*THREE_DAYS["sales"], sale(6, 2)]})
@@ -99,6 +100,7 @@ def test_what_the_source_says_anew_counts(corrected_shop: Platform) -> None:
     assert changed.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_withdrawn_key_takes_its_correction_along(corrected_shop: Platform) -> None:
     fewer = [cells for cells in THREE_DAYS["sales"] if cells[0] != hex_id(4)]
     gone = with_export(corrected_shop, {**THREE_DAYS, "sales": fewer})
@@ -107,6 +109,7 @@ def test_a_withdrawn_key_takes_its_correction_along(corrected_shop: Platform) ->
     assert gone.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_corrected_day_takes_its_parts_along(tmp_path: Path) -> None:
     files = {
         **THREE_DAYS,
@@ -124,6 +127,7 @@ def test_a_corrected_day_takes_its_parts_along(tmp_path: Path) -> None:
     stands_when_repeated(platform)
 
 
+@pytest.mark.again
 def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
     files = {
         **THREE_DAYS,
@@ -140,6 +144,7 @@ def test_a_corrected_key_leaves_the_wrong_one(tmp_path: Path) -> None:
     stands_when_repeated(platform)
 
 
+@pytest.mark.again
 def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(loaded_shop: Platform) -> None:
     loaded_shop = replace(loaded_shop, runs=("sales",))
     corrected(loaded_shop, "sales", lambda _: {"state": "stolen"})
@@ -152,6 +157,7 @@ def test_a_correction_that_is_wrong_is_rejected_and_can_be_corrected(loaded_shop
     assert loaded_shop.imbalances() == []
 
 
+@pytest.mark.again
 def test_other_rows_of_the_key_stay(tmp_path: Path) -> None:
     twice = [sale(1, 1), sale(1, 2, "lost"), sale(1, 3, "gone")]
     platform = replace(shop(tmp_path, {**THREE_DAYS, "sales": twice}), runs=("sales",))

@@ -8,9 +8,10 @@ import pytest
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets_tests.corrected import apply, write
 from medallion_assets_tests.platform import Platform, nothing_changes
+from medallion_assets_tests.tiers import parametrize_once
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("header", "rows", "said"),
     [
         ("sale_id,state,sold_at,paid_at", ["1,open,,"], "line 1: no column corrects_load"),
@@ -40,7 +41,7 @@ def test_a_file_of_another_shape_is_refused(
         apply(loaded_shop, "sales", file)
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("change", "said"),
     [({"_line_number": "1"}, "line 2"), ({"_row_hash": "0"}, "line 2"), ({"_load_id": ""}, "2")],
 )

@@ -38,6 +38,7 @@ def lacking(platform: Platform, patch: pytest.MonkeyPatch) -> tuple[set[str], di
     return seen, missing
 
 
+@pytest.mark.again
 def test_of_whole_deliveries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen, missing = lacking(shop(tmp_path), monkeypatch)
     assert {"held", "landed", "dated", "changed_keys", "current_rows", "parent_rows"} <= seen

@@ -15,6 +15,7 @@ from medallion_assets.tables.model import Column, Drift, DriftPolicy, Table
 from medallion_assets.tables.types import Text
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SALES, SHOP, THREE_DAYS, hex_id, shop
+from medallion_assets_tests.tiers import parametrize_once
 
 names = st.lists(st.sampled_from("abcdef"), unique=True, max_size=6)
 kinds = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["int", "text"]))
@@ -142,7 +143,7 @@ def test_a_missing_column_is_refused_and_that_is_recorded_once(tmp_path: Path) -
     ]
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("header", "told"),
     [
         (DROP, "no column note"),
@@ -163,6 +164,7 @@ def test_the_first_delivery_of_a_lake_may_be_refused(
     assert platform.run().silver["sales"].failed == {}
 
 
+@pytest.mark.again
 def test_a_column_that_is_needed_is_never_done_without(tmp_path: Path) -> None:
     platform = notes(tmp_path, drift=Drift(missing=DriftPolicy.EVOLVE))
     platform.run()
@@ -173,7 +175,7 @@ def test_a_column_that_is_needed_is_never_done_without(tmp_path: Path) -> None:
     assert platform.state() == before
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("policy", "silver", "decision"),
     [(DriftPolicy.EVOLVE, 1, "null"), (DriftPolicy.QUARANTINE, 0, "rows rejected")],
 )
@@ -211,6 +213,7 @@ def test_a_former_name_in_another_place_is_described(tmp_path: Path) -> None:
     assert [(change.after, change.decision) for change in drift] == [("remark", "described")]
 
 
+@pytest.mark.again
 def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) -> None:
     """The very same file, and then its description: the values are those of the file."""
     described = notes(tmp_path)
@@ -222,6 +225,7 @@ def test_an_unknown_column_is_taken_over_once_it_is_described(tmp_path: Path) ->
     assert described.imbalances() == []
 
 
+@pytest.mark.again
 def test_the_parts_of_what_is_refused_do_not_record_it(tmp_path: Path) -> None:
     platform = replace(notes(tmp_path), runs=("sales", "lines"))
     platform.run()

@@ -11,6 +11,7 @@ from medallion_assets_tests.feeds.history import History
 from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import Platform, nothing_changes
 from medallion_assets_tests.shop import THREE_DAYS, Cells, article, line, sale, shop, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 MANY = [article(number) for number in range(1, 301)]
 
@@ -24,7 +25,7 @@ def of_articles(platform: Platform, *, accept_removals: bool = False) -> int:
     return outcome.appended
 
 
-@pytest.mark.parametrize(("left", "stops"), [(149, True), (150, False), (299, False)])
+@parametrize_once(("left", "stops"), [(149, True), (150, False), (299, False)])
 def test_half_of_the_keys_may_go(tmp_path: Path, left: int, *, stops: bool) -> None:
     platform = replace(shop(tmp_path, {**THREE_DAYS, "articles": MANY}), runs=("articles",))
     platform.run()
@@ -82,6 +83,7 @@ def large(_kept: tuple[Platform, Kept]) -> Platform:
     return platform
 
 
+@pytest.mark.again
 def test_times_in_another_form_change_nothing(large: Platform) -> None:
     told = pytest.raises(BadDeliveryError, match="120 of 120 keys had a business day and have none")
     again = with_export(large, {**LARGE, "sales": [*map(spreadsheet, SALES)]})
@@ -99,6 +101,7 @@ def test_an_older_export_is_refused_by_the_days_it_lacks(large: Platform) -> Non
             older.run(days)
 
 
+@pytest.mark.again
 def test_a_day_may_be_lost_when_somebody_says_so(large: Platform) -> None:
     fewer = with_export(large, {**LARGE, "sales": SALES[: 2 * A_DAY], "lines": LINES[: 2 * A_DAY]})
     with pytest.raises(BadDeliveryError, match=r"would have none: 2024-05-03 \(40 rows\)$|none"):
@@ -109,7 +112,8 @@ def test_a_day_may_be_lost_when_somebody_says_so(large: Platform) -> None:
     assert fewer.imbalances() == []
 
 
-@pytest.mark.parametrize("day", [0, 2])
+@pytest.mark.again
+@parametrize_once("day", [0, 2])
 def test_what_is_gone_is_removed_on_whatever_day_is_run(large: Platform, day: int) -> None:
     gone = SALES[-1][0]
     fewer = with_export(large, {**LARGE, "sales": SALES[:-1], "lines": LINES[:-1]})
@@ -120,6 +124,7 @@ def test_what_is_gone_is_removed_on_whatever_day_is_run(large: Platform, day: in
     assert fewer.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_first_load_without_days_is_not_published(tmp_path: Path) -> None:
     platform = shop(tmp_path, {**LARGE, "sales": [*map(spreadsheet, SALES)]})
     outcome = platform.run()
@@ -133,6 +138,7 @@ def test_a_first_load_without_days_is_not_published(tmp_path: Path) -> None:
     assert len(platform.rows("quarantine", "sales")) == 120
 
 
+@pytest.mark.again
 def test_a_day_whose_rows_are_all_rejected_keeps_what_it_had(large: Platform) -> None:
     lost = [sale(number, 1, "lost") for number in range(A_DAY)]
     newer = with_export(large, {**LARGE, "sales": [*lost, *SALES[A_DAY:]]})
@@ -152,6 +158,7 @@ def test_many_small_days_are_judged_together(tmp_path: Path) -> None:
     assert platform.rows("silver", "sales") == []
 
 
+@pytest.mark.again
 def test_rows_without_a_day_pile_up_and_block_no_later_day(large: Platform) -> None:
     """What was rejected long ago is no part of today's delivery."""
     odd = [(*sale(1000 + number)[:2], "soon", "") for number in range(110)]

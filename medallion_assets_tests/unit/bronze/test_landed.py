@@ -27,6 +27,7 @@ def dates(platform: Platform, table: str = "lines") -> list[Path]:
     return sorted((platform.root / "landing" / "shop" / table).rglob("dates-*"))
 
 
+@pytest.mark.again
 def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
     loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,6 +42,7 @@ def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
     assert len(newer.rows("silver", "lines")) == 4
 
 
+@pytest.mark.again
 def test_another_range_dates_anew_where_parents_repeat_and_keeps_one_file(
     loaded_shop: Platform,
 ) -> None:
@@ -55,6 +57,7 @@ def test_another_range_dates_anew_where_parents_repeat_and_keeps_one_file(
     assert before != after
 
 
+@pytest.mark.again
 def test_what_a_killed_process_left_is_written_over(loaded_shop: Platform) -> None:
     newer = with_export(loaded_shop, {**THREE_DAYS, "sales": THREE_DAYS["sales"][:2]})
     newer.run()

@@ -24,6 +24,7 @@ from medallion_assets.tables.types import (
     Timestamp,
 )
 from medallion_assets_tests.examples import examples
+from medallion_assets_tests.tiers import parametrize_once
 
 GERMAN = Notation(
     decimal=",",
@@ -126,7 +127,7 @@ def test_what_contradicts_the_notation_is_no_value(kind: ColumnType, text: str) 
     assert value is None
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     "text", ["$ 12,50", "12,50 USD", "EUR 12,50 EUR", "€", "12,50 eur", "1€2", "--€3", "EURO 3"]
 )
 def test_an_amount_in_another_currency_is_none(text: str) -> None:

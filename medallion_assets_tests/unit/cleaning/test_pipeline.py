@@ -137,6 +137,7 @@ def statements() -> str:
     )
 
 
+@pytest.mark.again
 def test_the_rules_compile_to_the_same_text_in_every_process() -> None:
     """Statements are compared to find stale days; hashes of names are not their matter."""
     program = "import sys; from medallion_assets_tests.unit.cleaning import test_pipeline as t;"

@@ -38,11 +38,6 @@ def test_days_are_in_order_once_and_inside(days: list[date]) -> None:
     assert not chosen.complete
 
 
-@given(st.lists(ANY_DAY, max_size=9), st.lists(ANY_DAY, max_size=9))
-def test_more_days_are_a_union(some: list[date], more: list[date]) -> None:
-    assert Days.of(some, RANGE).with_more(more) == Days.of([*some, *more], RANGE)
-
-
 def test_leap_days_are_days() -> None:
     leap = DayRange(date(2024, 2, 28), date(2024, 3, 1))
     assert [day.day for day in leap.all().days] == [28, 29, 1]

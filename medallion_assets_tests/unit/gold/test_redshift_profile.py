@@ -7,17 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import redshift_connector
 import yaml
-from dbt.adapters.redshift.connections import RedshiftCredentials, get_connection_method
-from dbt.config.renderer import ProfileRenderer
-from dbt_common.context import set_invocation_context
-from redshift_connector.iam_helper import IamHelper
 
 from medallion_assets.core.shipped import DBT_PROJECT
 
 SERVERLESS = "medallion-dev.123456789012.eu-west-1.redshift-serverless.amazonaws.com"
 CLUSTER = "shop.abc123.eu-west-1.redshift.amazonaws.com"
+HELPER = "redshift_connector.iam_helper.IamHelper"
 LATER = datetime.now(tz=UTC) + timedelta(hours=1)
 
 
@@ -60,10 +56,20 @@ def connected(monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[Asked,
         monkeypatch.setenv(name, value)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "none")
+    monkeypatch.setattr(f"{HELPER}.get_boto3_redshift_client", lambda *_: asked)
+    monkeypatch.setattr(f"{HELPER}.credentials_cache", {})
+    monkeypatch.setattr("redshift_connector.Connection", noting(how))
+    connect_by_dbt()
+    return asked, how
+
+
+def connect_by_dbt() -> None:
+    """Connect as dbt does, which every worker would import while it collects if it stood above."""
+    from dbt.adapters.redshift.connections import RedshiftCredentials, get_connection_method  # noqa: PLC0415
+    from dbt.config.renderer import ProfileRenderer  # noqa: PLC0415
+    from dbt_common.context import set_invocation_context  # noqa: PLC0415
+
     set_invocation_context(dict(os.environ))
-    monkeypatch.setattr(IamHelper, "get_boto3_redshift_client", lambda *_: asked)
-    monkeypatch.setattr(IamHelper, "credentials_cache", {})
-    monkeypatch.setattr(redshift_connector, "Connection", noting(how))
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text())
     output = profile["medallion_gold"]["outputs"]["redshift"]
     rendered = ProfileRenderer({}).render_data(output)
@@ -71,7 +77,6 @@ def connected(monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[Asked,
     get_connection_method(
         RedshiftCredentials.from_dict(RedshiftCredentials.translate_aliases(rendered))
     )()
-    return asked, how
 
 
 def test_serverless_is_told_from_its_host(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from dagster import AssetKey
 from pydantic import SecretStr
 
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.settings.environment import Settings
+from medallion_assets_tests.tiers import parametrize_once
 
 PLACES = {
     "olist": AssetKey(["bronze", "olist", "orders"]),
@@ -17,7 +17,7 @@ PLACES = {
 POSTGRESQL = SecretStr("postgresql://reader:word@shop/db")
 
 
-@pytest.mark.parametrize(
+@parametrize_once(
     ("given", "kinds"),
     [
         ({}, ("csv", "postgres", "file")),

@@ -10,6 +10,7 @@ from medallion_assets.gold.project import load_manifest
 from medallion_assets.orchestration.code_location import build_definitions
 from medallion_assets.orchestration.schedules import DAILY_JOB
 from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Settings
+from medallion_assets_tests.tiers import parametrize_once
 
 
 def settings(**values: object) -> Settings:
@@ -37,7 +38,7 @@ def test_partitions_are_the_configured_days_in_the_shops_time_zone() -> None:
     assert partitions.timezone == "America/Sao_Paulo"
 
 
-@pytest.mark.parametrize("environment", Environment)
+@parametrize_once("environment", Environment)
 def test_the_schedule_is_off_on_a_developers_machine(environment: Environment) -> None:
     definitions = build_definitions(settings(env=environment))
     schedule = definitions.resolve_schedule_def(f"{DAILY_JOB}_schedule")

@@ -15,6 +15,7 @@ from medallion_assets.secrets.redaction import redacted
 from medallion_assets.secrets.resolving import resolved
 from medallion_assets_tests.s3.misbehaving import CUT, Fault, Misbehaving, misbehaving, refusing
 from medallion_assets_tests.s3.server import moto, use
+from medallion_assets_tests.tiers import parametrize_once
 
 VALUE = "correct horse battery staple"
 DSN = f"postgresql://lake:{VALUE.replace(' ', '')}@host/lake"
@@ -117,7 +118,7 @@ def test_what_is_not_there_is_told(reference: str, problem: str) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize(
+@parametrize_once(
     ("fault", "kind", "problem", "remedy"),
     [
         (refusing(400, "AccessDeniedException"), SecretError, "is denied", "grant this identity"),

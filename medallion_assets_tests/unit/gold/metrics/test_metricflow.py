@@ -62,6 +62,7 @@ def parse(home: Path, text: str) -> Any:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.again
 def test_dbt_takes_every_metric_and_refuses_one_without_its_measure(project: Path) -> None:
     text = metricflow_yaml(metrics())
     result = parse(project, text)

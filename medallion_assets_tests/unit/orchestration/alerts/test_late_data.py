@@ -18,6 +18,7 @@ from medallion_assets.settings.environment import SCHEDULES_RUN, Environment, Se
 from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.tiers import parametrize_once
 from medallion_assets_tests.unit.orchestration.alerts.doubles import Recorder, Watch
 
 NOON = datetime(2024, 4, 7, 15, 0, tzinfo=UTC)  # 12:00 in São Paulo
@@ -148,6 +149,7 @@ def test_the_ledger_says_which_days_are_there(built: tuple[Platform, Outcomes]) 
     assert "olist_products" not in found[after]
 
 
+@pytest.mark.again
 def test_an_optional_file_that_never_came_makes_no_day_late(
     demo: tuple[Path, OlistTruth], tmp_path: Path
 ) -> None:
@@ -169,7 +171,7 @@ def test_nothing_is_there_before_the_first_run(tmp_path: Path) -> None:
     assert not (tmp_path / "lake").exists()
 
 
-@pytest.mark.parametrize("environment", Environment)
+@parametrize_once("environment", Environment)
 def test_sensors_and_retention_start_where_schedules_do(environment: Environment) -> None:
     definitions = build_definitions(settings(env=environment))
     names = {"failed_runs", "failed_checks", "late_data"}

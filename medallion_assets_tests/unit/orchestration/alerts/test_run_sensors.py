@@ -100,6 +100,7 @@ def test_steps_that_said_the_same_are_told_together(
     assert "--from 2024-04-05 --to 2024-04-07" in alert.remedy
 
 
+@pytest.mark.again
 def test_more_failures_than_fit_into_a_tick_are_told_by_the_next_ones(
     instance: DagsterInstance, runs: Watch, phone: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +205,7 @@ def test_a_failed_check_that_reached_nobody_is_told_later(
     assert len(phone.got) == 1
 
 
+@pytest.mark.again
 def test_evaluations_are_read_page_by_page(
     instance: DagsterInstance, checks: Watch, phone: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ def retain(
     return done(job.execute_in_process(instance=instance))
 
 
+@pytest.mark.again
 def test_the_job_tells_what_it_took_away_and_finds_nothing_the_second_time(grown: Platform) -> None:
     before = grown.state()
     with DagsterInstance.ephemeral() as instance:
@@ -86,6 +87,7 @@ def test_a_lake_that_is_not_there_yet_is_no_failure(tmp_path: Path) -> None:
     assert not (tmp_path / "lake").exists()
 
 
+@pytest.mark.again
 def test_it_waits_for_a_run_that_is_at_work(grown: Platform) -> None:
     """Files that a run has staged and not yet named are not taken for leftovers."""
     heard: list[str] = []

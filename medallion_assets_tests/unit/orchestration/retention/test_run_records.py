@@ -55,6 +55,7 @@ def run_ids(instance: DagsterInstance) -> set[str]:
     return {record.dagster_run.run_id for record in instance.get_run_records()}
 
 
+@pytest.mark.again
 def test_a_run_that_later_ones_replaced_goes(instance: DagsterInstance) -> None:
     graph = Graph()
     old = graph.run(instance, DAY)
@@ -128,6 +129,7 @@ def test_young_and_running_runs_are_left_alone(instance: DagsterInstance) -> Non
     assert running.run_id in run_ids(instance)
 
 
+@pytest.mark.again
 def test_checks_of_deleted_runs_are_forgotten_too(instance: DagsterInstance) -> None:
     graph = Graph(unchecked={DAY})
     for _ in range(3):

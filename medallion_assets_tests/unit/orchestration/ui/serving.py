@@ -14,7 +14,6 @@ import uvicorn
 from dagster import AssetKey, DagsterInstance
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
-from dagster_webserver.app import create_app_from_workspace_process_context
 from starlette.types import ASGIApp
 
 from medallion_assets_tests.ended import joined
@@ -66,6 +65,9 @@ class Answer:
 @contextmanager
 def platform_app() -> Iterator[tuple[ASGIApp, DagsterInstance]]:
     """Dagster's real application over an empty workspace, and its instance."""
+    # With it comes GraphQL: a second, for every worker while it collects if this stood above.
+    from dagster_webserver.app import create_app_from_workspace_process_context  # noqa: PLC0415
+
     with (
         TemporaryDirectory() as home,
         DagsterInstance.local_temp(home) as instance,

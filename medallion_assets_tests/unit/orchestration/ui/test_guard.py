@@ -11,6 +11,7 @@ from websockets.typing import Origin, Subprotocol
 
 from medallion_assets.orchestration.ui.guard import Guard
 from medallion_assets.settings.ui import LOOPBACK
+from medallion_assets_tests.tiers import parametrize_once
 from medallion_assets_tests.unit.orchestration.ui.serving import (
     FORGERY,
     Request,
@@ -75,7 +76,7 @@ def test_an_attack_is_refused(
     assert not has_forged(instance)
 
 
-@pytest.mark.parametrize("attack", [attack for attack, _ in ATTACKS.values()], ids=ATTACKS)
+@parametrize_once("attack", [attack for attack, _ in ATTACKS.values()], ids=ATTACKS)
 def test_the_attack_would_succeed_without_the_guard(
     bare: tuple[int, DagsterInstance], attack: Request
 ) -> None:

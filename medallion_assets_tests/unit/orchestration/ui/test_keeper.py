@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from medallion_assets_tests.ended import until_left
+from medallion_assets_tests.tiers import parametrize_once
 
 CHILD = """
 import os, signal, subprocess, sys, time
@@ -62,7 +63,7 @@ def started(folder: Path, *, stubborn: bool, waits: bool) -> "subprocess.Popen[s
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
-@pytest.mark.parametrize("stubborn", [False, True])
+@parametrize_once("stubborn", [False, True])
 def test_children_and_theirs_end_when_their_parent_is_killed(
     stubborn: bool,  # noqa: FBT001 - a parameter of the test
     tmp_path: Path,
@@ -76,6 +77,7 @@ def test_children_and_theirs_end_when_their_parent_is_killed(
         assert gone(pids)
 
 
+@pytest.mark.again
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 def test_a_parent_that_ends_by_itself_ends_all_of_them(tmp_path: Path) -> None:
     with until_left(started(tmp_path, stubborn=False, waits=False)) as parent:

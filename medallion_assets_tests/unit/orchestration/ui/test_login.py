@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import pytest
 from dagster import DagsterInstance
-from dagster_webserver.webserver import DagsterWebserver
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.orchestration.ui.guard import Guard
@@ -36,13 +35,20 @@ def protected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, D
         patch.setenv(SECRET_KEY, "0123456789abcdef" * 2)
         patch.setenv("DAGSTER_AUTH_DATABASE_URL", f"sqlite:///{home / 'users.db'}")
         pytest.importorskip("dagster_authkit", reason="the extra `login` is not installed")
-        for name in ("build_middleware", "build_routes", "index_html_endpoint"):
-            patch.setattr(DagsterWebserver, name, getattr(DagsterWebserver, name))
-        patch.setattr(DagsterWebserver, "_authkit_patched", False, raising=False)
+        _give_back_the_server(patch)
         add_login()
         _add_users()
         with platform_app() as (app, instance), served(Guard(app, LOOPBACK, FORM_PATHS)) as port:
             yield port, instance
+
+
+def _give_back_the_server(patch: pytest.MonkeyPatch) -> None:
+    """Take back afterwards what the login patches."""
+    from dagster_webserver.webserver import DagsterWebserver  # noqa: PLC0415
+
+    for name in ("build_middleware", "build_routes", "index_html_endpoint"):
+        patch.setattr(DagsterWebserver, name, getattr(DagsterWebserver, name))
+    patch.setattr(DagsterWebserver, "_authkit_patched", False, raising=False)
 
 
 def _add_users() -> None:
