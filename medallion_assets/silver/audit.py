@@ -72,16 +72,22 @@ def audit(
     entries: Mapping[date | None, Entry],
     published: Published,
     *,
+    beside: Mapping[date | None, Entry] | None = None,
     accept_removals: bool = False,
 ) -> dict[date | None, Verdict]:
     """Judge every entry's day, and all of them together.
 
     Args:
         published: what would be replaced.
+        beside: days that were asked for too, and are left as they are; they are part of the whole.
         accept_removals: believe that most rows are rejected, or all of a day.
     """
     broken = _contract_by_day(connection, table, list(entries))
-    together = () if accept_removals else _too_many_together(table, entries, published)
+    together = (
+        ()
+        if accept_removals
+        else _too_many_together(table, {**(beside or {}), **entries}, published)
+    )
     return {
         day: Verdict(
             contract=(

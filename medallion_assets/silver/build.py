@@ -14,16 +14,18 @@ from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.routing import EngineChoice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.ledger.entries import NEVER_ASKED, ROWS, Account, Entry
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.ledger.entries import NEVER_ASKED, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
-from medallion_assets.silver.audit import Published, Verdict, audit, count_findings
+from medallion_assets.silver.accounting import entries_of
+from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.clean import classification_sql, clean_scope
-from medallion_assets.silver.counting import DayCount, count_days, count_rules
-from medallion_assets.silver.input_fingerprints import JUDGEMENT, InputFingerprints, changes_of
-from medallion_assets.silver.publication import PUBLISHED_RANGE, publish_days
+from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
+from medallion_assets.silver.pseudonyms import set_keys
+from medallion_assets.silver.publication import publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
@@ -100,28 +102,52 @@ def build_silver(
         sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
         awaited = Awaited.read(session, reader, table, tables)
         basis = InputFingerprints.read(session, reader, table, tables, sql, awaited)
-        anew = replay or accept_removals
-        by_change = changed is not None
+        anew, by_change = replay or accept_removals, changed is not None
         rewritten = _stale(known, basis, days, by_change=by_change, replay=replay, anew=anew)
+        done = SilverOutcome(
+            days, rewritten, known, {None: Verdict()}, changed=changed, former=known
+        )
         rest = known[None]
         is_due = anew or (basis.is_stale(rest) if by_change else basis.is_new(rest))
         if not (rewritten and rewritten.days) and not is_due:
-            return SilverOutcome(
-                days, rewritten, known, {None: Verdict()}, changed=changed, former=known
-            )
-        task = task_of(session, reader, table, tables, rewritten)
-        choice = choose(session.settings, task.size)
-        cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
-        present(session, task, cleaned)
-        cleaned = awaited.rename(session, table, cleaned)
-        entries = _entries(session, table, tables, known, rewritten, basis, cleaned)
-        published = Published.of(reader, table, known)
-        verdicts = audit(
-            session.connection, table, entries, published, accept_removals=accept_removals
+            if table.personal_columns:
+                set_keys(session)  # which refuses another key than the lake's
+            return done
+        return _rewrite(
+            session, reader, table, tables, done, basis, awaited, accept_removals=accept_removals
         )
-        publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
-    shown = {**known, **entries}
-    return SilverOutcome(days, rewritten, shown, verdicts, choice, changed, known)
+
+
+def _rewrite(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    tables: Mapping[str, Table],
+    due: SilverOutcome,
+    basis: InputFingerprints,
+    awaited: Awaited,
+    *,
+    accept_removals: bool,
+) -> SilverOutcome:
+    """Clean, judge and publish what is due."""
+    known = due.former
+    task = task_of(session, reader, table, tables, due.rewritten)
+    choice = choose(session.settings, task.size)
+    cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
+    present(session, task, cleaned)
+    cleaned = awaited.rename(session, table, cleaned)
+    entries = entries_of(session, table, tables, known, due.rewritten, basis, cleaned)
+    asked = due.asked.days if due.asked and due.changed is None else ()
+    verdicts = audit(
+        session.connection,
+        table,
+        entries,
+        Published.of(reader, table, known),
+        beside={day: known[day] for day in asked},
+        accept_removals=accept_removals,
+    )
+    publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
+    return replace(due, entries={**known, **entries}, verdicts=verdicts, choice=choice)
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
@@ -187,49 +213,3 @@ def _stale(
         return Days.of(stale, days.date_range)
     asked = [day for day in days.days if anew or basis.is_new(known[day])]
     return Days.of((*asked, *stale), days.date_range)
-
-
-def _entries(
-    session: Session,
-    table: Table,
-    tables: Mapping[str, Table],
-    known: Entries,
-    days: Days | None,
-    basis: InputFingerprints,
-    cleaned: Cleaned,
-) -> dict[Day, Entry]:
-    """The ledger of the rewritten days as it is once they are published."""
-    connection = session.connection
-    counts = count_days(connection, table, session.days if table.day else None, cleaned)
-    rules = count_rules(cleaned)
-    findings = count_findings(connection, table, tables, days)
-    entries: dict[Day, Entry] = {}
-    for day in (*(days.days if days else ()), None):
-        old = known[day]
-        counted = counts.get(day, DayCount())
-        broken = {**rules.get(day, {}), **findings.get(day, {})}
-        kept = {"window": old.basis["window"]} if "window" in old.basis else {}
-        if day is None and days is not None:
-            kept[PUBLISHED_RANGE] = str(days.date_range)
-        entries[day] = replace(
-            old,
-            accounts=_accounts(table, old, counted),
-            rules=broken,
-            silver_version=counted.version,
-            basis={**kept, **basis.of(old), JUDGEMENT: basis.judgement},
-            run_id=session.run_id,
-        )
-    return entries
-
-
-def _accounts(table: Table, old: Entry, counted: DayCount) -> dict[str, Account]:
-    """Silver's numbers beside those that bronze recorded."""
-    nothing = Account(silver=Account().received)
-    rows = replace(
-        counted.accounts.get(ROWS, nothing),
-        received=old.rows.received,
-        unparsable=old.rows.unparsable,
-        bronze=old.rows.bronze,
-    )
-    money = {name: counted.accounts.get(name, nothing) for name in table.money_columns}
-    return {ROWS: rows, **money}
