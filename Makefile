@@ -29,11 +29,11 @@ dev: $(STAMP) ## open the Dagster UI on the demo's data (or on what .env configu
 # Without bytecode each of the two hundred processes of a test run would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Three tiers. `make test` proves every promise once, and each engine, storage and warehouse from
+# Three tiers. `make test` proves most promises once, and each engine, storage and warehouse from
 # end to end. Marked `again` is what proves it once more: by another table, format, place, fault or
 # moment of death. Marked `long` is what costs much: all seeds, all moments of death, properties of
 # whole lakes, the real export, whole lakes on Spark, all of S3, many examples (`nightly`).
-test: $(STAMP) ## run the short tests: each promise once
+test: $(STAMP) ## run the short tests
 	@$(BIN)/pytest -m "not again and not long"
 
 test-again: $(STAMP) ## run the tests that prove the same by another way
