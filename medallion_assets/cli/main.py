@@ -7,7 +7,6 @@ or package of its name). Commands import heavy libraries late, so that each star
 import gc
 import sys
 import traceback
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -46,6 +45,7 @@ from medallion_assets.cli.sweep import sweep
 from medallion_assets.cli.tables import tables
 from medallion_assets.cli.verify import verify
 from medallion_assets.core.own_process import claim
+from medallion_assets.core.shipped import platform_version
 
 PANELS = {
     "Try it": (demo.demo, shift, source.app, system.app),
@@ -61,7 +61,7 @@ PANELS = {
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - what typer calls
     """Print the version of the package and end, if it was asked for."""
     if wanted:
-        out.print(f"medallion {version('medallion-assets')}", highlight=False)
+        out.print(f"medallion {platform_version()}", highlight=False)
         raise typer.Exit
 
 

@@ -119,7 +119,7 @@ def _build(
             threads=session.settings.threads,
             nodes=nodes,
         )
-        outcome = GoldOutcome(touched, results)
+        outcome = GoldOutcome(touched, results, frozenset(one.unique_id for one in results))
         if any(not result.failures for result in outcome.failed):  # an error, not a failed test
             require_intact(session.lake)
         if outcome.failed:
@@ -152,8 +152,7 @@ def _publish(
     After a build of some models the others wait still for the days that were touched.
     """
     personal = personal_columns(plan.project)
-    built = {result.unique_id for result in outcome.results}
-    models = [model for model in plan.chosen if model.unique_id in built]
+    models = [model for model in plan.chosen if model.unique_id in outcome.built]
     with warehouse.open() as connection:
         memory = BuildMemory(connection)
         known = memory.read()
@@ -176,8 +175,7 @@ def _publish(
             memory.remember_build(now.inputs, outcome.results)
         connection.execute("checkpoint")
         names = tuple(change.identifier.removeprefix(f"{GOLD}.") for change in staged)
-        outcome = replace(outcome, published=names, built=frozenset(built))
-        return _described(connection, outcome, plan)
+        return _described(connection, replace(outcome, published=names), plan)
 
 
 def _with_kept(known: BuiltFrom, results: Sequence[NodeResult]) -> list[NodeResult]:

@@ -162,13 +162,9 @@ class GoldReport:
             metadata={
                 "failing rows": result.failures,
                 "seconds": result.seconds,
-                **({} if self._is_of_now(result) else {"result": AS_BEFORE}),
+                **({} if result.unique_id in self.outcome.built else {"result": AS_BEFORE}),
             },
         )
-
-    def _is_of_now(self, result: NodeResult) -> bool:
-        """Whether a model or test was run by this build."""
-        return bool(self.outcome.failed) or result.unique_id in self.outcome.built
 
     def _metadata(self, described: DescribedModel) -> dict[str, Any]:
         """What the UI shows of one model's build."""
