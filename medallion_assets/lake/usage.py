@@ -92,8 +92,8 @@ def metered(lake: Lake, step: Step) -> Iterator[None]:
 
 
 def _key(record: UsageRecord) -> str:
-    """Sorted by time."""
-    return f"{USAGE}/{record.at:%Y-%m/%d-%H%M%S}-{uuid.uuid4().hex}.json"
+    """Sorted by time as far as names can: several steps may end in one microsecond."""
+    return f"{USAGE}/{record.at:%Y-%m/%d-%H%M%S%f}-{uuid.uuid4().hex}.json"
 
 
 def usage_of(lake: Lake, month: date) -> list[UsageRecord]:
@@ -109,5 +109,6 @@ def usage_of(lake: Lake, month: date) -> list[UsageRecord]:
     stored = lake.storage.listed(f"{USAGE}/{month:%Y-%m}/")
     files = {lake.root / item.key: item.size for item in stored}
     lake.storage.fetch(files)
-    keys = sorted(item.key for item in stored)
-    return [UsageRecord.from_json(key, (lake.root / key).read_bytes()) for key in keys]
+    keys = [item.key for item in stored]
+    records = (UsageRecord.from_json(key, (lake.root / key).read_bytes()) for key in keys)
+    return sorted(records, key=lambda record: record.at)

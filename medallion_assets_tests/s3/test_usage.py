@@ -13,7 +13,7 @@ from medallion_assets.core.errors import DamagedError
 from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.storage.meter import METER, Used
 from medallion_assets.lake.storage.s3_requests import PART
-from medallion_assets.lake.usage import Step, metered, usage_of
+from medallion_assets.lake.usage import Step, UsageRecord, metered, usage_of
 from medallion_assets_tests.frames.own_project import DAYS, SALES, run
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.s3.conftest import Opening
@@ -115,6 +115,16 @@ def test_a_record_that_is_none_is_named(s3_shop: Platform) -> None:
     lake.storage.write(f"usage/{day:%Y-%m}/x.json", b"[]")
     with pytest.raises(DamagedError, match=r"x\.json is no record of usage"):
         usage_of(lake, day)
+
+
+def test_records_of_one_second_come_in_the_order_of_their_ends(s3_shop: Platform) -> None:
+    lake = open_lake(s3_shop.settings)
+    for name, second in (("a", 0.75), ("b", 0.25), ("c", 0.5)):
+        at = datetime(2024, 5, 1, 12, 0, 0, int(second * 1e6), tzinfo=UTC)
+        record = UsageRecord(Step(f"ended at {second}", "step", 1), at, Used(puts=1))
+        lake.storage.write(f"usage/2024-05/01-120000-{name}.json", record.to_json())
+    runs = [record.step.run for record in usage_of(lake, date(2024, 5, 1))]
+    assert runs == ["ended at 0.25", "ended at 0.5", "ended at 0.75"]
 
 
 @pytest.mark.again
