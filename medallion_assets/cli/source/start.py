@@ -17,14 +17,20 @@ def start(json: Json = False) -> None:
         settings = Settings.load()
         home = server_home(settings)
         started = server.start(home, DATABASE)
+    address = embedded_address(settings)
     if json:
         print_json(
-            {"dsn": started.dsn, "already": started.already, "home": home, "opened": started.opened}
+            {
+                "dsn": started.dsn,
+                "address": address,
+                "already": started.already,
+                "home": home,
+                "opened": started.opened,
+            }
         )
         return
     out.print("it was running" if started.already else "started", highlight=False)
     out.print(started.dsn, highlight=False, soft_wrap=True)
-    address = embedded_address(settings)
     out.print(f"read it by MEDALLION_SHOPEASE_DSN={address}", highlight=False, soft_wrap=True)
     for place in started.opened:
         err.print(f"other accounts may pass through {place} now", highlight=False, soft_wrap=True)

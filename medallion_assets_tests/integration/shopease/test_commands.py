@@ -57,7 +57,9 @@ def test_a_source_from_start_to_stop(state: Path) -> None:
     started = json.loads(run("start", "--json")[1])
     assert started["already"] is False
     assert str(state) in started["dsn"]
-    assert "it was running" in run("start")[1]
+    again = run("start")[1]
+    assert "it was running" in again
+    assert f"MEDALLION_SHOPEASE_DSN={started['address']}" in again
 
     first = json.loads(run("load", *FEW, "--until", "2026-01-02", "--json")[1])
     assert (first["advanced_from"], first["until"]) == (None, "2026-01-02")
