@@ -6,6 +6,7 @@ and 2017-02-30 no day. Does not belong here: what happens to such rows (see
 ``cleaning.rules``).
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import ibis
@@ -13,6 +14,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.cleaning.notation import as_standard
+from medallion_assets.tables.exact import decimal_of
 from medallion_assets.tables.model import Column, Derived, Pii
 from medallion_assets.tables.texts import (
     END,
@@ -54,6 +56,9 @@ FRACTIONS = {0: "0{1,2}", 1: r"\d0?", 2: r"\d{1,2}"}
 
 UNTRIMMED = rf"^{SPACE}|{SPACE}{END}|^{END}"
 """Blank, or with white space at an end."""
+
+NULL_WORD = rf"^{SPACE}*({'|'.join(map(re.escape, NULL_WORDS))}){SPACE}*{END}"
+"""A pattern, because DuckDB makes a join of a list of words, one for each place it stands."""
 
 E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 TELEPHONE = r"\+?\(?\d{2}\)?[ -]?9?\d{4}-?\d{4}|\d{8,}"
@@ -134,7 +139,7 @@ def misreading(column: Column) -> Misreading | None:
 
 def is_null_word(received: ir.StringValue) -> ir.BooleanValue:
     """Whether a text only says that there is no value."""
-    return received.strip().isin(NULL_WORDS)
+    return received.re_search(NULL_WORD)
 
 
 def typed(column: Column, text: ir.StringValue) -> ir.Value:
@@ -142,17 +147,17 @@ def typed(column: Column, text: ir.StringValue) -> ir.Value:
     kind = column.type
     match kind:
         case Integer():
-            exact = text.try_cast(dt.Decimal(kind.digits + 2, 2))
+            exact = decimal_of(text, kind.digits + 2, 2)
             return _where(text, _decimal(kind.digits, 0), exact.cast(data_type(kind)))
         case Money(rounded_from=int() as digits):
-            exact = dt.Decimal(kind.precision - kind.scale + digits, digits)
+            exact = decimal_of(text, kind.precision - kind.scale + digits, digits)
             pattern = _decimal(kind.precision - kind.scale, digits)
-            rounded = text.try_cast(exact).round(kind.scale).try_cast(data_type(column.type))
+            rounded = exact.round(kind.scale).try_cast(data_type(column.type))
             return _where(text, pattern, rounded)
         case Money() | Number():
             whole = kind.precision - kind.scale
             pattern = _decimal(whole, kind.scale)
-            return _where(text, pattern, text.try_cast(data_type(column.type)))
+            return _where(text, pattern, decimal_of(text, kind.precision, kind.scale))
         case Coordinate():
             return _where(text, COORDINATE, text.try_cast("float64"))
         case Timestamp():

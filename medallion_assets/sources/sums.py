@@ -12,6 +12,7 @@ import duckdb
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.core.sql import quoted
+from medallion_assets.tables.decimals import MOST_DIGITS, decimal_sql
 from medallion_assets.tables.model import Table
 
 SUMMED_DIGITS = 10
@@ -40,8 +41,8 @@ def check_sums(
     """
     if not expected:
         return
-    kind = f"decimal(38, {SUMMED_DIGITS})"
-    sums = [f"coalesce(sum(try_cast({quoted(name)} as {kind})), 0)" for name in expected]
+    amounts = [decimal_sql(quoted(name), MOST_DIGITS, SUMMED_DIGITS) for name in expected]
+    sums = [f"coalesce(sum({amount}), 0)" for amount in amounts]
     [read] = connection.execute(
         f"with received as (from read_parquet(?)) select {', '.join(sums)} "
         f"from ({_texts_sql(table, expected)})",

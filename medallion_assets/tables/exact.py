@@ -1,18 +1,31 @@
 """Numbers of expressions, compared and computed without losing a digit, alike on every engine.
 
-Belongs here: the types in which that is done. Does not belong here: expressions (see
-``expressions``).
+Belongs here: the types in which that is done, and reading them from texts. Does not belong here:
+expressions (see ``expressions``).
 """
 
 from operator import mul
 from typing import Any
 
+import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from medallion_assets.tables.decimals import QUICK_DIGITS
 
 EXACT = dt.Decimal(38, 10)
 """In which decimals are compared and added."""
 WHOLE, FACTOR = dt.Decimal(19, 0), dt.Decimal(18, 4)
 """In which whole numbers and decimals are multiplied: no product has more than 38 digits."""
+
+
+def decimal_of(text: ir.StringValue, precision: int, scale: int) -> ir.DecimalValue:
+    """The decimal that a text is, null where it is none (see ``decimals.decimal_sql``)."""
+    kind = dt.Decimal(precision, scale)
+    if precision <= QUICK_DIGITS or scale > QUICK_DIGITS:
+        return text.try_cast(kind)
+    quick = text.try_cast(dt.Decimal(QUICK_DIGITS, scale))
+    return ibis.coalesce(quick.cast(kind), text.try_cast(kind))
 
 
 def alike(*values: Any) -> list[Any]:  # noqa: ANN401 - of whatever types they are

@@ -19,6 +19,7 @@ from medallion_assets.core.naming import BUSINESS_DAY, KEY
 from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.sources.drops.names import file_id
 from medallion_assets.sources.landing import Delivery
+from medallion_assets.tables.decimals import decimal_sql
 from medallion_assets.tables.model import ColumnDay, Table
 
 FILE = f"split_part({KEY}, '|', 1)"
@@ -140,14 +141,19 @@ def _line_sql(table: Table) -> str:
     """What stands for what a line means: of all described columns, without file and line."""
     day = table.day.column if isinstance(table.day, ColumnDay) else None
     values = [
-        f"""coalesce(try_cast(trim({quoted(name)}) as {"timestamp" if name == day else NUMBER})
-            ::varchar, lower(trim({quoted(name)})), '')"""
+        f"coalesce({_meaning_sql(name, is_time=name == day)}::varchar, "
+        f"lower(trim({quoted(name)})), '')"
         for name in table.delivered_names
     ]
     return f"hash({', '.join(values)})"
 
 
-NUMBER = "decimal(38, 10)"
+def _meaning_sql(name: str, *, is_time: bool) -> str:
+    """A column's text as a time or a number, null where it is none."""
+    trimmed = f"trim({quoted(name)})"
+    return f"try_cast({trimmed} as timestamp)" if is_time else decimal_sql(trimmed, 38, 10)
+
+
 _COMPARED = f"""
     with sent as (select day, line, count(*) as times from {SENT} group by all),
     said as (

@@ -20,6 +20,7 @@ from pyiceberg.exceptions import NoSuchNamespaceError
 
 from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.core.naming import LEDGER
+from medallion_assets.core.private import make_private
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.secrets.redaction import require_postgresql
 from medallion_assets.secrets.resolving import resolved
@@ -83,6 +84,7 @@ class Catalogue:
             url = _with_driver(require_postgresql(VARIABLE, address))
             return SqlCatalog(storage.name, uri=url, pool_pre_ping="true", **properties)
         if not self.database.exists():
+            make_private(self.directory)
             draft = self.database.with_suffix(".new")
             draft.unlink(missing_ok=True)
             _sqlite(draft, properties).close()

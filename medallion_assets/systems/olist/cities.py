@@ -35,6 +35,9 @@ _APPENDED = rf"(?s){SPACE}*(/|\\|,| - ).*{END}"
 _STATE_OR_NUMBER = rf"^([0-9 .-]+|[a-z]{{2}}){END}"
 _STATE_AT_END = rf"[ -]({'|'.join(STATES).lower()}){END}"
 
+REPAIRED = rf"^[a-z]+([ '][a-z]+)*{END}"
+"""Spellings that the repair leaves as they are; it costs more than all else, so it is not tried."""
+
 APPENDED_OR_JUNK = rf"[@0-9/\\,]| - |{_STATE_AT_END}"
 """What a seller typed beside or instead of a city, in lower case."""
 
@@ -55,11 +58,16 @@ def repair_city(name: ir.StringValue) -> ir.StringValue:
     ``sa£o paulo`` and ``florian&oacute;polis`` become the cities they are;
     ``lages - sc`` and ``auriflama/sp`` lose the state.
     """
-    repaired = _without_entities(lower_case(name))
-    repaired = repaired.re_replace(r"(%26apos%3b|&apos;|´|`|’)", "'")
+    return ibis.ifelse(name.re_search(REPAIRED), name, repaired(name))
+
+
+def repaired(name: ir.StringValue) -> ir.StringValue:
+    """The same, also tried on names that it leaves as they are."""
+    plain = _without_entities(lower_case(name))
+    plain = plain.re_replace(r"(%26apos%3b|&apos;|´|`|’)", "'")
     for wrong, right in _MOJIBAKE.items():
-        repaired = repaired.re_replace(wrong, right)
-    folded = fold_city(repaired)
+        plain = plain.re_replace(wrong, right)
+    folded = fold_city(plain)
     return fold_city(folded.re_replace(_LEADING_NOISE, "").re_replace(_APPENDED, ""))
 
 

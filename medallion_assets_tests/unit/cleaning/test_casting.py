@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from medallion_assets.cleaning.casting import masked, standard_text, typed
 from medallion_assets.tables.model import Column, Pii
+from medallion_assets.tables.texts import NULL_WORDS
 from medallion_assets.tables.types import (
     Boolean,
     Choice,
@@ -192,10 +193,11 @@ def test_nothing_and_white_space_are_null(kind: ColumnType) -> None:
 
 
 def test_a_programs_word_for_no_value_is_none_in_free_text() -> None:
-    words: list[str | None] = ["NULL", " null ", "NaN", "nan", "None", "\\N", "n/a", "N/A", "#N/A"]
+    words: list[str | None] = [*NULL_WORDS, " null ", "\tNaN\r\n"]
     assert cast(Text(), words) == [None] * len(words)
     assert cast(Text(lower=True), words) == [None] * len(words)
     names: list[str | None] = ["Null", "none", "Nan", "Nuller", "N", "NULL and void", "nan bread"]
+    names += ["#NUM", "#REF!!", "a NULL", "N/A\nN/A", "nullN/A"]
     assert cast(Text(), names) == names
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 
+from medallion_assets.lake.iceberg.catalogues import Catalogue
 from medallion_assets.lake.lake import Lake
+from medallion_assets.settings.lake import CatalogKind
 
 
 def test_nobody_sees_a_lake_whose_catalogue_is_half_made(
@@ -39,3 +41,9 @@ def test_what_a_killed_maker_of_a_lake_left_is_in_nobodys_way(
             Lake(tmp_path).identifiers()
     assert not Lake(tmp_path).exists
     assert Lake(tmp_path).identifiers() == []
+
+
+def test_the_place_of_the_catalogue_may_be_missing(tmp_path: Path) -> None:
+    catalogue = Catalogue(CatalogKind.SQLITE, tmp_path / "state" / "of-this-machine")
+    assert Lake(tmp_path / "lake", catalogue=catalogue).identifiers() == []
+    assert catalogue.directory.stat().st_mode & 0o777 == 0o700

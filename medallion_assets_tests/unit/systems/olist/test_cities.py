@@ -1,10 +1,14 @@
 """One spelling for one city, whatever was done to its letters."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from medallion_assets.systems.olist import cities
 from medallion_assets.systems.olist.cities import fold_city, repair_city, seller_city_or_null
 from medallion_assets_tests.unit.cleaning.evaluate import texts
 
+PLAIN = st.from_regex(cities.REPAIRED.replace(r"\z", r"\Z"))
 REPAIRED = {
     "sao paulo": "sao paulo",
     "São Paulo": "sao paulo",
@@ -60,6 +64,11 @@ def test_what_a_seller_typed_becomes_a_city_or_nothing(spelling: str) -> None:
 def test_repairing_twice_changes_nothing_more() -> None:
     once = texts(repair_city, list(REPAIRED))
     assert texts(repair_city, once) == once
+
+
+@given(names=st.lists(PLAIN, min_size=1, max_size=40))
+def test_what_is_not_tried_would_change_nothing(names: list[str]) -> None:
+    assert texts(cities.repaired, names) == names
 
 
 def test_folding_removes_accents_case_and_spaces_only() -> None:
