@@ -93,7 +93,8 @@ def _build(
 ) -> GoldOutcome:
     """Build, test and publish under the lease."""
     scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"
-    warehouse = Warehouse(session.settings.working_copies / project.name, scratch)
+    settings = session.settings
+    warehouse = Warehouse(settings.working_copies / project.name, scratch, settings)
     plan, manifest = BuildPlan.of(project, only), load_manifest(project)
     with session.publishing() as reader, _emptied(scratch):
         require_silver(reader, project)
@@ -116,7 +117,7 @@ def _build(
             scratch,
             run_variables(now.versions, touched),
             full=touched is None,
-            threads=session.settings.threads,
+            settings=settings,
             nodes=nodes,
         )
         outcome = GoldOutcome(touched, results, frozenset(one.unique_id for one in results))

@@ -20,6 +20,8 @@ from medallion_assets.gold.place import PROFILE, Place
 from medallion_assets.secrets.redaction import redacted
 
 DATABASE_VARIABLE = "MEDALLION_GOLD_DATABASE"
+MEMORY_VARIABLE, THREADS_VARIABLE = "MEDALLION_MEMORY_LIMIT", "MEDALLION_THREADS"
+"""What the profile reads of the settings, which the environment need not have told."""
 QUIET = (
     "--quiet",
     "--no-use-colors",

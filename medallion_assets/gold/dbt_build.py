@@ -8,10 +8,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from medallion_assets.gold.dbt import DATABASE_VARIABLE, NodeResult, invoke, results_of
+from medallion_assets.gold.dbt import (
+    DATABASE_VARIABLE,
+    MEMORY_VARIABLE,
+    THREADS_VARIABLE,
+    NodeResult,
+    invoke,
+    results_of,
+)
 from medallion_assets.gold.models import source_of
 from medallion_assets.gold.place import PARSED
 from medallion_assets.gold.project import load_manifest, place_of
+from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.dbt_gold import DbtGold
 
 BUILDABLE = ("--indirect-selection", "buildable")
@@ -26,13 +34,14 @@ def build(
     variables: Mapping[str, Any],
     *,
     full: bool,
-    threads: int,
+    settings: Settings,
     nodes: Sequence[str] | None = None,
 ) -> list[NodeResult]:
     """Build and test the models of a project in a DuckDB file.
 
     Args:
         full: rebuild every incremental model.
+        settings: how much memory and how many threads may be used.
         nodes: the models that are built, with the tests that read no other; None for all.
 
     Raises:
@@ -44,8 +53,12 @@ def build(
     place = place_of(project)
     manifest = Manifest.from_msgpack((place.target / PARSED).read_bytes())
     chosen = _everything(project) if nodes is None else [*nodes, *BUILDABLE]
-    arguments = _arguments(chosen, full=full, threads=threads)
-    environment = {DATABASE_VARIABLE: str(database)}
+    arguments = _arguments(chosen, full=full, threads=settings.threads)
+    environment = {
+        DATABASE_VARIABLE: str(database),
+        MEMORY_VARIABLE: settings.memory_limit,
+        THREADS_VARIABLE: str(settings.threads),
+    }
     return results_of(invoke(place, arguments, scratch, environment, variables, manifest))
 
 

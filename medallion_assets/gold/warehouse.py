@@ -24,6 +24,7 @@ from medallion_assets.core.embedded import connected
 from medallion_assets.core.sql import first_row
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.project import DATABASE_NAME
+from medallion_assets.settings.environment import Settings
 
 Versions = dict[tuple[str, date | None], str]
 """What each day of a silver table holds, and, without a day, each table of gold that is read."""
@@ -117,10 +118,18 @@ class BuildMemory:
 class Warehouse:
     """The working copy and one scratch copy of it."""
 
-    def __init__(self, root: Path, scratch: Path) -> None:
-        """Name the files; nothing is copied yet."""
+    def __init__(self, root: Path, scratch: Path, settings: Settings) -> None:
+        """Name the files; nothing is copied yet.
+
+        Args:
+            settings: how much memory and how many threads may be used.
+        """
         self.working = root / DATABASE_NAME
         self.scratch = scratch / DATABASE_NAME
+        self._options: dict[str, str | int] = {
+            "memory_limit": settings.memory_limit,
+            "threads": settings.threads,
+        }
 
     def prepare(self, *, anew: bool) -> None:
         """Make the scratch copy: empty, or of the working copy."""
@@ -150,11 +159,10 @@ class Warehouse:
         """Open the working copy, to read."""
         return self._opened(self.working, read_only=True)
 
-    @staticmethod
     @contextmanager
-    def _opened(file: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _opened(self, file: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to a file."""
-        connection = connected(file, read_only=read_only)
+        connection = connected(file, read_only=read_only, **self._options)
         try:
             yield connection
         finally:
