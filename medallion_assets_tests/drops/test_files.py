@@ -103,8 +103,9 @@ def test_a_loaded_file_that_is_put_back_changes_nothing(lake: Drops) -> None:
 
 @pytest.mark.again
 def test_many_files_are_taken_in_some_at_a_time(
-    lake: Drops, monkeypatch: pytest.MonkeyPatch
+    lake: Drops, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "medallion_assets.session")
     monkeypatch.setattr("medallion_assets.bronze.files.step.MOST_AT_ONCE", 2)
     for number in range(5):
         lake.drop(f"{number}.csv", sales_file(sale(customer_id=number + 1)))
@@ -112,6 +113,8 @@ def test_many_files_are_taken_in_some_at_a_time(
     lake.drop("6.txt", "x")
     outcome = lake.run().bronze["sales"]
     assert len(lake.silver()) == outcome.appended == 5
+    so_far = [one.message for one in caplog.records if "are taken in" in one.message]
+    assert so_far == [f"sales_drops_sales: {n} of 7 files are taken in" for n in (2, 4, 6)]
     assert outcome.changed == {lake.last: 5}
     told = [(one.file_name, str(one.outcome)) for one in outcome.attempts]
     assert told == lake.outcomes()

@@ -73,6 +73,7 @@ def ingest_files(
         waiting = _waiting(place, table, tables, days, session.days)
         outcome = step.take(waiting[:MOST_AT_ONCE])
         for start in range(MOST_AT_ONCE, len(waiting), MOST_AT_ONCE):
+            session.report(f"{table.identifier}: {start:,} of {len(waiting):,} files are taken in")
             found = step.take(waiting[start : start + MOST_AT_ONCE])
             outcome = _joined(outcome, found)
     return outcome
