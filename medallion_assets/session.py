@@ -98,7 +98,7 @@ def open_session(
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(
-            scratch=scratch, memory_limit=settings.memory_limit, threads=settings.threads
+            scratch=scratch, memory_limit=settings.duckdb_memory, threads=settings.threads
         )
         try:
             days = DayRange(settings.first_day, settings.final_day())

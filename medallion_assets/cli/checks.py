@@ -96,7 +96,7 @@ def _days(settings: Settings) -> str:
 
 
 def _engine(settings: Settings) -> str:
-    return f"DuckDB {duckdb.__version__}, {settings.memory_limit}, {settings.threads} threads"
+    return f"DuckDB {duckdb.__version__}, {settings.duckdb_memory}, {settings.threads} threads"
 
 
 def _source(settings: Settings, system: SourceSystem) -> str:

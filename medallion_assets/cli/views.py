@@ -70,7 +70,7 @@ def _explained(settings: Settings, lake: Lake) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise ConfigurationError(
-            f"the query needs more memory than MEDALLION_MEMORY_LIMIT={settings.memory_limit}",
+            f"the query needs more memory than MEDALLION_MEMORY_LIMIT={settings.duckdb_memory}",
             remedy="ask for fewer rows or columns, or raise the limit",
         ) from error
     except duckdb.Error as error:
@@ -97,7 +97,7 @@ def open_views(settings: Settings, lake: Lake, sql: str = "") -> duckdb.DuckDBPy
         )
     connection = connect(
         scratch=lake.scratch / uuid.uuid4().hex,
-        memory_limit=settings.memory_limit,
+        memory_limit=settings.duckdb_memory,
         threads=settings.threads,
     )
     reader = SnapshotReader(lake, heads)

@@ -6,9 +6,9 @@ Belongs here: the choice and its reason. Does not belong here: what the engines 
 
 from dataclasses import dataclass
 
+from medallion_assets.core.memory import memory_bytes
 from medallion_assets.settings.environment import EngineName, Settings
 
-UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
 WORKING_SET = 12
 """Bytes that the cleaning holds per stored byte of its input; see docs/engines.md."""
 SPILLING = 4
@@ -42,13 +42,6 @@ def _cluster(settings: Settings) -> EngineName | None:
     if settings.glue_job and settings.is_on_s3:
         return EngineName.GLUE
     return None if settings.spark_master.startswith("local") else EngineName.SPARK
-
-
-def memory_bytes(amount: str) -> int:
-    """An amount like ``4GB`` or ``512 MiB`` in bytes."""
-    number = amount.rstrip("KMGTkmgtIiBb ")
-    unit = amount[len(number) :].strip().upper()
-    return int(float(number) * (1024 if "I" in unit else 1000) ** UNITS[unit[0]])
 
 
 def _megabytes(size: int) -> str:

@@ -43,7 +43,7 @@ class PinnedLake:
         lake = open_lake(settings)
         scratch = lake.scratch / uuid.uuid4().hex
         connection = connect(
-            scratch=scratch, memory_limit=settings.memory_limit, threads=settings.threads
+            scratch=scratch, memory_limit=settings.duckdb_memory, threads=settings.threads
         )
         return cls(lake, SnapshotReader(lake, read_heads(lake)), connection, scratch)
 

@@ -56,7 +56,7 @@ def build(
     arguments = _arguments(chosen, full=full, threads=settings.threads)
     environment = {
         DATABASE_VARIABLE: str(database),
-        MEMORY_VARIABLE: settings.memory_limit,
+        MEMORY_VARIABLE: settings.duckdb_memory,
         THREADS_VARIABLE: str(settings.threads),
     }
     return results_of(invoke(place, arguments, scratch, environment, variables, manifest))

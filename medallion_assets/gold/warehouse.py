@@ -127,7 +127,7 @@ class Warehouse:
         self.working = root / DATABASE_NAME
         self.scratch = scratch / DATABASE_NAME
         self._options: dict[str, str | int] = {
-            "memory_limit": settings.memory_limit,
+            "memory_limit": settings.duckdb_memory,
             "threads": settings.threads,
         }
 

@@ -1,9 +1,8 @@
 """Settings of an environment, from variables ``MEDALLION_*`` or a ``.env`` file.
 
-Belongs here: every setting with its meaning and default (see also ``settings.lake``,
-``settings.pii_key``, ``settings.sources``, ``settings.payouts``, ``settings.alerts`` and
-``settings.ui``). Does not belong here: opening any of it. Nothing is read at import;
-`Settings.load` reads the variables, and everything else takes a `Settings`.
+Belongs here: every setting with its meaning and default, beside those of the other modules of
+``settings``. Does not belong here: opening any of it. Nothing is read at import; `Settings.load`
+reads the variables, and everything else takes a `Settings`.
 ``docs/configuration.md`` is generated from the field descriptions.
 """
 
@@ -20,6 +19,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.memory import at_most_half, available_memory
 from medallion_assets.secrets.redaction import require_postgresql
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
@@ -91,7 +91,9 @@ class Settings(
         "theirs in their description.",
     )
     memory_limit: str = Field(
-        default="4GB", description="Memory DuckDB may use before it spills to the lake's scratch."
+        default="4GB",
+        description="Memory DuckDB may use before it spills to the lake's scratch, or half of what "
+        "the machine or the container has, where that is less.",
     )
     threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
     engine: EngineName = Field(
@@ -116,11 +118,9 @@ class Settings(
         Raises:
             ConfigurationError: names every variable that is wrong and why.
         """
+        wins: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         try:
             restore_given(Path(".env"))
-            wins: dict[str, Any] = {
-                name: value for name, value in given.items() if value is not None
-            }
             settings = cls(**wins)
         except (UnicodeDecodeError, OSError) as error:
             raise unreadable_file(error) from error
@@ -188,6 +188,11 @@ class Settings(
                 remedy="set MEDALLION_LAKE to s3://bucket/prefix, or MEDALLION_ENGINE to duckdb",
             )
         return self.glue_job
+
+    @property
+    def duckdb_memory(self) -> str:
+        """What DuckDB may use here."""
+        return at_most_half(self.memory_limit, available_memory())
 
     @property
     def dagster_home(self) -> Path:

@@ -66,7 +66,7 @@ def verify_opened(
         if deep and not verified.is_damaged(ENTRIES) and not verified.is_damaged(LOADS):
             reader = SnapshotReader(lake, read_heads(lake))
             with connected(threads=settings.threads) as connection:
-                connection.execute(f"set memory_limit = {text(settings.memory_limit)}")
+                connection.execute(f"set memory_limit = {text(settings.duckdb_memory)}")
                 verify_values(connection, reader, tables, verified)
                 verify_landing(connection, reader, verified)
     return verified

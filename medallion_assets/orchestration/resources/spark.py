@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.engines.routing import memory_bytes
+from medallion_assets.core.memory import memory_bytes
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.secrets.redaction import know, telling_parts
 from medallion_assets.settings.environment import Settings

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.engines.routing import choose, memory_bytes
+from medallion_assets.engines.routing import choose
 from medallion_assets.settings.environment import EngineName, Settings
 
 MEGABYTE = 1_000_000
@@ -58,11 +58,3 @@ def test_more_memory_keeps_more_in_the_process() -> None:
         return choose(cluster, 3_000 * MEGABYTE).engine
 
     assert [limit("4GB"), limit("16GB")] == [EngineName.GLUE, EngineName.DUCKDB]
-
-
-@pytest.mark.parametrize(
-    ("amount", "size"),
-    [("4GB", 4e9), ("4 GiB", 4 * 1024**3), ("512MB", 512e6), ("1.5GB", 1.5e9), ("100KB", 1e5)],
-)
-def test_amounts_of_memory(amount: str, size: float) -> None:
-    assert memory_bytes(amount) == size

@@ -1,0 +1,63 @@
+"""How much memory this process may have.
+
+Belongs here: what the machine has, what the control groups that hold the process (a container, a
+service) leave of it, and amounts as DuckDB writes them. Does not belong here: who uses how much.
+"""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
+MEBIBYTE = 1024**2
+GROUPS = Path("/sys/fs/cgroup")
+OWN_GROUPS = Path("/proc/self/cgroup")
+
+
+def memory_bytes(amount: str) -> int:
+    """An amount like ``4GB`` or ``512 MiB`` in bytes."""
+    number = amount.rstrip("KMGTkmgtIiBb ")
+    unit = amount[len(number) :].strip().upper()
+    return int(float(number) * (1024 if "I" in unit else 1000) ** UNITS[unit[0]])
+
+
+def at_most_half(amount: str, memory: int) -> str:
+    """The amount, or half of the memory where that is less: Python and Arrow take the rest."""
+    half = memory // 2
+    return amount if memory_bytes(amount) <= half else f"{half // MEBIBYTE}MiB"
+
+
+@cache
+def available_memory() -> int:
+    """Bytes that this process may have before the system ends it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(machine, *group_limits(OWN_GROUPS, GROUPS))
+
+
+def group_limits(own: Path, groups: Path) -> Iterator[int]:
+    """The limits of the groups that hold this process, of both versions of control groups.
+
+    A container may see its own group as the root, under whatever name the host has for it.
+
+    Args:
+        own: what lists the groups of the process; only Linux has it.
+        groups: where they are mounted.
+    """
+    lines = own.read_text().splitlines() if own.is_file() else []
+    for line in lines:
+        _, controllers, place = line.split(":", 2)
+        if not controllers:
+            yield from _limits(groups, place, "memory.max")
+        elif "memory" in controllers.split(","):
+            yield from _limits(groups / "memory", place, "memory.limit_in_bytes")
+
+
+def _limits(mounted: Path, place: str, name: str) -> Iterator[int]:
+    """The limit of a group and of those above it; some have none, and some cannot be seen."""
+    group = mounted / place.lstrip("/")
+    for one in (group, *group.parents):
+        if one.is_relative_to(mounted) and (one / name).is_file():
+            text = (one / name).read_text().strip()
+            if text.isdigit():
+                yield int(text)
