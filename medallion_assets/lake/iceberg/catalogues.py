@@ -34,6 +34,8 @@ MARKER = "lake.json"
 IDENTITY = "medallion.lake"
 """The property of the ledger's namespace that names the same lake."""
 CONNECT_SECONDS = 10
+BUSY_SECONDS = 600
+"""How long a commit to SQLite waits: many are made at once, and disks are slow."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ class Catalogue:
 
 def _sqlite(file: Path, properties: Mapping[str, str]) -> SqlCatalog:
     """A catalogue in a file, with its tables."""
-    return SqlCatalog("medallion", uri=f"sqlite:///{file}", pool_pre_ping="true", **properties)
+    uri = f"sqlite:///{file}?timeout={BUSY_SECONDS}"
+    return SqlCatalog("medallion", uri=uri, pool_pre_ping="true", **properties)
 
 
 def _with_driver(address: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 
-from medallion_assets.lake.iceberg.catalogues import Catalogue
+from medallion_assets.lake.iceberg.catalogues import BUSY_SECONDS, Catalogue
 from medallion_assets.lake.lake import Lake
 from medallion_assets.settings.lake import CatalogKind
 
@@ -47,3 +47,12 @@ def test_the_place_of_the_catalogue_may_be_missing(tmp_path: Path) -> None:
     catalogue = Catalogue(CatalogKind.SQLITE, tmp_path / "state" / "of-this-machine")
     assert Lake(tmp_path / "lake", catalogue=catalogue).identifiers() == []
     assert catalogue.directory.stat().st_mode & 0o777 == 0o700
+
+
+def test_commits_wait_for_each_other_on_a_slow_disk(tmp_path: Path) -> None:
+    """SQLite gives up after five seconds unless it is told otherwise."""
+    catalog = Lake(tmp_path).catalog
+    assert isinstance(catalog, SqlCatalog)
+    with catalog.engine.connect() as connection:
+        (milliseconds,) = connection.exec_driver_sql("pragma busy_timeout").one()
+    assert milliseconds == BUSY_SECONDS * 1000 > 5 * 60 * 1000
