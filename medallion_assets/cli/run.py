@@ -19,15 +19,22 @@ def run(
     last: Last = None,
     all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
     source: Source = "olist",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Judge the days anew, also where nothing is new.")
+    ] = False,
     accept_removals: Annotated[
         bool,
         typer.Option("--accept-removals", help="Believe a source that lost most rows, or a day."),
     ] = False,
     json: Json = False,
 ) -> None:
-    """Run all tables of a source over a day, a range or all days, recorded in Dagster."""
+    """Run all tables of a source over a day, a range or all days, recorded in Dagster.
+
+    Where an export is as it was, and days, rules and models too, nothing is run.
+    """
     from medallion_assets.cli.checks import require_ready
-    from medallion_assets.orchestration.runs import require_days, run_days
+    from medallion_assets.orchestration.nothing_new import is_nothing_new
+    from medallion_assets.orchestration.runs import RunOutcome, require_days, run_days
     from medallion_assets.settings.environment import Settings
     from medallion_assets.systems.environment import settings_of
     from medallion_assets.systems.registry import system_of
@@ -42,10 +49,18 @@ def run(
         require_days(own, start, end)
         where = f"days {start} to {end}, lake {settings.lake_name}"
         err.print(where, highlight=False, soft_wrap=True)
-        outcome = run_days(settings, start, end, source, accept_removals=accept_removals)
+        insists = anew or accept_removals
+        if not insists and is_nothing_new(settings, system, start, end):
+            outcome = RunOutcome(None, succeeded=True, failures={})
+        else:
+            outcome = run_days(
+                settings, start, end, source, anew=anew, accept_removals=accept_removals
+            )
         print_failures(outcome.failures)
     if json:
         print_json(asdict(outcome))
+    elif outcome.run_id is None:
+        out.print("nothing new, nothing run; --anew judges the days anew", highlight=False)
     elif outcome.succeeded:
         out.print(f"done; run {outcome.run_id}", highlight=False)
     if not outcome.succeeded:
