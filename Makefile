@@ -66,8 +66,9 @@ types: $(STAMP) ## mypy, strict
 
 check: lint types test ## what must pass before a commit; CI runs test-again too
 
-bench: $(STAMP) ## measure against DuckDB SQL, pandas and local PySpark (needs Java 17 for the latter)
-	@$(BIN)/python -m benchmarks
+# Parts of the page: make bench PARTS="starts large --large 0.25,1,4"; more by python -m benchmarks --help.
+bench: $(STAMP) ## measure against DuckDB SQL, Polars, dlt (if installed), pandas, local PySpark (if Java 17 is)
+	@$(BIN)/python -m benchmarks $(PARTS)
 
 docs: $(STAMP) ## write the generated pages: data dictionary, configuration, rules, .env.example
 	@$(BIN)/python -m docs.generate

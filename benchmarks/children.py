@@ -1,19 +1,20 @@
 """Run a process and measure it.
 
 Belongs here: children in processes of their own, so that time and memory are theirs
-alone.
+alone. Does not belong here: what waits for them (see ``waiting``).
 """
 
+import json
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["Measured", "measure"]
 
-KIBIBYTES = 1024
+WAITING = Path(__file__).with_name("waiting.py")
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,16 @@ def measure(words: Sequence[str], variables: Mapping[str, str], scratch: Path) -
     Raises:
         RuntimeError: it failed; with the end of what it said.
     """
-    log, output = scratch / "child.log", scratch / "child.out"
-    root = Path(__file__).parents[1]
-    environment = {**os.environ, **variables, "PYTHONPATH": str(root)}
+    log, output, taken = (scratch / f"child.{kind}" for kind in ("log", "out", "json"))
+    environment = {**os.environ, **variables, "PYTHONPATH": str(WAITING.parents[1])}
+    waiting = [sys.executable, "-I", "-S", str(WAITING), str(taken), *words]
     with log.open("wb") as err, output.open("wb") as out:
-        started = time.perf_counter()
-        child = subprocess.Popen(words, cwd=scratch, env=environment, stdout=out, stderr=err)  # noqa: S603
-        _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - started
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
+        ended = subprocess.run(  # noqa: S603 - our own words
+            waiting, cwd=scratch, env=environment, stdout=out, stderr=err, check=False
+        )
+    if ended.returncode != 0:
         raise RuntimeError(f"{' '.join(words)} failed:\n{log.read_text()[-3000:]}")
-    print(f"  {' '.join(Path(word).name for word in words)} {seconds:.1f} s", flush=True)
-    busy = usage.ru_utime + usage.ru_stime
-    return Measured(seconds, busy, usage.ru_maxrss / KIBIBYTES, output.read_text())
+    found = json.loads(taken.read_text())
+    said = " ".join(Path(word).name for word in words)
+    print(f"  {said} {found['seconds']:.1f} s", flush=True)
+    return Measured(**found, output=output.read_text())

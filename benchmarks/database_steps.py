@@ -1,7 +1,7 @@
 """Reading a database step by step: ``python -m benchmarks.database_steps chain|replay``.
 
 Belongs here: what one process does with the database that the environment names. Each line
-of its output is the JSON of a step: its name and its seconds.
+of its output is the JSON of a step: its name, its wall and its processor seconds.
 """
 
 import json
@@ -25,7 +25,7 @@ from medallion_assets.simulation.shopease import ChainHistory, ChainParameters, 
 from medallion_assets.sources.databases import DatabaseOrigin
 from medallion_assets.sources.extracts import windows
 from medallion_assets.sources.protocol import Asked
-from medallion_assets.systems.registry import system_of
+from medallion_assets.systems.registry import project_of, system_of
 from medallion_assets.tables.model import ParentDay
 from medallion_assets.tables.source_system import SourceSystem
 
@@ -63,9 +63,10 @@ def _chain(settings: Settings) -> None:
 
 
 def _timed(name: str, step: Callable[[], None]) -> None:
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     step()
-    print(json.dumps({"step": name, "seconds": time.perf_counter() - started}), flush=True)
+    taken = (time.perf_counter() - started, time.process_time() - busy)
+    print(json.dumps({"step": name, "seconds": taken}), flush=True)
 
 
 def _bare_copy(settings: Settings) -> None:
@@ -103,7 +104,7 @@ def _all_layers(settings: Settings, system: SourceSystem, days: Days) -> None:
             if outcome.failed:
                 raise RuntimeError(f"silver of {table.name} failed: {outcome.failed}")
     with open_session(settings, run_id="gold") as session:
-        built = build_gold(session, system)
+        built = build_gold(session, project_of(system.name))
     if built.failed:
         raise RuntimeError(f"gold failed: {built.failed}")
 

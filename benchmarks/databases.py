@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.children import measure
-from benchmarks.days import Export
+from benchmarks.days import Export, Pair
 from medallion_assets.simulation import server
 from medallion_assets.simulation.replay.load import replay
 from medallion_assets.simulation.shopease import (
@@ -38,14 +38,14 @@ class DatabaseResult:
 
     Attributes:
         rows: in the largest table.
-        steps: seconds of each step.
+        steps: wall and processor seconds of each step; the server's are not among them.
         mebibytes: peak memory, mapped files included.
     """
 
     name: str
     rows: int
     days: int
-    steps: Mapping[str, float]
+    steps: Mapping[str, Pair]
     mebibytes: float
 
 
@@ -101,5 +101,6 @@ def _measured(
 ) -> DatabaseResult:
     words = [sys.executable, "-m", "benchmarks.database_steps", name]
     found = measure(words, variables, scratch)
-    steps = {step["step"]: step["seconds"] for step in map(json.loads, found.output.splitlines())}
+    told = map(json.loads, found.output.splitlines())
+    steps = {step["step"]: (step["seconds"][0], step["seconds"][1]) for step in told}
     return DatabaseResult(name, rows, days, steps, found.mebibytes)

@@ -13,8 +13,21 @@ from pathlib import Path
 from benchmarks.children import Measured, measure
 from medallion_assets.simulation.olist import OlistParameters, generate
 
-__all__ = ["DaysResult", "Export", "measure_days", "real_export", "synthetic_export"]
+__all__ = [
+    "STARTS", "DaysResult", "Export", "Pair", "measure_days", "measure_starts", "real_export",
+    "synthetic_export",
+]  # fmt: skip
 
+Pair = tuple[float, float]
+"""Wall and processor seconds."""
+FULL = "all"
+"""The lake with all days."""
+STARTS = {
+    "medallion --help": ("--help",),
+    'medallion query "select 1"': ("query", "select 1"),
+    "medallion ledger": ("ledger",),
+}
+"""Commands that do little beside starting."""
 KEY = "benchmark-key-0123456789"
 
 
@@ -55,13 +68,13 @@ class DaysResult:
     """What was measured, by name, in the order of measuring.
 
     Attributes:
-        warm: seconds in a warm process, on a lake with few days and with all.
+        warm: wall and processor seconds in a warm process, on a lake with few days and with all.
         rows: received rows of all tables.
     """
 
     export: Export
     commands: Mapping[str, Measured]
-    warm: Mapping[str, Mapping[str, float]]
+    warm: Mapping[str, Mapping[str, Pair]]
     rows: int
 
 
@@ -84,7 +97,7 @@ def synthetic_export(scratch: Path, *, days: int, orders: int) -> Export:
 def measure_days(scratch: Path, export: Export, *, threads: int) -> DaysResult:
     """One day after another on a new lake, then all days on another."""
     few = export.settings(scratch / "few", threads)
-    every = export.settings(scratch / "all", threads)
+    every = export.settings(scratch / FULL, threads)
     days = [export.day + timedelta(days=number) for number in range(6)]
     commands = {
         "first day, empty lake": _medallion(few, scratch, "--day", days[0]),
@@ -98,23 +111,39 @@ def measure_days(scratch: Path, export: Export, *, threads: int) -> DaysResult:
     return DaysResult(export, commands, warm, _received(every, scratch))
 
 
+def measure_starts(
+    scratch: Path, export: Export, *, threads: int, rounds: int
+) -> Mapping[str, Sequence[Measured]]:
+    """Commands that only look, in turns, on the lake with all days, which is made if it is not."""
+    variables = export.settings(scratch / FULL, threads)
+    if not (scratch / FULL).exists():
+        _medallion(variables, scratch, "--all")
+    found: dict[str, list[Measured]] = {name: [] for name in STARTS}
+    for _ in range(rounds):
+        for name, words in STARTS.items():
+            found[name].append(measure([_program(), *words], variables, scratch))
+    return found
+
+
+def _program() -> str:
+    """The command of this environment."""
+    return str(Path(sys.executable).with_name("medallion"))
+
+
 def _medallion(variables: Mapping[str, str], scratch: Path, option: str, *days: date) -> Measured:
     """Run the command in a process of its own."""
-    program = str(Path(sys.executable).with_name("medallion"))
-    words = [program, "run", option, *(day.isoformat() for day in days)]
+    words = [_program(), "run", option, *(day.isoformat() for day in days)]
     return measure(words, variables, scratch)
 
 
-def _warm(variables: Mapping[str, str], scratch: Path, days: Sequence[date]) -> Mapping[str, float]:
+def _warm(variables: Mapping[str, str], scratch: Path, days: Sequence[date]) -> Mapping[str, Pair]:
     """The seconds of days in one process."""
     words = [sys.executable, "-m", "benchmarks.warm", *(day.isoformat() for day in days)]
     last = measure(words, variables, scratch).output.strip().splitlines()[-1]
-    found: dict[str, float] = json.loads(last)
-    return found
+    return {name: (wall, busy) for name, (wall, busy) in json.loads(last).items()}
 
 
 def _received(variables: Mapping[str, str], scratch: Path) -> int:
     """Received rows of all tables."""
-    program = str(Path(sys.executable).with_name("medallion"))
-    words = [program, "query", "--json", "select sum(received)::bigint as n from ledger.rows"]
+    words = [_program(), "query", "--json", "select sum(received)::bigint as n from ledger.rows"]
     return int(json.loads(measure(words, variables, scratch).output)[0]["n"])

@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory(prefix="frames-") as name:
-        lake = LakeIOManager(address=str(Path(name) / "lake"))  # type: ignore[call-arg]
+        lake = LakeIOManager(address=str(Path(name) / "lake"))
         _store(lake, rows)
         _read(lake)
 

@@ -6,6 +6,12 @@ thousand are rejected, repeated or sent again. The same number of orders gives t
 same bytes.
 """
 
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +21,7 @@ from medallion_assets.core.sql import quoted, text
 from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets.systems.olist import OLIST
 
-__all__ = ["DAY", "make_large_export"]
+__all__ = ["DAY", "STREAMED", "LargeExport", "main", "make_large_export"]
 
 DAY = date(2024, 4, 5)
 """The day of all orders; a literal of the queries below."""
@@ -80,6 +86,9 @@ QUERIES = {
         """,
 }
 
+STREAMED = [name for name in QUERIES if name != "orders"]
+"""The tables that need not lie there at once; all are dated by the orders."""
+PLACES_FILE, GOODS_FILE = "geolocation", "order_items"
 PLACES = """
     create or replace temp table places as
     select row_number() over () - 1 as place, count(*) over () as number_of_places, *
@@ -95,32 +104,75 @@ GOODS = """
     """
 
 
+@dataclass(frozen=True)
+class LargeExport:
+    """An export whose small files are written; those that grow are, one by one.
+
+    Attributes:
+        orders: how many it has.
+    """
+
+    directory: Path
+    orders: int
+
+    @classmethod
+    def planned(cls, directory: Path, size: int) -> "LargeExport":
+        """The export of about ``size`` bytes."""
+        generate(directory, SMALL)
+        sample = cls(directory, SAMPLED_ORDERS).write(QUERIES)
+        for name in QUERIES:
+            (directory / _file_names()[name]).unlink()
+        return cls(directory, (size - _bytes(directory)) * SAMPLED_ORDERS // sample)
+
+    def write(self, names: Iterable[str]) -> int:
+        """Write tables that grow; returns their bytes."""
+        written = 0
+        with duckdb.connect() as connection:
+            for sql, file in ((PLACES, PLACES_FILE), (GOODS, GOODS_FILE)):
+                connection.execute(sql.format(file=text(str(self._kept(file)))))
+            for name in names:
+                written += _write(connection, self.directory, name, self.orders)
+        return written
+
+    @contextmanager
+    def streamed(self, name: str) -> Iterator[None]:
+        """A file that lies there only as long as it is received; another process writes it."""
+        words = [sys.executable, "-m", "benchmarks.large_export", str(self.directory)]
+        subprocess.run([*words, str(self.orders), name], check=True)  # noqa: S603 - our own module
+        yield
+        (self.directory / _file_names()[name]).unlink()
+
+    def _kept(self, name: str) -> Path:
+        """A copy of a generated file beside the export, made before a larger one replaces it."""
+        copy = self.directory.with_name(f"{self.directory.name}-{name}.csv")
+        if not copy.exists():
+            shutil.copyfile(self.directory / _file_names()[name], copy)
+        return copy
+
+
 def make_large_export(directory: Path, size: int) -> int:
     """Write an export of about ``size`` bytes and return how many it has."""
-    generate(directory, SMALL)
-    with duckdb.connect() as connection:
-        for sql, name in ((PLACES, "geolocation"), (GOODS, "order_items")):
-            file = directory / _file_names()[name]
-            connection.execute(sql.format(file=text(str(file))))
-        sample = _write(connection, directory, SAMPLED_ORDERS)
-        fixed = _bytes(directory) - sample
-        _write(connection, directory, (size - fixed) * SAMPLED_ORDERS // sample)
+    LargeExport.planned(directory, size).write(QUERIES)
     return _bytes(directory)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, directory: Path, orders: int) -> int:
-    """Write the tables that grow; returns their bytes."""
-    written = 0
-    for name, query in QUERIES.items():
-        file = directory / _file_names()[name]
-        ids = ", ".join(quoted(column) for column in _columns(connection, query) if "_id" in column)
-        connection.execute(
-            f"copy ({query}) to {text(str(file))} "
-            f"(format csv, header, force_quote ({ids}), timestampformat '%Y-%m-%d %H:%M:%S')",
-            {"orders": orders},
-        )
-        written += file.stat().st_size
-    return written
+def main(arguments: Sequence[str]) -> int:
+    """Write tables that grow: the directory, the number of orders, the names."""
+    directory, orders, *names = arguments
+    LargeExport(Path(directory), int(orders)).write(names)
+    return 0
+
+
+def _write(connection: duckdb.DuckDBPyConnection, directory: Path, name: str, orders: int) -> int:
+    """Write a table that grows; returns its bytes."""
+    query, file = QUERIES[name], directory / _file_names()[name]
+    ids = ", ".join(quoted(column) for column in _columns(connection, query) if "_id" in column)
+    connection.execute(
+        f"copy ({query}) to {text(str(file))} "
+        f"(format csv, header, force_quote ({ids}), timestampformat '%Y-%m-%d %H:%M:%S')",
+        {"orders": orders},
+    )
+    return file.stat().st_size
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
@@ -137,3 +189,7 @@ def _file_names() -> dict[str, str]:
 def _bytes(directory: Path) -> int:
     """What an export takes."""
     return sum(file.stat().st_size for file in directory.glob("*.csv"))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""``python -m medallion_assets_tests.work``: do the work, and let what it took be the bounds."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from medallion_assets_tests.s3.server import environment, make_bucket, new_prefix, running_server
+from medallion_assets_tests.work.bounds import written
+from medallion_assets_tests.work.days import work_of_a_day
+from medallion_assets_tests.work.shops import CountedShop, work_on_s3
+
+
+def main() -> int:
+    """Run all and write ``bounds.json``."""
+    with tempfile.TemporaryDirectory(prefix="work-") as name, running_server() as endpoint:
+        homes = [Path(name) / kind for kind in ("shop", "s3", "day")]
+        for home in homes:
+            home.mkdir()
+        shop, on_s3, day = homes
+        os.environ.update(environment(endpoint))
+        make_bucket(endpoint)
+        work = {**CountedShop.made(shop).work(), **work_on_s3(on_s3, new_prefix())}
+        written({**work, **work_of_a_day(day)})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
