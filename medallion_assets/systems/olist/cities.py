@@ -29,6 +29,8 @@ _MOJIBAKE = {
 }
 """Second bytes of UTF-8 letters that were once read as Latin-1, lower-cased."""
 
+_PLAIN_NAME = rf"^[a-z]+( [a-z]+)*{END}"
+"""Most names; there is nothing to repair."""
 _LETTERS_OF_ENTITIES = "aceinouy"
 _LEADING_NOISE = r"^[^a-z0-9@]+"
 _APPENDED = rf"(?s){SPACE}*(/|\\|,| - ).*{END}"
@@ -60,7 +62,8 @@ def repair_city(name: ir.StringValue) -> ir.StringValue:
     for wrong, right in _MOJIBAKE.items():
         repaired = repaired.re_replace(wrong, right)
     folded = fold_city(repaired)
-    return fold_city(folded.re_replace(_LEADING_NOISE, "").re_replace(_APPENDED, ""))
+    folded = fold_city(folded.re_replace(_LEADING_NOISE, "").re_replace(_APPENDED, ""))
+    return ibis.ifelse(name.re_search(_PLAIN_NAME), name, folded)
 
 
 def _without_entities(name: ir.StringValue) -> ir.StringValue:
