@@ -34,7 +34,7 @@ def run(
     """
     from medallion_assets.cli.checks import require_ready
     from medallion_assets.orchestration.nothing_new import is_nothing_new
-    from medallion_assets.orchestration.runs import RunOutcome, require_days, run_days
+    from medallion_assets.orchestration.runs import require_days, run_days
     from medallion_assets.settings.environment import Settings
     from medallion_assets.systems.environment import settings_of
     from medallion_assets.systems.registry import system_of
@@ -51,20 +51,24 @@ def run(
         err.print(where, highlight=False, soft_wrap=True)
         insists = anew or accept_removals
         if not insists and is_nothing_new(settings, system, start, end):
-            outcome = RunOutcome(None, succeeded=True, failures={})
-        else:
-            outcome = run_days(
-                settings, start, end, source, anew=anew, accept_removals=accept_removals
-            )
+            _print_nothing_new(json=json)
+            return
+        outcome = run_days(settings, start, end, source, anew=anew, accept_removals=accept_removals)
         print_failures(outcome.failures)
     if json:
         print_json(asdict(outcome))
-    elif outcome.run_id is None:
-        out.print("nothing new, nothing run; --anew judges the days anew", highlight=False)
     elif outcome.succeeded:
         out.print(f"done; run {outcome.run_id}", highlight=False)
     if not outcome.succeeded:
         raise typer.Exit(Exit.FAILED)
+
+
+def _print_nothing_new(*, json: bool) -> None:
+    """Say that no run was started."""
+    if json:
+        print_json({"run_id": None, "succeeded": True, "failures": {}})
+    else:
+        out.print("nothing new, nothing run; --anew judges the days anew", highlight=False)
 
 
 def _require_choice(

@@ -37,11 +37,10 @@ class RunOutcome:
     """How a run ended.
 
     Attributes:
-        run_id: None where there was nothing to run for.
         failures: step to what it said, for steps that failed.
     """
 
-    run_id: str | None
+    run_id: str
     succeeded: bool
     failures: dict[str, str]
 
