@@ -16,10 +16,11 @@ from medallion_assets.cleaning.pipeline import (
     counted_rules,
     flag,
     judged,
-    prepared,
+    judged_columns,
     ranked,
     yielding,
 )
+from medallion_assets.cleaning.preparing import prepared
 from medallion_assets.core.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVER_DAY
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted
@@ -97,9 +98,11 @@ def classification(
         `OUTRANKED` stores.
     """
     used = tuple(tables[name] for name in table.uses)
-    arguments = (table, used, date_range, dialect)
-    yielding_sql = () if table.reduce else (_outranked_sql(*arguments),)
-    return _judging_sql(*arguments), _last_classes_sql(*arguments), *yielding_sql
+    judging = _judging_sql(table, used, date_range, dialect)
+    last_classes = _last_classes_sql(table, date_range, dialect)
+    if table.reduce:
+        return judging, last_classes
+    return judging, last_classes, _outranked_sql(table, date_range, dialect)
 
 
 def classification_sql(
@@ -109,41 +112,32 @@ def classification_sql(
     return ";\n".join(classification(table, tables, date_range, dialect))
 
 
-def _judged(table: Table, used: tuple[Table, ...], date_range: DayRange) -> ir.Table:
-    """The expression of the judged rows."""
-    bronze, parents = bronze_relation(table), parent_relations(used)
-    rows = prepared(table, bronze, parents, received_relations(table))
-    return judged(table, rows, bronze, date_range)
-
-
-def _stored(table: Table, used: tuple[Table, ...], date_range: DayRange) -> ir.Table:
-    """The judged rows once they are stored."""
-    return ibis.table(_judged(table, used, date_range).schema(), name=JUDGED)
-
-
 @statement
 def _judging_sql(
     table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
 ) -> str:
     """The statement for the judged rows; compiled once a process, for that takes long."""
-    return compiled(_judged(table, used, date_range), dialect)
+    bronze, parents = bronze_relation(table), parent_relations(used)
+    rows = prepared(table, bronze, parents, received_relations(table))
+    return compiled(judged(table, rows, bronze, date_range), dialect)
+
+
+def _stored(table: Table, date_range: DayRange) -> ir.Table:
+    """The judged rows once they are stored."""
+    return ibis.table(judged_columns(table, date_range), name=JUDGED)
 
 
 @statement
-def _outranked_sql(
-    table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
-) -> str:
+def _outranked_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
     """The statement for those of the stored rows that give way to others."""
-    return compiled(yielding(table, _stored(table, used, date_range)), dialect)
+    return compiled(yielding(table, _stored(table, date_range)), dialect)
 
 
 @statement
-def _last_classes_sql(
-    table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
-) -> str:
+def _last_classes_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
     """The statement for the stored rows in their last classes."""
     given_way = ibis.table({LOAD_ID: "string", LINE: "int64"}, name=OUTRANKED)
-    rows = ranked(_stored(table, used, date_range), None if table.reduce else given_way)
+    rows = ranked(_stored(table, date_range), None if table.reduce else given_way)
     return compiled(rows, dialect)
 
 
