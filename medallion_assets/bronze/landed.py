@@ -7,7 +7,8 @@ keeps the dates of a whole table. Does not belong here: how a day is derived (se
 A day of a large delivery is asked for again and again, and its rows are known only
 after all rows were dated. So the dates lie beside the delivery, in a file named
 after the statement and the parent's delivery that gave them: another rule, range or
-parent makes another file.
+parent makes another file. They name their rows by line, and all else of a row is in the
+delivery.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
 from medallion_assets.engines.statements import statement
-from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.reading import BESIDE_DELIVERY, SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.session import Session
@@ -106,13 +107,17 @@ def date_snapshot(
     repeated = parent is not None and parent.repeated
     described = parent.table if parent else None
     sql = dating_sql(table, landed, session.days, described, parents, repeated=repeated)
+    sql = f"select {LINE}, {BUSINESS_DAY}, {CHANGED_AT} from ({sql})"
     source = sql + (parent.delivery.sha256 + parent.corrections if parent else "")
     name = f"dates-{hashlib.sha256(source.encode()).hexdigest()[:16]}.parquet"
     dates = delivery.directory(storage.root) / name
     if not _fetch(storage, dates):
         _write(connection, sql, dates)
         _keep_only(storage, dates)
-    found = f"from read_parquet({text(str(dates))})"
+    found = f"""
+        select {KEY}, {ROW_HASH}, {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
+        from {landed} join read_parquet({text(str(dates))}) using ({LINE})
+        """
     return landed, define(connection, dated_relation(), found)
 
 
@@ -146,7 +151,7 @@ def dating_sql(
 def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None:
     """Write the dates; a killed process leaves an unfinished file that the next one replaces."""
     unfinished = dates.with_suffix(".unfinished")
-    connection.execute(f"copy ({sql}) to {text(str(unfinished))} (format parquet)")
+    connection.execute(f"copy ({sql}) to {text(str(unfinished))} ({BESIDE_DELIVERY})")
     unfinished.rename(dates)
 
 

@@ -11,7 +11,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from medallion_assets.cleaning.casting import standard_text, typed
-from medallion_assets.cleaning.pipeline import broken, typed_rows, without
+from medallion_assets.cleaning.preparing import broken, typed_rows, without
 from medallion_assets.cleaning.rules import local_rules
 from medallion_assets.core.naming import BUSINESS_DAY, CHANGED_AT, EXTRA, LINE
 from medallion_assets.core.partitions import DayRange, Days

@@ -19,14 +19,21 @@ def run(
     last: Last = None,
     all_days: Annotated[bool, typer.Option("--all", help="All configured days.")] = False,
     source: Source = "olist",
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Judge the days anew, also where nothing is new.")
+    ] = False,
     accept_removals: Annotated[
         bool,
         typer.Option("--accept-removals", help="Believe a source that lost most rows, or a day."),
     ] = False,
     json: Json = False,
 ) -> None:
-    """Run all tables of a source over a day, a range or all days, recorded in Dagster."""
+    """Run all tables of a source over a day, a range or all days, recorded in Dagster.
+
+    Where an export is as it was, and days, rules and models too, nothing is run.
+    """
     from medallion_assets.cli.checks import require_ready
+    from medallion_assets.orchestration.nothing_new import is_nothing_new
     from medallion_assets.orchestration.runs import require_days, run_days
     from medallion_assets.settings.environment import Settings
     from medallion_assets.systems.environment import settings_of
@@ -42,7 +49,11 @@ def run(
         require_days(own, start, end)
         where = f"days {start} to {end}, lake {settings.lake_name}"
         err.print(where, highlight=False, soft_wrap=True)
-        outcome = run_days(settings, start, end, source, accept_removals=accept_removals)
+        insists = anew or accept_removals
+        if not insists and is_nothing_new(settings, system, start, end):
+            _print_nothing_new(json=json)
+            return
+        outcome = run_days(settings, start, end, source, anew=anew, accept_removals=accept_removals)
         print_failures(outcome.failures)
     if json:
         print_json(asdict(outcome))
@@ -50,6 +61,14 @@ def run(
         out.print(f"done; run {outcome.run_id}", highlight=False)
     if not outcome.succeeded:
         raise typer.Exit(Exit.FAILED)
+
+
+def _print_nothing_new(*, json: bool) -> None:
+    """Say that no run was started."""
+    if json:
+        print_json({"run_id": None, "succeeded": True, "failures": {}})
+    else:
+        out.print("nothing new, nothing run; --anew judges the days anew", highlight=False)
 
 
 def _require_choice(

@@ -82,6 +82,20 @@ def build_gold(
     return _build(session, project, only, full=True)
 
 
+def is_built(session: Session, reader: SnapshotReader, project: DbtGold) -> bool:
+    """Whether a build of all models of a project would change nothing.
+
+    Raises:
+        LakeError: a table that the models read was never published.
+    """
+    settings = session.settings
+    warehouse = Warehouse(settings.working_copies / project.name, session.scratch, settings)
+    plan, manifest = BuildPlan.of(project, None), load_manifest(project)
+    require_silver(reader, project)
+    now, known = Present.of(session, reader, plan, manifest), known_of(warehouse, reader, plan)
+    return known is not None and due_nodes(plan, manifest, known, now) == []
+
+
 def _broken_copy(outcome: GoldOutcome) -> str:
     """What shows that the working copy of an incremental build is damaged; else empty."""
     said = [result.message for result in outcome.failed if outcome.touched is not None]

@@ -4,7 +4,7 @@ Belongs here: which models are chosen, and what dbt is told of them. Does not be
 done with a build (see ``gold.build``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ from medallion_assets.gold.project import load_manifest, place_of
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.dbt_gold import DbtGold
 
-BUILDABLE = ("--indirect-selection", "buildable")
-"""Of a selection, the tests that read it and what it is made from, and nothing else."""
+DUE = "due_in_this_build"
+"""The tag of the nodes that are built, where not all are; no file has it."""
 WHOLE = ("package:this",)
 
 
@@ -35,7 +35,7 @@ def build(
     *,
     full: bool,
     settings: Settings,
-    nodes: Sequence[str] | None = None,
+    nodes: Collection[str] | None = None,
 ) -> list[NodeResult]:
     """Build and test the models of a project in a DuckDB file.
 
@@ -52,7 +52,7 @@ def build(
     load_manifest(project)
     place = place_of(project)
     manifest = Manifest.from_msgpack((place.target / PARSED).read_bytes())
-    chosen = _everything(project) if nodes is None else [*nodes, *BUILDABLE]
+    chosen = _everything(project) if nodes is None else _marked(manifest, nodes)
     arguments = _arguments(chosen, full=full, threads=settings.threads)
     environment = {
         DATABASE_VARIABLE: str(database),
@@ -84,6 +84,17 @@ def build_in(
     arguments = _arguments(_everything(project), full=full, threads=threads)
     arguments += ["--target", target]
     return results_of(invoke(place_of(project), arguments, scratch, environment, variables))
+
+
+def _marked(manifest: Any, names: Collection[str]) -> list[str]:  # noqa: ANN401 - dbt's own manifest
+    """What is selected for some nodes: a tag of theirs, since for each name dbt looks at all nodes.
+
+    They bring the tests that read them and what they are made from, and nothing else.
+    """
+    for node in manifest.nodes.values():
+        if node.name in names:
+            node.tags = [*node.tags, DUE]
+    return [f"tag:{DUE}", "--indirect-selection", "buildable"]
 
 
 def _everything(project: DbtGold) -> Sequence[str]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # a Glue job loads this module without what these need
 
 COMPRESSION = "compression zstd, compression_level 1"
 """Hashes and ids hardly compress: higher levels took twice the time for the same size."""
+BESIDE_DELIVERY = f"format parquet, parquet_version v2, {COMPRESSION}"
+"""Of files that nobody but the platform reads, so they may have encodings that some cannot read."""
 
 
 class SnapshotReader:

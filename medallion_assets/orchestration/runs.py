@@ -28,6 +28,8 @@ from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
 
 PARTITION = "dagster/partition"
+ACCEPTED = "accept_removals"
+"""The option of bronze and silver by its name in a run's configuration."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ def run_days(
     last: date,
     source: str = "olist",
     *,
+    anew: bool = False,
     accept_removals: bool = False,
 ) -> RunOutcome:
     """Run all tables of a source system over some days.
 
     Args:
+        anew: judge them anew also where they would be as they are.
         accept_removals: believe a source that has lost most of its rows or all of a day, or
             whose rows are mostly rejected.
 
@@ -63,8 +67,9 @@ def run_days(
     require_days(settings_of(settings, system_of(source)), first, last)
     span = {RANGE_START: first.isoformat(), RANGE_END: last.isoformat()}
     tags = {PARTITION: first.isoformat()} if first == last else span
-    asked = {"accept_removals": True} if accept_removals else {}
-    return _run(settings, source, tags, _config((BRONZE, SILVER), source, asked))
+    asked = {ACCEPTED: True} if accept_removals else {}
+    config = _config({BRONZE: asked, SILVER: asked | ({"anew": True} if anew else {})}, source)
+    return _run(settings, source, tags, config)
 
 
 def run_replay(
@@ -78,16 +83,19 @@ def run_replay(
     """
     tables = system_of(source).tables
     left_out = {table_key(BRONZE, table) for table in tables if table not in receiving}
-    config = _config((SILVER,), source, {"replay": True})
+    config = _config({SILVER: {"replay": True}}, source)
     return _run(settings, source, {PARTITION: day.isoformat()}, config, left_out)
 
 
-def _config(layers: Sequence[str], source: str, asked: Mapping[str, bool]) -> dict[str, Any]:
-    """A run's configuration that asks something of every table of some layers."""
-    tables = system_of(source).tables
-    keys = [table_key(layer, table) for layer in layers for table in tables]
-    ops = {key.to_python_identifier(): {"config": dict(asked)} for key in keys}
-    return {"ops": ops} if asked else {}
+def _config(asked: Mapping[str, Mapping[str, bool]], source: str) -> dict[str, Any]:
+    """A run's configuration that asks something of every table, by layer."""
+    ops = {
+        table_key(layer, table).to_python_identifier(): {"config": dict(options)}
+        for layer, options in asked.items()
+        for table in system_of(source).tables
+        if options
+    }
+    return {"ops": ops} if ops else {}
 
 
 def _run(

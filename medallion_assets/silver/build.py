@@ -6,33 +6,23 @@ each is done.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from medallion_assets.core.errors import LakeError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.protocol import Dialect
 from medallion_assets.engines.routing import EngineChoice, choose
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.ledger.entries import NEVER_ASKED, Entry
-from medallion_assets.ledger.store import read_entries
+from medallion_assets.ledger.entries import Entry
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import EngineName
 from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
-from medallion_assets.silver.awaited import Awaited
-from medallion_assets.silver.clean import classification_sql, clean_scope
-from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
-from medallion_assets.silver.pseudonyms import set_keys
+from medallion_assets.silver.clean import clean_scope
+from medallion_assets.silver.due import Changed, Day, Due, Entries
 from medallion_assets.silver.publication import publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
-
-Day = date | None
-Entries = Mapping[Day, Entry]
-Changed = Mapping[Day, Mapping[Day, int]]
 
 
 @dataclass(frozen=True)
@@ -82,6 +72,7 @@ def build_silver(
     days: Days | None,
     *,
     replay: bool = False,
+    anew: bool = False,
     accept_removals: bool = False,
 ) -> SilverOutcome:
     """Rewrite silver and quarantine of asked days, where they would differ, and of stale days.
@@ -92,30 +83,19 @@ def build_silver(
 
     Args:
         replay: judge all rejected rows anew, by the rules of today.
-        accept_removals: believe that most rows are rejected, or all of a day.
+        anew: judge all asked days anew, also those that would be as they are.
+        accept_removals: the same, and believe that most rows are rejected, or all of a day.
     """
     with session.publishing() as reader:
-        known = read_entries(session.connection, reader, table.identifier)
-        changed = changes_of(session, reader, table, days)
-        if changed is None:
-            _require_bronze(table, known, days)
-        sql = classification_sql(table, tables, session.days, Dialect.DUCKDB)
-        awaited = Awaited.read(session, reader, table, tables)
-        basis = InputFingerprints.read(session, reader, table, tables, sql, awaited)
-        anew, by_change = replay or accept_removals, changed is not None
-        rewritten = _stale(known, basis, days, by_change=by_change, replay=replay, anew=anew)
+        due = Due.of(
+            session, reader, table, tables, days, replay=replay, anew=anew or accept_removals
+        )
         done = SilverOutcome(
-            days, rewritten, known, {None: Verdict()}, changed=changed, former=known
+            days, due.rewritten, due.known, {None: Verdict()}, changed=due.changed, former=due.known
         )
-        rest = known[None]
-        is_due = anew or (basis.is_stale(rest) if by_change else basis.is_new(rest))
-        if not (rewritten and rewritten.days) and not is_due:
-            if table.personal_columns:
-                set_keys(session)  # which refuses another key than the lake's
+        if not due:
             return done
-        return _rewrite(
-            session, reader, table, tables, done, basis, awaited, accept_removals=accept_removals
-        )
+        return _rewrite(session, reader, table, tables, done, due, accept_removals=accept_removals)
 
 
 def _rewrite(
@@ -123,21 +103,20 @@ def _rewrite(
     reader: SnapshotReader,
     table: Table,
     tables: Mapping[str, Table],
-    due: SilverOutcome,
-    basis: InputFingerprints,
-    awaited: Awaited,
+    done: SilverOutcome,
+    due: Due,
     *,
     accept_removals: bool,
 ) -> SilverOutcome:
     """Clean, judge and publish what is due."""
-    known = due.former
+    known = due.known
     task = task_of(session, reader, table, tables, due.rewritten)
     choice = choose(session.settings, task.size)
     cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
     present(session, task, cleaned)
-    cleaned = awaited.rename(session, table, cleaned)
-    entries = entries_of(session, table, tables, known, due.rewritten, basis, cleaned)
-    asked = due.asked.days if due.asked and due.changed is None else ()
+    cleaned = due.awaited.rename(session, table, cleaned)
+    entries = entries_of(session, table, tables, known, due.rewritten, due.basis, cleaned)
+    asked = done.asked.days if done.asked and due.changed is None else ()
     verdicts = audit(
         session.connection,
         table,
@@ -147,7 +126,7 @@ def _rewrite(
         accept_removals=accept_removals,
     )
     publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
-    return replace(due, entries={**known, **entries}, verdicts=verdicts, choice=choice)
+    return replace(done, entries={**known, **entries}, verdicts=verdicts, choice=choice)
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
@@ -166,50 +145,3 @@ def _clean(
     cleaned = session.remote_engines(choice.engine, task)
     define_scope(embedded, task, tables)
     return cleaned
-
-
-def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
-    """Refuse days that bronze was never asked for."""
-    missing = [
-        day
-        for day in (days.days if days else (None,))
-        if day not in known or known[day].load_id == NEVER_ASKED
-    ]
-    if missing:
-        raise LakeError(
-            f"bronze of {table.identifier} was never loaded for {missing[0] or 'any day'}"
-            + (f" and {len(missing) - 1} more" if len(missing) > 1 else ""),
-            remedy=f"materialize bronze/{table.source}/{table.name} first",
-        )
-
-
-def _stale(
-    known: Entries,
-    basis: InputFingerprints,
-    days: Days | None,
-    *,
-    by_change: bool,
-    replay: bool,
-    anew: bool,
-) -> Days | None:
-    """Every published day whose basis has changed since, and asked days that are to be judged.
-
-    Days of change are no business days: then every day counts that has rows and was
-    not built from them. In a replay every day counts that has rejected rows.
-
-    Args:
-        anew: all asked days are to be judged, also those that would be as they are.
-    """
-    if days is None:
-        return None
-    stale = [
-        day
-        for day, entry in known.items()
-        if day is not None
-        and (entry.silver_version or by_change)
-        and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
-    ]
-    if by_change:
-        return Days.of(stale, days.date_range)
-    asked = [day for day in days.days if anew or basis.is_new(known[day])]
-    return Days.of((*asked, *stale), days.date_range)

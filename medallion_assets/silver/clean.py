@@ -8,9 +8,19 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 import ibis
+import ibis.expr.types as ir
 from pyiceberg.schema import Schema
 
-from medallion_assets.cleaning.pipeline import CLASS, classify, counted_rules, flag
+from medallion_assets.cleaning.pipeline import (
+    CLASS,
+    counted_rules,
+    flag,
+    judged,
+    judged_columns,
+    ranked,
+    yielding,
+)
+from medallion_assets.cleaning.preparing import prepared
 from medallion_assets.core.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVER_DAY
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted
@@ -29,7 +39,12 @@ from medallion_assets.silver.scope import (
 from medallion_assets.tables.model import Rule, Table
 from medallion_assets.tables.types import data_type
 
+JUDGED = "judged"
+"""The rows in scope, typed and judged each by itself and by the versions of its key."""
+OUTRANKED = "outranked"
+"""Which of the valid ones give way to another one of the same key."""
 CLASSIFIED = "classified"
+"""The judged rows in their last classes."""
 VALID = "valid_rows"
 REJECTED: Schema = schema_of(REJECTED_FIELDS)
 """Which rows were rejected and why; the rows themselves are in bronze."""
@@ -47,9 +62,10 @@ def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cl
 def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
     """Classify the rows that `define_scope` chose and stage the valid and the rejected ones."""
     table = tables[task.table]
-    sql = classification_sql(table, tables, task.date_range, engine.dialect)
-    engine.store(CLASSIFIED, f"select * from ({sql}) as judged where {on_days(task.asked)}")
+    judging, *ranking = classification(table, tables, task.date_range, engine.dialect)
+    engine.store(JUDGED, judging)
     try:
+        _rank(engine, task, *ranking)
         engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
         classes = _count_classes(engine, table)
         found = {count.kind for count in classes}
@@ -60,27 +76,69 @@ def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table])
             rules=(*_count_reasons(engine), *_count_flags(engine, table, task.date_range)),
         )
     finally:
-        engine.release(CLASSIFIED)
+        engine.release(JUDGED)
+        engine.release(OUTRANKED)
+
+
+def _rank(engine: Engine, task: CleaningTask, last_classes: str, yielding: str = "") -> None:
+    """Define the classified rows of the asked days."""
+    if yielding:
+        engine.store(OUTRANKED, yielding)
+    asked = f"select * from ({last_classes}) as ranked where {on_days(task.asked)}"
+    engine.define(CLASSIFIED, asked)
+
+
+def classification(
+    table: Table, tables: Mapping[str, Table], date_range: DayRange, dialect: Dialect
+) -> tuple[str, ...]:
+    """The statements that classify the rows in scope.
+
+    Returns:
+        What `JUDGED` stores, what `CLASSIFIED` reads, and where a key has one row in silver what
+        `OUTRANKED` stores.
+    """
+    used = tuple(tables[name] for name in table.uses)
+    judging = _judging_sql(table, used, date_range, dialect)
+    last_classes = _last_classes_sql(table, date_range, dialect)
+    if table.reduce:
+        return judging, last_classes
+    return judging, last_classes, _outranked_sql(table, date_range, dialect)
 
 
 def classification_sql(
     table: Table, tables: Mapping[str, Table], date_range: DayRange, dialect: Dialect
 ) -> str:
-    """The statement that types and classifies the rows in scope."""
-    return _classification_sql(
-        table, tuple(tables[name] for name in table.uses), date_range, dialect
-    )
+    """The same in one text, which changes with any of them."""
+    return ";\n".join(classification(table, tables, date_range, dialect))
 
 
 @statement
-def _classification_sql(
+def _judging_sql(
     table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
 ) -> str:
-    """The same; compiled once a process, because that takes as long as to run it for a day."""
-    expression = classify(
-        table, bronze_relation(table), parent_relations(used), received_relations(table), date_range
-    )
-    return compiled(expression, dialect)
+    """The statement for the judged rows; compiled once a process, for that takes long."""
+    bronze, parents = bronze_relation(table), parent_relations(used)
+    rows = prepared(table, bronze, parents, received_relations(table))
+    return compiled(judged(table, rows, bronze, date_range), dialect)
+
+
+def _stored(table: Table, date_range: DayRange) -> ir.Table:
+    """The judged rows once they are stored."""
+    return ibis.table(judged_columns(table, date_range), name=JUDGED)
+
+
+@statement
+def _outranked_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
+    """The statement for those of the stored rows that give way to others."""
+    return compiled(yielding(table, _stored(table, date_range)), dialect)
+
+
+@statement
+def _last_classes_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
+    """The statement for the stored rows in their last classes."""
+    given_way = ibis.table({LOAD_ID: "string", LINE: "int64"}, name=OUTRANKED)
+    rows = ranked(_stored(table, date_range), None if table.reduce else given_way)
+    return compiled(rows, dialect)
 
 
 def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialect) -> str:

@@ -23,7 +23,7 @@ it goes on speaking.
 
 import ibis
 
-from medallion_assets.cleaning.pipeline import broken, prepared, silver_values, with_derived
+from medallion_assets.cleaning.preparing import broken, prepared, silver_values, with_derived
 from medallion_assets.cleaning.rules import change_rules, local_rules
 from medallion_assets.cleaning.survivorship import VERSION_SQL, version
 from medallion_assets.core.naming import (

@@ -10,7 +10,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from medallion_assets.cleaning.column_rules import TEXT_PREFIX
-from medallion_assets.cleaning.pipeline import prepared
+from medallion_assets.cleaning.preparing import prepared
 from medallion_assets.core.naming import BUSINESS_DAY, RAW_PREFIX, SILVER_DAY
 from medallion_assets.silver.scope import bronze_relation, parent_relations, received_relations
 from medallion_assets.tables.model import Table

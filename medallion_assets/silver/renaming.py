@@ -15,7 +15,7 @@ from pyiceberg.table import Table as IcebergTable
 from pyiceberg.transforms import MonthTransform
 from pyiceberg.types import StringType
 
-from medallion_assets.cleaning.pipeline import typed_rows
+from medallion_assets.cleaning.preparing import typed_rows
 from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import (
     BRONZE,

@@ -11,7 +11,7 @@ from dagster import AssetKey, DagsterInstance, Definitions, ExecuteInProcessResu
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.gold import build as gold_build
-from medallion_assets.gold.build import build_gold
+from medallion_assets.gold.build import build_gold, is_built
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.orchestration.assets.gold_report import BECAUSE_TOUCHED
@@ -70,6 +70,11 @@ def definitions(platform: Platform) -> Definitions:
 def instance() -> Iterator[DagsterInstance]:
     with DagsterInstance.ephemeral() as found:
         yield found
+
+
+def is_known_to_be_built(platform: Platform) -> bool:
+    with platform.session() as session:
+        return is_built(session, session.reader(), project_of("olist"))
 
 
 def materialize(
@@ -158,7 +163,9 @@ def test_one_model_is_built_from_published_ones_where_the_working_copy_is_lost(
 def test_nothing_is_built_where_nothing_changed(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert not is_known_to_be_built(platform)
     first = build(platform)
+    assert is_known_to_be_built(platform)
 
     def refused(*_: object, **__: object) -> list[NodeResult]:
         raise AssertionError("dbt was asked")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medallion_assets.cleaning.column_rules import column_rules
-from medallion_assets.cleaning.pipeline import typed_rows
+from medallion_assets.cleaning.preparing import typed_rows
 from medallion_assets.proposals.proposal import propose
 from medallion_assets.proposals.samples import read_samples
 from medallion_assets.proposals.writing import as_yaml

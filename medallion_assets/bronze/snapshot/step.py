@@ -18,6 +18,7 @@ from medallion_assets.bronze.loads import NO_LOAD, new_load, of_source
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.bronze.snapshot.diff import Snapshot, find_changes
 from medallion_assets.core.partitions import Days
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.sources.delivery_names import shape
 from medallion_assets.sources.landing import Delivery
@@ -44,10 +45,7 @@ def compare_snapshot(
         parent_delivery = delivered(session, described) if described and delivery else None
         with session.publishing() as reader:
             bronze = Bronze.of(session, reader, table)
-            parent = None
-            if described and parent_delivery:
-                corrections = define_corrected(session, reader, described)
-                parent = Parent(described, parent_delivery, corrections)
+            parent = _parent_of(session, reader, described, parent_delivery)
             load = _load_of(bronze, delivery, parent)
             if _is_applied(bronze, days, load):
                 return BronzeOutcome(delivery, 0, bronze.known, ())
@@ -57,6 +55,37 @@ def compare_snapshot(
             landed, dated = date_snapshot(session, table, delivery, parent)
             rows = Snapshot(landed, dated, bronze.held)
             return _append(bronze, days, load, delivery, rows, accept_removals=accept_removals)
+
+
+def is_applied(
+    session: Session,
+    reader: SnapshotReader,
+    table: Table,
+    tables: Mapping[str, Table],
+    days: Days | None,
+) -> bool:
+    """Whether bronze holds what the source delivers now, for all asked days.
+
+    A file that was never seen is received, as by the step.
+
+    Raises:
+        BadDeliveryError: the delivery cannot be taken in.
+    """
+    described = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
+    delivery = delivered(session, table)
+    parent_delivery = delivered(session, described) if described and delivery else None
+    bronze = Bronze.of(session, reader, table)
+    parent = _parent_of(session, reader, described, parent_delivery)
+    return _is_applied(bronze, days, _load_of(bronze, delivery, parent))
+
+
+def _parent_of(
+    session: Session, reader: SnapshotReader, described: Table | None, delivery: Delivery | None
+) -> Parent | None:
+    """The parent that a table's days come from, with its corrections; None without one."""
+    if described is None or delivery is None:
+        return None
+    return Parent(described, delivery, define_corrected(session, reader, described))
 
 
 def _load_of(bronze: Bronze, delivery: Delivery | None, parent: Parent | None) -> dict[str, Any]:

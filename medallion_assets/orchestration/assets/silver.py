@@ -40,6 +40,9 @@ class SilverOptions(Config):
     replay: bool = Field(
         default=False, description="Judge all rejected rows anew, by the rules of today."
     )
+    anew: bool = Field(
+        default=False, description="Judge the asked days anew, also where they would be the same."
+    )
     accept_removals: bool = Field(
         default=False, description="Believe that most rows are rejected, or all of a day."
     )

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from medallion_assets.core.naming import EXTRA, KEY, LINE, MISSING, ROW_HASH
 from medallion_assets.core.sql import first_row, quoted, text, text_list
+from medallion_assets.lake.reading import BESIDE_DELIVERY
 from medallion_assets.sources.csv.counting import require_all
 from medallion_assets.sources.csv.rows import UNCLOSED, Record, fast_rows, records
 from medallion_assets.sources.csv.scan import scan
@@ -183,7 +184,7 @@ def _write_rows(
     file = target / "rows.parquet"
     query = rows_sql(table, header, filled)
     try:
-        connection.execute(f"copy ({query}) to {text(str(file))} (format parquet)")
+        connection.execute(f"copy ({query}) to {text(str(file))} ({BESIDE_DELIVERY})")
     finally:
         connection.unregister("received")
     counted = first_row(connection.execute("select count(*) from read_parquet(?)", [str(file)]))
