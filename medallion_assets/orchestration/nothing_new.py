@@ -21,7 +21,7 @@ from medallion_assets.orchestration.assets.metadata import table_key
 from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
-from medallion_assets.silver.due import Due
+from medallion_assets.silver.due import DueDays
 from medallion_assets.sources.exports import ExportOrigin
 from medallion_assets.sources.origin import origin_of
 from medallion_assets.systems.environment import settings_of
@@ -57,7 +57,7 @@ def _is_built(session: Session, system: SourceSystem, days: Days) -> bool:
     asked = [(table, days if table.day else None) for table in system.tables]
     return (
         all(is_applied(session, reader, table, tables, of_it) for table, of_it in asked)
-        and not any(Due.of(session, reader, table, tables, of_it) for table, of_it in asked)
+        and not any(DueDays.of(session, reader, table, tables, of_it) for table, of_it in asked)
         and all(is_built(session, reader, project) for project in projects_of(system))
     )
 

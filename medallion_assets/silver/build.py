@@ -18,7 +18,7 @@ from medallion_assets.settings.environment import EngineName
 from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.clean import clean_scope
-from medallion_assets.silver.due import Changed, Day, Due, Entries
+from medallion_assets.silver.due import Changed, Day, DueDays, Entries
 from medallion_assets.silver.publication import publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
@@ -87,7 +87,7 @@ def build_silver(
         accept_removals: the same, and believe that most rows are rejected, or all of a day.
     """
     with session.publishing() as reader:
-        due = Due.of(
+        due = DueDays.of(
             session, reader, table, tables, days, replay=replay, anew=anew or accept_removals
         )
         done = SilverOutcome(
@@ -104,7 +104,7 @@ def _rewrite(
     table: Table,
     tables: Mapping[str, Table],
     done: SilverOutcome,
-    due: Due,
+    due: DueDays,
     *,
     accept_removals: bool,
 ) -> SilverOutcome:

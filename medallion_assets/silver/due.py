@@ -27,7 +27,7 @@ Changed = Mapping[Day, Mapping[Day, int]]
 
 
 @dataclass(frozen=True)
-class Due:
+class DueDays:
     """What a silver step has to do; false where it has nothing to do.
 
     Attributes:
@@ -60,7 +60,7 @@ class Due:
         *,
         replay: bool = False,
         anew: bool = False,
-    ) -> "Due":
+    ) -> "DueDays":
         """Compare asked days, and all that were published, with what is there now.
 
         Args:
