@@ -69,10 +69,8 @@ class DueDays:
 
         Raises:
             LakeError: bronze was never asked for a day.
-            ConfigurationError: the key of pseudonyms is not the lake's.
+            ConfigurationError: nothing is due, and the key of pseudonyms is not the lake's.
         """
-        if table.personal_columns:
-            set_keys(session)
         known = read_entries(session.connection, reader, table.identifier)
         changed = changes_of(session, reader, table, days)
         if changed is None:
@@ -84,7 +82,10 @@ class DueDays:
         rewritten = _stale(known, basis, days, by_change=by_change, replay=replay, anew=anew)
         rest = known[None]
         is_due = anew or (basis.is_stale(rest) if by_change else basis.is_new(rest))
-        return cls(rewritten, is_due, known, changed, basis, awaited)
+        due = cls(rewritten, is_due, known, changed, basis, awaited)
+        if not due and table.personal_columns:
+            set_keys(session)  # which refuses another key; what is due has it set for its rows
+        return due
 
 
 def _require_bronze(table: Table, known: Entries, days: Days | None) -> None:
