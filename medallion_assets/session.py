@@ -7,27 +7,43 @@ for one step and is the only thing that opens an engine.
 import logging
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
+from pyiceberg.partitioning import PartitionSpec
+from pyiceberg.schema import Schema
 
-from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError, LakeError, OutdatedError
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.lake.changes import Change, stored
 from medallion_assets.lake.damage import explaining_damage
+from medallion_assets.lake.ensuring import as_described, ensure
 from medallion_assets.lake.heads import read_heads
+from medallion_assets.lake.journal import is_unfinished
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.publish import recover
+from medallion_assets.lake.publish import publish, recover
 from medallion_assets.lake.reading import SnapshotReader
-from medallion_assets.lake.rotation import finish_rotation
+from medallion_assets.lake.rotation import begun, finish_rotation
 from medallion_assets.settings.environment import EngineName, Settings
 
 LOGGER = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often a step computes without the lease, before it holds the lease while it computes."""
+
+FAULTS = (LakeError, duckdb.IOException, OSError)
+"""What reading may end in where others have replaced and deleted what is read."""
+
+AGAIN = "run again while nobody else changes these tables"
+
+T = TypeVar("T")
 
 RemoteEngines = Callable[[EngineName, CleaningTask], Cleaned]
 """Cleans a table on an engine beside the embedded one."""
@@ -74,9 +90,111 @@ class Session:
                 self.report("the lake has its new key of pseudonyms")
             yield self.reader()
 
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold the lease, which this session may have already."""
+        if self.lake.is_held:
+            yield
+            return
+        with self.publishing():
+            yield
+
     def reader(self) -> SnapshotReader:
         """Read the tables as the last ledger commit names them."""
         return SnapshotReader(self.lake, read_heads(self.lake))
+
+    def optimistically(self, work: Callable[[SnapshotReader], T]) -> T:
+        """Do work that reads valid tables and then commits, without the lease until it commits.
+
+        Where what it read has changed before it could commit, it is done again, and at last
+        under the lease. What it stages in vain is swept.
+
+        Args:
+            work: calls `commit` at most once, as the last thing that changes the lake.
+        """
+        if is_unfinished(self.lake) or begun(self.lake.storage) is not None:
+            with self.publishing():
+                pass  # which recovers
+        for _ in range(ATTEMPTS):
+            with self.lake.loading_once():
+                reader = self.reader()
+                try:
+                    return work(reader)
+                except OutdatedError as outdated:
+                    why = outdated.problem
+                except FAULTS as fault:
+                    if not reader.changed_since(self.reader()):
+                        raise
+                    why = str(fault)
+            self.report(f"done again, from the present state of the lake: {why}")
+        with self.publishing() as reader:
+            return work(reader)
+
+    def commit(
+        self,
+        reader: SnapshotReader,
+        changes: Sequence[Change],
+        ledger: Change | None,
+        *,
+        confirm: Callable[[], object] = lambda: None,
+    ) -> Mapping[str, int]:
+        """Publish what was made from what a reader has read, under the lease.
+
+        Args:
+            confirm: raises where something else that counts is not as it was.
+
+        Returns:
+            The new heads.
+
+        Raises:
+            OutdatedError: some of it has changed; nothing was published.
+            LakeError: as `publish`.
+        """
+        if self.lake.is_held:
+            return publish(self.lake, changes, ledger, self.run_id)
+        changes = [stored(self.lake, change) for change in changes]
+        ledger = stored(self.lake, ledger) if ledger else None
+        with self.publishing() as now:
+            if changed := reader.changed_since(now):
+                names = ", ".join(changed)
+                raise OutdatedError(f"others have changed {names} meanwhile", remedy=AGAIN)
+            self._require_there([*changes, *([ledger] if ledger else [])])
+            confirm()
+            return publish(self.lake, changes, ledger, self.run_id)
+
+    def _require_there(self, changes: Sequence[Change]) -> None:
+        """See that nobody has swept what is about to be named, or dropped where it goes.
+
+        Raises:
+            OutdatedError: somebody has; of a run that died a table goes that it has created.
+        """
+        for change in changes:
+            if self.lake.table(change.identifier) is None:
+                raise OutdatedError(f"{change.identifier} was dropped meanwhile", remedy=AGAIN)
+        for file in (file for change in changes for file in change.files):
+            if not self.lake.is_remote and not file.exists():
+                raise OutdatedError(f"{file.name} was swept before it was published", remedy=AGAIN)
+
+    def ensure(
+        self,
+        identifier: str,
+        schema: Schema,
+        partitions: PartitionSpec,
+        *,
+        comment: str,
+        tags: Mapping[str, str],
+    ) -> Schema:
+        """The columns of a table with at least some columns, created where it is missing.
+
+        The lease is taken where the catalogue has to be changed.
+        """
+        lake = self.lake
+        table = as_described(lake, identifier, schema, comment=comment, tags=tags)
+        if table is not None:
+            return table.schema()
+        with self.changing():
+            made = ensure(lake, identifier, schema, partitions, comment=comment, tags=tags)
+            return made.schema()
 
 
 @contextmanager

@@ -22,8 +22,8 @@ from medallion_assets.bronze.drift import recorded
 from medallion_assets.bronze.loads import NO_LOAD, corrections
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.publish import Change, publish
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, bronze_schema
 from medallion_assets.lake.tags import source_tags
@@ -42,7 +42,7 @@ from medallion_assets.tables.model import Table
 
 @dataclass(frozen=True)
 class Bronze:
-    """Bronze of a table as a step finds it, under the publish lease.
+    """Bronze of a table as a step finds it.
 
     Attributes:
         known: the table's ledger, by business day.
@@ -59,7 +59,7 @@ class Bronze:
     def of(cls, session: Session, reader: SnapshotReader, table: Table) -> Bronze:
         """Read the table's ledger."""
         for identifier in (ENTRIES, LOADS):
-            ensure(session.lake, identifier)
+            ensure(session, identifier)
         known = read_entries(session.connection, reader, table.identifier)
         loads = read_loads(session.connection, reader, table.identifier)
         return cls(session, table, reader, known, loads)
@@ -77,17 +77,17 @@ class Bronze:
     @cached_property
     def schema(self) -> Schema:
         """The columns of the table, which is created where it is missing."""
-        return self.session.lake.ensure(
+        return self.session.ensure(
             self.identifier,
             bronze_schema(self.table),
             UNPARTITIONED,
             comment=self.table.description,
             tags=source_tags(BRONZE, self.table),
-        ).schema()
+        )
 
     @cached_property
     def held(self) -> Relation:
-        """All rows that bronze has, as the publish lease found them."""
+        """All rows that bronze has, as the reader found them."""
         rows = self.reader.sql(self.identifier, self.schema)
         return define(self.session.connection, held_relation(self.table), rows)
 
@@ -118,8 +118,11 @@ class Bronze:
 
         Returns:
             The table's ledger, and how many rows were appended.
+
+        Raises:
+            OutdatedError: what it was made from has changed meanwhile.
         """
-        connection, lake, name = self.session.connection, self.session.lake, self.table.identifier
+        name = self.table.identifier
         entries, rows = account_for(
             self.session, self.table, days, self.known, addition, self.held, self.schema
         )
@@ -128,9 +131,9 @@ class Bronze:
             changes.append(Change(self.identifier, addition.files))
         new = [dict(load) for load in addition.loads if self.is_new(load)]
         if new:
-            changes.append(stage_loads(connection, lake, name, [*self.loads, *new]))
+            changes.append(stage_loads(self.session, name, [*self.loads, *new]))
         if any(addition.drift.values()):
             changes.append(recorded(self.session, self.reader, self.table, addition.drift))
-        ledger = stage_entries(connection, lake, name, entries.values())
-        publish(lake, changes, ledger, self.session.run_id)
+        ledger = stage_entries(self.session, name, entries.values())
+        self.session.commit(self.reader, changes, ledger)
         return entries, rows

@@ -22,8 +22,9 @@ from medallion_assets.bronze.columns import (
 )
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.core.errors import RefusedColumnsError
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import (
     SCHEMA_CHANGES,
@@ -153,7 +154,7 @@ def recorded(
     Args:
         drift: changes by the load that brought them; None for a refused delivery.
     """
-    ensure(session.lake, SCHEMA_CHANGES)
+    ensure(session, SCHEMA_CHANGES)
     former = read_schema_changes(session.connection, reader, table.identifier)
     shared = {
         "table_name": table.identifier,
@@ -165,9 +166,7 @@ def recorded(
         for load_id, changes in drift.items()
         for change in changes
     ]
-    return stage_schema_changes(
-        session.connection, session.lake, table.identifier, [*former, *rows]
-    )
+    return stage_schema_changes(session, table.identifier, [*former, *rows])
 
 
 @contextmanager
@@ -187,7 +186,7 @@ def _record_refusal(session: Session, table: Table, after: Columns) -> None:
         loads = read_loads(session.connection, reader, table.identifier)
         changes = refusal_of(session, table, loads, after)
         if changes and not is_recorded(session, reader, table, changes):
-            ensure(session.lake, ENTRIES)  # it names the heads, also of a lake without rows
+            ensure(session, ENTRIES)  # it names the heads, also of a lake without rows
             change = recorded(session, reader, table, {None: changes})
             publish(session.lake, [change], None, session.run_id)
 

@@ -12,8 +12,11 @@ delivery.
 """
 
 import hashlib
+import re
+import time
+import uuid
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import duckdb
 import ibis
@@ -40,12 +43,16 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
 from medallion_assets.engines.statements import statement
+from medallion_assets.lake.expiry import GRACE_SECONDS
 from medallion_assets.lake.reading import BESIDE_DELIVERY, SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.session import Session
 from medallion_assets.sources.landing import Delivery
 from medallion_assets.tables.model import ParentDay, Table
+
+UNFINISHED = ".unfinished"
+FORMER = re.compile(r"/dates-[^/]*\.parquet$")
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> R
 def date_snapshot(
     session: Session, table: Table, delivery: Delivery, parent: Parent | None
 ) -> tuple[Relation, Relation]:
-    """The landed rows of a whole table, and their dates. The publish lease has to be held."""
+    """The landed rows of a whole table, and their dates."""
     connection, storage = session.connection, session.lake.storage
     landed = define(connection, landed_relation(table), landed_sql(session, table, delivery))
     parents = None
@@ -113,7 +120,8 @@ def date_snapshot(
     dates = delivery.directory(storage.root) / name
     if not _fetch(storage, dates):
         _write(connection, sql, dates)
-        _keep_only(storage, dates)
+        storage.send([dates])
+        _forget_former(storage, dates)
     found = f"""
         select {KEY}, {ROW_HASH}, {LINE}, {BUSINESS_DAY}, {CHANGED_AT}
         from {landed} join read_parquet({text(str(dates))}) using ({LINE})
@@ -149,8 +157,8 @@ def dating_sql(
 
 
 def _write(connection: duckdb.DuckDBPyConnection, sql: str, dates: Path) -> None:
-    """Write the dates; a killed process leaves an unfinished file that the next one replaces."""
-    unfinished = dates.with_suffix(".unfinished")
+    """Write the dates; several processes may do it at once."""
+    unfinished = dates.with_suffix(f".{uuid.uuid4().hex}{UNFINISHED}")
     connection.execute(f"copy ({sql}) to {text(str(unfinished))} ({BESIDE_DELIVERY})")
     unfinished.rename(dates)
 
@@ -164,10 +172,19 @@ def _fetch(storage: Storage, dates: Path) -> bool:
     return key in stored
 
 
-def _keep_only(storage: Storage, dates: Path) -> None:
-    """Store the dates, and forget those that another rule or parent gave."""
-    storage.send([dates])
+def _forget_former(storage: Storage, dates: Path) -> None:
+    """Forget dates that another rule or parent gave, and what a killed process left unfinished.
+
+    Younger ones may be in use.
+    """
     key = dates.relative_to(storage.root).as_posix()
-    found = (item.key for item in storage.listed(key.rpartition("/")[0]))
-    former = [other for other in found if PurePosixPath(other).match("dates-*.parquet")]
-    storage.delete(other for other in former if other != key)
+    oldest = storage.now() - GRACE_SECONDS
+    found = storage.listed(key.rpartition("/")[0])
+    storage.delete(
+        item.key
+        for item in found
+        if item.key != key and item.modified <= oldest and FORMER.search(item.key)
+    )
+    for left in dates.parent.glob(f"*{UNFINISHED}"):
+        if left.stat().st_mtime <= time.time() - GRACE_SECONDS:
+            left.unlink(missing_ok=True)

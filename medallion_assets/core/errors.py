@@ -70,6 +70,10 @@ class LakeError(MedallionError):
     """The lake cannot be read or written as it should."""
 
 
+class OutdatedError(LakeError):
+    """What was computed was read from tables that others have changed since."""
+
+
 class TransientLakeError(LakeError):
     """The lake does not answer now; a retry may mend it."""
 

@@ -19,9 +19,10 @@ from medallion_assets.core.sql import quoted
 from medallion_assets.frames.own import ASSET, OwnTable, days_note, stored_days
 from medallion_assets.frames.reading import day_column
 from medallion_assets.frames.values import fitted, rows_of
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING, day_values
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import ibis_schema, iceberg_type, partitioned_by, schema_of
 from medallion_assets.lake.tags import tags
@@ -86,11 +87,11 @@ def _publish(
 ) -> StoredRows:
     """Stage the rows and commit them."""
     lake, name = session.lake, table.identifier
-    ensure(lake, ENTRIES)  # it names the heads, also of a lake without any other table
+    ensure(session, ENTRIES)  # it names the heads, also of a lake without any other table
     schema = _described(table, columns)
     spec = partitioned_by(schema, table.day)
     shown = {**tags(OWN, grain=", ".join(table.grain), personal={}), ASSET: table.key}
-    stored = lake.ensure(name, schema, spec, comment=table.description, tags=shown).schema()
+    stored = session.ensure(name, schema, spec, comment=table.description, tags=shown)
     day = quoted(table.day) if table.day else None
     order = ", ".join([*([day] if day else []), *map(quoted, table.grain)])
     query = f"select * from {INCOMING}" + (f" order by {order}" if order else "")

@@ -1,6 +1,6 @@
 """The gold step: build in a scratch copy, test, publish.
 
-Belongs here: the order of these steps under the lease. Does not belong here: any
+Belongs here: the order of these steps. Does not belong here: any
 SQL of gold (see ``dbt_gold``).
 
 Each project has a working copy of its own, so a run of one neither needs nor rebuilds the other's
@@ -8,10 +8,11 @@ models.
 """
 
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -37,7 +38,6 @@ from medallion_assets.gold.publication import drop_lost_columns, fingerprints, s
 from medallion_assets.gold.some_models import restore_parents
 from medallion_assets.gold.warehouse import BuildMemory, BuiltFrom, Warehouse
 from medallion_assets.lake.damage import require_intact
-from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.tables.dbt_gold import DbtGold
@@ -105,43 +105,64 @@ def _broken_copy(outcome: GoldOutcome) -> str:
 def _build(
     session: Session, project: DbtGold, only: Collection[str] | None, *, full: bool
 ) -> GoldOutcome:
-    """Build, test and publish under the lease."""
+    """Build, test and publish; one build of a project at a time on this machine."""
     scratch = session.lake.scratch / f"gold-{project.name}-{session.run_id}"
     settings = session.settings
-    warehouse = Warehouse(settings.working_copies / project.name, scratch, settings)
+    home = settings.working_copies / project.name
+    warehouse = Warehouse(home, scratch, settings)
     plan, manifest = BuildPlan.of(project, only), load_manifest(project)
-    with session.publishing() as reader, _emptied(scratch):
-        require_silver(reader, project)
-        now = Present.of(session, reader, plan, manifest)
-        known = None if full else known_of(warehouse, reader, plan)
-        touched = None if known is None else touched_days(known, now.versions)
-        known = None if touched is None else known
-        nodes = due_nodes(plan, manifest, known, now)
-        if known is not None and not nodes:
-            with warehouse.as_kept() as connection:
-                return _described(connection, GoldOutcome((), known.results), plan)
-        warehouse.prepare(anew=known is None)
-        with warehouse.open() as connection:
-            present_inputs(connection, reader, plan.tables, plan.gold)
-        if known is None and not plan.is_whole:
-            restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
-        results = build(
-            project,
-            warehouse.scratch,
-            scratch,
-            run_variables(now.versions, touched),
-            full=touched is None,
-            settings=settings,
-            nodes=nodes,
+    with warehouse.alone(session.report), _emptied(scratch):
+        return session.optimistically(
+            lambda reader: _built(session, reader, warehouse, plan, manifest, full=full)
         )
-        outcome = GoldOutcome(touched, results, frozenset(one.unique_id for one in results))
-        if any(not result.failures for result in outcome.failed):  # an error, not a failed test
-            require_intact(session.lake)
-        if outcome.failed:
-            return replace(outcome, failing_days=failing_days(warehouse, manifest, outcome.failed))
-        outcome = _publish(session, warehouse, reader, outcome, plan, now)
-        if touched is not None or plan.is_whole:
-            warehouse.keep()
+
+
+def _built(
+    session: Session,
+    reader: SnapshotReader,
+    warehouse: Warehouse,
+    plan: BuildPlan,
+    manifest: Mapping[str, Any],
+    *,
+    full: bool,
+) -> GoldOutcome:
+    """Build from what a reader sees, and publish it if that is still so.
+
+    Raises:
+        OutdatedError: others have published silver or gold of the project meanwhile.
+    """
+    require_silver(reader, plan.project)
+    reader.watch(f"{GOLD}.{model.name}" for model in plan.models)
+    now = Present.of(session, reader, plan, manifest)
+    known = None if full else known_of(warehouse, reader, plan)
+    touched = None if known is None else touched_days(known, now.versions)
+    known = None if touched is None else known
+    nodes = due_nodes(plan, manifest, known, now)
+    if known is not None and not nodes:
+        with warehouse.as_kept() as connection:
+            return _described(connection, GoldOutcome((), known.results), plan)
+    warehouse.prepare(anew=known is None)
+    with warehouse.open() as connection:
+        present_inputs(connection, reader, plan.tables, plan.gold)
+    if known is None and not plan.is_whole:
+        restore_parents(warehouse, reader, manifest, plan.models, plan.chosen)
+    results = build(
+        plan.project,
+        warehouse.scratch,
+        warehouse.scratch.parent,
+        run_variables(now.versions, touched),
+        full=touched is None,
+        settings=session.settings,
+        nodes=nodes,
+    )
+    outcome = GoldOutcome(touched, results, frozenset(one.unique_id for one in results))
+    if any(not result.failures for result in outcome.failed):  # an error, not a failed test
+        require_intact(session.lake)
+    if outcome.failed:
+        return replace(outcome, failing_days=failing_days(warehouse, manifest, outcome.failed))
+    outcome = _publish(session, warehouse, reader, outcome, plan, now)
+    if touched is not None or plan.is_whole:
+        warehouse.keep()
     return outcome
 
 
@@ -176,13 +197,13 @@ def _publish(
         for model in models:
             found = fingerprints(connection, model)
             after = {key: value for key, value in after.items() if key[0] != model.name} | found
-            lake, marks = session.lake, personal[model.unique_id]
-            changes.append(stage_model(connection, lake, model, known.published, found, marks))
+            marks = personal[model.unique_id]
+            changes.append(stage_model(connection, session, model, known.published, found, marks))
         staged = [change for change in changes if change is not None]
         heads = dict(reader.heads)
         if staged:
-            heads = publish(session.lake, staged, None, session.run_id)
-            drop_lost_columns(session.lake, models)
+            heads = dict(session.commit(reader, staged, None))
+            drop_lost_columns(session, models)
         versions = now.versions if plan.is_whole else known.versions
         memory.remember(versions, after, gold_heads(heads, plan.models), plan.statements)
         if plan.is_whole:

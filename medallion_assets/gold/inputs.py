@@ -13,7 +13,6 @@ from medallion_assets.core.naming import GOLD, LEDGER, SILVER
 from medallion_assets.core.sql import quoted
 from medallion_assets.gold.models import PUBLISHED_GOLD
 from medallion_assets.lake.heads import ENTRIES
-from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import rows_sql
@@ -24,10 +23,12 @@ LEDGER_TABLE = ENTRIES.removeprefix(f"{LEDGER}.")
 
 def inputs(reader: SnapshotReader, tables: Iterable[Table]) -> Iterator[tuple[str, str, str]]:
     """The schema, the name and a query of each relation, over the valid snapshots."""
+    tables = list(tables)
     for name, described in silver_relations(tables):
         identifier = f"{SILVER}.{name}"
         yield SILVER, name, reader.sql(identifier, reader.schema(identifier, described))
-    yield LEDGER, LEDGER_TABLE, rows_sql(reader, ENTRIES, EVERYTHING)
+    names = frozenset(table.identifier for table in tables)
+    yield LEDGER, LEDGER_TABLE, rows_sql(reader, ENTRIES, names)
 
 
 def present_inputs(

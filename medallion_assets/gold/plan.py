@@ -66,9 +66,9 @@ class Present:
     ) -> "Present":
         """Read them from the ledger."""
         names = {table.identifier for table in plan.tables}
-        found = read_versions(session.connection, reader)
-        silver = {key: version for key, version in found.items() if key[0] in names}
+        silver = read_versions(session.connection, reader, names)
         gold = {f"{GOLD}.{name}" for name in plan.gold} & reader.heads.keys()
+        reader.watch(gold)
         inputs = inputs_of(session.connection, reader, plan.tables, plan.gold, silver, manifest)
         versions: Versions = {key: version for key, version in silver.items() if key[1]}
         versions |= {(name, None): str(reader.heads[name]) for name in gold}

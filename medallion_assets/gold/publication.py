@@ -19,12 +19,12 @@ from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import fingerprint_sql, quoted, text_list
 from medallion_assets.gold.models import Model
 from medallion_assets.gold.warehouse import Fingerprints
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.iceberg.contents import EVERYTHING, month_values
-from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, UNPARTITIONED, iceberg_type, schema_of
 from medallion_assets.lake.tags import tags
+from medallion_assets.session import Session
 
 WHOLE = "whole"
 
@@ -52,7 +52,7 @@ def _part_sql(model: Model) -> str:
 
 def stage_model(
     connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
+    session: Session,
     model: Model,
     before: Fingerprints,
     after: Fingerprints,
@@ -69,25 +69,24 @@ def stage_model(
     if not changed:
         return None
     identifier = f"{GOLD}.{model.name}"
-    schema = _schema(connection, model)
-    stored = _ensured(lake, model, schema, personal)
+    stored = _ensured(session, model, _schema(connection, model), personal)
     part = _part_sql(model)
     order = ", ".join(quoted(name) for name in model.grain)
-    lost = _lost_columns(stored, model)
+    lost, directory = _lost_columns(stored, model), session.lake.data_directory(identifier)
     nulls = "".join(f", null as {quoted(name)}" for name in lost)
     query = f"""
         select *{nulls} from {GOLD}.{quoted(model.name)}
         where list_contains({text_list(changed)}, {part}) order by {order}
         """
     if model.partition is None:
-        files = stage(connection, query, stored, lake.data_directory(identifier))
+        files = stage(connection, query, stored, directory)
         return Change(identifier, files, replaces=EVERYTHING)
-    files = stage(connection, query, stored, lake.data_directory(identifier), partition_sql=part)
+    files = stage(connection, query, stored, directory, partition_sql=part)
     months = [part for part in changed if part != WHOLE]
     return Change(identifier, files, replaces=month_values(months))
 
 
-def _ensured(lake: Lake, model: Model, schema: Schema, personal: Iterable[str]) -> Schema:
+def _ensured(session: Session, model: Model, schema: Schema, personal: Iterable[str]) -> Schema:
     """The schema of the stored table, with at least the columns of the model.
 
     Raises:
@@ -95,13 +94,13 @@ def _ensured(lake: Lake, model: Model, schema: Schema, personal: Iterable[str]) 
     """
     identifier = f"{GOLD}.{model.name}"
     personal_tags = dict.fromkeys(personal, "personal")
-    stored = lake.ensure(
+    stored = session.ensure(
         identifier,
         schema,
         _spec(schema, model),
         comment=model.description,
         tags=tags(GOLD, grain=", ".join(model.grain), personal=personal_tags),
-    ).schema()
+    )
     for field in schema.fields:
         kept = stored.find_field(field.name).field_type
         if not _goes_into(field.field_type, kept):
@@ -126,13 +125,17 @@ def _lost_columns(stored: Schema, model: Model) -> list[str]:
     return [name for name in stored.column_names if name not in model.columns]
 
 
-def drop_lost_columns(lake: Lake, models: Iterable[Model]) -> None:
+def drop_lost_columns(session: Session, models: Iterable[Model]) -> None:
     """Drop the columns that models have no longer, once no published row needs them."""
+    lake, lost = session.lake, {}
     for model in models:
         identifier = f"{GOLD}.{model.name}"
         table = lake.table(identifier)
-        if table is not None and (lost := _lost_columns(table.schema(), model)):
-            lake.drop_columns(identifier, lost)
+        lost[identifier] = _lost_columns(table.schema(), model) if table is not None else []
+    if any(lost.values()):
+        with session.changing():
+            for identifier in filter(lost.get, lost):
+                lake.drop_columns(identifier, lost[identifier])
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:

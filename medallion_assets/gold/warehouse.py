@@ -10,7 +10,7 @@ tables were tested and published. Readers never open it.
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -24,6 +24,7 @@ from medallion_assets.core.embedded import connected
 from medallion_assets.core.sql import first_row
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.project import DATABASE_NAME
+from medallion_assets.lake.storage.lease import locked
 from medallion_assets.settings.environment import Settings
 
 Versions = dict[tuple[str, date | None], str]
@@ -143,6 +144,21 @@ class Warehouse:
         """Make the scratch copy the working copy."""
         self.working.parent.mkdir(parents=True, exist_ok=True)
         self.scratch.replace(self.working)
+
+    def alone(self, on_wait: Callable[[str], None]) -> AbstractContextManager[None]:
+        """Hold the right to build here; another process of this machine waits.
+
+        Raises:
+            LakeError: another one has been building for too long.
+        """
+        home = self.working.parent
+        return locked(
+            home / "build.lock",
+            in_front=home / "build.next",
+            held=f"the working copy of gold in {home.name}",
+            doing=f"building gold of {home.name}",
+            on_wait=on_wait,
+        )
 
     def known(self) -> BuiltFrom | None:
         """What the working copy knows; None where there is none."""

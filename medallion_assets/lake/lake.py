@@ -6,15 +6,13 @@ Does not belong here: their content (``publish``) and which snapshot is valid
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
-from pyiceberg.partitioning import PartitionSpec
-from pyiceberg.schema import Schema
 from pyiceberg.table import Table as IcebergTable
 from sqlalchemy.exc import DBAPIError
 
@@ -25,14 +23,12 @@ from medallion_assets.lake.iceberg.catalogues import (
     MARKER,
     Catalogue,
     claim,
-    ensure_namespace,
     require_catalogue,
     require_own,
 )
 from medallion_assets.lake.iceberg.faults import explanation
 from medallion_assets.lake.iceberg.intact import decoding
 from medallion_assets.lake.named_files import NamedFile
-from medallion_assets.lake.schemas import PROPERTIES, differs
 from medallion_assets.lake.storage.directory import Directory, Storage
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
 from medallion_assets.settings.lake import CatalogKind
@@ -140,11 +136,30 @@ class Lake:
             LakeError: the lake cannot be written, or the holder did not finish in time.
         """
         with self.storage.lease(patience=patience, on_wait=on_wait) as held:
-            self._held, self._loaded = held, {}
+            self._held = held
             try:
-                yield
+                with self.loading_once():
+                    yield
             finally:
-                self._held = self._loaded = None
+                self._held = None
+
+    @contextmanager
+    def loading_once(self) -> Iterator[None]:
+        """Load each table once from the catalogue, until this ends; what was before is forgotten.
+
+        So what is done outside the lease sees every table at one state of it.
+        """
+        is_nested = self._loaded is not None
+        self._loaded = {}
+        try:
+            yield
+        finally:
+            self._loaded = {} if is_nested else None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this lake object holds the publish lease."""
+        return self._held is not None
 
     def confirm_lease(self) -> None:
         """See that the lease, if it was taken, is still held; `LakeError` if it was lost."""
@@ -201,41 +216,6 @@ class Lake:
     def tables(self) -> Iterator[IcebergTable]:
         """Every table of the lake."""
         return map(self.load, self.identifiers())
-
-    def ensure(
-        self,
-        identifier: str,
-        schema: Schema,
-        partitions: PartitionSpec,
-        *,
-        comment: str,
-        tags: Mapping[str, str] | None = None,
-    ) -> IcebergTable:
-        """The table with at least the columns of ``schema``, created where it is missing.
-
-        Args:
-            tags: further properties that the catalogue shows (see ``publish``).
-        """
-        shown = {"comment": comment, **(tags or {})}
-        if self.catalogue.kind is CatalogKind.GLUE:
-            shown["Description"] = comment
-        table = self.table(identifier)
-        if table is None:
-            ensure_namespace(self.catalog, self.named(identifier.split(".", maxsplit=1)[0]))
-            return self.catalog.create_table(
-                self.named(identifier),
-                schema,
-                location=self.storage.uri(self.directory(identifier)),
-                partition_spec=partitions,
-                properties={**PROPERTIES, **shown},
-            )
-        if differs(table, schema, shown):
-            with table.transaction() as transaction:
-                transaction.set_properties(shown)
-                with transaction.update_schema() as update:
-                    update.union_by_name(schema)
-            return self.load(identifier)
-        return table
 
     def drop_columns(self, identifier: str, names: Collection[str]) -> None:
         """Take columns out of a table's schema; its data files keep them, unread."""

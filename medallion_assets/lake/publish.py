@@ -10,13 +10,11 @@ it names go back to the snapshots that the ledger names.
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from pyiceberg.exceptions import CommitFailedException
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.lake.checksums import sealed_files
+from medallion_assets.lake.changes import Change, stored
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import (
     ENTRIES,
@@ -30,7 +28,6 @@ from medallion_assets.lake.heads import (
     valid_snapshot,
 )
 from medallion_assets.lake.iceberg.commit import mark, replace_files
-from medallion_assets.lake.iceberg.contents import NOTHING, Partitions
 from medallion_assets.lake.journal import close_journal, open_journal, read_journal
 from medallion_assets.lake.lake import Lake
 
@@ -38,25 +35,6 @@ LOGGER = logging.getLogger(__name__)
 
 COMMITS = 8
 """Tables committed at once; a commit on S3 mostly waits."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """New content of one table.
-
-    Attributes:
-        files: staged Parquet files with the table's field ids.
-        replaces: the partitions whose rows the files stand for; nothing for an
-            append.
-        stored: whether a distributed engine has stored the files already.
-        notes: properties of the snapshot, which is made even where no row changes.
-    """
-
-    identifier: str
-    files: Sequence[Path]
-    replaces: Partitions = NOTHING
-    stored: bool = False
-    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish(
@@ -76,8 +54,8 @@ def publish(
     """
     heads = read_heads(lake)
     before = heads.pop(ENTRIES, None)
-    changes = [_stored(lake, change) for change in changes]
-    ledger = _stored(lake, ledger) if ledger else None
+    changes = [stored(lake, change) for change in changes]
+    ledger = stored(lake, ledger) if ledger else None
     lake.confirm_lease()
     open_journal(lake, [change.identifier for change in changes])
     heads.update(_commit_all(lake, changes, heads, {RUN: run_id}))
@@ -86,14 +64,6 @@ def publish(
     _commit(lake, ledger or Change(ENTRIES, ()), before, summary)
     _tidy(lake, [*(change.identifier for change in changes), ENTRIES])
     return heads
-
-
-def _stored(lake: Lake, change: Change) -> Change:
-    """The change once its files lie where the lake does, under names with their checksums."""
-    files = sealed_files(lake.storage, change.files, stored=change.stored)
-    if not change.stored:
-        lake.storage.send(files)
-    return replace(change, files=files)
 
 
 def _commit_all(

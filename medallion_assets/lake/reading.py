@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -45,6 +45,8 @@ class SnapshotReader:
         self.heads = heads
         self.fetched: set[str] = set()
         """The data files that were asked for so far, on this machine."""
+        self._watched: set[str] = set()
+        self._seen: dict[tuple[str, Partitions], frozenset[str]] = {}
         self._tables: dict[str, IcebergTable | None] = {}
         self._listed: tuple[str, Partitions, list[DataFile]] | None = None
 
@@ -125,10 +127,32 @@ class SnapshotReader:
         A query for a table asks for its files and then for their rows.
         """
         if self._listed is None or self._listed[:2] != (identifier, partitions):
+            self._seen[identifier, partitions] = frozenset()  # stands where listing them fails
             table = self.table(identifier)
             found = data_files(table, self.heads.get(identifier), partitions) if table else []
             self._listed = identifier, partitions, found
+            self._seen[identifier, partitions] = frozenset(file.file_path for file in found)
         return self._listed[2]
+
+    def watch(self, identifiers: Iterable[str]) -> None:
+        """Let tables count as read, of which only the heads were looked at."""
+        self._watched.update(identifiers)
+
+    def changed_since(self, now: SnapshotReader) -> list[str]:
+        """The tables of which what was read is not what another reader finds, in order.
+
+        Only the partitions that were read count.
+        """
+
+        def has_moved(identifier: str) -> bool:
+            return self.heads.get(identifier) != now.heads.get(identifier)
+
+        changed = set(filter(has_moved, self._watched))
+        for (identifier, partitions), files in self._seen.items():
+            if identifier not in changed and has_moved(identifier):
+                found = {file.file_path for file in now._files(identifier, partitions)}
+                changed |= {identifier} if files != found else set()
+        return sorted(changed)
 
 
 def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) -> str:

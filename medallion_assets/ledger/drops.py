@@ -18,10 +18,10 @@ from typing import Any
 
 import duckdb
 
-from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import FILE_DROPS, rows_sql, stage_rows
+from medallion_assets.session import Session
 
 REMEDY = " (remedy: "
 """Stands in an error between what is wrong and what to do."""
@@ -154,9 +154,7 @@ def read_attempts(
     return [Attempt(**row) for row in found]
 
 
-def stage_attempts(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, attempts: Sequence[Attempt]
-) -> Change:
+def stage_attempts(session: Session, table_name: str, attempts: Sequence[Attempt]) -> Change:
     """Stage all attempts of a table as they shall be."""
     rows = [asdict(one) for one in attempts]
-    return stage_rows(connection, lake, FILE_DROPS, table_name, rows)
+    return stage_rows(session, FILE_DROPS, table_name, rows)

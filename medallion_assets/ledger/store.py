@@ -16,20 +16,20 @@ import pyarrow as pa
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.naming import LEDGER
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions
-from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.ledger_schemas import (
     LEDGER_ENTRIES,
     LEDGER_FILE_DROPS,
     LEDGER_LOADS,
     LEDGER_SCHEMA_CHANGES,
 )
-from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import partitioned_by, schema_of
 from medallion_assets.lake.tags import tags
 from medallion_assets.ledger.entries import AMOUNTS, ROWS, ZERO, Account, Entry
+from medallion_assets.session import Session
 
 LOADS = "ledger.loads"
 SCHEMA_CHANGES = "ledger.schema_changes"
@@ -54,13 +54,13 @@ def rows_sql(reader: SnapshotReader, identifier: str, partitions: Partitions) ->
     return reader.sql(identifier, schema_of(FIELDS[identifier]), partitions)
 
 
-def ensure(lake: Lake, identifier: str) -> Schema:
+def ensure(session: Session, identifier: str) -> Schema:
     """Create a ledger table where it is missing and return its schema."""
     schema = schema_of(FIELDS[identifier])
     spec = partitioned_by(schema, "table_name")
     comment, grain = ABOUT[identifier]
     shown = tags(LEDGER, grain=grain, personal={})
-    return lake.ensure(identifier, schema, spec, comment=comment, tags=shown).schema()
+    return session.ensure(identifier, schema, spec, comment=comment, tags=shown)
 
 
 def read_entries(
@@ -78,10 +78,12 @@ def read_entries(
 
 
 def read_versions(
-    connection: duckdb.DuckDBPyConnection, reader: SnapshotReader, table_name: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    reader: SnapshotReader,
+    names: Iterable[str] | None = None,
 ) -> dict[tuple[str, date | None], str]:
-    """The version of silver by table and day, of one table or of all."""
-    query = rows_sql(reader, ENTRIES, frozenset({table_name}) if table_name else EVERYTHING)
+    """The version of silver by table and day, of some tables or of all."""
+    query = rows_sql(reader, ENTRIES, EVERYTHING if names is None else frozenset(names))
     rows = connection.execute(
         f"select table_name, business_day, silver_version from ({query}) "
         f"where measure = '{ROWS}' and silver_version <> ''"
@@ -138,12 +140,10 @@ def _entry(day: date | None, head: dict[str, Any], accounts: dict[str, Account])
     )
 
 
-def stage_entries(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, entries: Iterable[Entry]
-) -> Change:
+def stage_entries(session: Session, table_name: str, entries: Iterable[Entry]) -> Change:
     """Stage the whole ledger of a table as it shall be."""
     rows = [row for entry in entries for row in _rows(entry)]
-    return stage_rows(connection, lake, ENTRIES, table_name, rows)
+    return stage_rows(session, ENTRIES, table_name, rows)
 
 
 def _rows(entry: Entry) -> list[dict[str, Any]]:
@@ -174,11 +174,9 @@ def read_loads(
     return list(found)
 
 
-def stage_loads(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, table_name: str, loads: list[dict[str, Any]]
-) -> Change:
+def stage_loads(session: Session, table_name: str, loads: list[dict[str, Any]]) -> Change:
     """Stage all loads of a table as they shall be."""
-    return stage_rows(connection, lake, LOADS, table_name, loads)
+    return stage_rows(session, LOADS, table_name, loads)
 
 
 def read_schema_changes(
@@ -191,27 +189,21 @@ def read_schema_changes(
 
 
 def stage_schema_changes(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    table_name: str,
-    changes: list[dict[str, Any]],
+    session: Session, table_name: str, changes: list[dict[str, Any]]
 ) -> Change:
     """Stage all changes of a table's columns as they shall be recorded."""
-    return stage_rows(connection, lake, SCHEMA_CHANGES, table_name, changes)
+    return stage_rows(session, SCHEMA_CHANGES, table_name, changes)
 
 
 def stage_rows(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    identifier: str,
-    table_name: str,
-    rows: list[dict[str, Any]],
+    session: Session, identifier: str, table_name: str, rows: list[dict[str, Any]]
 ) -> Change:
     """Stage rows that replace a table's partition of a ledger table."""
-    schema = ensure(lake, identifier)
+    schema = ensure(session, identifier)
     arrow = pa.Table.from_pylist(rows, schema=schema.as_arrow())
+    connection = session.connection
     connection.register("ledger_rows", arrow)
-    directory: Path = lake.data_directory(identifier)
+    directory: Path = session.lake.data_directory(identifier)
     files = stage(connection, "from ledger_rows", schema, directory)
     connection.unregister("ledger_rows")
     return Change(identifier, files, replaces=frozenset({table_name}))

@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import PAYOUTS
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, Field, schema_of
 from medallion_assets.lake.tags import tags
@@ -136,7 +137,7 @@ def _staged(
     lake = session.lake
     shown = tags(PAYOUTS, grain=grain, personal={})
     described = schema_of(FIELDS[identifier])
-    schema = lake.ensure(identifier, described, UNPARTITIONED, comment=comment, tags=shown).schema()
+    schema = session.ensure(identifier, described, UNPARTITIONED, comment=comment, tags=shown)
     rows = pa.Table.from_pylist([asdict(one) for one in records], schema=schema.as_arrow())
     session.connection.register(PENDING, rows)
     try:

@@ -1,12 +1,13 @@
 """The silver step of one table: find stale days, clean, audit, publish.
 
-Belongs here: the order of these steps under the lease. Does not belong here: how
-each is done.
+Belongs here: the order of these steps, and what becomes of days where others publish at the same
+time. Does not belong here: how each is done.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from medallion_assets.core.errors import OutdatedError
 from medallion_assets.core.partitions import Days
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.routing import EngineChoice, choose
@@ -19,7 +20,7 @@ from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.clean import clean_scope
 from medallion_assets.silver.due import Changed, Day, DueDays, Entries
-from medallion_assets.silver.publication import publish_days
+from medallion_assets.silver.publication import StagedDays
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
@@ -86,47 +87,140 @@ def build_silver(
         anew: judge all asked days anew, also those that would be as they are.
         accept_removals: the same, and believe that most rows are rejected, or all of a day.
     """
-    with session.publishing() as reader:
-        due = DueDays.of(
-            session, reader, table, tables, days, replay=replay, anew=anew or accept_removals
-        )
-        done = SilverOutcome(
-            days, due.rewritten, due.known, {None: Verdict()}, changed=due.changed, former=due.known
-        )
-        if not due:
-            return done
-        return _rewrite(session, reader, table, tables, done, due, accept_removals=accept_removals)
-
-
-def _rewrite(
-    session: Session,
-    reader: SnapshotReader,
-    table: Table,
-    tables: Mapping[str, Table],
-    done: SilverOutcome,
-    due: DueDays,
-    *,
-    accept_removals: bool,
-) -> SilverOutcome:
-    """Clean, judge and publish what is due."""
-    known = due.known
-    task = task_of(session, reader, table, tables, due.rewritten)
-    choice = choose(session.settings, task.size)
-    cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
-    present(session, task, cleaned)
-    cleaned = due.awaited.rename(session, table, cleaned)
-    entries = entries_of(session, table, tables, known, due.rewritten, due.basis, cleaned)
-    asked = done.asked.days if done.asked and due.changed is None else ()
-    verdicts = audit(
-        session.connection,
-        table,
-        entries,
-        Published.of(reader, table, known),
-        beside={day: known[day] for day in asked},
-        accept_removals=accept_removals,
+    step = SilverStep(
+        session, table, tables, days, replay, anew or accept_removals, accept_removals
     )
-    publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
-    return replace(done, entries={**known, **entries}, verdicts=verdicts, choice=choice)
+    return session.optimistically(step.done)
+
+
+@dataclass(frozen=True)
+class SilverStep:
+    """A silver step, which may have to begin again where others write to the same tables.
+
+    Attributes:
+        published: the days that an earlier attempt has published.
+        former: the ledger as the first attempt found it.
+    """
+
+    session: Session
+    table: Table
+    tables: Mapping[str, Table]
+    days: Days | None
+    replay: bool
+    anew: bool
+    accept_removals: bool
+    published: dict[Day, Entry] = field(default_factory=dict)
+    former: dict[Day, Entry] = field(default_factory=dict)
+
+    def done(self, reader: SnapshotReader) -> SilverOutcome:
+        """Do what is due at the state that a reader sees.
+
+        Raises:
+            OutdatedError: others have changed it, and some days have to be made again.
+        """
+        due = self._due(reader)
+        self.former.update(self.former or due.known)
+        if not due:
+            return self._outcome(due, {}, {None: Verdict()}, None)
+        session, table, tables = self.session, self.table, self.tables
+        task = task_of(session, reader, table, tables, due.rewritten)
+        choice = choose(session.settings, task.size)
+        cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
+        present(session, task, cleaned)
+        cleaned = due.awaited.rename(session, table, cleaned)
+        entries = entries_of(session, table, tables, due.known, due.rewritten, due.basis, cleaned)
+        verdicts = self._audited(reader, due, entries)
+        self._publish(reader, due, entries, verdicts, cleaned)
+        return self._outcome(due, entries, verdicts, choice)
+
+    def _due(self, reader: SnapshotReader) -> DueDays:
+        """What is due at the state that a reader sees."""
+        return DueDays.of(
+            self.session,
+            reader,
+            self.table,
+            self.tables,
+            self.days,
+            replay=self.replay,
+            anew=self.anew,
+            but=self.published,
+        )
+
+    def _audited(
+        self, reader: SnapshotReader, due: DueDays, entries: Entries
+    ) -> Mapping[Day, Verdict]:
+        """Judge the days, beside those that were asked for and are left as they are."""
+        asked = self.days.days if self.days and due.changed is None else ()
+        return audit(
+            self.session.connection,
+            self.table,
+            entries,
+            Published.of(reader, self.table, due.known),
+            beside={day: due.known[day] for day in asked},
+            accept_removals=self.accept_removals,
+        )
+
+    def _publish(
+        self,
+        reader: SnapshotReader,
+        due: DueDays,
+        entries: Entries,
+        verdicts: Mapping[Day, Verdict],
+        cleaned: Cleaned,
+    ) -> None:
+        """Publish the days that passed; leave the others as they are.
+
+        Raises:
+            OutdatedError: others were faster; the days that this does not concern are published.
+        """
+        passed = {day: entries[day] for day, verdict in verdicts.items() if verdict.passed}
+        if not passed:
+            return
+        whole = len(passed) == len(verdicts)
+        staged = StagedDays.of(self.session, self.table, self.tables, passed, cleaned, whole=whole)
+        try:
+            staged.publish(reader, due.known)
+        except OutdatedError:
+            self._publish_what_holds(due, staged)
+            raise
+
+    def _publish_what_holds(self, due: DueDays, staged: StagedDays) -> None:
+        """Publish the days that would be made from the same versions now.
+
+        Rows without a day are left to the next attempt, and so is a table with a history, which
+        is told anew with each day.
+        """
+        if self.table.day is None or self.table.history is not None:
+            return
+        reader = self.session.reader()
+        now = self._due(reader)
+        held = {day for day in staged.entries if day is not None and due.is_alike(now, day)}
+        if held:
+            staged.publish(reader, now.known, only=held)
+            self.published.update({day: staged.entries[day] for day in held})
+
+    def _outcome(
+        self,
+        due: DueDays,
+        entries: Entries,
+        verdicts: Mapping[Day, Verdict],
+        choice: EngineChoice | None,
+    ) -> SilverOutcome:
+        """What the step did in all its attempts."""
+        rewritten = due.rewritten
+        if rewritten is not None and self.published:
+            days = {*rewritten.days, *(day for day in self.published if day is not None)}
+            rewritten = Days.of(days, rewritten.date_range)
+        earlier = dict.fromkeys(self.published, Verdict())
+        return SilverOutcome(
+            self.days,
+            rewritten,
+            {**due.known, **entries},
+            {**earlier, **verdicts},
+            choice,
+            due.changed,
+            self.former,
+        )
 
 
 def _content(entry: Entry) -> tuple[object, ...]:

@@ -4,8 +4,8 @@ Belongs here: the comparison, which changes nothing. Does not belong here: the f
 compares (see ``input_fingerprints``), and judging (see ``build``).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from medallion_assets.core.errors import LakeError
@@ -49,6 +49,17 @@ class DueDays:
         """Whether anything is to be judged."""
         return self.rest or bool(self.rewritten and self.rewritten.days)
 
+    def is_alike(self, now: "DueDays", day: Day) -> bool:
+        """Whether a day that was judged would be judged the same way at another time."""
+        was, entry = self.known[day], now.known.get(day)
+        return (
+            entry == replace(was, load_id=entry.load_id, run_id=entry.run_id)
+            and self.basis.of(was) == now.basis.of(was)
+            and self.basis.judgement == now.basis.judgement
+            if entry
+            else False
+        )
+
     @classmethod
     def of(
         cls,
@@ -60,12 +71,14 @@ class DueDays:
         *,
         replay: bool = False,
         anew: bool = False,
+        but: Collection[Day] = (),
     ) -> "DueDays":
         """Compare asked days, and all that were published, with what is there now.
 
         Args:
             replay: every day that has rejected rows is to be judged.
             anew: all asked days are, also those that would be as they are.
+            but: days that this does not hold for any more, because they were judged anew.
 
         Raises:
             LakeError: bronze was never asked for a day.
@@ -79,7 +92,10 @@ class DueDays:
         awaited = Awaited.read(session, reader, table, tables)
         basis = InputFingerprints.read(session, reader, table, tables, sql, awaited)
         by_change, anew = changed is not None, anew or replay
-        rewritten = _stale(known, basis, days, by_change=by_change, replay=replay, anew=anew)
+        replayed = [day for day, entry in known.items() if replay and entry.rows.quarantined]
+        asked = days.days if days and anew and not by_change else ()
+        again = {*replayed, *asked} - {*but}
+        rewritten = _stale(known, basis, days, again, by_change=by_change)
         rest = known[None]
         is_due = anew or (basis.is_stale(rest) if by_change else basis.is_new(rest))
         due = cls(rewritten, is_due, known, changed, basis, awaited)
@@ -107,18 +123,17 @@ def _stale(
     known: Entries,
     basis: InputFingerprints,
     days: Days | None,
+    again: Collection[Day],
     *,
     by_change: bool,
-    replay: bool,
-    anew: bool,
 ) -> Days | None:
     """Every published day whose basis has changed since, and asked days that are to be judged.
 
     Days of change are no business days: then every day counts that has rows and was
-    not built from them. In a replay every day counts that has rejected rows.
+    not built from them.
 
     Args:
-        anew: all asked days are to be judged, also those that would be as they are.
+        again: days that are to be judged also where they would be as they are.
     """
     if days is None:
         return None
@@ -127,9 +142,9 @@ def _stale(
         for day, entry in known.items()
         if day is not None
         and (entry.silver_version or by_change)
-        and (basis.is_stale(entry) or (replay and entry.rows.quarantined))
+        and (day in again or basis.is_stale(entry))
     ]
     if by_change:
         return Days.of(stale, days.date_range)
-    asked = [day for day in days.days if anew or basis.is_new(known[day])]
+    asked = [day for day in days.days if day in again or basis.is_new(known[day])]
     return Days.of((*asked, *stale), days.date_range)

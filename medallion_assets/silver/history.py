@@ -47,8 +47,8 @@ from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.statements import statement
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.iceberg.contents import EVERYTHING
-from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
 from medallion_assets.lake.tags import source_tags
@@ -73,13 +73,13 @@ def stage_history(session: Session, table: Table, used: tuple[Table, ...]) -> li
     if table.history is None:
         return []
     identifier = f"{SILVER}.{table.history_identifier}"
-    schema = session.lake.ensure(
+    schema = session.ensure(
         identifier,
         history_schema(table),
         UNPARTITIONED,
         comment=f"{table.description} Grain: {GRAIN}.",
         tags={**source_tags(SILVER, table), "grain": GRAIN},
-    ).schema()
+    )
     set_keys(session)
     hidden = ", ".join(
         f"{pseudonym(quoted(name))} as {quoted(name)}" for name in table.direct_columns

@@ -74,7 +74,7 @@ class InputFingerprints:
         for name in table.uses:
             versions = awaited.versions.get(name)
             if versions is None:
-                found = read_versions(session.connection, reader, tables[name].identifier)
+                found = read_versions(session.connection, reader, [tables[name].identifier])
                 versions = {day: version for (_, day), version in found.items()}
             if table.day is None:
                 whole[name] = versions.get(None, "")

@@ -34,9 +34,9 @@ from medallion_assets.core.naming import (
 from medallion_assets.core.sql import first_row, quoted, text
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.statements import statement
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import notes_of
 from medallion_assets.lake.iceberg.contents import EVERYTHING
-from medallion_assets.lake.publish import Change
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.session import Session

@@ -122,9 +122,7 @@ def mark_days(session: Session, damages: Sequence[Damage], tables: Iterable[Tabl
             if not known:
                 continue
             entries = {**known, **_forgotten(known, {damage.day for damage in wanted})}
-            change = stage_entries(
-                session.connection, session.lake, table.identifier, entries.values()
-            )
+            change = stage_entries(session, table.identifier, entries.values())
             publish(session.lake, [], change, session.run_id)
             marked.append(table.identifier)
     return marked

@@ -14,9 +14,10 @@ from datetime import date
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import SILVER
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql
 from medallion_assets.lake.rotation import FINGERPRINT, Rotation, begin, finish_rotation
 from medallion_assets.ledger.entries import Entry
@@ -104,9 +105,7 @@ def _ledger(
         used = {name: moved[key] for name in table.uses if (key := (table.source, name)) in moved}
         if entries and (own or used):
             renewed = [_renewed(entry, own, used) for entry in entries.values()]
-            staged[table.identifier] = stage_entries(
-                session.connection, session.lake, table.identifier, renewed
-            )
+            staged[table.identifier] = stage_entries(session, table.identifier, renewed)
     files = [file for change in staged.values() for file in change.files]
     return Change(ENTRIES, files, replaces=frozenset(staged)) if staged else None
 

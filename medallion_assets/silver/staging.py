@@ -55,13 +55,13 @@ def task_of(
     """The task of cleaning a table for some days; creates its silver table where missing."""
     identifier = f"{SILVER}.{table.identifier}"
     schema = silver_schema(table)
-    stored = session.lake.ensure(
+    stored = session.ensure(
         identifier,
         schema,
         partitioned_by(schema, SILVER_DAY if table.day else None),
         comment=f"{table.description} Grain: {table.grain}.",
         tags=source_tags(SILVER, table),
-    ).schema()
+    )
     return CleaningTask(
         source=table.source,
         table=table.name,
@@ -132,13 +132,13 @@ def stage_quarantine(session: Session, table: Table) -> list[str]:
     """Write the rejected rows with their received values, personal data pseudonymised."""
     schema = quarantine_schema(table)
     identifier = f"{QUARANTINE}.{table.identifier}"
-    stored = session.lake.ensure(
+    stored = session.ensure(
         identifier,
         schema,
         partitioned_by(schema, SILVER_DAY),
         comment=f"Rejected rows of {table.identifier}, each with all its reasons.",
         tags=source_tags(QUARANTINE, table),
-    ).schema()
+    )
     query = f"{quarantined_sql(session, table)} order by {LOAD_ID}, {LINE}"
     directory = session.lake.data_directory(identifier)
     files = stage(session.connection, query, stored, directory, partition_sql=SILVER_DAY)

@@ -8,8 +8,9 @@ import pytest
 
 from medallion_assets.core.errors import DamagedError
 from medallion_assets.core.naming import DELIVERY
+from medallion_assets.lake.changes import Change
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import shop
 from medallion_assets_tests.tiers import parametrize_once

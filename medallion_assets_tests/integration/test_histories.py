@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.lake import publish as publishing
+from medallion_assets.lake.changes import Change
 from medallion_assets.silver.history import stage_history
 from medallion_assets_tests.corrected import corrected
 from medallion_assets_tests.platform import Platform
@@ -143,7 +144,7 @@ def test_silver_and_its_history_are_published_together_or_not_at_all(
     newer = with_export(loaded_shop, {**THREE_DAYS, "articles": [article(1, "3"), article(2)]})
     commit = publishing._commit
 
-    def cut(lake: Any, change: publishing.Change, *rest: Any) -> int | None:
+    def cut(lake: Any, change: Change, *rest: Any) -> int | None:
         if change.identifier == cut_at:
             raise KilledError
         return commit(lake, change, *rest)

@@ -16,12 +16,14 @@ from pydantic import SecretStr
 from pyiceberg.types import BooleanType, DateType, DecimalType, LongType, StringType
 
 from medallion_assets.core.naming import GOLD
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.ensuring import ensure as ensure_table
 from medallion_assets.lake.heads import ENTRIES as LEDGER
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED, schema_of
 from medallion_assets.ledger.store import ensure
@@ -172,8 +174,8 @@ class PaidShops:
         """Publish other rows of a table in the place of all."""
         with self.session(run_id) as session, session.publishing():
             lake = session.lake
-            ensure(lake, LEDGER)
-            table = lake.ensure(identifier, schema_of(columns), UNPARTITIONED, comment="")
+            ensure(session, LEDGER)
+            table = ensure_table(lake, identifier, schema_of(columns), UNPARTITIONED, comment="")
             given = pa.Table.from_pylist(list(rows), schema=table.schema().as_arrow())
             session.connection.register("given", given)
             files = stage(

@@ -11,10 +11,12 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField, StringType
 
 from medallion_assets.core.errors import LakeError, TransientLakeError
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.ensuring import ensure as ensure_table
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets_tests.ended import exit_code
@@ -38,14 +40,16 @@ def lake(s3_shop: Platform, aws_endpoint: str, monkeypatch: pytest.MonkeyPatch) 
     prefix = f"t{s3_shop.place.rpartition('/')[2]}_" if s3_shop.place else ""
     lake = open_lake(settings.model_copy(update={"glue_prefix": prefix}))
     for name in ("silver.numbers", ENTRIES):
-        lake.ensure(name, SCHEMA, UNPARTITIONED, comment="Numbers.", tags={"pii": "none"})
+        ensure_table(lake, name, SCHEMA, UNPARTITIONED, comment="Numbers.", tags={"pii": "none"})
     return lake
 
 
 def test_an_added_column_and_changed_tags_show_at_once(lake: Lake) -> None:
     more = NestedField(2, "name", StringType(), required=False, doc="Who.")
     wider = Schema(replace_doc(SCHEMA.fields[0], "Still a number."), more)
-    lake.ensure("silver.numbers", wider, UNPARTITIONED, comment="N.", tags={"pii": "name=location"})
+    ensure_table(
+        lake, "silver.numbers", wider, UNPARTITIONED, comment="N.", tags={"pii": "name=location"}
+    )
     database, name = lake.named("silver.numbers").split(".")
     found = boto3.client("glue").get_table(DatabaseName=database, Name=name)["Table"]
     columns = [(c["Name"], c["Type"], c["Comment"]) for c in found["StorageDescriptor"]["Columns"]]

@@ -11,11 +11,13 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField
 
 from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.ensuring import ensure as ensure_table
 from medallion_assets.lake.expiry import sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.lake.publish import Change, publish, recover, roll_back_to
+from medallion_assets.lake.publish import publish, recover, roll_back_to
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import UNPARTITIONED
 from medallion_assets.lake.storage import s3_lease as object_lease
@@ -103,7 +105,7 @@ def lake(s3_shop: Platform) -> Lake:
     """A lake with a table of numbers."""
     lake = s3_shop.lake
     for name in (NUMBERS, ENTRIES):
-        lake.ensure(name, SCHEMA, UNPARTITIONED, comment="Numbers.")
+        ensure_table(lake, name, SCHEMA, UNPARTITIONED, comment="Numbers.")
     return lake
 
 

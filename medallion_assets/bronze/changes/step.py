@@ -22,6 +22,7 @@ from medallion_assets.bronze.guards import losses_of, require_believable
 from medallion_assets.bronze.loads import new_load
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import Days
+from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.session import Session
 from medallion_assets.sources.delivery_names import shape
 from medallion_assets.sources.extracts import windows
@@ -47,9 +48,12 @@ def extract_changes(
     parent = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
     with refusals_recorded(session, table):
         delivery = extracted(session, table, list(windows(days.days)))
-        with session.publishing() as reader:
+
+        def append(reader: SnapshotReader) -> BronzeOutcome:
             bronze = Bronze.of(session, reader, table)
             return _append(bronze, parent, days, delivery, accept_removals=accept_removals)
+
+        return session.optimistically(append)
 
 
 def _append(

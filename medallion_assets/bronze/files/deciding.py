@@ -97,7 +97,7 @@ def decide(session: Session, tables: Sequence[Table], decision: Decision) -> Pla
     place = open_drops(session.settings, tables[0].source)
     with session.publishing() as reader:
         for identifier in (ENTRIES, LOADS, FILE_DROPS):
-            ensure(session.lake, identifier)
+            ensure(session, identifier)
         found = _Files(session, tables, place, reader).plan(decision)
         if found.table is None:
             return found

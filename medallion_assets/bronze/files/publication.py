@@ -80,7 +80,7 @@ def publish_ended(
     drift = _drift(bronze, ended, loaded)
     addition = _addition(bronze, list(loaded.values()), staged, drift)
     noted = [*before, *attempts]
-    also = stage_attempts(session.connection, session.lake, table.identifier, noted)
+    also = stage_attempts(session, table.identifier, noted)
     entries, appended = bronze.publish(addition, _days(bronze, staged), [also])
     return BronzeOutcome(
         delivery=list(loaded.values())[-1].delivery if loaded else None,

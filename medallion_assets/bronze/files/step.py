@@ -69,7 +69,7 @@ def ingest_files(
     step = FileStep(session, table, tables, place)
     with session.publishing():
         for identifier in (ENTRIES, LOADS, FILE_DROPS):
-            ensure(session.lake, identifier)
+            ensure(session, identifier)
         waiting = _waiting(place, table, tables, days, session.days)
         outcome = step.take(waiting[:MOST_AT_ONCE])
         for start in range(MOST_AT_ONCE, len(waiting), MOST_AT_ONCE):
@@ -148,7 +148,7 @@ class FileStep:
         files = [file for file in copying.copied(waiting) if not self._is_left_over(file, before)]
         begun = self._begun(files, before)
         if begun or before != noted:
-            change = stage_attempts(session.connection, session.lake, name, [*before, *begun])
+            change = stage_attempts(session, name, [*before, *begun])
             publish(session.lake, [change], None, session.run_id)
         bronze = Bronze.of(session, session.reader(), self.table)
         gone = [

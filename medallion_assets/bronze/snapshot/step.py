@@ -1,6 +1,6 @@
 """The bronze step of a table that is delivered as a whole: receive, compare, append, account.
 
-Belongs here: the order of these steps under the lease. Does not belong here: how each is done
+Belongs here: the order of these steps. Does not belong here: how each is done
 (see ``bronze.snapshot.diff``, ``bronze.guards`` and ``bronze.appending``).
 """
 
@@ -40,21 +40,25 @@ def compare_snapshot(
         BadDeliveryError: the delivery cannot be taken in; nothing was changed.
     """
     described = tables[table.day.parent] if isinstance(table.day, ParentDay) else None
-    with refusals_recorded(session, table):
+
+    def compare(reader: SnapshotReader) -> BronzeOutcome:
+        # Read after the lake, so that a delivery is never compared with a newer one's rows.
         delivery = delivered(session, table)
         parent_delivery = delivered(session, described) if described and delivery else None
-        with session.publishing() as reader:
-            bronze = Bronze.of(session, reader, table)
-            parent = _parent_of(session, reader, described, parent_delivery)
-            load = _load_of(bronze, delivery, parent)
-            if _is_applied(bronze, days, load):
-                return BronzeOutcome(delivery, 0, bronze.known, ())
-            if delivery is None:
-                entries, appended = bronze.publish(Addition([load]), days)
-                return BronzeOutcome(None, appended, entries, ())
-            landed, dated = date_snapshot(session, table, delivery, parent)
-            rows = Snapshot(landed, dated, bronze.held)
-            return _append(bronze, days, load, delivery, rows, accept_removals=accept_removals)
+        bronze = Bronze.of(session, reader, table)
+        parent = _parent_of(session, reader, described, parent_delivery)
+        load = _load_of(bronze, delivery, parent)
+        if _is_applied(bronze, days, load):
+            return BronzeOutcome(delivery, 0, bronze.known, ())
+        if delivery is None:
+            entries, appended = bronze.publish(Addition([load]), days)
+            return BronzeOutcome(None, appended, entries, ())
+        landed, dated = date_snapshot(session, table, delivery, parent)
+        rows = Snapshot(landed, dated, bronze.held)
+        return _append(bronze, days, load, delivery, rows, accept_removals=accept_removals)
+
+    with refusals_recorded(session, table):
+        return session.optimistically(compare)
 
 
 def is_applied(

@@ -3,7 +3,10 @@
 Belongs here: the lease among the processes of one machine; for a lake in a
 directory that is all (for S3 see ``object_lease``). It is a file lock, so that the
 operating system takes it back from a process that dies, at any moment and without
-a time-out.
+a time-out. Also other locks of that kind.
+
+Who waits first gets a place in front, of which there is one. So a process that gives the lease
+back and wants it again at once comes after the one that waits.
 """
 
 import fcntl
@@ -19,6 +22,8 @@ from medallion_assets.core.private import make_private
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0
+LOCK = "publish.lock"
+PLACE_IN_FRONT = "publish.next"
 
 
 class Lease(Protocol):
@@ -54,43 +59,98 @@ def lease(
     Raises:
         LakeError: the lake cannot be written, or the holder did not finish in time.
     """
+    with locked(
+        root / LOCK,
+        in_front=root / PLACE_IN_FRONT,
+        held="the lake's publish lease",
+        doing="publishing to this lake",
+        patience=patience,
+        on_wait=on_wait,
+    ):
+        yield
+
+
+@contextmanager
+def locked(
+    file: Path,
+    *,
+    in_front: Path,
+    held: str,
+    doing: str,
+    patience: float = PATIENCE_SECONDS,
+    on_wait: Callable[[str], None] = lambda _: None,
+) -> Iterator[None]:
+    """Hold the lock of a file, in whose directory the lake's or this machine's files lie.
+
+    Args:
+        in_front: the file whose lock is held by the one that is next.
+        held: the lock, for a person.
+        doing: what its holder does.
+
+    Raises:
+        LakeError: the directory cannot be written, or the holder did not finish in time.
+    """
+    deadline = time.monotonic() + patience
+    waiting = _Waiting(file, held, doing, patience, on_wait)
     try:
-        make_private(root)
-        descriptor = os.open(root / "publish.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        make_private(file.parent)
+        place, descriptor = (
+            os.open(path, os.O_RDWR | os.O_CREAT, 0o644) for path in (in_front, file)
+        )
     except OSError as error:
         raise LakeError(
-            f"the lake {root} cannot be written: {error.strerror}",
+            f"the lake {file.parent} cannot be written: {error.strerror}",
             remedy="grant this user write permission, or set MEDALLION_LAKE to another directory",
         ) from error
     try:
-        _acquire(descriptor, patience, on_wait)
+        waiting.acquire(place, deadline)
+        waiting.acquire(descriptor, deadline)
+        os.close(place)
+        place = -1
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(descriptor)
+        if place >= 0:
+            os.close(place)
 
 
-def _acquire(descriptor: int, patience: float, on_wait: Callable[[str], None]) -> None:
-    """Lock the file, waiting for another holder."""
-    deadline = time.monotonic() + patience
-    reported = False
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(descriptor, 32, 0).decode(errors="replace") or "unknown"
-            if time.monotonic() > deadline:
-                raise LakeError(
-                    f"process {holder} has held the lake's publish lease for {patience:.0f} s",
-                    remedy="wait for it to finish, or end it if it hangs, then run again",
-                ) from None
-            if not reported:
-                on_wait(f"waiting for process {holder}, which is publishing to this lake")
-                reported = True
-            time.sleep(POLL_SECONDS)
-        else:
-            return
+class _Waiting:
+    """Waits for locks, and tells once for whom."""
+
+    def __init__(
+        self, file: Path, held: str, doing: str, patience: float, on_wait: Callable[[str], None]
+    ) -> None:
+        """Remember what to say."""
+        self._file, self._held, self._doing = file, held, doing
+        self._patience, self._on_wait = patience, on_wait
+        self._told = False
+
+    def acquire(self, descriptor: int, deadline: float) -> None:
+        """Lock an open file.
+
+        Raises:
+            LakeError: another process has held it for too long.
+        """
+        while True:
+            try:
+                return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._wait(deadline)
+
+    def _wait(self, deadline: float) -> None:
+        """Wait a moment for the holder."""
+        holder = self._file.read_text(errors="replace")[:32] or "unknown"
+        if time.monotonic() > deadline:
+            raise LakeError(
+                f"process {holder} has held {self._held} for {self._patience:.0f} s",
+                remedy="wait for it to finish, or end it if it hangs, then run again",
+            ) from None
+        if not self._told:
+            self._on_wait(f"waiting for process {holder}, which is {self._doing}")
+            self._told = True
+        time.sleep(POLL_SECONDS)
 
 
 class Locked:

@@ -11,10 +11,12 @@ from pyiceberg.transforms import MonthTransform
 from pyiceberg.types import DateType, StringType
 
 from medallion_assets.core.errors import ConfigurationError, LakeError
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.ensuring import ensure as ensure_table
 from medallion_assets.lake.expiry import kept_states
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.iceberg.contents import EVERYTHING
-from medallion_assets.lake.publish import Change, publish
+from medallion_assets.lake.publish import publish
 from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import FIRST_PARTITION_ID, schema_of, silver_schema
 from medallion_assets.silver import pseudonyms
@@ -136,7 +138,7 @@ def add_gold(platform: Platform, notes: str) -> None:
     name = "gold.people"
     with platform.session() as session, session.publishing() as reader:
         lake, table = session.lake, PERSONAL.identifier
-        schema = lake.ensure(name, MONTHLY, PartitionSpec(field), comment="People.").schema()
+        schema = ensure_table(lake, name, MONTHLY, PartitionSpec(field), comment="People.").schema()
         sales = reader.sql(f"silver.{table}", silver_schema(PERSONAL))
         months = "unnest([date '2024-05-01', date '2024-06-01', null])"
         rows = f"select state as who, {notes} as note, {months} as day from ({sales})"

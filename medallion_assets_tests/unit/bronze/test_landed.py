@@ -1,6 +1,8 @@
 """A delivery is dated once, and anew where anything that its dates follow from differs."""
 
-from collections.abc import Iterator, Sequence
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from medallion_assets.bronze.delta import landed_relation
 from medallion_assets.bronze.landed import dating_sql
 from medallion_assets.core.partitions import DayRange
+from medallion_assets.lake.expiry import GRACE_SECONDS
 from medallion_assets_tests.examples import examples
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import FIRST, LINES, SALES, THREE_DAYS, hex_id, with_export
@@ -43,18 +46,28 @@ def test_another_day_of_the_same_delivery_takes_the_dates_that_are_there(
 
 
 @pytest.mark.again
-def test_another_range_dates_anew_where_parents_repeat_and_keeps_one_file(
+def test_another_range_dates_anew_where_parents_repeat_and_forgets_what_nobody_reads(
     loaded_shop: Platform,
 ) -> None:
     twice = [*THREE_DAYS["sales"], THREE_DAYS["sales"][0]]
     newer = with_export(loaded_shop, {**THREE_DAYS, "sales": twice})
     newer.run()
-    before = dates(newer)
-    shorter = replace(newer, last=newer.day(1))
-    shorter.run()
-    after = dates(shorter)
-    assert len(before) == len(after) == 1
-    assert before != after
+    (before, *_) = kept = dates(newer)
+    left = before.with_suffix(".unfinished")
+    left.write_bytes(b"PAR1, and then the process died")
+    replace(newer, last=newer.day(1)).run()
+    assert {*kept, left} < {*dates(newer)}, "somebody may be reading them"
+    aged(dates(newer))
+    replace(newer, first=newer.day(1)).run()
+    (after,) = dates(newer)
+    assert after not in kept
+
+
+def aged(files: Iterable[Path]) -> None:
+    """Let files be older than what a process may be reading."""
+    old = time.time() - GRACE_SECONDS - 1
+    for file in files:
+        os.utime(file, (old, old))
 
 
 @pytest.mark.again

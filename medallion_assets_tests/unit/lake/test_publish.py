@@ -13,11 +13,13 @@ from pyiceberg.types import IntegerType, LongType, NestedField, StringType
 
 from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.lake import expiry
+from medallion_assets.lake.changes import Change
+from medallion_assets.lake.ensuring import ensure as ensure_table
 from medallion_assets.lake.expiry import expire, kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.commit import replace_files
 from medallion_assets.lake.lake import Lake
-from medallion_assets.lake.publish import Change, publish, recover
+from medallion_assets.lake.publish import publish, recover
 from medallion_assets.lake.reading import SnapshotReader, snapshot_sql, stage
 from medallion_assets.lake.schemas import partitioned_by
 
@@ -42,7 +44,9 @@ class Numbers:
         self.lake = Lake(root)
         self.connection = connection
         for name in (TABLE, ENTRIES):
-            self.lake.ensure(name, SCHEMA, partitioned_by(SCHEMA, "part"), comment="Numbers.")
+            ensure_table(
+                self.lake, name, SCHEMA, partitioned_by(SCHEMA, "part"), comment="Numbers."
+            )
 
     def change(self, name: str, part: str, *numbers: int, whole: bool = True) -> Change:
         """Staged numbers of a part."""
@@ -198,7 +202,7 @@ def test_sweeping_leaves_deliveries_and_takes_forgotten_scratch(numbers: Numbers
 def test_a_column_may_be_added(numbers: Numbers) -> None:
     numbers.publish("a", 1)
     wider = Schema(*SCHEMA.fields, NestedField(3, "more", IntegerType(), required=False))
-    stored = numbers.lake.ensure(TABLE, wider, PartitionSpec(), comment="Numbers.").schema()
+    stored = ensure_table(numbers.lake, TABLE, wider, PartitionSpec(), comment="Numbers.").schema()
     reader = SnapshotReader(numbers.lake, read_heads(numbers.lake))
     rows = numbers.connection.sql(reader.sql(TABLE, stored)).fetchall()
     assert rows == [("a", 1, None)]
