@@ -17,7 +17,12 @@ import duckdb
 from pyiceberg.partitioning import PartitionSpec
 from pyiceberg.schema import Schema
 
-from medallion_assets.core.errors import ConfigurationError, LakeError, OutdatedError
+from medallion_assets.core.errors import (
+    ConfigurationError,
+    ForeignChangeError,
+    LakeError,
+    OutdatedError,
+)
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
@@ -112,23 +117,27 @@ class Session:
         Args:
             work: calls `commit` at most once, as the last thing that changes the lake.
         """
-        if is_unfinished(self.lake) or begun(self.lake.storage) is not None:
-            with self.publishing():
-                pass  # which recovers
         for _ in range(ATTEMPTS):
-            with self.lake.loading_once():
-                reader = self.reader()
-                try:
+            self._recover()
+            reader = self.reader()
+            try:
+                with self.lake.loading_once():
                     return work(reader)
-                except OutdatedError as outdated:
-                    why = outdated.problem
-                except FAULTS as fault:
-                    if not reader.changed_since(self.reader()):
-                        raise
-                    why = str(fault)
+            except OutdatedError as outdated:
+                why = outdated.problem
+            except FAULTS as fault:
+                if not reader.changed_since(self.reader()):
+                    raise
+                why = str(fault)
             self.report(f"done again, from the present state of the lake: {why}")
         with self.publishing() as reader:
             return work(reader)
+
+    def _recover(self) -> None:
+        """Finish or take back what a run that died has left, as taking the lease does."""
+        if is_unfinished(self.lake) or begun(self.lake.storage) is not None:
+            with self.publishing():
+                pass
 
     def commit(
         self,
@@ -155,12 +164,17 @@ class Session:
         changes = [stored(self.lake, change) for change in changes]
         ledger = stored(self.lake, ledger) if ledger else None
         with self.publishing() as now:
+            if reader.heads == now.heads:
+                self.lake.keep_loaded()
             if changed := reader.changed_since(now):
                 names = ", ".join(changed)
                 raise OutdatedError(f"others have changed {names} meanwhile", remedy=AGAIN)
             self._require_there([*changes, *([ledger] if ledger else [])])
             confirm()
-            return publish(self.lake, changes, ledger, self.run_id)
+            try:
+                return publish(self.lake, changes, ledger, self.run_id)
+            except ForeignChangeError as error:  # say somebody has added a column meanwhile
+                raise OutdatedError(error.problem, remedy=error.remedy) from error
 
     def _require_there(self, changes: Sequence[Change]) -> None:
         """See that nobody has swept what is about to be named, or dropped where it goes.

@@ -74,6 +74,10 @@ class OutdatedError(LakeError):
     """What was computed was read from tables that others have changed since."""
 
 
+class ForeignChangeError(LakeError):
+    """A table is not as whoever holds the lease knows it."""
+
+
 class TransientLakeError(LakeError):
     """The lake does not answer now; a retry may mend it."""
 

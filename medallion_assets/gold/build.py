@@ -34,7 +34,7 @@ from medallion_assets.gold.plan import (
 )
 from medallion_assets.gold.present import require_silver
 from medallion_assets.gold.project import load_manifest
-from medallion_assets.gold.publication import drop_lost_columns, fingerprints, stage_model
+from medallion_assets.gold.publication import drop_columns, fingerprints, lost_columns, stage_model
 from medallion_assets.gold.some_models import restore_parents
 from medallion_assets.gold.warehouse import BuildMemory, BuiltFrom, Warehouse
 from medallion_assets.lake.damage import require_intact
@@ -202,8 +202,9 @@ def _publish(
         staged = [change for change in changes if change is not None]
         heads = dict(reader.heads)
         if staged:
+            lost = lost_columns(session, models)
             heads = dict(session.commit(reader, staged, None))
-            drop_lost_columns(session, models)
+            drop_columns(session, lost)
         versions = now.versions if plan.is_whole else known.versions
         memory.remember(versions, after, gold_heads(heads, plan.models), plan.statements)
         if plan.is_whole:

@@ -4,7 +4,7 @@ Belongs here: finding the changed parts of each model by fingerprint, and stagin
 them. Models with days are stored in months, so a day rewrites one month's file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
 from ibis.backends.sql.datatypes import DuckDBType
@@ -125,17 +125,22 @@ def _lost_columns(stored: Schema, model: Model) -> list[str]:
     return [name for name in stored.column_names if name not in model.columns]
 
 
-def drop_lost_columns(session: Session, models: Iterable[Model]) -> None:
-    """Drop the columns that models have no longer, once no published row needs them."""
-    lake, lost = session.lake, {}
+def lost_columns(session: Session, models: Iterable[Model]) -> dict[str, list[str]]:
+    """By table, the stored columns that its model has no longer."""
+    found = {}
     for model in models:
-        identifier = f"{GOLD}.{model.name}"
-        table = lake.table(identifier)
-        lost[identifier] = _lost_columns(table.schema(), model) if table is not None else []
-    if any(lost.values()):
+        table = session.lake.table(f"{GOLD}.{model.name}")
+        if table is not None and (lost := _lost_columns(table.schema(), model)):
+            found[f"{GOLD}.{model.name}"] = lost
+    return found
+
+
+def drop_columns(session: Session, lost: Mapping[str, Sequence[str]]) -> None:
+    """Drop columns that no published row needs any more."""
+    if lost:
         with session.changing():
-            for identifier in filter(lost.get, lost):
-                lake.drop_columns(identifier, lost[identifier])
+            for identifier, names in lost.items():
+                session.lake.drop_columns(identifier, names)
 
 
 def _schema(connection: duckdb.DuckDBPyConnection, model: Model) -> Schema:

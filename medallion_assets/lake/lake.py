@@ -50,6 +50,7 @@ class Lake:
         self._known: bytes | None = None
         self._held: Lease | None = None
         self._loaded: dict[str, IcebergTable] | None = None
+        self._loaded_before: dict[str, IcebergTable] = {}
         self.read_files: dict[str, NamedFile] = {}
         """Data files that readers were given, by key; looked at when reading fails."""
 
@@ -100,6 +101,7 @@ class Lake:
         """Forget the catalogue and what it listed; the next use opens it anew."""
         self.__dict__.pop("catalog", None)
         self._known = None
+        self._loaded_before = {}
         if self._loaded is not None:
             self._loaded.clear()
 
@@ -149,12 +151,18 @@ class Lake:
 
         So what is done outside the lease sees every table at one state of it.
         """
-        is_nested = self._loaded is not None
-        self._loaded = {}
+        before, self._loaded = self._loaded, {}
+        self._loaded_before = before or {}
         try:
             yield
         finally:
-            self._loaded = {} if is_nested else None
+            self._loaded = None if before is None else {}
+            self._loaded_before = {}
+
+    def keep_loaded(self) -> None:
+        """Take tables as loaded before the lease; nobody has published meanwhile."""
+        if self._loaded is not None:
+            self._loaded = {**self._loaded_before, **self._loaded}
 
     @property
     def is_held(self) -> bool:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pyiceberg.exceptions import CommitFailedException
 
-from medallion_assets.core.errors import LakeError
+from medallion_assets.core.errors import ForeignChangeError, LakeError
 from medallion_assets.lake.changes import Change, stored
 from medallion_assets.lake.expiry import expire
 from medallion_assets.lake.heads import (
@@ -103,8 +103,8 @@ def _commit(
     return marked.snapshot_id if marked else None
 
 
-def _foreign(change: Change) -> LakeError:
-    return LakeError(
+def _foreign(change: Change) -> ForeignChangeError:
+    return ForeignChangeError(
         f"table {change.identifier} was changed by something that does not hold the lease",
         remedy="let only this platform write to the lake; `medallion rollback` takes it back",
     )
