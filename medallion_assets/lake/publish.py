@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pyiceberg.exceptions import CommitFailedException
+from pyiceberg.table import Table as IcebergTable
 
 from medallion_assets.core.errors import ForeignChangeError, LakeError
 from medallion_assets.lake.changes import Change, stored
@@ -85,9 +86,8 @@ def _commit(
 ) -> int | None:
     """Commit one change on top of the snapshot that the ledger names; an empty one as a mark."""
     table = lake.load(change.identifier)
-    current = table.current_snapshot()
-    if (current.snapshot_id if current else None) != expected:
-        raise _foreign(change)
+    if _head(table) != expected:
+        _mend(lake, change, table, expected)
     summary = {**summary, **change.notes}
     try:
         if change.files or change.replaces:
@@ -99,8 +99,33 @@ def _commit(
     except CommitFailedException as error:
         lake.confirm_lease()
         raise _foreign(change) from error
-    marked = table.current_snapshot()
-    return marked.snapshot_id if marked else None
+    return _head(table)
+
+
+def _head(table: IcebergTable) -> int | None:
+    """The present snapshot of a table, whether the ledger names it or not."""
+    current = table.current_snapshot()
+    return current.snapshot_id if current else None
+
+
+def _mend(lake: Lake, change: Change, table: IcebergTable, expected: int | None) -> None:
+    """Take back what a holder of the lease has committed after it was succeeded.
+
+    It slept between noting what it would change and committing it, so the note is gone, and no
+    ledger names its snapshot. What something else than this platform has committed stays.
+
+    Raises:
+        ForeignChangeError: something else has, or the table was never published.
+    """
+    current = table.current_snapshot()
+    summary = current.summary if current else None
+    if summary is None or RUN not in summary.additional_properties:
+        raise _foreign(change)
+    lake.confirm_lease()
+    LOGGER.warning("%s: took back what a run committed without the lease", change.identifier)
+    _roll_back(lake, change.identifier, expected)
+    if expected is None:
+        raise _foreign(change)
 
 
 def _foreign(change: Change) -> ForeignChangeError:

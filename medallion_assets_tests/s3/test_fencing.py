@@ -1,6 +1,6 @@
 """Whoever was succeeded commits nothing that counts, at whatever moment it wakes up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -8,6 +8,8 @@ import pytest
 from pyiceberg.schema import Schema
 from pyiceberg.types import LongType, NestedField
 
+import medallion_assets.lake.journal
+import medallion_assets.lake.publish
 from medallion_assets.core.errors import LakeError
 from medallion_assets.lake.changes import Change
 from medallion_assets.lake.ensuring import ensure as ensure_table
@@ -149,3 +151,35 @@ def test_going_back_and_sweeping_need_the_lease(
             sweep(lake, grace=-10)
     assert numbers(other) == [1, 2]
     assert lake.storage.read("silver/numbers/data/left/part-0.parquet") == b"left"
+
+
+@parametrize_once("published", [1, 0], ids=["with former heads", "first publication"])
+def test_what_a_stale_holder_commits_after_its_successor_has_ended_is_taken_back(
+    published: int, lake: Lake, other: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sleeps after it has noted what it would commit, and before it commits."""
+    real = medallion_assets.lake.journal.open_journal
+
+    def open_journal(holder: Lake, names: Sequence[str]) -> None:
+        real(holder, names)
+        with monkeypatch.context() as patched:
+            patched.setattr(s3_lease, "DEAD_SECONDS", -1.0)
+            patched.setattr(medallion_assets.lake.publish, "open_journal", real)
+            with other.lease(patience=0):
+                recover(other)
+
+    with lake.lease():
+        for number in range(published):
+            add(lake, number, "first")
+        with monkeypatch.context() as patched:
+            patched.setattr(medallion_assets.lake.publish, "open_journal", open_journal)
+            with pytest.raises(LakeError, match=r"lease of .* was lost"):
+                add(lake, 8, "stale")
+    with other.lease():
+        recover(other)
+        if not published:
+            with pytest.raises(LakeError):
+                add(other, 5, "next")
+            prepared(other)
+        add(other, 5, "next")
+    assert numbers(other) == [*range(published), 5]
