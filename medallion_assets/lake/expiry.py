@@ -35,7 +35,7 @@ LARGEST_SHARE = 0.5
 MESSAGES = "pipes"
 """Directory for what the platform and a distributed engine tell each other, while they do."""
 
-GRACE_SECONDS = 3600.0
+GRACE_SECONDS = 86400.0
 """Younger files are left alone: another process may be about to name them."""
 
 

@@ -16,6 +16,7 @@ from typing import IO
 
 from medallion_assets.core.errors import BadDeliveryError, ConfigurationError
 from medallion_assets.settings.sources import SourceSettings
+from medallion_assets.sources.packed import unpacked_name
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.readers import PlaceSetting
 
@@ -149,7 +150,7 @@ def choose(table: Table, names: Sequence[str], export: str) -> str | None:
             f"{export} has {', '.join(near)} for table {table.name}, which is not read; expected "
             f"{table.file_name}",
             remedy=f"unpack it, deliver it as {table.file_name}, or correct file_name in the "
-            "description (.csv and .xlsx are read)",
+            "description (.csv and .xlsx are read, also .csv.gz and .csv.zst)",
         )
     if table.optional:
         return None
@@ -179,7 +180,8 @@ def _names(export: Path, variable: str) -> list[str]:
 
 
 def _claims(name: Path, expected: Path) -> bool:
-    """Whether a file is meant for the table: its name, in any case or as a marked copy."""
+    """Whether a file is meant for the table: its name, in any case, packed or a marked copy."""
+    name = Path(unpacked_name(name.name))
     stem = COPY_MARK.sub("", name.stem.lower())
     return name.suffix.lower() == expected.suffix and stem == expected.stem.lower()
 

@@ -36,6 +36,7 @@ from medallion_assets.sources.excel.reading import read_workbook
 from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
+from medallion_assets.sources.packed import unpacked
 from medallion_assets.sources.sums import check_sums
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
@@ -141,7 +142,8 @@ def receive(
     def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
         if is_workbook(kept.name):
             return read_workbook(table, kept, target, connection, file.label)
-        with as_utf_8(kept, form, label=file.label) as text:
+        plain = unpacked(kept, label=file.label)
+        with plain as path, as_utf_8(path, form, label=file.label) as text:
             received = read_header(text, form)
             header = described_names(table, received)
             check_header(table, text, header, label=file.label, form=form)

@@ -6,6 +6,7 @@ their order and publication (see ``step``), and reading formats (see ``sources.d
 
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from medallion_assets.sources.drops.names import dimension_of, file_id
 from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.landing import Delivery, keep
+from medallion_assets.sources.packed import unpacked
 from medallion_assets.tables.model import Table
 
 
@@ -79,11 +81,15 @@ def is_meant_for(table: Table, tables: Mapping[str, Table], file: Received, limi
     shapes = [found for found in tables.values() if found.day is not None]
     if file.copy is None:
         return table.name == shapes[0].name
-    drop = Drop(file.copy, name, limits)
     # A text is read once a form, a workbook once a table, for each may have a sheet of its own.
     looks = [shape.name if is_workbook(name) else shape.form for shape in shapes]
-    columns = {look: peek(drop, name, shape) for look, shape in zip(looks, shapes, strict=True)}
-    shares = [_share(shape, columns[look]) for look, shape in zip(looks, shapes, strict=True)]
+    columns: dict[object, list[str]] = {}
+    with suppress(BadDeliveryError), unpacked(file.copy, label=name) as plain:
+        drop = Drop(plain, name, limits)
+        columns = {look: peek(drop, name, shape) for look, shape in zip(looks, shapes, strict=True)}
+    shares = [
+        _share(shape, columns.get(look, [])) for look, shape in zip(looks, shapes, strict=True)
+    ]
     return table.name == shapes[shares.index(max(shares))].name
 
 

@@ -40,6 +40,7 @@ from medallion_assets.sources.drops.limits import Drop
 from medallion_assets.sources.drops.parquet_rows import parquet_batches, parquet_header
 from medallion_assets.sources.drops.texts import check_text
 from medallion_assets.sources.drops.workbooks import workbook_batches, workbook_names
+from medallion_assets.sources.packed import unpacked, unpacked_name
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
@@ -63,21 +64,21 @@ SUFFIXES = {
 }
 
 
-PACKED = {".gz", ".zip", ".bz2", ".xz", ".zst", ".7z"}
+PACKED = {".zip", ".bz2", ".xz", ".7z"}
 
 
 def format_of(name: str) -> Format:
-    """The format that a file's suffix names.
+    """The format that a file's suffix names, before that of its packing.
 
     Raises:
         BadDeliveryError: it names none that is known.
     """
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = PurePosixPath(unpacked_name(name)).suffix.lower()
     if suffix not in SUFFIXES:
         first = "unpack it, and " if suffix in PACKED else ""
         raise BadDeliveryError(
             f"{name} is of no known format",
-            remedy=f"{first}deliver it as one of {', '.join(SUFFIXES)}",
+            remedy=f"{first}deliver it as one of {', '.join(SUFFIXES)}, which may be .gz or .zst",
         )
     return SUFFIXES[suffix]
 
@@ -114,18 +115,27 @@ def peek(drop: Drop, name: str, table: Table) -> list[str]:
     """
     try:
         kind = format_of(name)
-        if kind is Format.PARQUET:
-            return parquet_header(drop)
-        if kind is Format.EXCEL:
-            drop.require_size()
-            return workbook_names(table, drop)[0]
-        form = form_of(table, kind)
-        with as_utf_8(drop.path, form, label=drop.label) as path:
-            check_text(replace(drop, path=path), form.encoding)
-            is_json = kind is Format.JSON_LINES
-            return first_names(path) if is_json else read_header(path, form)
+        with unpacked(drop.path, label=drop.label) as plain:
+            return _peek(replace(drop, path=plain), kind, table)
     except BadDeliveryError:
         return []
+
+
+def _peek(drop: Drop, kind: Format, table: Table) -> list[str]:
+    """The same of a file that is not packed, or no more.
+
+    Raises:
+        BadDeliveryError: it cannot be read.
+    """
+    if kind is Format.PARQUET:
+        return parquet_header(drop)
+    if kind is Format.EXCEL:
+        drop.require_size()
+        return workbook_names(table, drop)[0]
+    form = form_of(table, kind)
+    with as_utf_8(drop.path, form, label=drop.label) as path:
+        check_text(replace(drop, path=path), form.encoding)
+        return first_names(path) if kind is Format.JSON_LINES else read_header(path, form)
 
 
 def read_drop(
@@ -145,7 +155,9 @@ def read_drop(
         BadDeliveryError: it lacks a column, has no records or none that can be read, is
             cut off, or so much of it is unparsable that its structure must be wrong.
     """
-    with as_utf_8(drop.path, form_of(table, kind), label=drop.label) as path:
+    form = form_of(table, kind)
+    plain = unpacked(drop.path, label=drop.label)
+    with plain as text, as_utf_8(text, form, label=drop.label) as path:
         return _read(table, replace(drop, path=path), kind, target, connection, filled)
 
 

@@ -26,7 +26,7 @@ def test_a_missing_file_is_named(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "copy", ["sales (1).csv", "SALES.CSV", "sales - Copy.csv", "sales_copy.csv"]
+    "copy", ["sales (1).csv", "SALES.CSV", "sales - Copy.csv", "sales_copy.csv", "sales.csv.gz"]
 )
 def test_two_files_for_one_table_are_refused(copy: str, home: Path) -> None:
     (home / copy).write_bytes((home / "sales.csv").read_bytes())
@@ -36,7 +36,7 @@ def test_two_files_for_one_table_are_refused(copy: str, home: Path) -> None:
     assert "keep only the right one" in refusal.value.remedy
 
 
-@pytest.mark.parametrize("near", ["sales.csv.gz", "Sales.tsv", "sales (1).csv.zip", "sales.xlsx"])
+@pytest.mark.parametrize("near", ["sales.csv.bz2", "Sales.tsv", "sales (1).csv.zip", "sales.xlsx"])
 @pytest.mark.parametrize("optional", [True, False])
 def test_a_file_in_another_form_is_named_where_the_right_one_is_missing(
     near: str, home: Path, *, optional: bool

@@ -1,5 +1,6 @@
 """Each format gives the same rows of text, and each malformed file its reason."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -60,7 +61,12 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "an array": ("sales.json", json.dumps([SALE]).encode(), "is one JSON array"),
     "a pretty object": ("sales.json", json.dumps(SALE, indent=1).encode(), "over several lines"),
     "wrapped": ("sales.json", json.dumps({"rows": [SALE]}).encode(), "no column customer_id"),
-    "compressed": ("sales.csv.gz", b"\x1f\x8b", "no known format"),
+    "compressed": ("sales.csv.bz2", b"BZh", "no known format"),
+    "half a gzip": (
+        "sales.csv.gz",
+        gzip.compress(sales_file().encode())[:-9],
+        "cannot be unpacked",
+    ),
     "many names": ("sales.jsonl", lines(SALE, {f"c{n}": 1 for n in range(1001)}), "columns; at"),
     "no workbook": ("sales.xlsx", sales_file().encode(), "no whole Excel workbook"),
     "no Parquet": ("sales.parquet", sales_file().encode(), "no whole Parquet file"),
