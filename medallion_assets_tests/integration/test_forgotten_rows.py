@@ -1,7 +1,7 @@
 """Rows beside a delivery go once bronze has them all, and nothing is lost by that."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -99,7 +99,7 @@ def test_children_find_their_day_in_the_bronze_of_their_parent(
     assert later.content() == expected.content() != loaded_shop.content()
 
 
-def later_lines() -> list[object]:
+def later_lines() -> list[Sequence[str]]:
     return [*THREE_DAYS["lines"], line(3, 2)]
 
 
