@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError, EngineError
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
@@ -94,7 +94,7 @@ def open_session(
     """
     lake = open_lake(settings)
     scratch = lake.scratch / uuid.uuid4().hex
-    with explaining_damage(lake):
+    with explaining_damage(lake), _explaining_memory(settings):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(
@@ -107,3 +107,22 @@ def open_session(
             connection.close()
             lake.storage.prune(settings.mirror_bytes)
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _explaining_memory(settings: Settings) -> Iterator[None]:
+    """Explain that DuckDB may not have the memory that a step needs.
+
+    Raises:
+        EngineError: it has spilled to disk what it can, and needs more.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineError(
+            f"DuckDB needs more memory than the {settings.duckdb_memory} that it may use: "
+            f"{str(error).splitlines()[0]}",
+            remedy="give the machine or the container twice the memory, where "
+            f"MEDALLION_MEMORY_LIMIT={settings.memory_limit} is more; else raise that limit, or "
+            "use fewer threads (MEDALLION_THREADS)",
+        ) from error
