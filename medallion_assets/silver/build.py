@@ -4,7 +4,7 @@ Belongs here: the order of these steps under the lease. Does not belong here: ho
 each is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from medallion_assets.core.partitions import Days
@@ -23,6 +23,9 @@ from medallion_assets.silver.publication import publish_days
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
+
+MANY_DAYS = 1000
+"""Of so many days a step takes minutes, and says what it does."""
 
 
 @dataclass(frozen=True)
@@ -109,12 +112,14 @@ def _rewrite(
     accept_removals: bool,
 ) -> SilverOutcome:
     """Clean, judge and publish what is due."""
-    known = due.known
+    known, report = due.known, _reporter(session, table, due.rewritten)
+    report("cleaning")
     task = task_of(session, reader, table, tables, due.rewritten)
     choice = choose(session.settings, task.size)
     cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
     present(session, task, cleaned)
     cleaned = due.awaited.rename(session, table, cleaned)
+    report("counting")
     entries = entries_of(session, table, tables, known, due.rewritten, due.basis, cleaned)
     asked = done.asked.days if done.asked and due.changed is None else ()
     verdicts = audit(
@@ -125,8 +130,20 @@ def _rewrite(
         beside={day: known[day] for day in asked},
         accept_removals=accept_removals,
     )
+    report("publishing")
     publish_days(session, reader, table, tables, known, entries, verdicts, cleaned)
     return replace(done, entries={**known, **entries}, verdicts=verdicts, choice=choice)
+
+
+def _reporter(session: Session, table: Table, days: Days | None) -> Callable[[str], None]:
+    """What says of many days what is done with them; of few it is done in a moment."""
+    number = len(days.days) if days else 0
+
+    def report(doing: str) -> None:
+        if number >= MANY_DAYS:
+            session.report(f"silver of {table.identifier}: {doing} {number:,} days")
+
+    return report
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
