@@ -19,6 +19,7 @@ from pyiceberg.schema import Schema
 
 from medallion_assets.core.errors import (
     ConfigurationError,
+    EngineError,
     ForeignChangeError,
     LakeError,
     OutdatedError,
@@ -26,7 +27,7 @@ from medallion_assets.core.errors import (
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.lake.changes import Change, stored
+from medallion_assets.lake.changes import Change, outdated, require_there, stored
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.ensuring import as_described, ensure
 from medallion_assets.lake.heads import read_heads
@@ -45,8 +46,6 @@ ATTEMPTS = 3
 
 FAULTS = (LakeError, duckdb.IOException, OSError)
 """What reading may end in where others have replaced and deleted what is read."""
-
-AGAIN = "run again while nobody else changes these tables"
 
 T = TypeVar("T")
 
@@ -123,8 +122,8 @@ class Session:
             try:
                 with self.lake.loading_once():
                     return work(reader)
-            except OutdatedError as outdated:
-                why = outdated.problem
+            except OutdatedError as fault:
+                why = fault.problem
             except FAULTS as fault:
                 if not reader.changed_since(self.reader()):
                     raise
@@ -168,26 +167,13 @@ class Session:
                 self.lake.keep_loaded()
             if changed := reader.changed_since(now):
                 names = ", ".join(changed)
-                raise OutdatedError(f"others have changed {names} meanwhile", remedy=AGAIN)
-            self._require_there([*changes, *([ledger] if ledger else [])])
+                raise outdated(f"others have changed {names} meanwhile")
+            require_there(self.lake, [*changes, *([ledger] if ledger else [])])
             confirm()
             try:
                 return publish(self.lake, changes, ledger, self.run_id)
             except ForeignChangeError as error:  # say somebody has added a column meanwhile
                 raise OutdatedError(error.problem, remedy=error.remedy) from error
-
-    def _require_there(self, changes: Sequence[Change]) -> None:
-        """See that nobody has swept what is about to be named, or dropped where it goes.
-
-        Raises:
-            OutdatedError: somebody has; of a run that died a table goes that it has created.
-        """
-        for change in changes:
-            if self.lake.table(change.identifier) is None:
-                raise OutdatedError(f"{change.identifier} was dropped meanwhile", remedy=AGAIN)
-        for file in (file for change in changes for file in change.files):
-            if not self.lake.is_remote and not file.exists():
-                raise OutdatedError(f"{file.name} was swept before it was published", remedy=AGAIN)
 
     def ensure(
         self,
@@ -226,7 +212,7 @@ def open_session(
     """
     lake = open_lake(settings)
     scratch = lake.scratch / uuid.uuid4().hex
-    with explaining_damage(lake):
+    with explaining_damage(lake), _explaining_memory(settings):
         lake.catalog  # noqa: B018 - opens the catalogue, or says why it cannot
         scratch.mkdir(parents=True)
         connection = connect(
@@ -239,3 +225,22 @@ def open_session(
             connection.close()
             lake.storage.prune(settings.mirror_bytes)
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def _explaining_memory(settings: Settings) -> Iterator[None]:
+    """Explain that DuckDB may not have the memory that a step needs.
+
+    Raises:
+        EngineError: it has spilled to disk what it can, and needs more.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EngineError(
+            f"DuckDB needs more memory than the {settings.duckdb_memory} that it may use: "
+            f"{str(error).splitlines()[0]}",
+            remedy="give the machine or the container twice the memory, where "
+            f"MEDALLION_MEMORY_LIMIT={settings.memory_limit} is more; else raise that limit, or "
+            "use fewer threads (MEDALLION_THREADS)",
+        ) from error

@@ -21,7 +21,8 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.session import RemoteEngines, Session, no_remote_engine, open_session
 from medallion_assets.settings.environment import EngineName, Settings
 from medallion_assets.settings.systems import SystemSettings
-from medallion_assets.silver.build import SilverOutcome, build_silver
+from medallion_assets.silver.build import build_silver
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import ParentDay, Table
 from medallion_assets_tests.published import Day, Published, Row

@@ -83,7 +83,8 @@ def losses_of(
         ),
         sent as (
             select {KEY}, bool_or({BUSINESS_DAY} is not null) as dated
-            from {delta.dated} semi join {delta.changed} using ({KEY}) group by {KEY}
+            from {delta.dated} semi join was using ({KEY}) semi join {delta.changed} using ({KEY})
+            group by {KEY}
         )
         select (select count(*) from was),
                (select count(*) from {delta.changed} where deleted),

@@ -21,25 +21,13 @@ from pathlib import Path
 import duckdb
 import ibis
 
+from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.corrections.applied import with_corrected
-from medallion_assets.bronze.delta import (
-    Relation,
-    dated_relation,
-    define,
-    landed_relation,
-    received_names,
-)
+from medallion_assets.bronze.delivered import delivered_sql
+from medallion_assets.bronze.delta import Relation, dated_relation, define, landed_relation
 from medallion_assets.cleaning.dating import dated, days_by_key
 from medallion_assets.cleaning.survivorship import present_sql
-from medallion_assets.core.naming import (
-    BRONZE,
-    BUSINESS_DAY,
-    CHANGED_AT,
-    EXTRA,
-    KEY,
-    LINE,
-    ROW_HASH,
-)
+from medallion_assets.core.naming import BRONZE, BUSINESS_DAY, CHANGED_AT, KEY, LINE, ROW_HASH
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import text
 from medallion_assets.engines.statements import statement
@@ -73,24 +61,21 @@ class Parent:
         """Whether a key may have several rows."""
         return bool(self.delivery.repeated or self.corrections)
 
-    def rows_sql(self, root: Path) -> str:
-        """Its rows."""
-        delivered = f"from read_parquet({text(str(self.delivery.rows(root)))})"
+    def rows_sql(self, session: Session, reader: SnapshotReader) -> str:
+        """A query for its rows."""
+        delivered = delivered_sql(session, reader, self.table, self.delivery)
         return with_corrected(self.table, delivered) if self.corrections else delivered
 
 
-def landed_sql(session: Session, table: Table, delivery: Delivery, **more: str) -> str:
+def landed_sql(bronze: Bronze, delivery: Delivery, **more: str) -> str:
     """A query for the received values of a delivery, one row a record.
 
     Args:
         more: further columns, by name, as SQL.
     """
-    storage = session.lake.storage
-    rows = delivery.rows(storage.root)
-    storage.fetch({rows: None})
-    columns = [received_names(table), EXTRA, LINE, ROW_HASH, KEY]
-    columns += [f"{value} as {name}" for name, value in more.items()]
-    return f"select {', '.join(columns)} from read_parquet({text(str(rows))})"
+    rows = delivered_sql(bronze.session, bronze.reader, bronze.table, delivery)
+    columns = ["*", *(f"{value} as {name}" for name, value in more.items())]
+    return f"select {', '.join(columns)} from ({rows})"
 
 
 def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> Relation:
@@ -101,16 +86,16 @@ def present_parent(session: Session, reader: SnapshotReader, parent: Table) -> R
 
 
 def date_snapshot(
-    session: Session, table: Table, delivery: Delivery, parent: Parent | None
+    bronze: Bronze, delivery: Delivery, parent: Parent | None
 ) -> tuple[Relation, Relation]:
     """The landed rows of a whole table, and their dates."""
+    session, table = bronze.session, bronze.table
     connection, storage = session.connection, session.lake.storage
-    landed = define(connection, landed_relation(table), landed_sql(session, table, delivery))
+    landed = define(connection, landed_relation(table), landed_sql(bronze, delivery))
     parents = None
     if parent is not None:
-        storage.fetch({parent.delivery.rows(storage.root): None})
         relation = landed_relation(parent.table, "parent_rows")
-        parents = define(connection, relation, parent.rows_sql(storage.root))
+        parents = define(connection, relation, parent.rows_sql(session, bronze.reader))
     repeated = parent is not None and parent.repeated
     described = parent.table if parent else None
     sql = dating_sql(table, landed, session.days, described, parents, repeated=repeated)

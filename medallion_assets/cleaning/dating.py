@@ -74,20 +74,24 @@ def days_by_key(
         repeated: whether a key may have several rows. Only the rows of such keys are
             judged, because that takes ten times as long as reading the day.
     """
-    placed = dated(parent, rows, None)
-    keyed = placed.mutate(key=_text(parent, placed, column))
+    keyed = rows.mutate(key=_text(parent, rows, column))
     keyed = keyed.filter(keyed["key"].notnull())
     if not repeated and parent.key == (column,):
-        return keyed.select("key", day=keyed[BUSINESS_DAY])
+        return _placed(parent, keyed)
     counted = keyed.group_by("key").aggregate(_rows=keyed.count())
     several = counted.filter(counted["_rows"] > 1).select("key")
-    single = keyed.anti_join(several, "key").select("key", day=BUSINESS_DAY)
+    single = _placed(parent, keyed.anti_join(several, "key"))
     return single.union(_latest(parent, keyed.semi_join(several, "key"), days))
+
+
+def _placed(parent: Table, keyed: ir.Table) -> ir.Table:
+    """The day of each row with a key; nothing else of it is worked out."""
+    return dated(parent, keyed, None).select("key", day=BUSINESS_DAY)
 
 
 def _latest(parent: Table, keyed: ir.Table, days: DayRange) -> ir.Table:
     """The day of the version of each key that silver will keep."""
-    versions = typed_rows(parent, keyed)
+    versions = typed_rows(parent, dated(parent, keyed, None))
     rules = [broken(rule, versions) for rule in local_rules(parent, days.first, days.last)]
     rank = ibis.row_number().over(
         group_by="key",

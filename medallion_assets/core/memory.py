@@ -11,6 +11,12 @@ from pathlib import Path
 
 UNITS = {"K": 1, "M": 2, "G": 3, "T": 4}
 MEBIBYTE = 1024**2
+BESIDE_DUCKDB = 600 * MEBIBYTE
+"""What Python, Arrow and the writers of files take, which no limit of DuckDB bounds."""
+LEAST = 128 * MEBIBYTE
+"""With less DuckDB can do nothing."""
+THREAD = 200 * 1000**2
+"""What a thread takes at least; more threads would end for want of memory."""
 GROUPS = Path("/sys/fs/cgroup")
 OWN_GROUPS = Path("/proc/self/cgroup")
 
@@ -23,9 +29,17 @@ def memory_bytes(amount: str) -> int:
 
 
 def at_most_half(amount: str, memory: int) -> str:
-    """The amount, or half of the memory where that is less: Python and Arrow take the rest."""
-    half = memory // 2
-    return amount if memory_bytes(amount) <= half else f"{half // MEBIBYTE}MiB"
+    """The amount, or half of the memory where that is less, or what others leave of it.
+
+    A process that may have little would else be ended by the system, which says nothing.
+    """
+    share = max(min(memory // 2, memory - BESIDE_DUCKDB), LEAST)
+    return amount if memory_bytes(amount) <= share else f"{share // MEBIBYTE}MiB"
+
+
+def supported_threads(threads: int, amount: str) -> int:
+    """The threads, or as many as an amount of memory is enough for; at least one."""
+    return max(min(threads, memory_bytes(amount) // THREAD), 1)
 
 
 @cache

@@ -58,6 +58,12 @@ SYSTEMS = "systems"
 """What the platform hands to a distributed engine and what that reports, by their keys."""
 DELIVERY = "delivery.json"
 """What makes a delivery in the landing complete."""
+DELIVERED_ROWS = "rows.parquet"
+"""The rows beside a delivery, as long as bronze does not have them all."""
+HELD_IN = "held_in"
+"""The field of that note which names the load by which bronze has them."""
+WORTH_FORGETTING = 1024 * 1024
+"""Bytes of such rows; of fewer it takes longer to note where they are than it is worth."""
 RAW_PREFIX = "raw__"
 """Prefix under which rules see the received text beside the typed value."""
 

@@ -13,6 +13,7 @@ import duckdb
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.embedded import connected
+from medallion_assets.core.memory import supported_threads
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, PinnedTable
 from medallion_assets.lake.reading import snapshot_sql, stage
@@ -22,9 +23,9 @@ OPEN_PARTITIONS = 10_000
 
 
 def connect(*, scratch: Path, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
-    """Open a connection that spills to ``scratch``."""
+    """Open a connection that spills to ``scratch``; with little memory on fewer threads."""
     connection = connected(
-        threads=threads,
+        threads=supported_threads(threads, memory_limit),
         memory_limit=memory_limit,
         temp_directory=str(scratch),
         partitioned_write_max_open_files=OPEN_PARTITIONS,

@@ -4,10 +4,11 @@ Belongs here: that value, and bringing its files to where the lake lies. Does no
 committing it (see ``publish``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from medallion_assets.core.errors import OutdatedError
 from medallion_assets.lake.checksums import carried, sealed_files
 from medallion_assets.lake.iceberg.contents import NOTHING, Partitions
 from medallion_assets.lake.lake import Lake
@@ -43,3 +44,22 @@ def stored(lake: Lake, change: Change) -> Change:
     if not change.stored:
         lake.storage.send(files)
     return replace(change, files=files, stored=True)
+
+
+def require_there(lake: Lake, changes: Iterable[Change]) -> None:
+    """See that nobody has swept what is about to be named, or dropped where it goes.
+
+    Raises:
+        OutdatedError: somebody has; of a run that died a table goes that it has created.
+    """
+    for change in changes:
+        if lake.table(change.identifier) is None:
+            raise outdated(f"{change.identifier} was dropped meanwhile")
+        for file in change.files:
+            if not lake.is_remote and not file.exists():
+                raise outdated(f"{file.name} was swept before it was published")
+
+
+def outdated(problem: str) -> OutdatedError:
+    """That something was made from what is not so any more."""
+    return OutdatedError(problem, remedy="run again while nobody else changes these tables")

@@ -51,7 +51,7 @@ def explaining_damage(lake: Lake) -> Iterator[None]:
     with translate_errors(lake.root, name=lake.name):
         try:
             yield
-        except MISTAKES:
+        except (*MISTAKES, duckdb.OutOfMemoryException):
             raise
         except (duckdb.Error, pa.ArrowException, EngineError) as error:
             require_intact(lake, error)

@@ -5,8 +5,10 @@ Iceberg's expiry deletes no files by itself. Does not belong here: going back to
 an earlier state (see `roll_back_to` in ``publish``).
 """
 
+import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pyiceberg.table import Table as IcebergTable
@@ -14,13 +16,20 @@ from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.update.snapshot import ExpireSnapshots
 
 from medallion_assets.core.errors import LakeError
-from medallion_assets.core.naming import DELIVERY, LAYERS, PAYOUTS
+from medallion_assets.core.naming import (
+    DELIVERED_ROWS,
+    DELIVERY,
+    HELD_IN,
+    LAYERS,
+    PAYOUTS,
+    WORTH_FORGETTING,
+)
 from medallion_assets.lake.heads import ENTRIES, RUN, heads_of, is_decided, read_heads
 from medallion_assets.lake.iceberg.commit import LeanTransaction
 from medallion_assets.lake.iceberg.contents import live_files, manifests_of
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import lost_table
-from medallion_assets.lake.storage.directory import Stored
+from medallion_assets.lake.storage.directory import Storage, Stored
 
 KEPT_RUNS = 30
 SLACK = 40
@@ -114,10 +123,22 @@ def sweep(lake: Lake, *, grace: float = GRACE_SECONDS, insist: bool = False) -> 
     if not insist:
         _require_few(lake, gone, stored)
     gone += [item for item in storage.listed(MESSAGES) if item.modified <= oldest]
+    gone += [item for item in _forgotten(storage, landed) if item.modified <= oldest]
     lake.confirm_lease()
     storage.delete(item.key for item in gone)
     kept = {storage.root / item.key for item in stored}
     return len(gone) + _sweep_local(lake, kept, time.time() - grace)
+
+
+def _forgotten(storage: Storage, landed: Iterable[Stored]) -> Iterator[Stored]:
+    """Large rows beside deliveries whose notes say that bronze has them."""
+    for item in landed:
+        directory, _, name = item.key.rpartition("/")
+        if name == DELIVERED_ROWS and item.size >= WORTH_FORGETTING:
+            note = storage.read(f"{directory}/{DELIVERY}")
+            with suppress(ValueError):
+                if note is not None and json.loads(note).get(HELD_IN):
+                    yield item
 
 
 def _require_few(lake: Lake, gone: Sequence[Stored], stored: Sequence[Stored]) -> None:

@@ -30,8 +30,12 @@ if TYPE_CHECKING:  # a Glue job loads this module without what these need
 
     from medallion_assets.lake.lake import Lake
 
-COMPRESSION = "compression zstd, compression_level 1"
-"""Hashes and ids hardly compress: higher levels took twice the time for the same size."""
+COMPRESSION = "compression zstd, compression_level 1, row_group_size 61440"
+"""Hashes and ids hardly compress: higher levels took twice the time for the same size.
+
+Writers hold a group of rows a thread in memory that DuckDB does not count; half of its usual size
+takes 140 MB less with wide rows, no more time, and a hundredth more disk.
+"""
 BESIDE_DELIVERY = f"format parquet, parquet_version v2, {COMPRESSION}"
 """Of files that nobody but the platform reads, so they may have encodings that some cannot read."""
 

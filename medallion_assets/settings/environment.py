@@ -93,7 +93,7 @@ class Settings(
     memory_limit: str = Field(
         default="4GB",
         description="Memory DuckDB may use before it spills to the lake's scratch, or half of what "
-        "the machine or the container has, where that is less.",
+        "the machine or the container has, where that is less; 600 MiB are left to others.",
     )
     threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
     engine: EngineName = Field(

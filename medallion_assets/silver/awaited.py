@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from medallion_assets.bronze.delivered import delivered_sql
 from medallion_assets.bronze.delta import define, landed_relation
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.cleaning.casting import standard_text
@@ -146,7 +147,9 @@ def _unreceived(session: Session, reader: SnapshotReader, parent: Table, column:
         return NONE  # Rows without a day are asked for by every run, so theirs is the last load.
     loads = of_source(read_loads(session.connection, reader, parent.identifier))
     delivery = delivery_of(session.lake.storage, loads[-1]["uri"]) if loads else None
-    return f"key in ({_delivered_sql(session, parent, column, delivery)})" if delivery else NONE
+    if delivery is None:
+        return NONE
+    return f"key in ({_delivered_sql(session, reader, parent, column, delivery)})"
 
 
 def _unpublished(
@@ -172,12 +175,12 @@ def _has_unread_days(session: Session, loads: Sequence[Mapping[str, Any]]) -> bo
     return any(day < looked and day not in read for day in session.days.all().days)
 
 
-def _delivered_sql(session: Session, parent: Table, column: str, delivery: Delivery) -> str:
+def _delivered_sql(
+    session: Session, reader: SnapshotReader, parent: Table, column: str, delivery: Delivery
+) -> str:
     """The keys of a parent's delivery, in standard form."""
-    rows = delivery.rows(session.lake.storage.root)
-    session.lake.storage.fetch({rows: None})
     landed = landed_relation(parent, f"delivered_{parent.name}")
-    define(session.connection, landed, f"from read_parquet({text(str(rows))})")
+    define(session.connection, landed, delivered_sql(session, reader, parent, delivery))
     return _standard_keys_sql(parent, column, landed.name)
 
 

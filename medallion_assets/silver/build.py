@@ -4,7 +4,7 @@ Belongs here: the order of these steps, and what becomes of days where others pu
 time. Does not belong here: how each is done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from medallion_assets.core.errors import OutdatedError
@@ -19,51 +19,15 @@ from medallion_assets.settings.environment import EngineName
 from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.clean import clean_scope
-from medallion_assets.silver.due import Changed, Day, DueDays, Entries
+from medallion_assets.silver.due import Day, DueDays, Entries
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.silver.publication import StagedDays
 from medallion_assets.silver.scope import define_scope
 from medallion_assets.silver.staging import present, pseudonymise, task_of
 from medallion_assets.tables.model import Table
 
-
-@dataclass(frozen=True)
-class SilverOutcome:
-    """What a silver step did.
-
-    Attributes:
-        asked: the days it was asked for.
-        rewritten: the days it staged: those asked for that would differ, and stale ones.
-        entries: the ledger, of these days as it would be, also where they were not published.
-        verdicts: by day; failed days keep their old state.
-        choice: the engine that cleaned; None where nothing had to be done.
-        changed: where days are days of change, by asked day the business days that its
-            changes belong to, with their number.
-        former: the ledger before.
-    """
-
-    asked: Days | None
-    rewritten: Days | None
-    entries: Entries
-    verdicts: Mapping[Day, Verdict]
-    choice: EngineChoice | None = None
-    changed: Changed | None = None
-    former: Entries = field(default_factory=dict)
-
-    def business_days(self, day: Day) -> tuple[Day, ...]:
-        """The business days that an asked day stands for."""
-        if self.changed is None or day is None:
-            return (day,)
-        return tuple(self.changed.get(day, ()))
-
-    def differs(self, day: Day) -> bool:
-        """Whether a day has other rows than before, in silver or in quarantine."""
-        before, after = self.former.get(day), self.entries.get(day)
-        return before is None or after is None or _content(before) != _content(after)
-
-    @property
-    def failed(self) -> dict[Day, Verdict]:
-        """The days that were not published."""
-        return {day: verdict for day, verdict in self.verdicts.items() if not verdict.passed}
+MANY_DAYS = 1000
+"""Of so many days a step takes minutes, and says what it does."""
 
 
 def build_silver(
@@ -123,13 +87,17 @@ class SilverStep:
         if not due:
             return self._outcome(due, {}, {None: Verdict()}, None)
         session, table, tables = self.session, self.table, self.tables
+        report = _reporter(session, table, due.rewritten)
+        report("cleaning")
         task = task_of(session, reader, table, tables, due.rewritten)
         choice = choose(session.settings, task.size)
         cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
         present(session, task, cleaned)
         cleaned = due.awaited.rename(session, table, cleaned)
+        report("counting")
         entries = entries_of(session, table, tables, due.known, due.rewritten, due.basis, cleaned)
         verdicts = self._audited(reader, due, entries)
+        report("publishing")
         self._publish(reader, due, entries, verdicts, cleaned)
         return self._outcome(due, entries, verdicts, choice)
 
@@ -223,8 +191,15 @@ class SilverStep:
         )
 
 
-def _content(entry: Entry) -> tuple[object, ...]:
-    return entry.silver_version, entry.accounts, entry.rules
+def _reporter(session: Session, table: Table, days: Days | None) -> Callable[[str], None]:
+    """What says of many days what is done with them; of few it is done in a moment."""
+    number = len(days.days) if days else 0
+
+    def report(doing: str) -> None:
+        if number >= MANY_DAYS:
+            session.report(f"silver of {table.identifier}: {doing} {number:,} days")
+
+    return report
 
 
 def _clean(

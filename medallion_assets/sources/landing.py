@@ -5,7 +5,8 @@ what they claim, reading records with their line numbers and hashes. Does not
 belong here: business days, loads and changes (see ``bronze``).
 
 A delivery lies in ``landing/<source>/<table>/<hash>/``: the file under its own
-name, ``rows.parquet``, ``unparsable.parquet`` and, written last, ``delivery.json``.
+name, ``rows.parquet`` until bronze has these rows (see ``landing_rows``),
+``unparsable.parquet`` and, written last, ``delivery.json``.
 The same bytes are the same delivery, so a file received twice is read once.
 """
 
@@ -20,24 +21,13 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.core.naming import DELIVERY
+from medallion_assets.core.naming import DELIVERED_ROWS, DELIVERY
 from medallion_assets.lake.storage.directory import Storage
-from medallion_assets.sources.csv.check import (
-    check_header,
-    check_records,
-    check_sent,
-    described_names,
-)
-from medallion_assets.sources.csv.encoding import as_utf_8
-from medallion_assets.sources.csv.parsing import Counts, parse_file
-from medallion_assets.sources.csv.rows import read_header
+from medallion_assets.sources.csv.parsing import Counts
 from medallion_assets.sources.delivery_names import directory_name, file_hash
-from medallion_assets.sources.excel.reading import read_workbook
-from medallion_assets.sources.excel.workbook import is_workbook
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import Totals
-from medallion_assets.sources.packed import unpacked
-from medallion_assets.sources.sums import check_sums
+from medallion_assets.sources.reading import FileReader
 from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
@@ -64,6 +54,7 @@ class Delivery:
         types: what the source says of their types; nothing where it is text.
         source_rows: how many it says it has; of a file its records.
         source_sums: what it says its money columns add up to, as far as it says so.
+        held_in: the load that has all its rows in bronze; empty while they lie beside the file.
     """
 
     table: str
@@ -80,14 +71,27 @@ class Delivery:
     types: Mapping[str, str] = field(default_factory=dict)
     source_rows: int | None = None
     source_sums: Mapping[str, str] = field(default_factory=dict)
+    held_in: str = ""
 
     def directory(self, lake: Path) -> Path:
         """Where the delivery lies."""
         return (lake / self.uri).parent
 
     def rows(self, lake: Path) -> Path:
-        """Its rows as Parquet: the columns of the table as text, extras, line, hash, key."""
-        return self.directory(lake) / "rows.parquet"
+        """Its rows as Parquet: the columns of the table as text, extras, line, hash, key.
+
+        They may be in bronze only (see `held_in`).
+        """
+        return self.directory(lake) / DELIVERED_ROWS
+
+    @property
+    def note(self) -> str:
+        """The key of the object that tells of it, written last."""
+        return f"{self.uri.rpartition('/')[0]}/{DELIVERY}"
+
+    def as_json(self) -> bytes:
+        """The content of that object."""
+        return json.dumps(asdict(self), indent=1).encode()
 
     def unparsable_records(self, lake: Path) -> Path:
         """Its unparsable records as Parquet: line, reason, text."""
@@ -138,24 +142,8 @@ def receive(
         BadDeliveryError: the file as a whole cannot be taken in. Nothing of it is
             visible then.
     """
-
-    def read(kept: Path, target: Path) -> tuple[list[str], Counts]:
-        if is_workbook(kept.name):
-            return read_workbook(table, kept, target, connection, file.label)
-        plain = unpacked(kept, label=file.label)
-        with plain as path, as_utf_8(path, form, label=file.label) as text:
-            received = read_header(text, form)
-            header = described_names(table, received)
-            check_header(table, text, header, label=file.label, form=form)
-            counts = parse_file(table, text, header, target, connection, form=form)
-        check_sent(counts, totals.rows if totals else None, label=file.label)
-        check_records(counts, target / "unparsable.parquet", connection, label=file.label)
-        check_sums(
-            table, target / "rows.parquet", totals.sums if totals else {}, connection, file.label
-        )
-        return received, counts
-
-    return keep(table, file, storage, read, types=types, totals=totals, form=form)
+    reader = FileReader(table, connection, file.label, totals, form)
+    return keep(table, file, storage, reader.read, types=types, totals=totals, form=form)
 
 
 def keep(
@@ -224,7 +212,7 @@ def _take_in(
         source_rows=totals.rows if totals else counts.records,
         source_sums={n: f"{total:f}" for n, total in (totals.sums if totals else {}).items()},
     )
-    (incoming / DELIVERY).write_text(json.dumps(asdict(delivery), indent=1))
+    (incoming / DELIVERY).write_bytes(delivery.as_json())
     return _publish(storage, incoming, final) or delivery
 
 

@@ -79,7 +79,7 @@ def find_new_versions(
 def _landed_sql(bronze: Bronze, delivery: Delivery) -> str:
     """The delivery, of which no row is in bronze already."""
     more = {SOURCE_URI: text(delivery.uri), "is_held": "false", "former_day": "null::date"}
-    return landed_sql(bronze.session, bronze.table, delivery, **more)
+    return landed_sql(bronze, delivery, **more)
 
 
 def _end(table: Table, last: date) -> datetime:

@@ -17,6 +17,7 @@ from medallion_assets.bronze.accounting import Addition, unknown_days
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.changes.capture import find_new_versions
 from medallion_assets.bronze.changes.days import changed_rows
+from medallion_assets.bronze.delivered import forget_held
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.guards import losses_of, require_believable
 from medallion_assets.bronze.loads import new_load
@@ -89,6 +90,7 @@ def _append(
     )
     asked = Days.of([*touched, *new], session.days) if table.day else None
     entries, appended = bronze.publish(addition, asked)
+    forget_held(bronze, delivery, load["load_id"])
     changed = changed_rows(session.connection, table, delta.dated, days)
     return BronzeOutcome(
         delivery, appended, entries, tuple(touched), changed, tuple(drift), losses=losses

@@ -105,7 +105,7 @@ class SaidLines:
         session, table = self.bronze.session, self.bronze.table
         connection = session.connection
         landed = landed_relation(table, "compared_rows")
-        define(connection, landed, landed_sql(session, table, delivery), stored=True)
+        define(connection, landed, landed_sql(self.bronze, delivery), stored=True)
         connection.execute(
             f"""
             create or replace temp table {SENT} as

@@ -109,7 +109,7 @@ def _present_rows(bronze: Bronze, name: str, held: str) -> Relation:
 def _landed_sql(bronze: Bronze, files: Sequence[LoadedFile]) -> str:
     """The rows of all files, with what is known of their file."""
     selects = [
-        landed_sql(bronze.session, bronze.table, found.delivery, **_known_of(found))
+        landed_sql(bronze, found.delivery, **_known_of(found))
         for found in files
         if not found.is_withdrawn
     ]

@@ -6,11 +6,13 @@ Belongs here: the order of these steps. Does not belong here: how each is done
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from medallion_assets.bronze.accounting import Addition
 from medallion_assets.bronze.appending import Bronze
 from medallion_assets.bronze.corrections.applied import define_corrected
+from medallion_assets.bronze.delivered import forget_held
 from medallion_assets.bronze.drift import drift_of, refusals_recorded
 from medallion_assets.bronze.guards import losses_of, require_believable
 from medallion_assets.bronze.landed import Parent, date_snapshot
@@ -53,7 +55,7 @@ def compare_snapshot(
         if delivery is None:
             entries, appended = bronze.publish(Addition([load]), days)
             return BronzeOutcome(None, appended, entries, ())
-        landed, dated = date_snapshot(session, table, delivery, parent)
+        landed, dated = date_snapshot(bronze, delivery, parent)
         rows = Snapshot(landed, dated, bronze.held)
         return _append(bronze, days, load, delivery, rows, accept_removals=accept_removals)
 
@@ -153,6 +155,8 @@ def _append(
         drift={load["load_id"]: drift},
     )
     entries, appended = bronze.publish(addition, days)
+    if days is None or _is_applied(replace(bronze, known=entries), bronze.session.days.all(), load):
+        forget_held(bronze, delivery, load["load_id"])
     return BronzeOutcome(
         delivery, appended, entries, tuple(touched), drift=tuple(drift), losses=losses
     )

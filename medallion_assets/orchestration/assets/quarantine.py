@@ -13,7 +13,7 @@ from medallion_assets.core.naming import OWNER, QUARANTINE, SILVER
 from medallion_assets.lake.schemas import quarantine_schema
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.orchestration.assets.metadata import definition_metadata, table_key
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.tables.model import Table
 
 

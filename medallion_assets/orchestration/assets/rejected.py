@@ -13,7 +13,7 @@ from typing import Any
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.orchestration.assets.metadata import markdown_table
 from medallion_assets.session import Session
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.silver.rejected import Row, published_rejects, shown_columns, staged_rejects
 from medallion_assets.tables.model import Table
 

@@ -31,7 +31,7 @@ from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.sample import staged_sample
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.sources.extracts import windows
 from medallion_assets.tables.model import Table
 

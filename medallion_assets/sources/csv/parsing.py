@@ -23,6 +23,8 @@ from medallion_assets.tables.file_form import PLAIN, FileForm
 from medallion_assets.tables.model import Table
 
 BATCH = 50_000
+OTHER = r"^[ \t\n\x0b\f\r]|[ \t\n\x0b\f\r]\z|^\z|[A-Z]|[^\x00-\x7f]"
+"""What a text has that is not trimmed, not in lower case, or empty."""
 UNPARSABLE = pa.schema([("line", pa.int64()), ("reason", pa.string()), ("record", pa.string())])
 
 
@@ -233,9 +235,15 @@ def _extra_sql(table: Table, header: list[str], own: Mapping[str, str]) -> str:
 
 def key_sql(table: Table, row_hash: str) -> str:
     """SQL for the key of a received row; of one without a key for its hash."""
+    keys = " || '|' || ".join(_standard_sql(quoted(name)) for name in table.key)
+    return f"coalesce({keys}, 'row:' || {row_hash})"
+
+
+def _standard_sql(column: str) -> str:
+    """A part of a key, trimmed and in lower case; null where nothing is left.
+
+    Most texts are that already, which is seen in a fifth of the time that it takes to do it.
+    """
     blank = text(whitespace)
-    keys = [f"nullif(lower(trim({quoted(name)}, {blank})), '')" for name in table.key]
-    missing = " or ".join(f"{key} is null" for key in keys)
-    return (
-        f"case when {missing} then 'row:' || {row_hash} else concat_ws('|', {', '.join(keys)}) end"
-    )
+    standard = f"nullif(lower(trim({column}, {blank})), '')"
+    return f"case when regexp_matches({column}, {text(OTHER)}) then {standard} else {column} end"

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.core.memory import at_most_half, available_memory, group_limits, memory_bytes
+from medallion_assets.core.memory import (
+    at_most_half,
+    available_memory,
+    group_limits,
+    memory_bytes,
+    supported_threads,
+)
 from medallion_assets.settings import environment
 from medallion_assets.settings.environment import Settings
 
@@ -59,9 +65,22 @@ def test_a_system_without_groups_has_no_limits(tmp_path: Path) -> None:
 def test_duckdb_may_use_at_most_half(monkeypatch: pytest.MonkeyPatch) -> None:
     assert at_most_half("4GB", 16 * GIB) == "4GB"
     assert at_most_half("4GB", 2 * GIB) == "1024MiB"
-    monkeypatch.setattr(environment, "available_memory", lambda: GIB)
-    assert Settings(memory_limit="4GB").duckdb_memory == "512MiB"
+    monkeypatch.setattr(environment, "available_memory", lambda: 2 * GIB)
+    assert Settings(memory_limit="4GB").duckdb_memory == "1024MiB"
     assert Settings(memory_limit="100MB").duckdb_memory == "100MB"
+
+
+@pytest.mark.parametrize(("mebibytes", "share"), [(1024, 424), (900, 300), (700, 128), (64, 128)])
+def test_of_little_memory_others_get_what_they_need(mebibytes: int, share: int) -> None:
+    assert at_most_half("4GB", mebibytes * 1024**2) == f"{share}MiB"
+
+
+@pytest.mark.parametrize(
+    ("threads", "memory", "supported"),
+    [(8, "4GB", 8), (64, "4GB", 20), (2, "500MB", 2), (2, "300MiB", 1), (2, "100MB", 1)],
+)
+def test_with_little_memory_fewer_threads_work(threads: int, memory: str, supported: int) -> None:
+    assert supported_threads(threads, memory) == supported
 
 
 def test_this_process_has_some() -> None:

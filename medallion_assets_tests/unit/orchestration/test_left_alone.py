@@ -12,7 +12,7 @@ from medallion_assets.gold.outcome import GoldOutcome
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.orchestration.assets.gold_report import AS_BEFORE, GoldReport
 from medallion_assets.orchestration.assets.silver_report import SilverReport
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets_tests.shop import SALES
 
 FIRST, SECOND = date(2024, 5, 1), date(2024, 5, 2)

@@ -11,7 +11,7 @@ from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.orchestration.assets.quarantine import quarantine_events
 from medallion_assets.silver.audit import Verdict
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets_tests.shop import SALES
 
 DAYS = [date(2024, 5, day) for day in (1, 2, 3)]

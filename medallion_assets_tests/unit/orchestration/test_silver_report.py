@@ -19,7 +19,7 @@ from medallion_assets.orchestration.assets.rejected import Rejects
 from medallion_assets.orchestration.assets.silver_report import SilverReport
 from medallion_assets.session import Session
 from medallion_assets.silver.audit import Verdict
-from medallion_assets.silver.build import SilverOutcome
+from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets_tests.shop import SALES
 
 FIRST = date(2024, 5, 1)

@@ -4,12 +4,14 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from string import whitespace
 
 import duckdb
 import pytest
 
 from medallion_assets.core.errors import BadDeliveryError
 from medallion_assets.lake.storage.directory import Directory
+from medallion_assets.sources.csv.parsing import key_sql
 from medallion_assets.sources.export_files import find
 from medallion_assets.sources.extracts import Totals
 from medallion_assets.sources.landing import receive
@@ -150,6 +152,20 @@ def test_ids_that_the_cleaning_takes_for_one_are_one_key(
     rows = [f"{one},open,2024-05-01 10:00:00," for one in (hex_id(10), again)]
     (home / "sales.csv").write_text("\n".join([",".join(SALES.column_names), *rows]))
     assert take_in(SALES, home, connection)[0].repeated == 1
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "A", " a", "a\n", "\x0b", "", " ", "É", "İ", "a b", "a\xa0", None]
+)
+def test_a_key_is_trimmed_and_in_lower_case(
+    piece: str | None, connection: duckdb.DuckDBPyConnection
+) -> None:
+    """A part that has nothing left makes the row its own key."""
+    sql = f"select {key_sql(LINES, 'hash')} from (select ? as sale_id, '1' as line, 'h' as hash)"
+    (found,) = connection.execute(sql, [piece]).fetchall()
+    plain = "select nullif(lower(trim(?::varchar, ?)), '') || '|1'"
+    (expected,) = connection.execute(plain, [piece, whitespace]).fetchall()
+    assert found == (expected[0] or "row:h",)
 
 
 def test_an_unfinished_delivery_is_no_delivery(
