@@ -28,7 +28,7 @@ def test_what_was_read_of_a_delivery_is_named_and_can_be_made_anew(
 
     platform = shop(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr("medallion_assets.bronze.appending.publish", killed)
+        patched.setattr("medallion_assets.session.publish", killed)
         with pytest.raises(KeyboardInterrupt):
             platform.run()
     (file,) = (platform.root / "landing" / "shop" / "sales").rglob(pattern)

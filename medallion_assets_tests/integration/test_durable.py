@@ -106,7 +106,7 @@ def test_deliveries_are_on_the_disk_before_anything_names_them(
                 disk.require(str(file))
         return real(lake, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("medallion_assets.bronze.appending.publish", publishing)
+    monkeypatch.setattr("medallion_assets.session.publish", publishing)
     synced_shop(tmp_path).run()
     assert looked
     assert disk.missing == []

@@ -167,7 +167,7 @@ def killed_while(step: str, count: int, platform: Platform) -> int | None:
 @pytest.mark.parametrize(
     ("step", "count"),
     [
-        pytest.param("medallion_assets.sources.landing.parse_file", 2, marks=pytest.mark.again),
+        pytest.param("medallion_assets.sources.reading.parse_file", 2, marks=pytest.mark.again),
         pytest.param("medallion_assets.sources.landing._publish", 1, marks=pytest.mark.long),
         pytest.param("medallion_assets.bronze.appending.stage", 1, marks=pytest.mark.long),
         ("medallion_assets.lake.publish.replace_files", 5),
