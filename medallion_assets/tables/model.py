@@ -7,11 +7,11 @@ Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sou
 and the data dictionary are all derived from these records.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
-
-import ibis.expr.types as ir
 
 from medallion_assets.core.naming import VALID_FROM, VALID_TO
 from medallion_assets.tables.clauses import (
@@ -31,6 +31,7 @@ from medallion_assets.tables.clauses import (
     Threshold,
 )
 from medallion_assets.tables.file_form import PLAIN, FileForm
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.notation import Notation
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
@@ -54,7 +55,7 @@ __all__ = [
     "Threshold",
 ]
 
-Expression = Callable[[ir.Table], ir.Value]
+Expression = Callable[["ir.Table"], "ir.Value"]
 
 
 @dataclass(frozen=True)
