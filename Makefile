@@ -18,6 +18,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'from medallion_assets.gold.lineage import load_lineage; load_lineage()'
 	@touch $(STAMP)
 
 demo: $(STAMP) ## generate messy data of three sources, run it through all layers, show the result

@@ -20,7 +20,8 @@ from pyspark.sql import SparkSession
 
 from benchmarks.rows import FIRST_DAY, LAST_DAY, Inputs
 from benchmarks.sql import DUCKDB, QUARANTINE_COLUMNS, SILVER_COLUMNS, SPARK, classify
-from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.core.embedded import connect
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Engine, PinnedTable
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.orchestration.resources.spark import as_path

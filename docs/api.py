@@ -125,7 +125,7 @@ def _members(name: str, found: type) -> list[str]:
         if member.startswith("_"):
             continue
         if isinstance(value, property) and value.fget:
-            given = inspect.signature(value.fget).return_annotation
+            given = inspect.signature(value.fget, eval_str=True).return_annotation
             shown = given if isinstance(given, str) else inspect.formatannotation(given)
             text += [_code(MODULES.sub("", f"{name}.{member}: {shown}")), _docstring(value)]
         elif inspect.isfunction(value):
@@ -139,7 +139,7 @@ def _signature(name: str, found: object) -> str:
         return f"{name}: " + ", ".join(f"{member.name}" for member in found)
     if inspect.isclass(found) and not is_dataclass(found):
         return f"class {name}"
-    signature = inspect.signature(found) if callable(found) else ""
+    signature = inspect.signature(found, eval_str=True) if callable(found) else ""
     one = f"{name}{signature}".replace("medallion_assets.", "")
     one = MODULES.sub("", one)
     return ADDRESS.sub("", one)

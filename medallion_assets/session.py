@@ -17,6 +17,7 @@ import duckdb
 from pyiceberg.partitioning import PartitionSpec
 from pyiceberg.schema import Schema
 
+from medallion_assets.core.embedded import connect
 from medallion_assets.core.errors import (
     ConfigurationError,
     EngineError,
@@ -25,7 +26,6 @@ from medallion_assets.core.errors import (
     OutdatedError,
 )
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.engines.duckdb_engine import connect
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.changes import Change, outdated, require_there, stored
 from medallion_assets.lake.damage import explaining_damage

@@ -63,12 +63,13 @@
 
 {#- A query of one row: the day that recency and what is overdue are measured from.
 
-    The last day processed, which the run says; without it the last day with rows. -#}
+    The last day processed, which the run says; without it the last day with rows. On DuckDB a
+    comment says where the platform puts the former. -#}
 {% macro reference_day(relation) -%}
     {% if var('reference_day', none) -%}
         select cast('{{ var("reference_day") }}' as date) as reference_day
     {%- else -%}
-        select max(facts.business_day) as reference_day
+        select {{ '/* reference_day */ ' if target.type == 'duckdb' }}max(facts.business_day) as reference_day
         from {{ relation }} as facts
     {%- endif %}
 {%- endmacro %}

@@ -6,7 +6,6 @@ here: reading a table (see ``cli.ledger``).
 
 from difflib import get_close_matches
 
-from medallion_assets.cleaning.rules import all_rules
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.registry import all_tables
@@ -39,6 +38,9 @@ def require_reason(settings: Settings, reason: str | None, table: str | None = N
     Raises:
         ConfigurationError: no rule has that name.
     """
+    # Rules are expressions, and what those need takes half a second to load.
+    from medallion_assets.cleaning.rules import all_rules
+
     known = {
         rule.name
         for described in all_tables()

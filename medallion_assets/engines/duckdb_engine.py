@@ -1,7 +1,7 @@
 """DuckDB, the embedded engine: one in-memory connection with bounded resources.
 
-Belongs here: how a connection is configured and how it fulfils the contract of an
-engine. Does not belong here: any query.
+Belongs here: how a connection fulfils the contract of an engine. Does not belong here: opening it
+(see ``core.embedded``), and any query.
 """
 
 from collections.abc import Sequence
@@ -12,27 +12,9 @@ from typing import Any
 import duckdb
 from pyiceberg.schema import Schema
 
-from medallion_assets.core.embedded import connected
-from medallion_assets.core.memory import supported_threads
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.protocol import Dialect, PinnedTable
 from medallion_assets.lake.reading import snapshot_sql, stage
-
-OPEN_PARTITIONS = 10_000
-"""Partition files written at once; below the number of days DuckDB splits their files."""
-
-
-def connect(*, scratch: Path, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
-    """Open a connection that spills to ``scratch``; with little memory on fewer threads."""
-    connection = connected(
-        threads=supported_threads(threads, memory_limit),
-        memory_limit=memory_limit,
-        temp_directory=str(scratch),
-        partitioned_write_max_open_files=OPEN_PARTITIONS,
-    )
-    # Files of a snapshot never change, and a day is a file: read each footer once.
-    connection.execute("set parquet_metadata_cache = true")
-    return connection
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,15 @@ location keeps them (see ``core.own_process``).
 """
 
 import os
-import sys
 from collections.abc import Callable
 from functools import cache, wraps
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, ParamSpec
 
-from medallion_assets.core.own_process import is_own
-from medallion_assets.core.shipped import PACKAGE, cache_directory
+from medallion_assets.core.own_process import code_digest, is_own
+from medallion_assets.core.shipped import cache_directory
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.tables.model import Table
 
@@ -34,7 +32,7 @@ MOST_KEPT = 1_000
 @cache
 def _directory() -> Path:
     """Where this process keeps them."""
-    return cache_directory() / "statements" / _code_digest()
+    return cache_directory() / "statements" / code_digest(*COMPILERS)
 
 
 def statement(make: Callable[P, str]) -> Callable[P, str]:
@@ -109,14 +107,3 @@ def _forget_others(directory: Path) -> None:
     if sum(1 for _ in directory.iterdir()) > MOST_KEPT:
         for file in directory.iterdir():
             file.unlink(missing_ok=True)
-
-
-def _code_digest() -> str:
-    """What changes with any file of the package, Python, or a compiler."""
-    found = [sys.version, *(f"{name} {version(name)}" for name in COMPILERS)]
-    for place, directories, files in os.walk(PACKAGE):
-        directories.sort()
-        for file in sorted(name for name in files if name.endswith(".py")):
-            about = os.stat(os.path.join(place, file))  # noqa: PTH116, PTH118 - a thousand files
-            found.append(f"{place}/{file} {about.st_mtime_ns} {about.st_size}")
-    return _digest("\n".join(found))[:16]

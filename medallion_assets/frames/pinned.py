@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from medallion_assets.engines.duckdb_engine import connect
+from medallion_assets.core.embedded import connect
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake

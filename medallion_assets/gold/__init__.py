@@ -1,1 +1,1 @@
-"""From silver to the published tables of gold, by dbt."""
+"""From silver to the published tables of gold, by the models of dbt projects."""

@@ -1,13 +1,18 @@
-"""Building and testing the models of a project of gold by dbt.
+"""Building and testing the models of a project of gold, as dbt compiled them or by dbt.
 
-Belongs here: which models are chosen, and what dbt is told of them. Does not belong here: what is
-done with a build (see ``gold.build``).
+Belongs here: which models are chosen, what dbt is told of them, and what is run as compiled (see
+``gold.compiled``). Does not belong here: what is done with a build (see ``gold.build``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from medallion_assets.core.embedded import connected
+from medallion_assets.gold.compiled import Runner, chosen_nodes
 from medallion_assets.gold.dbt import (
     DATABASE_VARIABLE,
     MEMORY_VARIABLE,
@@ -18,13 +23,19 @@ from medallion_assets.gold.dbt import (
 )
 from medallion_assets.gold.models import source_of
 from medallion_assets.gold.place import PARSED
-from medallion_assets.gold.project import load_manifest, place_of
+from medallion_assets.gold.project import is_own, load_manifest, place_of
 from medallion_assets.settings.environment import Settings
 from medallion_assets.tables.dbt_gold import DbtGold
 
 DUE = "due_in_this_build"
 """The tag of the nodes that are built, where not all are; no file has it."""
 WHOLE = ("package:this",)
+LIKE_PROFILE = (
+    "set checkpoint_threshold = '1TB'",
+    "set parquet_metadata_cache = true",
+    "set validate_external_file_cache = 'NO_VALIDATION'",
+)
+"""How the profile of dbt opens a warehouse file, beside its limits."""
 
 
 def build(
@@ -47,18 +58,48 @@ def build(
     Raises:
         LakeError: dbt could not run at all; failed models and tests are results.
     """
-    from dbt.contracts.graph.manifest import Manifest
-
-    load_manifest(project)
-    place = place_of(project)
-    manifest = Manifest.from_msgpack((place.target / PARSED).read_bytes())
-    chosen = _everything(project) if nodes is None else _marked(manifest, nodes)
-    arguments = _arguments(chosen, full=full, threads=settings.threads)
+    manifest = load_manifest(project)
+    if is_own(project):
+        chosen = chosen_nodes(manifest, [source_of(one) for one in project.systems], nodes)
+        with _opened(database, settings) as connection:
+            return list(Runner(connection, manifest, variables).run(chosen))
     environment = {
         DATABASE_VARIABLE: str(database),
         MEMORY_VARIABLE: settings.duckdb_memory,
         THREADS_VARIABLE: str(settings.threads),
     }
+    return _by_dbt(
+        project, nodes, environment, scratch, variables, full=full, threads=settings.threads
+    )
+
+
+@contextmanager
+def _opened(database: Path, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a warehouse file, with the settings of the profile."""
+    memory, threads = settings.duckdb_memory, settings.threads
+    with closing(connected(database, memory_limit=memory, threads=threads)) as connection:
+        for statement in LIKE_PROFILE:
+            connection.execute(statement)
+        yield connection
+
+
+def _by_dbt(
+    project: DbtGold,
+    nodes: Collection[str] | None,
+    environment: Mapping[str, str],
+    scratch: Path,
+    variables: Mapping[str, Any],
+    *,
+    full: bool,
+    threads: int,
+) -> list[NodeResult]:
+    """Build and test the models of somebody else's project, whose macros may do anything."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    place = place_of(project)
+    manifest = Manifest.from_msgpack((place.target / PARSED).read_bytes())
+    chosen = _everything(project) if nodes is None else _marked(manifest, nodes)
+    arguments = _arguments(chosen, full=full, threads=threads)
     return results_of(invoke(place, arguments, scratch, environment, variables, manifest))
 
 

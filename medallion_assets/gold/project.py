@@ -36,11 +36,16 @@ def place_of(project: DbtGold | None = None) -> Place:
     Raises:
         ConfigurationError: there is none.
     """
-    if project is None or project.directory == DBT_PROJECT:
+    if project is None or is_own(project):
         return own_place()
     said = project.directory / PROJECT_FILE
     changed = [path.stat().st_mtime_ns for path in (project.directory, said) if path.exists()]
     return _linked_place(project, registry(), tuple(changed))
+
+
+def is_own(project: DbtGold) -> bool:
+    """Whether a project is a part of the platform's own project of dbt."""
+    return project.directory == DBT_PROJECT
 
 
 @lru_cache(maxsize=32)

@@ -1,4 +1,4 @@
-"""The DuckDB file that dbt builds in.
+"""The DuckDB file that gold is built in.
 
 Belongs here: the working copy, its scratch copy and what the platform remembers
 in it. Does not belong here: building and publishing.

@@ -12,19 +12,12 @@ from dataclasses import replace
 import duckdb
 import pyarrow as pa
 
+from medallion_assets.core.embedded import MISTAKES
 from medallion_assets.core.errors import DamagedError, EngineError
 from medallion_assets.lake.checksums import blocks_of
 from medallion_assets.lake.iceberg.faults import translate_errors
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.named_files import Damage, NamedFile
-
-MISTAKES = (
-    duckdb.ParserException,
-    duckdb.BinderException,
-    duckdb.CatalogException,
-    duckdb.ConversionException,
-)
-"""Errors of whoever wrote a statement; no file is to blame."""
 
 READ_ANEW = (
     "delete the file if its name begins with `dates-`, else `delivery.json` beside it, and run "

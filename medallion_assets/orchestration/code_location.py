@@ -46,18 +46,41 @@ from medallion_assets.tables.source_system import SourceSystem
 def build_definitions(settings: Settings) -> Definitions:
     """All assets, checks, jobs, schedules and sensors of an environment."""
     systems = all_systems()
-    brought = {system.name for system in systems if system.gold is not None}
-    separate = [project for project in all_projects() if project.name not in brought]
     return Definitions.merge(
         system_definitions(settings, systems),
-        gold_definitions(settings, separate),
+        gold_definitions(settings, _separate(systems)),
         page_definitions(settings),
         shared_definitions(settings),
-        Definitions(
-            resources=build_resources(),
-            loggers={PROGRESS: progress_logger},
-            executor=in_process_executor,
-        ),
+        _running(),
+    )
+
+
+def job_definitions(settings: Settings, source: str) -> Definitions:
+    """What the jobs of one system run, which is a part of all definitions.
+
+    The gold of other projects that is made from the system belongs to it, and so do the systems
+    beside which it is made.
+    """
+    reading = [one for one in _separate(all_systems()) if source in one.systems]
+    names = {source}.union(*(project.systems for project in reading))
+    systems = [system for system in all_systems() if system.name in names]
+    return Definitions.merge(
+        system_definitions(settings, systems), gold_definitions(settings, reading), _running()
+    )
+
+
+def _separate(systems: Sequence[SourceSystem]) -> list[DbtGold]:
+    """The projects of gold that no system brings."""
+    brought = {system.name for system in systems if system.gold is not None}
+    return [project for project in all_projects() if project.name not in brought]
+
+
+def _running() -> Definitions:
+    """What assets need to be run."""
+    return Definitions(
+        resources=build_resources(),
+        loggers={PROGRESS: progress_logger},
+        executor=in_process_executor,
     )
 
 

@@ -16,7 +16,7 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, SILVER
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.orchestration.assets.metadata import table_key
-from medallion_assets.orchestration.code_location import build_definitions
+from medallion_assets.orchestration.code_location import job_definitions
 from medallion_assets.orchestration.faults import what_failed
 from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.orchestration.progress import PROGRESS
@@ -107,7 +107,7 @@ def _run(
 ) -> RunOutcome:
     """Run the job of a source system in this process, without some of its assets."""
     prepare_home(settings)
-    job = build_definitions(settings).resolve_job_def(daily_job(source))
+    job = job_definitions(settings, source).resolve_job_def(daily_job(source))
     assets = set(job.asset_layer.executable_asset_keys) - set(left_out)
     with _rare_collections(), DagsterInstance.get() as instance:
         result = job.execute_in_process(

@@ -5,12 +5,14 @@ Does not belong here: the description as a whole (see ``model``), and what evalu
 clause (see ``cleaning``, ``sources`` and ``silver``).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-import ibis.expr.types as ir
+from medallion_assets.tables.late_ibis import ir
 
 
 class Action(StrEnum):
@@ -119,10 +121,10 @@ class Lookup:
     columns: tuple[str, ...]
 
 
-Predicate = Callable[[ir.Table], ir.BooleanValue]
+Predicate = Callable[["ir.Table"], "ir.BooleanValue"]
 """True where a row breaks the rule; null counts as not broken."""
 
-Tables = Mapping[str, ir.Table]
+Tables = Mapping[str, "ir.Table"]
 
 
 @dataclass(frozen=True, kw_only=True)

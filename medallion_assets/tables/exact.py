@@ -4,14 +4,13 @@ Belongs here: the types in which that is done, and reading them from texts. Does
 expressions (see ``expressions``).
 """
 
+from __future__ import annotations
+
 from operator import mul
 from typing import Any
 
-import ibis
-import ibis.expr.datatypes as dt
-import ibis.expr.types as ir
-
 from medallion_assets.tables.decimals import QUICK_DIGITS
+from medallion_assets.tables.late_ibis import dt, ibis, ir
 
 EXACT = dt.Decimal(38, 10)
 """In which decimals are compared and added."""

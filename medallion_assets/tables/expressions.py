@@ -8,6 +8,8 @@ Everything outside that part is refused by its name, so an expression can read n
 function of an engine and see no other table.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,11 +17,8 @@ from functools import cached_property
 from operator import add, and_, eq, ge, gt, le, lt, ne, or_, sub
 from typing import Any
 
-import ibis
-import ibis.expr.datatypes as dt
-import ibis.expr.types as ir
-
 from medallion_assets.tables.exact import alike, product
+from medallion_assets.tables.late_ibis import dt, ibis, ir
 from medallion_assets.tables.texts import lower_case, upper_case
 
 KNOWN = (
@@ -28,7 +27,7 @@ KNOWN = (
 )
 TIMES = ("TIMESTAMP", "TIMESTAMPNTZ")
 DIVISION = "division, which engines do differently; multiply the other side instead"
-Translate = Callable[[Any, ir.Table], Any]
+Translate = Callable[[Any, "ir.Table"], Any]
 
 
 @dataclass(frozen=True)

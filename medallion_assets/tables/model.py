@@ -1,17 +1,15 @@
 """The vocabulary in which a table is described, once, as data.
 
-Belongs here: the records (`Table`, `Column` ...; their clauses are in
-``clauses``) and the invariants that a description must meet. Does not belong
-here: any table (see ``systems.olist``) and anything that reads or writes data.
-Asset, bronze columns, casts, quarantine rules, checks, Iceberg columns, dbt sources
-and the data dictionary are all derived from these records.
+Belongs here: the records (`Table`, `Column` ...; their clauses are in ``clauses``) and what a
+description must meet. Does not belong here: any table (see ``systems.olist``), reading, writing.
+Assets, columns, casts, rules, checks and pages are derived from these records.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
-
-import ibis.expr.types as ir
 
 from medallion_assets.core.naming import VALID_FROM, VALID_TO
 from medallion_assets.tables.clauses import (
@@ -31,6 +29,7 @@ from medallion_assets.tables.clauses import (
     Threshold,
 )
 from medallion_assets.tables.file_form import PLAIN, FileForm
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.notation import Notation
 from medallion_assets.tables.types import ColumnType, Identifier, Money
 
@@ -54,7 +53,7 @@ __all__ = [
     "Threshold",
 ]
 
-Expression = Callable[[ir.Table], ir.Value]
+Expression = Callable[["ir.Table"], "ir.Value"]
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,11 @@ class Column:
 
     Attributes:
         required: a null is quarantined as ``<name>_null``.
-        clean: what turns the received text into its standard form before it is
-            typed, for example city spellings; applied after trimming.
+        clean: what gives the trimmed text its standard form before it is typed, such as a city's.
         header: the name that a source gives it, where that is another one.
         formerly: other names under which a source may still deliver it.
         notation: how its values are written; that of its table where it says nothing.
-        filled: what the reader of a dropped file fills in, because no file has it:
-            ``file_id``, ``file_name`` or ``line``. Empty for what a file brings.
+        filled: what the reader of a dropped file adds: ``file_id``, ``file_name`` or ``line``.
     """
 
     name: str
@@ -111,11 +108,9 @@ class Table:
         key: columns that identify a silver row.
         day: where the business day comes from; None for reference tables, which
             have no days and are replaced as a whole.
-        changed_at: columns whose latest value dates a version of the row. Of
-            several versions of a key the latest change survives, then the row
-            received last.
-        changes: how an operational database tells what changed; None where it is read
-            as a whole each time, so that removed rows are seen.
+        changed_at: columns whose latest value dates a version of the row. Of several
+            versions of a key the latest change survives, then the row received last.
+        changes: how an operational database tells what changed; None where it is read whole.
         history: where every version of a key is kept in silver beside the latest one.
         optional: the export may lack the file.
         form: in which its CSV files are written, of an export and of dropped files.

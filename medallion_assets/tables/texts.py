@@ -9,11 +9,12 @@ white space is `SPACE`, because Java's ``\s`` has one sign more; groups are not
 referred to in replacements, because each engine writes that differently.
 """
 
+from __future__ import annotations
+
 import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
-import ibis.expr.types as ir
-
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.signs import ACCENTS, INVISIBLE, ODD_SPACES
 
 END = r"\z"

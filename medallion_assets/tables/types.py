@@ -5,13 +5,14 @@ a value is parsed on an engine (``cleaning.casting``) or what happens to a value
 that does not parse (``cleaning.rules``).
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-import ibis.expr.datatypes as dt
-
 from medallion_assets.tables.decimals import require_decimal
+from medallion_assets.tables.late_ibis import dt
 
 THOUSANDS = 3
 """Digits behind a point that may as well be thousands."""

@@ -15,8 +15,9 @@ from typing import Any
 import pyspark
 import pytest
 
+from medallion_assets.core.embedded import connect
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.orchestration.resources.spark import session_of
 from medallion_assets.settings.environment import EngineName, Settings

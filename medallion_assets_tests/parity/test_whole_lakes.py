@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from medallion_assets.engines.duckdb_engine import DuckDBEngine, connect
+from medallion_assets.core.embedded import connect
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.orchestration.resources.spark import as_path, as_uri

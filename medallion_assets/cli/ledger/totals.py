@@ -110,18 +110,17 @@ def is_behind(entry: Mapping[str, Any]) -> bool:
 
 def _gold_sql(settings: Settings, day: date | None) -> str:
     """A query for what gold has of silver tables; without rows where it was not published."""
+    from medallion_assets.cli.views import published
     from medallion_assets.gold.project import all_manifests
     from medallion_assets.gold.reconciliation import reconciliations, totals_sql
-    from medallion_assets.lake.heads import read_heads
-    from medallion_assets.lake.opening import open_lake
 
-    heads = read_heads(open_lake(settings))
-    published = [
+    heads = published(settings)
+    held = [
         one for manifest in all_manifests() for one in reconciliations(manifest) if one.is_in(heads)
     ]
     chosen = f"business_day = date {text(day.isoformat())}" if day else "true"
     none = "select '' as table_name, '' as measure, 0::decimal(38, 2) as gold where false"
-    return totals_sql(published, chosen) if published else none
+    return totals_sql(held, chosen) if held else none
 
 
 def source_rows(settings: Settings, table: str | None = None) -> Rows:

@@ -1,8 +1,9 @@
 """The catalogue of the Olist marketplace: products and the names of their categories."""
 
-import ibis
+from __future__ import annotations
 
 from medallion_assets.systems.olist.common import TIME_ZONE
+from medallion_assets.tables.late_ibis import ibis
 from medallion_assets.tables.model import Action, Column, Derived, History, Lookup, Rule, Table
 from medallion_assets.tables.types import Identifier, Integer, Text
 

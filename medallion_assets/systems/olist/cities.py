@@ -5,10 +5,10 @@ the export is known to contain (trap 6 and 8). Does not belong here: guessing
 what a misspelt city may have meant; ``sao pauo`` stays as it is.
 """
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.olist.common import STATES
+from medallion_assets.tables.late_ibis import ibis, ir
 from medallion_assets.tables.signs import ACCENTS, INVISIBLE, ODD_SPACES
 from medallion_assets.tables.texts import END, SPACE, lower_case
 

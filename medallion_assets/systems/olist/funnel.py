@@ -1,8 +1,9 @@
 """The marketing funnel that turns leads into sellers. The export may lack both files."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.olist.common import CHANGES
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.model import Action, Column, ColumnDay, ForeignKey, Lookup, Rule, Table
 from medallion_assets.tables.texts import END
 from medallion_assets.tables.types import Boolean, Date, Identifier, Money, Number, Text, Timestamp

@@ -1,10 +1,10 @@
 """Where the zip codes of Brazil lie."""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.olist.cities import repair_city
 from medallion_assets.systems.olist.common import STATES
+from medallion_assets.tables.late_ibis import ibis, ir
 from medallion_assets.tables.model import Action, Column, Rule, Table
 from medallion_assets.tables.types import Choice, Coordinate, Text, ZipPrefix
 

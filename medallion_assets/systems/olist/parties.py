@@ -1,9 +1,10 @@
 """The two sides of an Olist sale: customers and sellers."""
 
-import ibis
+from __future__ import annotations
 
 from medallion_assets.systems.olist.cities import APPENDED_OR_JUNK, repair_city, seller_city_or_null
 from medallion_assets.systems.olist.common import CHANGES, STATES
+from medallion_assets.tables.late_ibis import ibis
 from medallion_assets.tables.model import (
     Action,
     Column,

@@ -1,8 +1,9 @@
 """What customers wrote about their orders."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.olist.common import CHANGES
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.model import (
     Action,
     Column,

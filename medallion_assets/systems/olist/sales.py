@@ -1,9 +1,9 @@
 """What was sold in an order and how it was paid."""
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.olist.common import CHANGES, PAYMENT_TYPES
+from medallion_assets.tables.late_ibis import ibis, ir
 from medallion_assets.tables.model import (
     Action,
     Column,

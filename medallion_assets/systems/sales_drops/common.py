@@ -4,10 +4,10 @@ Belongs here: types, columns and findings that several tables share. Does not be
 here: a table.
 """
 
-import ibis
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.core.naming import SILVER_DAY
+from medallion_assets.tables.late_ibis import ibis, ir
 from medallion_assets.tables.model import Column, Finding, Pii, Tables
 from medallion_assets.tables.types import Identifier, Integer, Money, Text
 

@@ -5,9 +5,9 @@ false, ``discount_amount`` is null, and the final price is the total price, beca
 nothing is known that would lower it. A discount of 0 gives an amount of 0.
 """
 
-from decimal import Decimal
+from __future__ import annotations
 
-import ibis.expr.types as ir
+from decimal import Decimal
 
 from medallion_assets.systems.sales_drops.common import (
     AMOUNT,
@@ -17,6 +17,7 @@ from medallion_assets.systems.sales_drops.common import (
     equal_lines,
     unknown,
 )
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
 from medallion_assets.tables.types import Boolean, Money, Number, Timestamp
 

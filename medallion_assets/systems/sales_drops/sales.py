@@ -1,6 +1,6 @@
 """Sales of the first shape: by store, person and name of the product, with their cost."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.systems.sales_drops.common import (
     AMOUNT,
@@ -10,6 +10,7 @@ from medallion_assets.systems.sales_drops.common import (
     equal_lines,
     unknown,
 )
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.model import Action, Column, ColumnDay, Derived, Rule, Table
 from medallion_assets.tables.types import Date, Money, Text
 

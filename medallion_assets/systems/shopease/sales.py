@@ -1,6 +1,6 @@
 """What the stores of the chain sold."""
 
-import ibis.expr.types as ir
+from __future__ import annotations
 
 from medallion_assets.core.naming import BUSINESS_DAY
 from medallion_assets.systems.shopease.ids import (
@@ -11,6 +11,7 @@ from medallion_assets.systems.shopease.ids import (
     TIME_ZONE,
     UPDATED_AT,
 )
+from medallion_assets.tables.late_ibis import ir
 from medallion_assets.tables.model import (
     Action,
     Column,

@@ -5,15 +5,16 @@ not belong here: single records (see ``records``), and who names the file (see
 ``systems.registry``).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import ibis
-
 from medallion_assets.systems.written.nodes import read_yaml, unknown
 from medallion_assets.systems.written.records import Records, hints_of
 from medallion_assets.tables.expressions import Sql
+from medallion_assets.tables.late_ibis import ibis
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
 from medallion_assets.tables.types import data_type

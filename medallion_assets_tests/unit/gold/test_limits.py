@@ -1,6 +1,6 @@
 """Gold is built within the memory and the threads that the settings allow."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,8 @@ import pytest
 
 from medallion_assets.core.embedded import connected
 from medallion_assets.gold import dbt_build
+from medallion_assets.gold.compiled import Runner
+from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.warehouse import Warehouse
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.registry import project_of
@@ -21,6 +23,20 @@ def settings(tmp_path: Path) -> Settings:
     return Settings.load(lake=tmp_path / "lake", memory_limit="300MiB", threads=3)
 
 
+def test_compiled_statements_are_run_within_them(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(runner: Runner, _names: object) -> Iterator[NodeResult]:
+        found = runner.connection.execute(LIMITS).fetchall()
+        yield NodeResult("", "", found == [("300.0 MiB", 3)], str(found), 0, 0.0)
+
+    monkeypatch.setattr(Runner, "run", run)
+    (result,) = dbt_build.build(
+        project_of("olist"), tmp_path / "file", tmp_path, {}, full=True, settings=settings
+    )
+    assert result.passed, result.message
+
+
 def test_dbt_is_told_what_the_settings_say(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -32,6 +48,7 @@ def test_dbt_is_told_what_the_settings_say(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(dbt_build, "invoke", invoke)
+    monkeypatch.setattr(dbt_build, "is_own", lambda _: False)
     with pytest.raises(KeyboardInterrupt):
         dbt_build.build(
             project_of("olist"), tmp_path / "file", tmp_path, {}, full=True, settings=settings
