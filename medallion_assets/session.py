@@ -118,14 +118,15 @@ class Session:
         """
         for _ in range(ATTEMPTS):
             self._recover()
-            reader = self.reader()
+            reader = None
             try:
                 with self.lake.loading_once():
+                    reader = self.reader()
                     return work(reader)
             except OutdatedError as fault:
                 why = fault.problem
             except FAULTS as fault:
-                if not reader.changed_since(self.reader()):
+                if reader is None or not reader.changed_since(self.reader()):
                     raise
                 why = str(fault)
             self.report(f"done again, from the present state of the lake: {why}")

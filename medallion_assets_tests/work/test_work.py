@@ -66,7 +66,7 @@ def test_a_recorded_day_does_no_more_than_it_did(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["the shop, nothing new", "a recorded day, nothing new"])
 def test_nothing_new_may_write_nothing(name: str) -> None:
     kept = {what for what in read()[name] if "written" in what or "commits" in what}
-    assert kept == {LOCK}
+    assert kept <= {LOCK}
 
 
 def test_a_twentieth_more_is_allowed_and_what_was_never_done_is_not() -> None:
