@@ -24,8 +24,8 @@ SCALE = 0.05
 """Of the million sales in ninety days, so that the demo stays short."""
 
 
-def chain_history(first: date, days: int, seed: int) -> ChainHistory:
-    """What happens in the chain on the demo's days.
+def chain_days(first: date, days: int, seed: int) -> ChainParameters:
+    """What is invented of the chain on the demo's days.
 
     Raises:
         ConfigurationError: the settings name a database of the chain, which is not the demo's
@@ -38,25 +38,26 @@ def chain_history(first: date, days: int, seed: int) -> ChainHistory:
             remedy="unset it for the demo, or leave the chain out by --no-chain",
         )
     try:
-        return ChainHistory(ChainParameters(first_day=first, days=days, scale=SCALE, seed=seed))
+        parameters = ChainParameters(first_day=first, days=days, scale=SCALE, seed=seed)
+        ChainHistory(parameters)
     except ValueError as error:
         raise ConfigurationError(
             f"the chain: {error}", remedy="raise --days, or leave the chain out by --no-chain"
         ) from error
+    return parameters
 
 
-def run_chain(settings: Settings, history: ChainHistory) -> RunOutcome:
-    """Load a history into a new embedded database and run its days; the server ends after it.
+def run_chain(settings: Settings, days: ChainParameters) -> RunOutcome:
+    """Load what is invented into a new embedded database and run its days; its server ends then.
 
     Raises:
         SourceError: the embedded server does not start.
     """
     home = server_home(settings)
     started = server.start(home, DATABASE)
-    days = history.parameters
     try:
         with connected(started.dsn) as connection:
-            bring_to(connection, history, anew=True)
+            bring_to(connection, ChainHistory(days), anew=True)
         return run_days(settings, days.first_day, days.last_day, SYSTEM)
     finally:
         server.stop(home)

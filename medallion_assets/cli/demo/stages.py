@@ -6,12 +6,17 @@ run, or summed up (see ``summary``).
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from dagster import DagsterInstance
+
 from medallion_assets.cli.console import err
-from medallion_assets.cli.demo.chain import chain_history, run_chain
+from medallion_assets.cli.demo.chain import chain_days, run_chain
 from medallion_assets.cli.demo.drops import drop_anew, run_drops
 from medallion_assets.cli.demo.home import (
     DROPS,
@@ -24,6 +29,7 @@ from medallion_assets.cli.demo.home import (
 from medallion_assets.cli.demo.summary import print_summary, summarise
 from medallion_assets.cli.output import print_failures
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.orchestration.instance import prepare_home
 from medallion_assets.orchestration.runs import RunOutcome, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistParameters, generate
@@ -81,14 +87,14 @@ class Demo:
         days = self.parameters
         first, last = days.first_business_day, days.last_business_day
         what = f"running {days.days} days through bronze, silver and gold"
-        stages: list[Stage] = [(what, lambda settings: run_days(settings, first, last))]
+        stages: list[Stage] = [(what, partial(run_days, first=first, last=last))]
         if self.chain:
-            history = chain_history(first, days.days, days.seed)
+            invented = chain_days(first, days.days, days.seed)
             what = "the same days of a chain of stores, in PostgreSQL"
-            stages.append((what, lambda settings: run_chain(settings, history)))
+            stages.append((what, partial(run_chain, days=invented)))
         if self.drops:
             what = "files that shops dropped on the last of these days, good and bad"
-            stages.append((what, lambda settings: run_drops(settings, first, last)))
+            stages.append((what, partial(run_drops, first=first, last=last)))
         return stages
 
     def _generate(self) -> str:
@@ -110,13 +116,20 @@ class Demo:
 
 
 def _run(settings: Settings, stages: Sequence[Stage]) -> RunOutcome:
-    """The outcome of the last source that was run; a failed one is the last."""
-    for number, (what, run) in enumerate(stages, start=2):
+    """Run the first source here and the others in a process beside it; the first that failed.
+
+    They share the lake and the records of runs, which are made before.
+    """
+    for number, (what, _) in enumerate(stages, start=2):
         err.print(f"[bold]{number}[/] {what}", highlight=False)
-        outcome = run(settings)
-        if not outcome.succeeded:
-            break
-    return outcome
+    prepare_home(settings)
+    with DagsterInstance.get():
+        pass
+    (_, here), *others = stages
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        waiting = [beside.submit(run, settings) for _, run in others]
+        outcomes = [here(settings), *(one.result() for one in waiting)]
+    return next((one for one in outcomes if not one.succeeded), outcomes[-1])
 
 
 def _print_others(home: Path, others: Sequence[str]) -> None:

@@ -22,6 +22,8 @@ from medallion_assets.core.private import make_private
 
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 1800.0
+TOLD_SECONDS = 2.0
+"""How long one waits before a person is told of it; most commits are shorter."""
 LOCK = "publish.lock"
 PLACE_IN_FRONT = "publish.next"
 
@@ -54,7 +56,7 @@ def lease(
 
     Args:
         patience: seconds to wait for another holder.
-        on_wait: told once who holds the lease, when waiting begins.
+        on_wait: told once who holds the lease, when waiting takes more than a moment.
 
     Raises:
         LakeError: the lake cannot be written, or the holder did not finish in time.
@@ -90,7 +92,6 @@ def locked(
     Raises:
         LakeError: the directory cannot be written, or the holder did not finish in time.
     """
-    deadline = time.monotonic() + patience
     waiting = _Waiting(file, held, doing, patience, on_wait)
     try:
         make_private(file.parent)
@@ -103,8 +104,8 @@ def locked(
             remedy="grant this user write permission, or set MEDALLION_LAKE to another directory",
         ) from error
     try:
-        waiting.acquire(place, deadline)
-        waiting.acquire(descriptor, deadline)
+        waiting.acquire(place)
+        waiting.acquire(descriptor)
         os.close(place)
         place = -1
         os.ftruncate(descriptor, 0)
@@ -125,9 +126,10 @@ class _Waiting:
         """Remember what to say."""
         self._file, self._held, self._doing = file, held, doing
         self._patience, self._on_wait = patience, on_wait
+        self._begun = time.monotonic()
         self._told = False
 
-    def acquire(self, descriptor: int, deadline: float) -> None:
+    def acquire(self, descriptor: int) -> None:
         """Lock an open file.
 
         Raises:
@@ -137,17 +139,18 @@ class _Waiting:
             try:
                 return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                self._wait(deadline)
+                self._wait()
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self) -> None:
         """Wait a moment for the holder."""
         holder = self._file.read_text(errors="replace")[:32] or "unknown"
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - self._begun
+        if waited > self._patience:
             raise LakeError(
                 f"process {holder} has held {self._held} for {self._patience:.0f} s",
                 remedy="wait for it to finish, or end it if it hangs, then run again",
             ) from None
-        if not self._told:
+        if not self._told and waited > TOLD_SECONDS:
             self._on_wait(f"waiting for process {holder}, which is {self._doing}")
             self._told = True
         time.sleep(POLL_SECONDS)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from medallion_assets.core.errors import LakeError
+from medallion_assets.lake.storage import lease as storage_lease
 from medallion_assets.lake.storage.lease import lease
 from medallion_assets_tests.ended import LONGEST_SECONDS, exit_code
 
@@ -38,7 +39,10 @@ def held_by_another(root: Path, between: Callable[[Any, Callable[[], None]], Non
         exit_code(process)
 
 
-def test_a_second_process_waits_and_is_told_for_whom(tmp_path: Path) -> None:
+def test_a_second_process_waits_and_is_told_for_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_lease, "TOLD_SECONDS", 0.0)
     told: list[str] = []
 
     def wait(process: Any, let_go: Callable[[], None]) -> None:
@@ -60,6 +64,32 @@ def test_who_waits_too_long_is_told_whom_to_look_at(tmp_path: Path) -> None:
         assert "run again" in caught.value.remedy
 
     held_by_another(tmp_path, give_up)
+
+
+def test_who_waits_comes_before_the_one_that_gave_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage_lease, "TOLD_SECONDS", 0.0)
+    here, there = FORK.Pipe()
+
+    def wait() -> None:
+        there.recv()
+        with lease(tmp_path, on_wait=there.send):
+            there.send("taken")
+            there.recv()
+
+    waiting = FORK.Process(target=wait)
+    waiting.start()  # before the lease is taken, or it would hold it too
+    with lease(tmp_path):
+        here.send("begin")
+        assert here.poll(LONGEST_SECONDS)
+        assert here.recv().startswith("waiting for process")
+    with pytest.raises(LakeError, match="has held"), lease(tmp_path, patience=0.0):
+        pass
+    assert here.poll(LONGEST_SECONDS)
+    assert here.recv() == "taken"
+    here.send("let go")
+    assert exit_code(waiting) == 0
 
 
 def test_a_killed_holder_gives_the_lease_back(tmp_path: Path) -> None:
