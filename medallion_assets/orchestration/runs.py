@@ -45,6 +45,13 @@ class RunOutcome:
     failures: dict[str, str]
 
 
+def prepare_records(settings: Settings) -> None:
+    """Make the databases of the environment's instance, before several processes use them."""
+    prepare_home(settings)
+    with DagsterInstance.get():
+        pass
+
+
 def run_days(
     settings: Settings,
     first: date,

@@ -13,8 +13,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from dagster import DagsterInstance
-
 from medallion_assets.cli.console import err
 from medallion_assets.cli.demo.chain import chain_days, run_chain
 from medallion_assets.cli.demo.drops import drop_anew, run_drops
@@ -29,8 +27,7 @@ from medallion_assets.cli.demo.home import (
 from medallion_assets.cli.demo.summary import print_summary, summarise
 from medallion_assets.cli.output import print_failures
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.orchestration.instance import prepare_home
-from medallion_assets.orchestration.runs import RunOutcome, run_days
+from medallion_assets.orchestration.runs import RunOutcome, prepare_records, run_days
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistParameters, generate
 
@@ -122,9 +119,7 @@ def _run(settings: Settings, stages: Sequence[Stage]) -> RunOutcome:
     """
     for number, (what, _) in enumerate(stages, start=2):
         err.print(f"[bold]{number}[/] {what}", highlight=False)
-    prepare_home(settings)
-    with DagsterInstance.get():
-        pass
+    prepare_records(settings)
     (_, here), *others = stages
     with ProcessPoolExecutor(1, get_context("spawn")) as beside:
         waiting = [beside.submit(run, settings) for _, run in others]

@@ -83,6 +83,7 @@ def test_what_comes_from_a_person_relates_to_a_person() -> None:
         "shopease_dim_customers_history": {"customer_city", "customer_state", "customer_zip_code"},
         "shopease_dim_customers": {"customer_state"},
         "sales_drops_dim_customers": {"customer_pincode"},
+        "sales_drops_dim_stores": {"store_manager_token"},
         "sales_drops_customer_data_mart": {"customer_pincode"},
         "sales_drops_dim_sales_team": {"sales_person_pincode"},
         "sales_drops_dim_sales_team_history": {"sales_person_pincode"},

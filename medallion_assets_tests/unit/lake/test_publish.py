@@ -15,7 +15,7 @@ from medallion_assets.core.errors import DamagedError, LakeError
 from medallion_assets.lake import expiry
 from medallion_assets.lake.changes import Change
 from medallion_assets.lake.ensuring import ensure as ensure_table
-from medallion_assets.lake.expiry import expire, kept_states, sweep
+from medallion_assets.lake.expiry import GRACE_SECONDS, expire, kept_states, sweep
 from medallion_assets.lake.heads import ENTRIES, read_heads
 from medallion_assets.lake.iceberg.commit import replace_files
 from medallion_assets.lake.lake import Lake
@@ -190,7 +190,7 @@ def test_sweeping_leaves_deliveries_and_takes_forgotten_scratch(numbers: Numbers
     for path in (kept, kept.with_name("delivery.json"), forgotten, spilled, *drafts):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    old = time.time() - 7200
+    old = time.time() - 2 * GRACE_SECONDS
     for path in (kept, forgotten, spilled, *drafts):
         os.utime(path, (old, old))
     assert sweep(numbers.lake) == 4
