@@ -55,6 +55,7 @@ def test_a_run_of_another_system_goes_through_while_a_step_computes(
     assert len(seen) == len(set(seen)), "a step was done again for a table of another system"
 
 
+@pytest.mark.again
 def test_two_runs_of_one_table_on_other_days_both_publish_and_clean_each_day_once(
     newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -107,6 +108,7 @@ def test_days_whose_bronze_has_changed_meanwhile_are_made_again_and_no_others(
     assert newer.imbalances() == []
 
 
+@pytest.mark.again
 def test_a_delivery_that_others_have_outrun_is_not_taken_for_the_newest(
     newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -146,6 +148,7 @@ def test_a_step_that_is_always_outrun_computes_under_the_lease_at_last(
     assert len(newer.rows("silver", "lines")) == 4
 
 
+@pytest.mark.again
 def test_a_rollback_meanwhile_is_not_undone(
     newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_rollback_meanwhile_is_not_undone(
     assert later.state() == alone(tmp_path, MOVED, MORE)
 
 
+@pytest.mark.again
 def test_what_is_swept_before_it_was_named_is_made_again(
     newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from medallion_assets.lake.publish import roll_back_to
 from medallion_assets.lake.storage.directory import Directory
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SALES, THREE_DAYS, article, line, sale, shop, with_export
+from medallion_assets_tests.tiers import parametrize_once
 
 NEWER = {
     "articles": [article(1, "4"), article(2)],
@@ -53,6 +54,7 @@ def test_rows_go_when_bronze_has_them_all(tmp_path: Path, loaded_shop: Platform)
     assert platform.content() == loaded_shop.content()
 
 
+@pytest.mark.again
 def test_rows_stay_until_the_last_day_is_loaded(tmp_path: Path, loaded_shop: Platform) -> None:
     platform = shop(tmp_path)
     platform.run([platform.day(0)])
@@ -64,6 +66,7 @@ def test_rows_stay_until_the_last_day_is_loaded(tmp_path: Path, loaded_shop: Pla
     assert platform.content() == loaded_shop.content()
 
 
+@pytest.mark.again
 def test_a_newer_delivery_is_compared_as_if_they_were_there(tmp_path: Path) -> None:
     platform = shop(tmp_path)
     platform.run()
@@ -84,6 +87,7 @@ def shop_content(home: Path) -> object:
     return platform.content()
 
 
+@pytest.mark.again
 def test_children_find_their_day_in_the_bronze_of_their_parent(
     tmp_path: Path, loaded_shop: Platform
 ) -> None:
@@ -136,7 +140,7 @@ def test_other_bytes_than_the_received_ones_are_refused(tmp_path: Path) -> None:
     assert "as it was received" in caught.value.remedy
 
 
-@pytest.mark.parametrize("method", ["write", "delete"])
+@parametrize_once("method", ["write", "delete"])
 def test_a_death_while_they_go_changes_nothing(
     tmp_path: Path, loaded_shop: Platform, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
