@@ -28,15 +28,22 @@ STOPPED = """
 import os, signal, time
 from medallion_assets_tests.ended import interrupted_by_sigterm
 interrupted_by_sigterm()
+here, there = os.pipe()
 fork = os.fork()
+if not fork:
+    os.write(there, b"x")
+    time.sleep(60)
+    os._exit(1)
+os.read(here, 1)
 try:
-    if fork:
-        print("ready", flush=True)
+    print("ready", flush=True)
     time.sleep(60)
 finally:
     os.kill(fork, signal.SIGTERM)
     print("torn down", os.waitpid(fork, 0)[1], flush=True)
 """
+"""A signal that comes before a fork has begun is lost, so the fork says that it has. It ends by
+itself, or it would take number 0 for its own fork, which is the whole group of processes."""
 
 
 def started(code: str) -> subprocess.Popen[str]:
