@@ -191,6 +191,7 @@ def test_the_old_lake_is_removed_with_the_move_or_later(loaded_shop: Platform, p
     assert sorted(path.name for path in loaded_shop.root.iterdir() if path.is_file()) == [
         MOVING,
         "publish.lock",
+        "publish.next",
     ]
     assert kept.read_text() == "records"
     for refused in (loaded_shop.run, lambda: repair_lake(loaded_shop.settings)):

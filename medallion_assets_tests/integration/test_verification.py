@@ -114,6 +114,7 @@ def test_a_lake_that_is_older_than_checksums_is_compared_by_its_values(
     with monkeypatch.context() as patched:
         patched.setattr(reading, "sealed", lambda file: file)
         patched.setattr(checksums, "sealed", lambda file: file)
+        patched.setattr(checksums, "with_checksum", lambda file: file)
         platform.run()
     assert verified(platform).unknown == verified(platform).files > 0
     assert verified(platform).damages == []
