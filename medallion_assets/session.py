@@ -18,15 +18,9 @@ from pyiceberg.partitioning import PartitionSpec
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.embedded import connect
-from medallion_assets.core.errors import (
-    ConfigurationError,
-    EngineError,
-    ForeignChangeError,
-    LakeError,
-    OutdatedError,
-)
+from medallion_assets.core.errors import EngineError, ForeignChangeError, LakeError, OutdatedError
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.elsewhere import EMBEDDED_ONLY, Elsewhere
 from medallion_assets.lake.changes import Change, outdated, require_there, stored
 from medallion_assets.lake.damage import explaining_damage
 from medallion_assets.lake.ensuring import as_described, ensure
@@ -37,7 +31,7 @@ from medallion_assets.lake.opening import open_lake
 from medallion_assets.lake.publish import publish, recover
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.rotation import begun, finish_rotation
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.environment import Settings
 
 LOGGER = logging.getLogger(__name__)
 
@@ -49,21 +43,6 @@ FAULTS = (LakeError, duckdb.IOException, OSError)
 
 T = TypeVar("T")
 
-RemoteEngines = Callable[[EngineName, CleaningTask], Cleaned]
-"""Cleans a table on an engine beside the embedded one."""
-
-
-def no_remote_engine(engine: EngineName, task: CleaningTask) -> Cleaned:
-    """Stands where only the embedded engine is at hand.
-
-    Raises:
-        ConfigurationError: always.
-    """
-    raise ConfigurationError(
-        f"engine {engine} cannot clean {task.source}_{task.table} here",
-        remedy="run the platform's job, which can reach it, or set MEDALLION_ENGINE=duckdb",
-    )
-
 
 @dataclass(frozen=True)
 class Session:
@@ -71,7 +50,7 @@ class Session:
 
     Attributes:
         scratch: a directory that ends with the session.
-        remote_engines: cleans tables on the engines that are not embedded.
+        elsewhere: the engines that are not embedded.
         report: writes for a person what a long piece of work is doing.
     """
 
@@ -81,7 +60,7 @@ class Session:
     days: DayRange
     run_id: str
     scratch: Path
-    remote_engines: RemoteEngines
+    elsewhere: Elsewhere
     report: Callable[[str], None] = LOGGER.info
 
     @contextmanager
@@ -204,7 +183,7 @@ def open_session(
     *,
     run_id: str,
     report: Callable[[str], None] = LOGGER.info,
-    remote_engines: RemoteEngines = no_remote_engine,
+    elsewhere: Elsewhere = EMBEDDED_ONLY,
 ) -> Iterator[Session]:
     """Open a session; its scratch directory and connection end with it.
 
@@ -221,7 +200,7 @@ def open_session(
         )
         try:
             days = DayRange(settings.first_day, settings.final_day())
-            yield Session(settings, lake, connection, days, run_id, scratch, remote_engines, report)
+            yield Session(settings, lake, connection, days, run_id, scratch, elsewhere, report)
         finally:
             connection.close()
             lake.storage.prune(settings.mirror_bytes)

@@ -16,10 +16,12 @@ from pydantic import SecretStr
 from medallion_assets.bronze.build import build_bronze
 from medallion_assets.bronze.outcome import BronzeOutcome
 from medallion_assets.core.partitions import DayRange, Days
+from medallion_assets.engines.elsewhere import EMBEDDED_ONLY, Elsewhere
 from medallion_assets.lake.lake import Lake
 from medallion_assets.lake.opening import open_lake
-from medallion_assets.session import RemoteEngines, Session, no_remote_engine, open_session
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.session import Session, open_session
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.systems import SystemSettings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.silver.outcome import SilverOutcome
@@ -63,7 +65,7 @@ class Platform(Published):
     catalog: str | None = None
     dsn: str | None = None
     engine: EngineName = EngineName.DUCKDB
-    remote_engines: RemoteEngines = no_remote_engine
+    elsewhere: Elsewhere = EMBEDDED_ONLY
     accept_removals: bool = False
     sync: bool = False
     runs: tuple[str, ...] = ()
@@ -114,7 +116,7 @@ class Platform(Published):
 
     def session(self, run_id: str = "run") -> Any:
         """A session on the lake."""
-        return open_session(self.settings, run_id=run_id, remote_engines=self.remote_engines)
+        return open_session(self.settings, run_id=run_id, elsewhere=self.elsewhere)
 
     def run(self, days: Sequence[date] | None = None, *, run_id: str = "run") -> Outcomes:
         """Bring bronze and then silver of all tables up to the export; all days for None."""

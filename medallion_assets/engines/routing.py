@@ -7,7 +7,8 @@ Belongs here: the choice and its reason. Does not belong here: what the engines 
 from dataclasses import dataclass
 
 from medallion_assets.core.memory import memory_bytes
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 
 WORKING_SET = 12
 """Bytes that the cleaning holds per stored byte of its input; see docs/engines.md."""

@@ -116,13 +116,14 @@ class SparkEngine:
             parts = rows.withColumn(PARTITION, value).repartition(PARTITION)
             sorted_parts = parts.sortWithinPartitions(PARTITION, *order)
             sorted_parts.write.options(**WRITING).partitionBy(PARTITION).parquet(target)
-        return self._written(target)
+        return written_files(self.session, target)
 
-    def _written(self, target: str) -> list[str]:
-        """The data files below a directory, as Spark lists them; empty ones are left out."""
-        found = self.session.read.format("binaryFile").option("recursiveFileLookup", "true")
-        files = found.option("pathGlobFilter", "*.parquet").load(_literal_path(target))
-        return sorted(row.path for row in files.select("path").collect())
+
+def written_files(session: SparkSession, target: str) -> list[str]:
+    """The data files below a directory, as Spark lists them; empty ones are left out."""
+    found = session.read.format("binaryFile").option("recursiveFileLookup", "true")
+    files = found.option("pathGlobFilter", "*.parquet").load(_literal_path(target))
+    return sorted(row.path for row in files.select("path").collect())
 
 
 def read_files(session: SparkSession, files: Iterable[str], schema: Schema) -> DataFrame:

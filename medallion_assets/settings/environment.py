@@ -18,14 +18,14 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.memory import at_most_half, available_memory
 from medallion_assets.secrets.redaction import require_postgresql
 from medallion_assets.secrets.resolving import know_given, resolved
 from medallion_assets.settings.alerts import AlertSettings
+from medallion_assets.settings.engines import EngineSettings
 from medallion_assets.settings.faults import unreadable_file, wrong_values
 from medallion_assets.settings.given import restore_given
-from medallion_assets.settings.lake import AMOUNT, CatalogKind, LakeSettings
+from medallion_assets.settings.lake import AMOUNT, CatalogKind
 from medallion_assets.settings.payouts import PayoutSettings
 from medallion_assets.settings.pii_key import KeySettings, key_of
 from medallion_assets.settings.sources import SourceSettings
@@ -42,15 +42,6 @@ class Environment(StrEnum):
     PROD = "prod"
 
 
-class EngineName(StrEnum):
-    """What cleans tables; all give equal results."""
-
-    DUCKDB = "duckdb"
-    SPARK = "spark"
-    GLUE = "glue"
-    AUTO = "auto"
-
-
 SCHEDULES_RUN: dict[Environment, bool] = {
     Environment.LOCAL: False,
     Environment.DEV: False,
@@ -61,7 +52,7 @@ SCHEDULES_RUN: dict[Environment, bool] = {
 
 
 class Settings(
-    LakeSettings, KeySettings, SourceSettings, PayoutSettings, AlertSettings, UiSettings
+    EngineSettings, KeySettings, SourceSettings, PayoutSettings, AlertSettings, UiSettings
 ):
     """The settings of one environment, validated together."""
 
@@ -96,17 +87,6 @@ class Settings(
         "the machine or the container has, where that is less; 600 MiB are left to others.",
     )
     threads: int = Field(default=2, ge=1, description="Threads DuckDB may use.")
-    engine: EngineName = Field(
-        default=EngineName.DUCKDB,
-        description="What cleans tables: duckdb, spark, glue, or auto, by the size of the input.",
-    )
-    spark_master: str = Field(
-        default="local[*]",
-        description="Where Spark runs: local[*], a master's address, or sc://host for Connect.",
-    )
-    glue_job: str | None = Field(
-        default=None, description="Name of the AWS Glue job that engine glue starts."
-    )
 
     @classmethod
     def load(cls, **given: object) -> Settings:
@@ -169,25 +149,6 @@ class Settings(
     def glue_databases(self) -> str:
         """What the names of Glue's databases begin with."""
         return f"medallion_{self.env}_" if self.glue_prefix is None else self.glue_prefix
-
-    def required_glue_job(self) -> str:
-        """The name of the Glue job.
-
-        Raises:
-            ConfigurationError: none is configured, or it could not reach the lake.
-        """
-        if self.glue_job is None:
-            raise ConfigurationError(
-                "MEDALLION_GLUE_JOB is not set; engine glue needs the name of its job",
-                remedy="create the job as docs/glue.md says and set its name, here or as the field "
-                "`job` of GlueResource",
-            )
-        if not self.is_on_s3:
-            raise ConfigurationError(
-                f"AWS Glue cannot read the lake {self.lake_name} of this machine",
-                remedy="set MEDALLION_LAKE to s3://bucket/prefix, or MEDALLION_ENGINE to duckdb",
-            )
-        return self.glue_job
 
     @property
     def duckdb_memory(self) -> str:

@@ -15,7 +15,7 @@ from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.session import Session
-from medallion_assets.settings.environment import EngineName
+from medallion_assets.settings.engines import EngineName
 from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
 from medallion_assets.silver.clean import clean_scope
@@ -211,6 +211,6 @@ def _clean(
         define_scope(embedded, task, tables)
         return clean_scope(embedded, task, tables)
     session.report(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
-    cleaned = session.remote_engines(choice.engine, task)
+    cleaned = session.elsewhere.clean(choice.engine, task)
     define_scope(embedded, task, tables)
     return cleaned

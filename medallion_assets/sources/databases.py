@@ -10,12 +10,15 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from medallion_assets.core.errors import ConfigurationError, SourceError
 from medallion_assets.session import Session
+from medallion_assets.settings.engines import ExtractionName
 from medallion_assets.sources.export_files import SourceFile
 from medallion_assets.sources.extracts import ChangeWindow, SourceDatabase
 from medallion_assets.sources.landing import Delivery, receive
+from medallion_assets.sources.postgresql.by_engine import EngineReading
 from medallion_assets.sources.postgresql.database import PostgresqlDatabase
 from medallion_assets.sources.protocol import Asked, DayMeaning
 from medallion_assets.sources.sqlite.database import SqliteDatabase
@@ -87,7 +90,8 @@ class DatabaseOrigin:
         directory = session.scratch / uuid.uuid4().hex
         directory.mkdir()
         try:
-            extract = self.opened(session.report).extract(table, spans, directory)
+            by_engine = self._by_engine(session, directory)
+            extract = self.opened(session.report, by_engine).extract(table, spans, directory)
             file = SourceFile(directory, extract.file.name, shown=extract.label)
             storage, connection = session.lake.storage, session.connection
             totals, types = extract.totals, extract.types
@@ -95,8 +99,20 @@ class DatabaseOrigin:
         finally:
             shutil.rmtree(directory, ignore_errors=True)
 
-    def opened(self, report: Callable[[str], None]) -> SourceDatabase:
+    def _by_engine(self, session: Session, directory: Path) -> EngineReading | None:
+        """What reads large tables in several sessions, where that is configured."""
+        settings = self.asked.settings
+        if settings.extraction is ExtractionName.COPY:
+            return None
+        return EngineReading(session.elsewhere.extract, settings.extraction_sessions, directory)
+
+    def opened(
+        self, report: Callable[[str], None], by_engine: EngineReading | None = None
+    ) -> SourceDatabase:
         """The configured database.
+
+        Args:
+            by_engine: what reads large tables of a server; a file is read here always.
 
         Raises:
             ConfigurationError: none is configured.
@@ -114,4 +130,5 @@ class DatabaseOrigin:
                 f"no database of {source} is configured",
                 remedy=f"set {self.asked.variable(PlaceSetting.DSN)}; {EMBEDDED}",
             )
-        return PostgresqlDatabase(dsn, zone, settings.first_day, overlap, timeout, report)
+        first = settings.first_day
+        return PostgresqlDatabase(dsn, zone, first, overlap, timeout, report, by_engine)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from medallion_assets.settings.environment import EngineName
+from medallion_assets.settings.engines import EngineName
 from medallion_assets_tests.tiers import AGAIN, LONG, parametrize_once
 
 LATER = {AGAIN.name, LONG.name}

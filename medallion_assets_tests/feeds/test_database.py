@@ -14,6 +14,7 @@ import pytest
 from medallion_assets.core.errors import ConfigurationError, SourceError, TransientSourceError
 from medallion_assets.sources.extracts import ChangeWindow, Totals
 from medallion_assets.sources.postgresql import database as module
+from medallion_assets.sources.postgresql.statements import Look
 from medallion_assets.tables.model import Column
 from medallion_assets.tables.types import Money
 from medallion_assets_tests.feeds.notes import DAY, FIRST, NOTES, ROWS, changed, ids, look, sent
@@ -196,10 +197,10 @@ def test_a_connection_that_is_cut_while_rows_come_may_be_tried_again(
 ) -> None:
     real = module._copy
 
-    def cut(connection: psycopg.Connection[Any], *given: Any) -> int:
+    def cut(found: Look, *given: Any) -> int:
         with psycopg.connect(dsn, autocommit=True) as other:
-            other.execute("select pg_terminate_backend(%s)", [connection.info.backend_pid])
-        return real(connection, *given)
+            other.execute("select pg_terminate_backend(%s)", [found.connection.info.backend_pid])
+        return real(found, *given)
 
     monkeypatch.setattr(module, "_copy", cut)
     with pytest.raises(TransientSourceError, match="cannot be reached, or the connection was cut"):

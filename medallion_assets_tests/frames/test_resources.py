@@ -14,7 +14,8 @@ from medallion_assets.orchestration.resources.engine import (
 )
 from medallion_assets.orchestration.resources.lake import LakeIOManager, build_resources
 from medallion_assets.orchestration.resources.s3 import S3Resource
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 from medallion_assets_tests.frames.own_project import SALES, run, why
 from medallion_assets_tests.platform import Platform
 

@@ -12,7 +12,8 @@ from medallion_assets.orchestration.assets.days import daily_partitions
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.resources.lake import LakeIOManager
 from medallion_assets.orchestration.resources.slices import RANGE_END, RANGE_START
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.build import build_silver
 from medallion_assets.systems.built_in import BUILT_IN
 from medallion_assets_tests.platform import Platform

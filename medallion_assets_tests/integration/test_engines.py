@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from medallion_assets.core.errors import ConfigurationError
-from medallion_assets.settings.environment import EngineName
+from medallion_assets.settings.engines import EngineName
 from medallion_assets_tests.platform import Platform, nothing_changes
 
 

@@ -20,7 +20,8 @@ from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.orchestration.resources.spark import session_of
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.staging import task_of
 from medallion_assets_tests.ended import ended, joined, until_left
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences

@@ -8,10 +8,11 @@ import pytest
 
 from medallion_assets.core.embedded import connect
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.engines.elsewhere import Elsewhere
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.orchestration.resources.spark import as_path, as_uri
-from medallion_assets.settings.environment import EngineName
+from medallion_assets.settings.engines import EngineName
 from medallion_assets.silver.clean import clean
 from medallion_assets.silver.staging import task_of
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
@@ -27,7 +28,7 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
         assert name is EngineName.SPARK
         return clean(engine, task.located(as_uri), platform.names).located(as_path)
 
-    return replace(platform, engine=EngineName.SPARK, remote_engines=cleaned)
+    return replace(platform, engine=EngineName.SPARK, elsewhere=Elsewhere(clean=cleaned))
 
 
 @pytest.mark.long

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from dagster import AssetExecutionContext, ConfigurableResource
 from pydantic import Field
 
+from medallion_assets.engines.elsewhere import Elsewhere, no_cleaning
+from medallion_assets.engines.extraction import Access, ExtractionTask
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.lake.opening import unopened_lake
-from medallion_assets.session import RemoteEngines, no_remote_engine
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.registry import system_of
 
 if TYPE_CHECKING:
@@ -91,8 +93,8 @@ def spark_session(settings: Settings) -> SparkSession:
     return SparkEngine(session_of(settings, unopened_lake(settings).scratch)).session
 
 
-def remote_engines(settings: Settings, context: AssetExecutionContext) -> RemoteEngines:
-    """What cleans tables elsewhere; nothing is opened or imported until it is asked for."""
+def elsewhere(settings: Settings, context: AssetExecutionContext) -> Elsewhere:
+    """The engines that are not embedded; none is opened or imported until it is asked."""
 
     def cleaned(engine: EngineName, task: CleaningTask) -> Cleaned:
         tables = system_of(task.source).by_name
@@ -106,6 +108,11 @@ def remote_engines(settings: Settings, context: AssetExecutionContext) -> Remote
 
                 return clean_on_glue(settings, context, task, tables)
             case _:
-                return no_remote_engine(engine, task)
+                return no_cleaning(engine, task)
 
-    return cleaned
+    def extracted(access: Access, task: ExtractionTask) -> list[str]:
+        from medallion_assets.orchestration.resources.spark import extract_on_spark
+
+        return extract_on_spark(settings, access, task)
+
+    return Elsewhere(cleaned, extracted)

@@ -25,7 +25,7 @@ from medallion_assets.orchestration.resources.engine import (
     EngineResource,
     GlueResource,
     SparkResource,
-    remote_engines,
+    elsewhere,
     spark_session,
 )
 from medallion_assets.orchestration.resources.event_times import MillisecondsApart
@@ -92,7 +92,7 @@ class LakeIOManager(ConfigurableIOManager):
                 settings_of(self.settings, system),
                 run_id=step.run,
                 report=context.log.info,
-                remote_engines=remote_engines(self.settings, context),
+                elsewhere=elsewhere(self.settings, context),
             ) as work,
         ):
             yield work

@@ -1,4 +1,4 @@
-"""A Spark session for the cleaning: local, of a cluster, or of Spark Connect.
+"""A Spark session for cleaning and extraction: local, of a cluster, or of Spark Connect.
 
 Belongs here: opening the session that the settings name, through dagster-pyspark.
 Does not belong here: what runs in it (see ``engines.spark_engine``).
@@ -11,12 +11,14 @@ import shutil
 import socket
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.errors import ConfigurationError, TransientSourceError
 from medallion_assets.core.memory import memory_bytes
+from medallion_assets.engines.extraction import Access, ExtractionTask
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.secrets.redaction import know, telling_parts
 from medallion_assets.settings.environment import Settings
@@ -32,6 +34,12 @@ CONNECT_PORT = 15002
 LOCAL = "local"
 PATIENCE_SECONDS = 10
 REMEDY = "start it, correct MEDALLION_SPARK_MASTER, or set MEDALLION_ENGINE=duckdb"
+NOT_READ = (
+    "see that each worker reaches the database, that this lets MEDALLION_EXTRACTION_SESSIONS more "
+    "sessions in for MEDALLION_SOURCE_TIMEOUT_SECONDS, and that MEDALLION_SPARK_JARS names its "
+    "JDBC driver; or set MEDALLION_EXTRACTION=copy"
+)
+DATABASE_SAYS = "PSQLException: "
 MEBIBYTE = 1024**2
 
 
@@ -47,6 +55,35 @@ def clean_on_spark(settings: Settings, task: CleaningTask, tables: Mapping[str, 
     return clean(engine, task.located(as_uri), tables).located(as_path)
 
 
+def extract_on_spark(settings: Settings, access: Access, task: ExtractionTask) -> list[str]:
+    """Read rows of a database on the configured Spark.
+
+    Raises:
+        ConfigurationError: no session can be had.
+        TransientSourceError: Spark could not read them; the database's own words are in it.
+    """
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    from medallion_assets.engines.spark_extraction import extract
+
+    session = session_of(settings, Path(task.directory).parent)
+    try:
+        files = extract(session, access, replace(task, directory=as_uri(task.directory)))
+    except (PySparkException, Py4JError) as error:
+        know(access.password)
+        raise TransientSourceError(
+            f"{task.label} could not be read by Spark: {_cause(str(error))}", remedy=NOT_READ
+        ) from error
+    return [as_path(file) for file in files]
+
+
+def _cause(message: str) -> str:
+    """What the database said, where it was that; else what Spark did."""
+    said = [line for line in message.splitlines() if DATABASE_SAYS in line]
+    return (said or message.splitlines())[0].rpartition(DATABASE_SAYS)[2].strip()
+
+
 def session_of(settings: Settings, scratch: Path) -> SparkSession:
     """The session of this process, opened at first use and kept; spills below ``scratch``.
 
@@ -54,7 +91,7 @@ def session_of(settings: Settings, scratch: Path) -> SparkSession:
         ConfigurationError: Java is missing, or the master cannot be reached.
     """
     from dagster_pyspark import LazyPySparkResource
-    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     master = settings.spark_master
@@ -96,6 +133,8 @@ def _configuration(settings: Settings, scratch: Path) -> dict[str, str]:
         return {"spark.remote": master}
     memory = f"{memory_bytes(settings.memory_limit) // MEBIBYTE}m"
     shared = {"spark.master": master, "spark.app.name": "medallion", "spark.ui.enabled": "false"}
+    if settings.spark_jars:
+        shared["spark.jars"] = settings.spark_jars
     if not master.startswith(LOCAL):
         return shared
     return {

@@ -21,8 +21,9 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
+from medallion_assets.sources.postgresql.by_engine import EngineReading
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
-from medallion_assets.sources.postgresql.statements import columns_of, copied, totals_of
+from medallion_assets.sources.postgresql.statements import Look, columns_of, copied, totals_of
 from medallion_assets.tables.model import Table
 
 CONNECT_SECONDS = 10
@@ -42,6 +43,7 @@ class PostgresqlDatabase:
         overlap: how far a window reaches back for changes that were committed late.
         first_day: the first change day; what changed before it belongs to its window.
         timeout: how long one table may take to be read.
+        by_engine: what reads large tables in several sessions; None where all are copied.
     """
 
     dsn: str
@@ -50,6 +52,7 @@ class PostgresqlDatabase:
     overlap: timedelta
     timeout: timedelta
     report: Callable[[str], None]
+    by_engine: EngineReading | None = None
 
     @property
     def place(self) -> str:
@@ -74,12 +77,19 @@ class PostgresqlDatabase:
         with translate_errors(label), self._connection() as connection:
             seen_at = _now(connection)
             columns = columns_of(connection, table)
-            source = self._source(table, spans, seen_at)
-            totals = totals_of(connection, table, columns, source)
-            query = copied(columns, table, source)
-            rows = _copy(connection, query, file, lambda text: self.report(f"{label}: {text}"))
+            look = Look(connection, table, columns, self._source(table, spans, seen_at), label)
+            totals = totals_of(connection, table, columns, look.source)
+            rows = self._written(look, totals.rows, file)
         types = {column.name: column.type_display for column in columns}
         return Extract(file, rows, totals, seen_at, label, types)
+
+    def _written(self, look: Look, rows: int, file: Path) -> int:
+        """Write the rows to a file, copied or read by an engine; returns how many came."""
+        engine = self.by_engine
+        if engine is None or rows < engine.least_rows:
+            return _copy(look, file, lambda text: self.report(f"{look.label}: {text}"))
+        self.report(f"{look.label}: {rows:,} rows are read in {engine.sessions} sessions")
+        return engine.write(look, self._options, file)
 
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema that this user may read.
@@ -132,14 +142,14 @@ class PostgresqlDatabase:
         """A server always does; a column that is not there is refused when it is read."""
         return True
 
-    @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-        """One read-only transaction that sees one moment and cannot last."""
-        milliseconds = int(self.timeout.total_seconds() * 1000)
-        options = {
+    @property
+    def _options(self) -> dict[str, str]:
+        """How every session that reads is to behave."""
+        milliseconds = str(int(self.timeout.total_seconds() * 1000))
+        return {
             "statement_timeout": milliseconds,
             "idle_in_transaction_session_timeout": milliseconds,
-            "lock_timeout": int(LOCK_SECONDS * 1000),
+            "lock_timeout": str(int(LOCK_SECONDS * 1000)),
             "TimeZone": "UTC",
             "DateStyle": "ISO",
             "IntervalStyle": "iso_8601",
@@ -147,6 +157,10 @@ class PostgresqlDatabase:
             # Of a table with hidden rows the others look like removed ones: better none at all.
             "row_security": "off",
         }
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """One read-only transaction that sees one moment and cannot last."""
         with psycopg.connect(
             self.dsn,
             connect_timeout=CONNECT_SECONDS,
@@ -155,8 +169,8 @@ class PostgresqlDatabase:
         ) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
-            for name, value in options.items():
-                connection.execute("select set_config(%s, %s, true)", [name, str(value)])
+            for name, value in self._options.items():
+                connection.execute("select set_config(%s, %s, true)", [name, value])
             yield connection
 
     def _source(
@@ -197,16 +211,12 @@ def _now(connection: psycopg.Connection[Any]) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _copy(
-    connection: psycopg.Connection[Any],
-    query: sql.Composed,
-    file: Path,
-    report: Callable[[str], None],
-) -> int:
-    """Copy a query's rows to a file and return how many there were."""
+def _copy(look: Look, file: Path, report: Callable[[str], None]) -> int:
+    """Copy the rows to a file and return how many there were."""
+    query = copied(look.columns, look.table, look.source)
     statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
     written, next_report = 0, REPORT_EVERY
-    with connection.cursor() as cursor, file.open("wb") as target:
+    with look.connection.cursor() as cursor, file.open("wb") as target:
         with cursor.copy(statement) as blocks:
             for block in blocks:
                 written += target.write(block)

@@ -5,6 +5,7 @@ windows (see ``database``).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,11 +30,46 @@ LARGEST = Decimal(10) ** 28
 ZERO = Decimal(0)
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at a table.
+
+    Attributes:
+        connection: in a transaction that has fixed its moment.
+        columns: those that the table has now.
+        source: where the rows are found, from `from` on.
+        label: how messages name it.
+    """
+
+    connection: psycopg.Connection[Any]
+    table: Table
+    columns: Sequence[psycopg.Column]
+    source: sql.Composed
+    label: str
+
+
 def copied(columns: Sequence[psycopg.Column], table: Table, source: sql.Composed) -> sql.Composed:
     """The rows to copy, all columns that the table has now."""
     described = {column.name: column for column in table.columns}
     values = [_value(column, described.get(column.name)) for column in columns]
     return sql.SQL("select {} ").format(sql.SQL(", ").join(values)) + source
+
+
+def texts(columns: Sequence[psycopg.Column], table: Table) -> sql.Composed:
+    """The same values, each as the text that ``COPY`` gives, called by their positions.
+
+    A cast to text is not that: it takes the blanks from a text of fixed length.
+    """
+    described = {column.name: column for column in table.columns}
+    text = "case when {} is not null then format('%s', {}) end as {}"
+    return sql.SQL(", ").join(
+        sql.SQL(text).format(
+            sql.Identifier(column.name),
+            _expression(column, described.get(column.name)),
+            sql.Identifier(position_name(number)),
+        )
+        for number, column in enumerate(columns)
+    )
 
 
 def totals_of(
@@ -56,7 +92,13 @@ def totals_of(
 
 
 def _value(column: psycopg.Column, described: Column | None) -> sql.Composable:
-    """A column as it is copied; a number without digits that in a text could be thousands."""
+    """A column as it is copied."""
+    name, value = sql.Identifier(column.name), _expression(column, described)
+    return value if value == name else sql.SQL("{} as {}").format(value, name)
+
+
+def _expression(column: psycopg.Column, described: Column | None) -> sql.Composable:
+    """The value of a column; a number without digits that in a text could be thousands."""
     name = sql.Identifier(column.name)
     if column.type_code == BOOLEAN_TYPE:
         return sql.SQL("{}::text").format(name)
@@ -69,7 +111,12 @@ def _value(column: psycopg.Column, described: Column | None) -> sql.Composable:
     if is_short:
         short = "case when scale({0}) = {1} then rtrim(rtrim({2}, '0'), '.') else {2} end"
         text = sql.SQL(short).format(name, sql.Literal(THOUSANDS), text)
-    return sql.SQL("replace({}, '.', {}) as {}").format(text, sql.Literal(sign), name)
+    return sql.SQL("replace({}, '.', {})").format(text, sql.Literal(sign))
+
+
+def position_name(number: int) -> str:
+    """A column as engines call it, some of which tell no capital from a small letter."""
+    return f"c{number}"
 
 
 def columns_of(connection: psycopg.Connection[Any], table: Table) -> list[psycopg.Column]:

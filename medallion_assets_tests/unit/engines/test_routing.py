@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from medallion_assets.engines.routing import choose
-from medallion_assets.settings.environment import EngineName, Settings
+from medallion_assets.settings.engines import EngineName
+from medallion_assets.settings.environment import Settings
 
 MEGABYTE = 1_000_000
 SMALL, LARGE = 10 * MEGABYTE, 100_000 * MEGABYTE
