@@ -48,7 +48,7 @@ def spark_cluster(
     """Start a master and its workers, and end them when the block is left.
 
     Args:
-        scratch: where the executors keep their files.
+        scratch: where they keep their files; that of worker N is `work-N`.
         cores: of each worker.
         memory: of each worker, all of which one application may have.
 
@@ -58,10 +58,12 @@ def spark_cluster(
     address = ["--host", LOOPBACK, "--port", "0", "--webui-port", "0"]
     with ExitStack() as running:
         found = _said(running.enter_context(_started([MASTER, *address], scratch)), LISTENS)
-        own = ["--cores", str(cores), "--memory", memory, "--work-dir", str(scratch / "work")]
+        own = [*address, "--cores", str(cores), "--memory", memory, "--work-dir"]
         started = [
-            running.enter_context(_started([WORKER, *address, *own, found[1]], scratch))
-            for _ in range(workers)
+            running.enter_context(
+                _started([WORKER, *own, str(scratch / f"work-{number}"), found[1]], scratch)
+            )
+            for number in range(workers)
         ]
         for worker in started:
             _said(worker, REGISTERED)

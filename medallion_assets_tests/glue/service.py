@@ -40,11 +40,11 @@ LONGEST = 180
 
 SMALL_SPARK = "".join(f"{name} {value}\n" for name, value in SMALL.items())
 VIEW = """\
-spark.master local[2]
+spark.master {master}
 spark.hadoop.fs.s3.impl org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme
 spark.hadoop.fs.viewfs.overload.scheme.target.s3.impl org.apache.hadoop.fs.LocalFileSystem
 spark.hadoop.fs.viewfs.overload.scheme.target.file.impl org.apache.hadoop.fs.LocalFileSystem
-spark.hadoop.fs.viewfs.mounttable.{}.linkFallback file://"""
+spark.hadoop.fs.viewfs.mounttable.{bucket}.linkFallback file://{place}"""
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class GlueDouble:
 
     Attributes:
         home: a directory of its own.
+        master: the cluster on which the job runs.
         lake: the place of which Spark needs the files.
         layers: what of it the double fetches for Spark; all of it where there is none.
         job: its name.
@@ -102,6 +103,7 @@ class GlueDouble:
 
     home: Path
     s3: str
+    master: str = "local[2]"
     lake: str = ""
     layers: tuple[str, ...] = ("",)
     job: str = JOB
@@ -197,7 +199,7 @@ class GlueDouble:
     def _environment(self, bucket: Path) -> dict[str, str]:
         """What a job knows: AWS, the wheel, and nothing of the platform."""
         (self.home / "spark-defaults.conf").write_text(
-            f"{SMALL_SPARK}{VIEW.format(self.bucket)}{bucket}\n"
+            SMALL_SPARK + VIEW.format(master=self.master, bucket=self.bucket, place=bucket) + "\n"
         )
         kept = {name: os.environ[name] for name in ("PATH", "JAVA_HOME") if name in os.environ}
         return {

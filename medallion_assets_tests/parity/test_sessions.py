@@ -1,72 +1,35 @@
 """Spark as the settings name it: local, a server of Spark Connect, or not to be had."""
 
-import os
 import socket
-import subprocess
-import sys
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-import pyspark
 import pytest
 
 from medallion_assets.core.embedded import connect
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.orchestration.resources.spark import session_of
 from medallion_assets.settings.engines import EngineName
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.staging import task_of
-from medallion_assets_tests.ended import ended, joined, until_left
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.parity.conftest import require_java
+from medallion_assets_tests.parity.elsewhere import cleaned_elsewhere, connect_to
 from medallion_assets_tests.platform import Outcomes, Platform
 
 pytestmark = pytest.mark.xdist_group("spark")
-
-SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
-STARTED = "Spark Connect server started"
-PATIENCE_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
 def connect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of Spark Connect on this machine."""
     require_java()
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        port = probe.getsockname()[1]
-    scratch = tmp_path_factory.mktemp("connect")
-    options = {
-        "spark.connect.grpc.binding.port": str(port),
-        "spark.connect.grpc.binding.address": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.ui.enabled": "false",
-        "spark.local.dir": str(scratch),
-        "spark.sql.warehouse.dir": str(scratch),
-        "spark.sql.shuffle.partitions": "2",
-    }
-    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
-    command = [str(submit), "--master", "local[1]", "--class", SERVER]
-    command += [part for item in options.items() for part in ("--conf", "=".join(item))]
-    started = subprocess.Popen(  # noqa: S603 - the program of the installed package
-        [*command, "spark-internal"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    with until_left(started) as server:
-        said = server.stdout
-        assert said is not None
-        assert any(STARTED in line for line in said), "the server ended at once"
-        listening = Thread(target=lambda: deque(said, maxlen=0), daemon=True)
-        listening.start()
-        yield f"sc://127.0.0.1:{port}"
-        ended(server)
-        joined(listening)
+    with connect_to(tmp_path_factory.mktemp("connect")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -75,24 +38,6 @@ def task(built: tuple[Platform, Outcomes]) -> CleaningTask:
     platform, _ = built
     with platform.session() as session:
         return task_of(session, session.reader(), TABLES["order_items"], TABLES, None)
-
-
-def cleaned_elsewhere(task: CleaningTask, home: Path, settings: Mapping[str, str]) -> Cleaned:
-    """Do the task in a process of its own."""
-    mine = replace(task, silver=str(home / "silver"), rejected=str(home / "scratch" / "rejected"))
-    (home / "task.json").write_text(mine.to_json())
-    own = {name: v for name, v in os.environ.items() if not name.startswith("MEDALLION_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "medallion_assets_tests.parity.clean_once", "task.json", "out.json"],
-        cwd=home,
-        env={**own, **settings, "PYTHONPATH": str(Path(__file__).parents[2])},
-        timeout=PATIENCE_SECONDS,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return Cleaned.from_json((home / "out.json").read_text())
 
 
 @pytest.mark.long

@@ -1,0 +1,1 @@
+"""A cluster of Spark on this machine: a master and two workers, each a process."""
