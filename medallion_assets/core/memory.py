@@ -28,13 +28,19 @@ def memory_bytes(amount: str) -> int:
     return int(float(number) * (1024 if "I" in unit else 1000) ** UNITS[unit[0]])
 
 
-def at_most_half(amount: str, memory: int) -> str:
+def at_most_half(amount: str, memory: int, processes: int = 1) -> str:
     """The amount, or half of the memory where that is less, or what others leave of it.
 
     A process that may have little would else be ended by the system, which says nothing.
+
+    Args:
+        processes: that share both.
     """
-    share = max(min(memory // 2, memory - BESIDE_DUCKDB), LEAST)
-    return amount if memory_bytes(amount) <= share else f"{share // MEBIBYTE}MiB"
+    share = max(min(memory // 2, memory - processes * BESIDE_DUCKDB), LEAST * processes)
+    wanted = memory_bytes(amount)
+    if wanted <= share and processes == 1:
+        return amount
+    return f"{max(min(wanted, share) // processes, LEAST) // MEBIBYTE}MiB"
 
 
 def supported_threads(threads: int, amount: str) -> int:

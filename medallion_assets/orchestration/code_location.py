@@ -15,7 +15,6 @@ from dagster import (
     BetaWarning,
     Definitions,
     PreviewWarning,
-    in_process_executor,
     map_asset_specs,
 )
 
@@ -30,6 +29,7 @@ from medallion_assets.orchestration.assets.reports import build_report_assets
 from medallion_assets.orchestration.assets.signals import automation, freshness
 from medallion_assets.orchestration.assets.silver import build_silver_asset
 from medallion_assets.orchestration.drop_sensor import build_drops
+from medallion_assets.orchestration.executors import executor_of
 from medallion_assets.orchestration.page_schedules import build_page_schedules
 from medallion_assets.orchestration.progress import PROGRESS, progress_logger
 from medallion_assets.orchestration.resources.lake import build_resources
@@ -51,7 +51,7 @@ def build_definitions(settings: Settings) -> Definitions:
         gold_definitions(settings, _separate(systems)),
         page_definitions(settings),
         shared_definitions(settings),
-        _running(),
+        _running(settings),
     )
 
 
@@ -65,7 +65,9 @@ def job_definitions(settings: Settings, source: str) -> Definitions:
     names = {source}.union(*(project.systems for project in reading))
     systems = [system for system in all_systems() if system.name in names]
     return Definitions.merge(
-        system_definitions(settings, systems), gold_definitions(settings, reading), _running()
+        system_definitions(settings, systems),
+        gold_definitions(settings, reading),
+        _running(settings),
     )
 
 
@@ -75,12 +77,12 @@ def _separate(systems: Sequence[SourceSystem]) -> list[DbtGold]:
     return [project for project in all_projects() if project.name not in brought]
 
 
-def _running() -> Definitions:
+def _running(settings: Settings) -> Definitions:
     """What assets need to be run."""
     return Definitions(
         resources=build_resources(),
         loggers={PROGRESS: progress_logger},
-        executor=in_process_executor,
+        executor=executor_of(settings),
     )
 
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult
+from dagster import (
+    AssetKey,
+    DagsterInstance,
+    ExecuteInProcessResult,
+    JobDefinition,
+    JobExecutionResult,
+    build_reconstructable_job,
+    execute_job,
+)
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, SILVER
@@ -112,18 +120,30 @@ def _run(
     config: Mapping[str, Any] | None = None,
     left_out: Collection[AssetKey] = (),
 ) -> RunOutcome:
-    """Run the job of a source system in this process, without some of its assets."""
+    """Run the job of a source system as is configured, without some of its assets."""
     prepare_home(settings)
     job = job_definitions(settings, source).resolve_job_def(daily_job(source))
-    assets = set(job.asset_layer.executable_asset_keys) - set(left_out)
+    assets = sorted(set(job.asset_layer.executable_asset_keys) - set(left_out))
+    given: dict[str, Any] = {
+        "tags": dict(tags),
+        "run_config": {"loggers": {PROGRESS: {}}, **(config or {})},
+        "asset_selection": assets if left_out else None,
+        "raise_on_error": False,
+    }
     with _rare_collections(), DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance,
-            tags=dict(tags),
-            run_config={"loggers": {PROGRESS: {}}, **(config or {})},
-            asset_selection=sorted(assets) if left_out else None,
-            raise_on_error=False,
-        )
+        if settings.parallel_steps == 1:
+            return _outcome(job.execute_in_process(instance=instance, **given))
+        again = build_reconstructable_job(__name__, rebuilt_job.__name__, (source,))
+        with execute_job(again, instance, **given) as result:
+            return _outcome(result)
+
+
+def rebuilt_job(source: str) -> JobDefinition:
+    """The job of a source system, as each process of a run makes it from its environment."""
+    return job_definitions(Settings.load(), source).resolve_job_def(daily_job(source))
+
+
+def _outcome(result: ExecuteInProcessResult | JobExecutionResult) -> RunOutcome:
     return RunOutcome(result.run_id, result.success, _failures(result))
 
 
@@ -157,7 +177,7 @@ def require_days(settings: Settings, first: date, last: date) -> None:
         )
 
 
-def _failures(result: ExecuteInProcessResult) -> dict[str, str]:
+def _failures(result: ExecuteInProcessResult | JobExecutionResult) -> dict[str, str]:
     """What each failed step said."""
     found = {}
     for event in result.all_events:

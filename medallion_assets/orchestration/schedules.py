@@ -18,11 +18,11 @@ from dagster import (
     ScheduleDefinition,
     build_schedule_from_partitioned_job,
     define_asset_job,
-    in_process_executor,
 )
 
 from medallion_assets.core.naming import BRONZE, GOLD, SILVER
 from medallion_assets.orchestration.assets.signals import HOUR
+from medallion_assets.orchestration.executors import executor_of
 from medallion_assets.settings.environment import Settings
 from medallion_assets.systems.environment import is_used, settings_of
 from medallion_assets.tables.source_system import SourceSystem
@@ -47,11 +47,11 @@ def build_schedules(settings: Settings, systems: Sequence[SourceSystem]) -> Defi
             selection=_selected(system, BRONZE, SILVER),
             description=f"All tables of {system.name} for a day, from the source on.",
             tags={"source": system.name},
-            executor_def=in_process_executor,
+            executor_def=executor_of(settings),
         )
         for system in systems
     ]
-    replays = [_replay_job(system) for system in systems]
+    replays = [_replay_job(settings, system) for system in systems]
     schedules = [
         _schedule(settings, job, system) for job, system in zip(jobs, systems, strict=True)
     ]
@@ -94,7 +94,7 @@ def replay_job(source: str) -> str:
     return f"{source}_quarantine_replay"
 
 
-def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class is private
+def _replay_job(settings: Settings, system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class is private
     """The job that judges all rejected rows anew; its launchpad is filled in already."""
     keys = [AssetKey([SILVER, system.name, table.name]) for table in system.tables]
     asked = {key.to_python_identifier(): {"config": {"replay": True}} for key in keys}
@@ -108,7 +108,7 @@ def _replay_job(system: SourceSystem) -> Any:  # noqa: ANN401 - Dagster's class 
         "filled in: `replay: true` for every table; remove those that shall not be judged.",
         config={"ops": asked},
         tags={"source": system.name},
-        executor_def=in_process_executor,
+        executor_def=executor_of(settings),
     )
 
 

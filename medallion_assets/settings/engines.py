@@ -54,6 +54,12 @@ class EngineSettings(LakeSettings):
         description="Files that Spark loads, comma-separated, like PostgreSQL's JDBC driver, which "
         "extraction spark needs; a server of Connect has its own.",
     )
+    parallel_steps: int = Field(
+        default=1,
+        ge=1,
+        description="How many steps of a run are executed at once, each in a process of its own; "
+        "they share MEDALLION_MEMORY_LIMIT. More than 1 pays for large days only (see engines.md).",
+    )
     glue_job: str | None = Field(
         default=None, description="Name of the AWS Glue job that engine glue starts."
     )

@@ -152,8 +152,8 @@ class Settings(
 
     @property
     def duckdb_memory(self) -> str:
-        """What DuckDB may use here."""
-        return at_most_half(self.memory_limit, available_memory())
+        """What DuckDB may use in one step here."""
+        return at_most_half(self.memory_limit, available_memory(), self.parallel_steps)
 
     @property
     def dagster_home(self) -> Path:

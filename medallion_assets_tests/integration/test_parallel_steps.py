@@ -1,0 +1,63 @@
+"""Several steps of a run at once, each in a process of its own: the same lake as one by one."""
+
+from pathlib import Path
+
+import pytest
+from dagster import DagsterEventType, DagsterInstance
+
+from medallion_assets.core.memory import MEBIBYTE, at_most_half
+from medallion_assets.orchestration.runs import run_days
+from medallion_assets.settings.environment import Settings
+from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets_tests.environment import UNSYNCED
+from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture
+def settings(
+    demo: tuple[Path, OlistTruth], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    export, truth = demo
+    values = {
+        "MEDALLION_LAKE": str(tmp_path / "lake"),
+        "MEDALLION_OLIST_EXPORT": str(export),
+        "MEDALLION_FIRST_DAY": truth.first_day.isoformat(),
+        "MEDALLION_LAST_DAY": truth.last_day.isoformat(),
+        "MEDALLION_PII_KEY": PII_KEY,
+        "MEDALLION_PARALLEL_STEPS": "2",
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        **UNSYNCED,
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return Settings.load()
+
+
+@pytest.mark.again
+def test_the_lake_is_that_of_steps_one_by_one(
+    settings: Settings, built: tuple[Platform, Outcomes], tmp_path: Path
+) -> None:
+    outcome = run_days(settings, settings.first_day, settings.final_day())
+    assert outcome.failures == {}
+    assert outcome.succeeded
+    one_by_one, export = built[0], Path(str(settings.olist_export))
+    here = Platform(tmp_path / "lake", export, settings.first_day, settings.final_day())
+    for name in one_by_one.names:
+        for layer in ("silver", "quarantine"):
+            assert here.rows(layer, name) == one_by_one.rows(layer, name), name
+        assert {day: (entry.accounts, entry.rules) for day, entry in here.ledger(name).items()} == {
+            day: (entry.accounts, entry.rules) for day, entry in one_by_one.ledger(name).items()
+        }
+    with DagsterInstance.get() as instance:
+        begun = instance.get_records_for_run(outcome.run_id, of_type=DagsterEventType.STEP_START)
+    assert len(begun.records) > len(one_by_one.names)
+
+
+def test_steps_at_once_share_the_memory() -> None:
+    plenty = 64 * 1024 * MEBIBYTE
+    assert at_most_half("4GB", plenty) == "4GB"
+    assert at_most_half("4GB", plenty, 4) == f"{4_000_000_000 // 4 // MEBIBYTE}MiB"
+    assert at_most_half("64GB", plenty, 2) == "16384MiB"
