@@ -46,6 +46,7 @@ class Writer(NamedTuple):
         expected: what was valid when it held the lease, and the ledger then.
         left: tables that are still to be rolled back, or to be committed.
         number: of its lease; a holder that was succeeded has a lower one than the last.
+        recovers: whether it holds the lease only to take back what a dead one has left.
     """
 
     at: str = "read"
@@ -56,6 +57,7 @@ class Writer(NamedTuple):
     left: tuple[str, ...] = ()
     number: int = 0
     succeeds: bool = False
+    recovers: bool = False
 
 
 class State(NamedTuple):
@@ -146,9 +148,15 @@ class Machine:
 
     def _read(self, turn: Turn) -> Outcomes:
         state, name, writer = turn
-        job = self.jobs[name]
-        pinned = tuple((table, dict(state.valid)[table]) for table in job.reads)
-        yield "read", _put(state, name, writer._replace(at="take", pinned=pinned))
+        if state.journal is not None:
+            yield "read", _put(state, name, writer._replace(at="take", recovers=True))
+            return
+        yield "read", self._pinned(state, name, writer)
+
+    def _pinned(self, state: State, name: str, writer: Writer) -> State:
+        """The state once a writer has read what is valid."""
+        pinned = tuple((table, dict(state.valid)[table]) for table in self.jobs[name].reads)
+        return _put(state, name, Writer("take", writer.run, pinned))
 
     def _take(self, turn: Turn) -> Outcomes:
         state, name, writer = turn
@@ -185,6 +193,9 @@ class Machine:
     def _check(self, turn: Turn) -> Outcomes:
         state, name, writer = turn
         job = self.jobs[name]
+        if writer.recovers:
+            yield "recovered", self._pinned(self._ended(state, name, writer, writer), name, writer)
+            return
         valid = dict(state.valid)
         if self.checks and any(valid[table] != seen for table, seen in writer.pinned):
             yield "outdated", self._ended(state, name, Writer(run=writer.run + 1), writer)

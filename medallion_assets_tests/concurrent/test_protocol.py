@@ -12,12 +12,19 @@ TWO = {"a": ADDING, "c": COPYING}
 @parametrize_once(
     "machine",
     [
+        Machine(deaths=1),
         Machine(deaths=2),
         Machine(remote=True, deaths=1),
         Machine(remote=True, sleeps=1),
         Machine(remote=True, deaths=2, sleeps=1, jobs=TWO),
     ],
-    ids=["a directory", "S3, one dies", "S3, one sleeps", "S3, two of two die and one sleeps"],
+    ids=[
+        "one of three dies",
+        "two die",
+        "S3, one dies",
+        "S3, one sleeps",
+        "S3, two of two die and one sleeps",
+    ],
 )
 def test_no_addition_is_lost_nothing_half_is_valid_and_everybody_ends(machine: Machine) -> None:
     found = explored(machine, most_runs=3)
