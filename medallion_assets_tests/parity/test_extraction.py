@@ -12,9 +12,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from pyspark.errors import PySparkException
 
 from medallion_assets.core.embedded import connect
-from medallion_assets.core.errors import BadDeliveryError, ConfigurationError, TransientSourceError
+from medallion_assets.core.errors import (
+    BadDeliveryError,
+    ConfigurationError,
+    MedallionError,
+    TransientSourceError,
+)
+from medallion_assets.engines import spark_extraction
 from medallion_assets.engines.extraction import Access, Extraction, ExtractionTask
 from medallion_assets.engines.spark_extraction import extract
 from medallion_assets.orchestration.resources.spark import extract_on_spark
@@ -208,6 +215,36 @@ def test_a_moment_that_has_passed_is_told(
     with pytest.raises(TransientSourceError, match="snapshot") as caught:
         look(dsn, by_engine=reading).extract(NOTES, None, tmp_path)
     assert "MEDALLION_SOURCE_TIMEOUT_SECONDS" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "kind"),
+    [
+        (
+            "o1.\n: java.lang.ClassNotFoundException: org.postgresql.Driver",
+            "no JDBC driver",
+            ConfigurationError,
+        ),
+        ("o1.\n: java.io.IOException: disk full", "by Spark: disk full", TransientSourceError),
+        ("nothing of the kind", "by Spark: nothing of the kind", TransientSourceError),
+    ],
+    ids=["no driver", "Spark's own fault", "no exception"],
+)
+def test_what_goes_wrong_in_spark_is_told(
+    said: str,
+    told: str,
+    kind: type[MedallionError],
+    as_configured: Extraction,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    def fails(*_: object) -> list[str]:
+        raise PySparkException(said)
+
+    monkeypatch.setattr(spark_extraction, "extract", fails)
+    task = ExtractionTask("shop.notes", "", (), (), "", 1, str(tmp_path / "staged"))
+    with pytest.raises(kind, match=told):
+        as_configured(Access("", "", PASSWORD), task)
 
 
 def test_the_password_is_in_nothing_that_a_task_shows(dsn: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from medallion_assets.core.errors import ConfigurationError, TransientSourceError
+from medallion_assets.core.errors import ConfigurationError, MedallionError, TransientSourceError
 from medallion_assets.core.memory import memory_bytes
 from medallion_assets.engines.extraction import Access, ExtractionTask
 from medallion_assets.engines.task import Cleaned, CleaningTask
@@ -40,6 +40,9 @@ NOT_READ = (
     "JDBC driver; or set MEDALLION_EXTRACTION=copy"
 )
 DATABASE_SAYS = "PSQLException: "
+EXCEPTION_SAYS = "Exception: "
+NO_CLASS = "ClassNotFoundException: "
+DRIVER = "org.postgresql.Driver"
 MEBIBYTE = 1024**2
 
 
@@ -72,16 +75,30 @@ def extract_on_spark(settings: Settings, access: Access, task: ExtractionTask) -
         files = extract(session, access, replace(task, directory=as_uri(task.directory)))
     except (PySparkException, Py4JError) as error:
         know(access.password)
-        raise TransientSourceError(
-            f"{task.label} could not be read by Spark: {_cause(str(error))}", remedy=NOT_READ
-        ) from error
+        raise _not_read(task.label, str(error)) from error
     return [as_path(file) for file in files]
 
 
+def _not_read(label: str, message: str) -> MedallionError:
+    """What an error of Spark's reader means."""
+    if f"{NO_CLASS}{DRIVER}" in message:
+        return ConfigurationError(
+            f"{label} cannot be read by Spark, which has no JDBC driver of PostgreSQL",
+            remedy="name it by MEDALLION_SPARK_JARS (Debian: libpostgresql-jdbc-java), start a "
+            "server of Connect with it, or set MEDALLION_EXTRACTION=copy",
+        )
+    return TransientSourceError(
+        f"{label} could not be read by Spark: {_cause(message)}", remedy=NOT_READ
+    )
+
+
 def _cause(message: str) -> str:
-    """What the database said, where it was that; else what Spark did."""
-    said = [line for line in message.splitlines() if DATABASE_SAYS in line]
-    return (said or message.splitlines())[0].rpartition(DATABASE_SAYS)[2].strip()
+    """What the database said, where it was that; else what went wrong in Spark."""
+    for mark in (DATABASE_SAYS, EXCEPTION_SAYS):
+        for line in message.splitlines():
+            if mark in line:
+                return line.rpartition(mark)[2].strip()
+    return message.partition("\n")[0]
 
 
 def session_of(settings: Settings, scratch: Path) -> SparkSession:
@@ -132,7 +149,13 @@ def _configuration(settings: Settings, scratch: Path) -> dict[str, str]:
     if master.startswith(CONNECT):
         return {"spark.remote": master}
     memory = f"{memory_bytes(settings.memory_limit) // MEBIBYTE}m"
-    shared = {"spark.master": master, "spark.app.name": "medallion", "spark.ui.enabled": "false"}
+    shared = {
+        "spark.master": master,
+        "spark.app.name": "medallion",
+        "spark.ui.enabled": "false",
+        "spark.log.level": "ERROR",
+        "spark.ui.showConsoleProgress": "false",
+    }
     if settings.spark_jars:
         shared["spark.jars"] = settings.spark_jars
     if not master.startswith(LOCAL):
@@ -144,8 +167,6 @@ def _configuration(settings: Settings, scratch: Path) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.local.dir": str(scratch / "spark"),
         "spark.sql.shuffle.partitions": str(max(settings.threads, 2)),
-        "spark.log.level": "ERROR",
-        "spark.ui.showConsoleProgress": "false",
     }
 
 
