@@ -21,6 +21,7 @@ import psycopg
 from psycopg import sql
 
 from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
+from medallion_assets.sources.postgresql.copying import copy_rows
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.sources.postgresql.statements import columns_of, copied, totals_of
 from medallion_assets.tables.model import Table
@@ -205,12 +206,22 @@ def _copy(
 ) -> int:
     """Copy a query's rows to a file and return how many there were."""
     statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
-    written, next_report = 0, REPORT_EVERY
-    with connection.cursor() as cursor, file.open("wb") as target:
-        with cursor.copy(statement) as blocks:
-            for block in blocks:
-                written += target.write(block)
-                if written >= next_report:
-                    report(f"{written / 1e6:,.0f} MB read so far")
-                    next_report += REPORT_EVERY
-        return cursor.rowcount
+    with file.open("wb") as target:
+        progress = _Progress(report)
+        return copy_rows(connection, statement, lambda rows: progress.add(target.write(rows)))
+
+
+@dataclass
+class _Progress:
+    """How much was read so far, which is reported from time to time."""
+
+    report: Callable[[str], None]
+    written: int = 0
+    next_report: int = REPORT_EVERY
+
+    def add(self, size: int) -> None:
+        """Count some more bytes."""
+        self.written += size
+        if self.written >= self.next_report:
+            self.report(f"{self.written / 1e6:,.0f} MB read so far")
+            self.next_report += REPORT_EVERY
