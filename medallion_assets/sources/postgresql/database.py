@@ -207,12 +207,12 @@ def _copy(
     """Copy a query's rows to a file and return how many there were."""
     statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
     with file.open("wb") as target:
-        progress = _Progress(report)
-        return copy_rows(connection, statement, lambda rows: progress.add(target.write(rows)))
+        read = _BytesRead(report)
+        return copy_rows(connection, statement, lambda rows: read.add(target.write(rows)))
 
 
 @dataclass
-class _Progress:
+class _BytesRead:
     """How much was read so far, which is reported from time to time."""
 
     report: Callable[[str], None]
