@@ -1,18 +1,20 @@
 """Write the generated pages: ``python -m docs.generate``.
 
 Belongs here: which page comes from where, writing and comparing. Does not belong
-here: how a page looks (see ``docs.pages``, ``docs.api``, ``docs.permissions`` and
-``docs.env_example``). With ``--check`` nothing is written, and the exit code is 1 when a page is
-out of date.
+here: how a page looks (see ``docs.pages``, ``docs.api``, ``docs.permissions``,
+``docs.help_pages`` and ``docs.env_example``). With ``--check`` nothing is written, and the exit
+code is 1 when a page is out of date.
 """
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from docs.api import api_page
 from docs.env_example import env_example
+from docs.help_pages import drawn
 from docs.pages import configuration_page, dictionary_page, rules_page
 from docs.permissions import permissions_page
 
@@ -26,6 +28,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/configuration.md": configuration_page,
     "docs/data-dictionary.md": dictionary_page,
     "docs/rules.md": rules_page,
+    "medallion_assets/cli/help_pages/80.txt": partial(drawn, 80),
+    "medallion_assets/cli/help_pages/120.txt": partial(drawn, 120),
 }
 
 

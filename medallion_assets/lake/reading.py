@@ -21,6 +21,7 @@ from medallion_assets.core.sql import first_row, quoted, text, text_list
 from medallion_assets.lake.checksums import sealed
 from medallion_assets.lake.iceberg.contents import EVERYTHING, Partitions, data_files, day_of
 from medallion_assets.lake.named_files import NamedFile, lost_table, named_files
+from medallion_assets.lake.one_file import plain_sql
 from medallion_assets.lake.schemas import duckdb_type
 
 if TYPE_CHECKING:  # a Glue job loads this module without what these need
@@ -172,6 +173,8 @@ def snapshot_sql(files: Sequence[str], schema: Schema, rows: int | None = None) 
             for field in schema.fields
         )
         return f"select {nulls} where false"
+    if plain := plain_sql(files, schema):
+        return plain
     entries = ", ".join(
         f"{field.field_id}: {{name: {text(field.name)}, "
         f"type: {text(duckdb_type(field.field_type))}, default_value: null}}"

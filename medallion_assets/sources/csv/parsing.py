@@ -203,7 +203,7 @@ def rows_sql(table: Table, header: list[str], filled: Filled | None = None) -> s
     """
     own = filled.columns if filled else {}
     values = ", ".join([text(",".join(table.column_names)), *map(quoted, sorted(header))])
-    row_hash = f"md5(to_json([{values}])::varchar)"
+    row_hash = f"md5(json_array({values})::varchar)"
     columns = ", ".join(_column_sql(name, header, own) for name in table.column_names)
     return f"""
         select {columns},

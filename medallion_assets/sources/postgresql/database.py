@@ -22,6 +22,7 @@ from psycopg import sql
 
 from medallion_assets.sources.extracts import ChangeWindow, Extract, horizon
 from medallion_assets.sources.postgresql.by_engine import EngineReading
+from medallion_assets.sources.postgresql.copying import copy_rows
 from medallion_assets.sources.postgresql.faults import place_of, translate_errors
 from medallion_assets.sources.postgresql.statements import Look, columns_of, copied, totals_of
 from medallion_assets.tables.model import Table
@@ -215,12 +216,22 @@ def _copy(look: Look, file: Path, report: Callable[[str], None]) -> int:
     """Copy the rows to a file and return how many there were."""
     query = copied(look.columns, look.table, look.source)
     statement = sql.SQL("copy ({}) to stdout (format csv, header)").format(query)
-    written, next_report = 0, REPORT_EVERY
-    with look.connection.cursor() as cursor, file.open("wb") as target:
-        with cursor.copy(statement) as blocks:
-            for block in blocks:
-                written += target.write(block)
-                if written >= next_report:
-                    report(f"{written / 1e6:,.0f} MB read so far")
-                    next_report += REPORT_EVERY
-        return cursor.rowcount
+    with file.open("wb") as target:
+        read = _BytesRead(report)
+        return copy_rows(look.connection, statement, lambda rows: read.add(target.write(rows)))
+
+
+@dataclass
+class _BytesRead:
+    """How much was read so far, which is reported from time to time."""
+
+    report: Callable[[str], None]
+    written: int = 0
+    next_report: int = REPORT_EVERY
+
+    def add(self, size: int) -> None:
+        """Count some more bytes."""
+        self.written += size
+        if self.written >= self.next_report:
+            self.report(f"{self.written / 1e6:,.0f} MB read so far")
+            self.next_report += REPORT_EVERY
