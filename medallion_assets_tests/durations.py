@@ -8,6 +8,7 @@ so that its fixtures are made once, unless it takes so long that a worker would 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,12 @@ def _seconds(
 
 def _file(item: pytest.Item) -> str:
     """The file of a test, from the root of the tests."""
-    return item.path.relative_to(FILE.parent).as_posix()
+    return _from_root(item.path)
+
+
+@cache
+def _from_root(path: Path) -> str:
+    return path.relative_to(FILE.parent).as_posix()
 
 
 def _group(item: pytest.Item) -> str:

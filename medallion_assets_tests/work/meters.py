@@ -16,7 +16,6 @@ from typing import Any
 from unittest.mock import patch
 
 import duckdb
-from dbt.cli.main import dbtRunner
 from pyiceberg.catalog.sql import SqlCatalog
 
 import medallion_assets
@@ -37,6 +36,8 @@ UNNAMED = "<"
 @contextmanager
 def metered(lake: Path) -> Iterator[Counts]:
     """Counts of what is done inside; those of files and of calls are there when it has ended."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415 - two seconds for whoever collects tests
+
     counts: Counts = Counter()
     before = _files(lake)
     profile = cProfile.Profile(builtins=False)
@@ -44,7 +45,7 @@ def metered(lake: Path) -> Iterator[Counts]:
         for owner, name, label in _interfaces():
             counted = _counted(getattr(owner, name), label, counts)
             patches.enter_context(patch.object(owner, name, counted))
-        patches.enter_context(patch.object(dbtRunner, "invoke", _nodes(counts)))
+        patches.enter_context(patch.object(dbtRunner, "invoke", _nodes(dbtRunner.invoke, counts)))
         with profile:
             yield counts
     counts["Python calls of the package"] = _calls(profile)
@@ -71,9 +72,8 @@ def _counted(original: Callable[..., Any], label: str, counts: Counts) -> Callab
     return counting
 
 
-def _nodes(counts: Counts) -> Callable[..., Any]:
+def _nodes(original: Callable[..., Any], counts: Counts) -> Callable[..., Any]:
     """The command of dbt, whose models and tests are counted."""
-    original = dbtRunner.invoke
 
     @wraps(original)
     def counting(*arguments: Any, **named: Any) -> Any:
