@@ -133,14 +133,26 @@ def _run(
     with _rare_collections(), DagsterInstance.get() as instance:
         if settings.parallel_steps == 1:
             return _outcome(job.execute_in_process(instance=instance, **given))
-        again = build_reconstructable_job(__name__, rebuilt_job.__name__, (source,))
+        lake = {"lake": settings.lake_name}
+        again = build_reconstructable_job(__name__, rebuilt_job.__name__, (source,), lake)
         with execute_job(again, instance, **given) as result:
             return _outcome(result)
 
 
-def rebuilt_job(source: str) -> JobDefinition:
-    """The job of a source system, as each process of a run makes it from its environment."""
-    return job_definitions(Settings.load(), source).resolve_job_def(daily_job(source))
+def rebuilt_job(source: str, lake: str) -> JobDefinition:
+    """The job of a source system, as each process of a run makes it from its environment.
+
+    Raises:
+        ConfigurationError: that environment names another lake than the run's. Processes are forked
+            from one that keeps the environment it was started with.
+    """
+    settings = Settings.load()
+    if settings.lake_name != lake:
+        raise ConfigurationError(
+            f"a step of a run on {lake} was started with the lake {settings.lake_name}",
+            remedy="run each lake in a process of its own, or set MEDALLION_PARALLEL_STEPS=1",
+        )
+    return job_definitions(settings, source).resolve_job_def(daily_job(source))
 
 
 def _outcome(result: ExecuteInProcessResult | JobExecutionResult) -> RunOutcome:

@@ -1,17 +1,23 @@
 """Several steps of a run at once, each in a process of its own: the same lake as one by one."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from dagster import DagsterEventType, DagsterInstance
 
+from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.memory import MEBIBYTE, at_most_half
-from medallion_assets.orchestration.runs import run_days
+from medallion_assets.orchestration.runs import rebuilt_job
 from medallion_assets.settings.environment import Settings
 from medallion_assets.simulation.olist import OlistTruth
+from medallion_assets_tests.ended import LONGEST_SECONDS
 from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
 
+COMMAND = "from medallion_assets.cli.main import main; main()"
 pytestmark = pytest.mark.xdist_group("demo")
 
 
@@ -27,7 +33,7 @@ def settings(
         "MEDALLION_LAST_DAY": truth.last_day.isoformat(),
         "MEDALLION_PII_KEY": PII_KEY,
         "MEDALLION_PARALLEL_STEPS": "2",
-        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "DAGSTER_HOME": str(tmp_path / "lake" / "dagster"),
         **UNSYNCED,
     }
     for name, value in values.items():
@@ -40,9 +46,15 @@ def settings(
 def test_the_lake_is_that_of_steps_one_by_one(
     settings: Settings, built: tuple[Platform, Outcomes], tmp_path: Path
 ) -> None:
-    outcome = run_days(settings, settings.first_day, settings.final_day())
-    assert outcome.failures == {}
-    assert outcome.succeeded
+    done = subprocess.run(  # noqa: S603 - the interpreter that runs this
+        [sys.executable, "-c", COMMAND, "run", "--all"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        timeout=LONGEST_SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     one_by_one, export = built[0], Path(str(settings.olist_export))
     here = Platform(tmp_path / "lake", export, settings.first_day, settings.final_day())
     for name in one_by_one.names:
@@ -52,8 +64,15 @@ def test_the_lake_is_that_of_steps_one_by_one(
             day: (entry.accounts, entry.rules) for day, entry in one_by_one.ledger(name).items()
         }
     with DagsterInstance.get() as instance:
-        begun = instance.get_records_for_run(outcome.run_id, of_type=DagsterEventType.STEP_START)
+        (run,) = instance.get_runs()
+        begun = instance.get_records_for_run(run.run_id, of_type=DagsterEventType.STEP_START)
     assert len(begun.records) > len(one_by_one.names)
+
+
+def test_a_step_that_was_started_with_another_lake_is_refused(settings: Settings) -> None:
+    assert rebuilt_job("olist", settings.lake_name).name == "olist_daily"
+    with pytest.raises(ConfigurationError, match="a step of a run on elsewhere"):
+        rebuilt_job("olist", "elsewhere")
 
 
 def test_steps_at_once_share_the_memory() -> None:
