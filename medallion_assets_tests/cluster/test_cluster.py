@@ -24,6 +24,7 @@ from medallion_assets_tests.glue.service import GlueDouble
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.parity.conftest import require_java
 from medallion_assets_tests.parity.elsewhere import cleaned_elsewhere, connect_to
+from medallion_assets_tests.parity.spark_options import SMALL
 from medallion_assets_tests.platform import Outcomes, Platform
 from medallion_assets_tests.s3.conftest import endpoint, server
 from medallion_assets_tests.tiers import AGAIN
@@ -67,22 +68,32 @@ def require_same(task: CleaningTask, found: Cleaned, scratch: Path) -> None:
     assert here.silver
 
 
-def of_cluster(master: str) -> dict[str, str]:
-    """The settings by which a process of its own finds a cluster."""
-    return {"MEDALLION_SPARK_MASTER": master, "SPARK_LOCAL_IP": module.LOOPBACK}
+def of_cluster(master: str, home: Path) -> dict[str, str]:
+    """The settings by which a process of its own finds a cluster, and is as small as can be."""
+    options = "".join(f"{name} {value}\n" for name, value in SMALL.items())
+    (home / "spark-defaults.conf").write_text(options)
+    return {
+        "MEDALLION_SPARK_MASTER": master,
+        "SPARK_CONF_DIR": str(home),
+        "SPARK_LOCAL_IP": module.LOOPBACK,
+    }
 
 
 def test_its_master_gives_what_the_embedded_engine_gives(
     cluster: SparkCluster, task: CleaningTask, tmp_path: Path
 ) -> None:
-    require_same(task, cleaned_elsewhere(task, tmp_path, of_cluster(cluster.master)), tmp_path)
+    require_same(
+        task, cleaned_elsewhere(task, tmp_path, of_cluster(cluster.master, tmp_path)), tmp_path
+    )
 
 
 def test_a_server_of_connect_on_it_gives_the_same(
     cluster: SparkCluster, task: CleaningTask, tmp_path: Path, home: Path
 ) -> None:
     with connect_to(home / "connect", cluster.master) as address:
-        require_same(task, cleaned_elsewhere(task, tmp_path, of_cluster(address)), tmp_path)
+        require_same(
+            task, cleaned_elsewhere(task, tmp_path, of_cluster(address, tmp_path)), tmp_path
+        )
 
 
 def test_the_glue_job_on_it_gives_the_same(
@@ -105,7 +116,7 @@ def test_a_worker_that_is_killed_at_work_costs_no_row(task: CleaningTask, tmp_pa
         killing = Thread(target=_kill_at_work, args=(running, work, ending))
         killing.start()
         try:
-            found = cleaned_elsewhere(task, tmp_path, of_cluster(running.master))
+            found = cleaned_elsewhere(task, tmp_path, of_cluster(running.master, tmp_path))
         finally:
             ending.set()
             joined(killing)
