@@ -7,6 +7,9 @@ Belongs here: plain data, in the database's own SQL. Does not belong here: readi
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+DRIVER = "org.postgresql.Driver"
+"""The class of the JDBC driver, which has to be among the files that an engine loads."""
+
 
 @dataclass(frozen=True)
 class Access:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from medallion_assets.engines.extraction import DRIVER
 from medallion_assets.engines.spark_engine import WRITING, quoted_for_api, written_files
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from medallion_assets.engines.extraction import Access, ExtractionTask
 
-DRIVER = "org.postgresql.Driver"
 FETCHED_ROWS = 10_000
 """Fetched at a time; and only with such a number the session lasts for the whole part."""
 

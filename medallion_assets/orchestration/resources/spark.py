@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from medallion_assets.core.errors import ConfigurationError, MedallionError, TransientSourceError
 from medallion_assets.core.memory import memory_bytes
-from medallion_assets.engines.extraction import Access, ExtractionTask
+from medallion_assets.engines.extraction import DRIVER, Access, ExtractionTask
 from medallion_assets.engines.task import Cleaned, CleaningTask
 from medallion_assets.secrets.redaction import know, telling_parts
 from medallion_assets.settings.environment import Settings
@@ -42,7 +42,6 @@ NOT_READ = (
 DATABASE_SAYS = "PSQLException: "
 EXCEPTION_SAYS = "Exception: "
 NO_CLASS = "ClassNotFoundException: "
-DRIVER = "org.postgresql.Driver"
 MEBIBYTE = 1024**2
 
 
