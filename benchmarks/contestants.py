@@ -24,12 +24,11 @@ from medallion_assets.core.embedded import connect
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.protocol import Engine, PinnedTable
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.orchestration.resources.spark import as_path
 from medallion_assets.session import Session, open_session
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.clean import clean
-from medallion_assets.silver.scope import define_scope
-from medallion_assets.silver.staging import present, stage_quarantine, task_of
+from medallion_assets.silver.hiding import keys_of
+from medallion_assets.silver.staging import task_of
 from medallion_assets.systems.olist import OLIST
 
 __all__ = ["Contestant", "DuckDb", "Platform", "PlatformOnSpark", "Spark"]
@@ -102,10 +101,8 @@ def _step(session: Session, engine: Engine, inputs: Inputs) -> None:
     }
     relations = tuple(_of_file(relation, files[relation.name]) for relation in task.relations)
     task = replace(task, relations=relations)
-    cleaned = clean(engine, task, TABLES).located(as_path)
-    define_scope(DuckDBEngine(session.connection), task, TABLES)
-    present(session, task, cleaned)
-    stage_quarantine(session, table)
+    engine.hide_by(*keys_of(KEY.encode()))
+    clean(engine, task, TABLES)
 
 
 def _of_file(relation: PinnedTable, file: Path) -> PinnedTable:

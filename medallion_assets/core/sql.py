@@ -41,7 +41,7 @@ def in_days(column: str, days: Iterable[date]) -> str:
 def day_bucket(date_range: DayRange | None) -> str:
     """The ledger's day of a row: null where its business day lies outside the range."""
     if date_range is None:
-        return "null::date"
+        return "cast(null as date)"
     first, last = date_range.first.isoformat(), date_range.last.isoformat()
     inside = f"{BUSINESS_DAY} between date {text(first)} and date {text(last)}"
     return f"case when {inside} then {BUSINESS_DAY} end"

@@ -13,7 +13,8 @@ import duckdb
 from pyiceberg.schema import Schema
 
 from medallion_assets.core.sql import quoted
-from medallion_assets.engines.protocol import Dialect, PinnedTable
+from medallion_assets.engines.protocol import INNER_KEY, OUTER_KEY, Dialect, PinnedTable
+from medallion_assets.lake.checksums import blocks_of, carried, checksum
 from medallion_assets.lake.reading import snapshot_sql, stage
 
 
@@ -41,9 +42,19 @@ class DuckDBEngine:
         """Drop the temporary table."""
         self.connection.execute(f"drop table if exists {quoted(name)}")
 
+    def hide_by(self, inner: str, outer: str) -> None:
+        """Set variables, which are no part of a statement's text."""
+        for name, key in ((INNER_KEY, inner), (OUTER_KEY, outer)):
+            self.connection.execute(f"set variable {name} = ?", [key])
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Fetch all rows."""
         return self.connection.execute(sql).fetchall()
+
+    def checksums(self, files: Sequence[str]) -> dict[str, str]:
+        """Those of files that do not carry theirs, of which this engine stages none."""
+        unnamed = [Path(file) for file in files if not carried(file)]
+        return {str(file): checksum(blocks_of(file)) for file in unnamed}
 
     def stage(
         self,

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.extraction import Access, Extraction, ExtractionTask
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.settings.engines import EngineName
 
 Cleaning = Callable[[EngineName, CleaningTask], Cleaned]

@@ -19,6 +19,10 @@ ibis.options.sql.fuse_selects = False
 """Engines merge subqueries themselves; that Ibis does it too took a third of its time."""
 
 
+INNER_KEY, OUTER_KEY = "pii_inner", "pii_outer"
+"""The keys of pseudonyms, as statements name them."""
+
+
 class Dialect(StrEnum):
     """A dialect of SQL, as Ibis names it."""
 
@@ -60,8 +64,14 @@ class Engine(Protocol):
     def release(self, name: str) -> None:
         """Give back what `store` keeps."""
 
+    def hide_by(self, inner: str, outer: str) -> None:
+        """Let statements make pseudonyms with two keys, which none of them shows."""
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a statement with a small result."""
+
+    def checksums(self, files: Sequence[str]) -> dict[str, str]:
+        """The SHA-256 of staged files that do not carry theirs in their names."""
 
     def stage(
         self,

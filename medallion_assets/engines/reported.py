@@ -1,70 +1,151 @@
-"""Whether what a job reports can be true.
+"""Whether what another engine reports can be true, without reading its rows.
 
-Belongs here: comparing an outcome that came over the network with its files, before
-anything relies on it. Does not belong here: judging the data (see ``silver.audit``).
+Belongs here: comparing an outcome with the footers of its files and its numbers with each other,
+before anything relies on them. Does not belong here: rows that are read again (see
+``silver.sampling``), and judging the data (see ``silver.audit``).
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+from pyiceberg.io.pyarrow import schema_to_pyarrow
+from pyiceberg.schema import Schema
 
 from medallion_assets.core.errors import EngineError
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.cleaned import Cleaned, Day
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.lake.footers import Footer
 from medallion_assets.tables.model import Table
 
 PARTITION = "_partition="
-Fetching = Callable[[Mapping[Path, int | None]], None]
+WHOLE = "the table"
+FooterOf = Callable[[Path], Footer]
 
 
 def require_consistent(
-    who: str, cleaned: Cleaned, task: CleaningTask, table: Table, fetch: Fetching
+    cleaned: Cleaned, task: CleaningTask, table: Table, footer: FooterOf
 ) -> None:
-    """See that the files lie where they should and hold the rows that were counted.
-
-    Args:
-        who: the run of the job, for the message.
-        fetch: brings the files to this machine.
+    """See that the files lie where they should and hold what was counted.
 
     Raises:
         EngineError: they do not, so that nothing of it may be published.
     """
-    files = [*cleaned.silver, *cleaned.rejected]
-    for file in files:
-        if not _is_below(file, task.silver) or files.count(file) > 1:
-            raise _untrue(who, f"the file {file}", "it is not one that it was to write, once")
-    fetch({Path(file): None for file in files})
-    held = {file: _rows(who, file) for file in files}
-    _require_rejected(who, cleaned, held)
-    counted = _counted(cleaned, "silver", dated=table.day is not None)
-    found: Counter[str] = Counter()
-    for file in cleaned.silver:
-        found[_partition(file)] += held[file]
-    for part in sorted(found | counted):
-        rows, staged = counted[part], found[part]
-        folded = table.reduce is not None and 0 < staged < rows
-        if staged != rows and not folded:
-            where = part or "the table"
-            raise _untrue(who, f"{rows} valid rows of {where}", f"its files hold {staged}")
+    report = EngineReport(cleaned, table)
+    silver = report.rows_held(cleaned.silver, task.silver, task.schema, footer)
+    rejected = report.rows_held(cleaned.quarantine, task.quarantine, task.rejected_schema, footer)
+    report.require_classes("silver", "valid", silver, dated=table.day is not None)
+    report.require_classes("quarantined", "rejected", rejected, dated=True)
+    report.require_staged(silver)
+    report.require_totals()
 
 
-def _require_rejected(who: str, cleaned: Cleaned, held: Mapping[str, int]) -> None:
-    """See that the notes on rejected rows are as many as were counted."""
-    counted = sum(_counted(cleaned, "quarantined", dated=False).values())
-    found = sum(held[file] for file in cleaned.rejected)
-    if counted != found:
-        raise _untrue(who, f"{counted} rejected rows", f"its files hold {found}")
+class EngineReport:
+    """What an engine reports of a table."""
+
+    def __init__(self, cleaned: Cleaned, table: Table) -> None:
+        """Name it."""
+        self.cleaned = cleaned
+        self.table = table
+
+    def rows_held(
+        self, files: Iterable[str], directory: str, schema: Schema, footer: FooterOf
+    ) -> Counter[str]:
+        """By the directory of their day, the rows of files, by their footers."""
+        found: Counter[str] = Counter()
+        seen: set[str] = set()
+        wanted = schema_to_pyarrow(schema, include_field_ids=False)
+        for file in files:
+            if not _is_below(file, directory) or file in seen:
+                raise self.untrue(f"the file {file}", "it is not one that it was to write, once")
+            seen.add(file)
+            found[_partition(file)] += self._rows(file, wanted, footer)
+        return found
+
+    def _rows(self, file: str, wanted: pa.Schema, footer: FooterOf) -> int:
+        """The rows of a file, whose columns have the types that they should have."""
+        try:
+            metadata = footer(Path(file)).metadata
+        except (pa.ArrowException, OSError) as error:
+            raise self.untrue(f"the file {file}", f"it cannot be read: {error}") from error
+        held = metadata.schema.to_arrow_schema()
+        for column in wanted:
+            place = held.get_field_index(column.name)
+            kind = held.field(place).type if place >= 0 else None
+            if kind is None or _plain(kind) != _plain(column.type):
+                raise self.untrue(
+                    f"the file {file}", f"its column {column.name} is {kind}, not {column.type}"
+                )
+        return int(metadata.num_rows)
+
+    def require_classes(self, kind: str, said: str, held: Counter[str], *, dated: bool) -> None:
+        """Compare the rows of a class with those of its files, day by day."""
+        counted: Counter[str] = Counter()
+        for count in self.cleaned.classes:
+            if count.kind == kind:
+                counted[f"{PARTITION}{count.day or 'unknown'}" if dated else ""] += count.rows
+        folds = kind == "silver" and self.table.reduce is not None
+        for part in sorted(held | counted):
+            if held[part] == counted[part] or (folds and 0 < held[part] < counted[part]):
+                continue
+            told = f"{counted[part]} {said} rows of {part or WHOLE}"
+            raise self.untrue(told, f"its files hold {held[part]}")
+
+    def require_staged(self, held: Counter[str]) -> None:
+        """Compare what was counted in the staged files with their footers and the valid rows."""
+        dated = self.table.day is not None
+        sums = self._valid_sums()
+        for staged in self.cleaned.staged:
+            part = f"{PARTITION}{staged.day or 'unknown'}" if dated else ""
+            if staged.rows != held.pop(part, 0):
+                told = f"{staged.rows} staged rows of {part or WHOLE}"
+                raise self.untrue(told, "its files hold another number")
+            money = tuple(amount or Decimal(0) for amount in staged.sums)
+            if self.table.reduce is None and money != sums.get(staged.day, money):
+                told = f"sums of {part or WHOLE}, {', '.join(map(str, money))}"
+                raise self.untrue(told, "its valid rows sum up to others")
+        if held:
+            raise self.untrue("no staged rows of " + ", ".join(sorted(held)), "there are files")
+
+    def _valid_sums(self) -> Mapping[Day, tuple[Decimal, ...]]:
+        """The money of the valid rows by day, as they were classified."""
+        return {
+            count.day: tuple(amount or Decimal(0) for amount in count.sums)
+            for count in self.cleaned.classes
+            if count.kind == "silver"
+        }
+
+    def require_totals(self) -> None:
+        """Compare the rows by day and rule with those by rule, which were asked separately."""
+        found: defaultdict[str, int] = defaultdict(int)
+        for count in self.cleaned.rules:
+            found[count.rule] += count.rows
+        totals = {count.rule: count.rows for count in self.cleaned.totals}
+        for rule in sorted({*found, *totals}):
+            if found.get(rule, 0) != totals.get(rule, 0):
+                told = f"{found.get(rule, 0)} rows for {rule}"
+                raise self.untrue(told, f"it counts {totals.get(rule, 0)} when it is asked again")
+
+    def untrue(self, reported: str, found: str) -> EngineError:
+        """That this report cannot be true."""
+        return untrue(self.cleaned, reported, found)
 
 
-def _counted(cleaned: Cleaned, kind: str, *, dated: bool) -> Counter[str]:
-    """The counted rows of a class by the directory of their day."""
-    counted: Counter[str] = Counter()
-    for count in cleaned.classes:
-        if count.kind == kind:
-            counted[f"{PARTITION}{count.day or 'unknown'}" if dated else ""] += count.rows
-    return counted
+def untrue(cleaned: Cleaned, reported: str, found: str) -> EngineError:
+    """That a report cannot be true."""
+    return EngineError(
+        f"{cleaned.by}, reported {reported}, but {found}; nothing was published",
+        remedy="see that the engine runs this version (docs/engines.md), then run again",
+    )
+
+
+def _plain(kind: pa.DataType) -> str:
+    """A type without what writers differ in: nested names, and large or small offsets."""
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"list of {_plain(kind.value_type)}"
+    return str(kind).removeprefix("large_")
 
 
 def _partition(file: str) -> str:
@@ -77,18 +158,3 @@ def _is_below(file: str, directory: str) -> bool:
     """Whether a file lies in a directory, by a path without detours."""
     path = PurePosixPath(file)
     return path.is_relative_to(directory) and ".." not in path.parts
-
-
-def _rows(who: str, file: str) -> int:
-    """The rows of a file, by its footer."""
-    try:
-        return int(pq.read_metadata(file).num_rows)
-    except pa.ArrowException as error:
-        raise _untrue(who, f"the file {file}", f"it cannot be read: {error}") from error
-
-
-def _untrue(who: str, reported: str, found: str) -> EngineError:
-    return EngineError(
-        f"{who}, reported {reported}, but {found}; nothing was published",
-        remedy="see that the job has the wheel of this version (docs/glue.md), then run again",
-    )

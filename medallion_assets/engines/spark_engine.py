@@ -21,7 +21,7 @@ from pyspark.sql import functions as F  # noqa: N812 - its usual name
 from pyspark.sql import types as T  # noqa: N812 - its usual name
 from pyspark.sql.pandas.types import from_arrow_type
 
-from medallion_assets.engines.protocol import Dialect, PinnedTable
+from medallion_assets.engines.protocol import INNER_KEY, OUTER_KEY, Dialect, PinnedTable
 
 if TYPE_CHECKING:
     from pyiceberg.schema import Schema
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FIELD_ID = "parquet.field.id"
 PARTITION = "_partition"
 NO_VALUE = "unknown"
+MOST_SUMMED = 1024**3
 
 SESSION_SETTINGS: Mapping[str, str] = {
     # Local times without a zone, as Iceberg and DuckDB have them.
@@ -93,9 +94,23 @@ class SparkEngine:
         if kept is not None:
             kept.unpersist()
 
+    def hide_by(self, inner: str, outer: str) -> None:
+        """Create views of one row: a plan and its log name them, and show no value."""
+        for name, key in ((INNER_KEY, inner), (OUTER_KEY, outer)):
+            self.session.createDataFrame([(key,)], "key string").createOrReplaceTempView(name)
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Collect all rows."""
         return [tuple(row) for row in self.session.sql(sql).collect()]
+
+    def checksums(self, files: Sequence[str]) -> dict[str, str]:
+        """Those of files of at most a gigabyte, which is what Spark holds as one value."""
+        if not files:
+            return {}
+        found = self.session.read.format("binaryFile").load([*map(_literal_path, files)])
+        small = found.where(F.col("length") <= MOST_SUMMED)
+        sums = small.select("path", F.sha2("content", 256).alias("sum")).collect()
+        return {row["path"]: row["sum"] for row in sums}
 
     def stage(
         self,

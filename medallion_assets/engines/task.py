@@ -1,8 +1,8 @@
-"""The cleaning of a table as a task, and what came of it: plain data, also as JSON.
+"""The cleaning of a table as a task: plain data, also as JSON.
 
-Belongs here: what an engine has to be told, wherever it runs, and what it answers.
-No secret is part of it: pseudonyms are made by the platform. Does not belong here:
-doing it (see ``cleaning``).
+Belongs here: what an engine has to be told, wherever it runs. No secret is part of it: an engine
+is given the keys of pseudonyms by whoever opens it. Does not belong here: doing it (see
+``silver.clean``), and what comes of it (see ``cleaned``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from pydantic import TypeAdapter
 from pyiceberg.schema import Schema
@@ -18,7 +17,23 @@ from pyiceberg.schema import Schema
 from medallion_assets.core.partitions import DayRange, Days
 from medallion_assets.engines.protocol import PinnedTable
 
-Day = date | None
+
+@dataclass(frozen=True)
+class AwaitedParent:
+    """Which rejected rows wait for a parent that is merely not loaded.
+
+    Attributes:
+        every: whether all do that have no parent.
+        days: else those on these business days,
+        undated: and, if so, those of which no day is known;
+        keys: else those whose reference is among the keys of this relation.
+    """
+
+    name: str
+    every: bool = False
+    days: tuple[date, ...] = ()
+    undated: bool = False
+    keys: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +47,9 @@ class CleaningTask:
         days: those to rewrite; None for all rows.
         schema: of silver, as the catalogue has it.
         silver: directory for staged silver.
-        rejected: directory for the notes on rejected rows.
+        rejected_schema: of quarantine, as the catalogue has it.
+        quarantine: directory for staged quarantine.
+        awaited: the parents that some rejected rows may wait for.
     """
 
     source: str
@@ -42,7 +59,9 @@ class CleaningTask:
     days: tuple[date, ...] | None
     schema: Schema
     silver: str
-    rejected: str
+    rejected_schema: Schema
+    quarantine: str
+    awaited: tuple[AwaitedParent, ...] = ()
 
     @property
     def size(self) -> int:
@@ -61,7 +80,7 @@ class CleaningTask:
             for relation in self.relations
         )
         return replace(
-            self, relations=relations, silver=place(self.silver), rejected=place(self.rejected)
+            self, relations=relations, silver=place(self.silver), quarantine=place(self.quarantine)
         )
 
     def to_json(self) -> str:
@@ -74,60 +93,4 @@ class CleaningTask:
         return TASK.validate_json(text)
 
 
-@dataclass(frozen=True)
-class ClassCount:
-    """Rows of a class on a day, and their sum of each money column in reais."""
-
-    day: Day
-    kind: str
-    rows: int
-    sums: tuple[Decimal | None, ...]
-
-
-@dataclass(frozen=True)
-class RuleCount:
-    """Rows of a day that break a rule: rejected for it, or valid and counted."""
-
-    day: Day
-    rule: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """What became of the rows.
-
-    Attributes:
-        silver: staged files of the valid rows, folded to the table's grain.
-        rejected: files that name the rejected rows and their reasons.
-        stored: whether the files lie where the lake lies already, and here are copies.
-    """
-
-    silver: tuple[str, ...]
-    rejected: tuple[str, ...]
-    classes: tuple[ClassCount, ...]
-    rules: tuple[RuleCount, ...]
-    stored: bool = False
-
-    def rows(self, kind: str) -> int:
-        """How many rows of a class there are."""
-        return sum(count.rows for count in self.classes if count.kind == kind)
-
-    def located(self, place: Callable[[str], str]) -> Cleaned:
-        """The same with every path as another machine names it."""
-        return replace(
-            self, silver=tuple(map(place, self.silver)), rejected=tuple(map(place, self.rejected))
-        )
-
-    def to_json(self) -> str:
-        """The outcome as text."""
-        return CLEANED.dump_json(self).decode()
-
-    @classmethod
-    def from_json(cls, text: str) -> Cleaned:
-        """The outcome that `to_json` wrote."""
-        return CLEANED.validate_json(text)
-
-
 TASK: TypeAdapter[CleaningTask] = TypeAdapter(CleaningTask)
-CLEANED: TypeAdapter[Cleaned] = TypeAdapter(Cleaned)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,14 @@ def blocks_of(file: Path) -> Iterator[bytes]:
     with file.open("rb") as stream:
         while block := stream.read(BLOCK):
             yield block
+
+
+def end_of(file: Path, length: int) -> tuple[int, bytes]:
+    """The size of a file of this machine, and at most so many bytes of its end."""
+    size = file.stat().st_size
+    with file.open("rb") as stream:
+        stream.seek(max(size - length, 0))
+        return size, stream.read()
 
 
 def carried(name: str) -> str | None:
@@ -67,4 +75,21 @@ def sealed_files(storage: Storage, files: Sequence[Path], *, stored: bool) -> tu
     for file, name in zip(files, names, strict=True):
         if file != name:
             storage.rename(file, name)
+    return names
+
+
+def named_by(
+    storage: Storage, files: Iterable[str], sums: Mapping[str, str], *, stored: bool
+) -> dict[str, str]:
+    """The last names of files by their present ones, where another engine has summed them.
+
+    No file is read. One that was not summed keeps its name for now.
+    """
+    names = {}
+    for file in map(Path, files):
+        name = file
+        if (found := sums.get(str(file))) and not carried(file.name):
+            name = file.with_name(f"{file.stem}.{found[:DIGITS]}.parquet")
+            (storage.rename if stored else Path.replace)(file, name)
+        names[str(file)] = str(name)
     return names

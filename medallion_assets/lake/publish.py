@@ -91,8 +91,8 @@ def _commit(
     summary = {**summary, **change.notes}
     try:
         if change.files or change.replaces:
-            uri = lake.storage.uri
-            made = replace_files(table, change.files, change.replaces, summary, uri=uri)
+            files, replaced = change.files, change.replaces
+            made = replace_files(table, files, replaced, summary, storage=lake.storage)
             if made != expected or not change.notes:
                 return made
         mark(table, summary)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -81,12 +81,23 @@ class SnapshotReader:
 
     def files(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
         """A table's data files in order, with their bytes; they are then on this machine."""
+        sizes = self.sizes(identifier, partitions)
+        self.fetch(sizes)
+        return sizes
+
+    def sizes(self, identifier: str, partitions: Partitions = EVERYTHING) -> dict[str, int]:
+        """The same, wherever they are."""
         named = self.named(identifier, partitions)
         self.lake.read_files.update((file.key, file) for file in named)
-        sizes = {self.lake.root / file.key: int(file.entry.file_size_in_bytes) for file in named}
-        self.lake.storage.fetch(sizes)
-        self.fetched.update(map(str, sizes))
-        return {str(path): sizes[path] for path in sorted(sizes)}
+        sizes = {
+            str(self.lake.root / file.key): int(file.entry.file_size_in_bytes) for file in named
+        }
+        return dict(sorted(sizes.items()))
+
+    def fetch(self, sizes: Mapping[str, int]) -> None:
+        """Bring data files to this machine."""
+        self.lake.storage.fetch({Path(file): size for file, size in sizes.items()})
+        self.fetched.update(sizes)
 
     def named(self, identifier: str, partitions: Partitions = EVERYTHING) -> list[NamedFile]:
         """A table's data files as its manifests name them; none of them is fetched."""

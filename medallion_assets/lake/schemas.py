@@ -92,13 +92,6 @@ HISTORY_FIELDS: tuple[Field, ...] = (
 
 DAY_FIELD: Field = (SILVER_DAY, DateType(), "Business day in the shop's time zone.")
 
-REJECTED_FIELDS: tuple[Field, ...] = (
-    (LOAD_ID, StringType(), "The load that brought the row."),
-    (LINE, LongType(), "Line of the file on which the row begins, from 1."),
-    (REASONS, ListType(0, StringType()), "Every rule the row breaks."),
-    DAY_FIELD,
-)
-
 
 def schema_of(fields: Iterable[Field]) -> Schema:
     """An Iceberg schema with ids in order and every column commented."""
@@ -112,6 +105,10 @@ def schema_of(fields: Iterable[Field]) -> Schema:
             kind = ListType(used, kind.element_type, element_required=False)  # noqa: PLW2901
         nested.append(NestedField(field_id, name, kind, required=False, doc=comment))
     return Schema(*nested)
+
+
+KEYS = schema_of([("key", StringType(), "A key in standard form.")])
+"""Of a file of keys that an engine is given."""
 
 
 def bronze_schema(table: Table) -> Schema:

@@ -37,6 +37,13 @@ class EngineSettings(LakeSettings):
         default=EngineName.DUCKDB,
         description="What cleans tables: duckdb, spark, glue, or auto, by the size of the input.",
     )
+    engine_sample: float = Field(
+        default=0.02,
+        ge=0,
+        le=1,
+        description="The share of days, at least one, whose staged rows are read again here where "
+        "spark or glue cleaned them; 0 for none (see engines.md).",
+    )
     extraction: ExtractionName = Field(
         default=ExtractionName.COPY,
         description="What reads tables of a PostgreSQL database: copy, in one session, or spark, "

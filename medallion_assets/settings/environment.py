@@ -27,7 +27,7 @@ from medallion_assets.settings.faults import unreadable_file, wrong_values
 from medallion_assets.settings.given import restore_given
 from medallion_assets.settings.lake import AMOUNT, CatalogKind
 from medallion_assets.settings.payouts import PayoutSettings
-from medallion_assets.settings.pii_key import KeySettings, key_of
+from medallion_assets.settings.pii_key import KeySettings, aws_place_of, key_of
 from medallion_assets.settings.sources import SourceSettings
 from medallion_assets.settings.systems import address_of_server
 from medallion_assets.settings.ui import UiSettings
@@ -180,6 +180,14 @@ class Settings(
         why = "silver needs it to pseudonymise personal data"
         is_local = self.env is Environment.LOCAL
         return key_of("MEDALLION_PII_KEY", self.pii_key, why, is_local=is_local)
+
+    def required_pii_key_place(self) -> str:
+        """Where AWS keeps that key, for a job that reads it there itself.
+
+        Raises:
+            ConfigurationError: it is kept nowhere in AWS.
+        """
+        return aws_place_of("MEDALLION_PII_KEY", self.pii_key)
 
     def required_new_pii_key(self) -> str:
         """The key that the lake is to be given.

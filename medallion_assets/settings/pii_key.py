@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
 
 from medallion_assets.core.errors import ConfigurationError, SecretError
-from medallion_assets.secrets.references import Reference
+from medallion_assets.secrets.references import Reference, SecretPlace
 from medallion_assets.secrets.resolving import resolved
 
 SHORTEST_KEY = 16
@@ -67,6 +67,24 @@ def key_of(variable: str, held: SecretStr | None, why: str, *, is_local: bool) -
     key = resolved(variable, held)
     require_strong(key, variable, is_local=is_local)
     return key
+
+
+def aws_place_of(variable: str, held: SecretStr | None) -> str:
+    """The reference by which a job on AWS reads a key itself.
+
+    Raises:
+        ConfigurationError: it is none to AWS, so a job would have to be told the key.
+    """
+    text = held.get_secret_value() if held else ""
+    reference = Reference.parse(text)
+    if reference is None or reference.place is SecretPlace.FILE:
+        raise ConfigurationError(
+            f"engine glue needs {variable} as the place where AWS keeps it: a job reads it there, "
+            "and is never told the key",
+            remedy=f"put the lake's key into AWS Secrets Manager, let the job's role read it, and "
+            f"set {variable}=aws-secret:NAME (docs/glue.md)",
+        )
+    return text
 
 
 def require_strong(key: str, variable: str = "MEDALLION_PII_KEY", *, is_local: bool) -> None:

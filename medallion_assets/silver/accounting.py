@@ -9,10 +9,9 @@ from dataclasses import replace
 from datetime import date
 
 from medallion_assets.core.partitions import Days
-from medallion_assets.engines.task import Cleaned
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.session import Session
-from medallion_assets.silver.audit import count_findings
 from medallion_assets.silver.counting import DayCount, count_days, count_rules
 from medallion_assets.silver.input_fingerprints import JUDGEMENT, InputFingerprints
 from medallion_assets.silver.publication import PUBLISHED_RANGE
@@ -25,29 +24,25 @@ Entries = Mapping[Day, Entry]
 def entries_of(
     session: Session,
     table: Table,
-    tables: Mapping[str, Table],
     known: Entries,
     days: Days | None,
     basis: InputFingerprints,
     cleaned: Cleaned,
 ) -> dict[Day, Entry]:
     """The ledger of the rewritten days as it is once they are published."""
-    connection = session.connection
-    counts = count_days(connection, table, session.days if table.day else None, cleaned)
+    counts = count_days(table, cleaned)
     rules = count_rules(cleaned)
-    findings = count_findings(connection, table, tables, days)
     entries: dict[Day, Entry] = {}
     for day in (*(days.days if days else ()), None):
         old = known[day]
         counted = counts.get(day, DayCount())
-        broken = {**rules.get(day, {}), **findings.get(day, {})}
         kept = {"window": old.basis["window"]} if "window" in old.basis else {}
         if day is None and days is not None:
             kept[PUBLISHED_RANGE] = str(days.date_range)
         entries[day] = replace(
             old,
             accounts=_accounts(table, old, counted),
-            rules=broken,
+            rules=rules.get(day, {}),
             silver_version=counted.version,
             basis={**kept, **basis.of(old), JUDGEMENT: basis.judgement},
             run_id=session.run_id,

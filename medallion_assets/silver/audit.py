@@ -7,25 +7,16 @@ here: what the contract is (see ``contract``), counting, and what a failed day m
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import duckdb
-import ibis
-
 from medallion_assets.cleaning.rules import OUTSIDE_RANGE
-from medallion_assets.core.naming import QUARANTINE, SILVER, SILVER_DAY
-from medallion_assets.core.partitions import Days
-from medallion_assets.core.sql import first_row, quoted
+from medallion_assets.core.naming import QUARANTINE, SILVER
 from medallion_assets.lake.iceberg.contents import day_values
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
-from medallion_assets.silver.contract import silver_contract, violations
-from medallion_assets.silver.scope import on_days, silver_relation
-from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table
 
 
@@ -67,9 +58,9 @@ class Published:
 
 
 def audit(
-    connection: duckdb.DuckDBPyConnection,
     table: Table,
     entries: Mapping[date | None, Entry],
+    breaches: Mapping[date | None, Sequence[str]],
     published: Published,
     *,
     beside: Mapping[date | None, Entry] | None = None,
@@ -78,11 +69,11 @@ def audit(
     """Judge every entry's day, and all of them together.
 
     Args:
+        breaches: of the contract, by day.
         published: what would be replaced.
         beside: days that were asked for too, and are left as they are; they are part of the whole.
         accept_removals: believe that most rows are rejected, or all of a day.
     """
-    broken = _contract_by_day(connection, table, list(entries))
     together = (
         ()
         if accept_removals
@@ -91,7 +82,7 @@ def audit(
     return {
         day: Verdict(
             contract=(
-                *broken.get(day, ()),
+                *breaches.get(day, ()),
                 *_too_many_rejected(table, entry),
                 *(() if accept_removals else _emptied(table, entry, published)),
                 *together,
@@ -159,57 +150,3 @@ def _emptied(table: Table, entry: Entry, published: Published) -> list[str]:
         return []
     problem = f"all {rows.quarantined:.0f} rows that came were rejected, and {were} were there"
     return [f"{problem}; accept it with --accept-removals"]
-
-
-def _contract_by_day(
-    connection: duckdb.DuckDBPyConnection, table: Table, days: list[date | None]
-) -> dict[date | None, tuple[str, ...]]:
-    """Contract violations by day: all days at once, and one by one only if that fails."""
-    if first_row(connection.execute(f"from {STAGED} limit 1")) is None:
-        return {}
-    contract = silver_contract(table)
-    rows = ibis.duckdb.from_connection(connection).table(STAGED)
-    if not violations(contract, rows):
-        return {}
-    if table.day is None:
-        return {None: tuple(violations(contract, rows))}
-    by_day = {
-        day: tuple(violations(contract, rows.filter(rows[SILVER_DAY] == ibis.literal(day))))
-        for day in days
-        if day is not None
-    }
-    return {day: found for day, found in by_day.items() if found}
-
-
-def count_findings(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    tables: Mapping[str, Table],
-    days: Days | None,
-) -> dict[date | None, dict[str, int]]:
-    """Count each finding by day, over the staged rows and the parents of the same days."""
-    found: dict[date | None, dict[str, int]] = defaultdict(dict)
-    if not table.findings:
-        return found
-    relations = {table.name: silver_relation(table, STAGED)}
-    for name in table.uses:
-        relations[name] = _on_days(connection, tables[name], days)
-    for finding in table.findings:
-        sql = ibis.to_sql(finding.count(relations), dialect="duckdb")
-        for day, rows in connection.execute(f"select {SILVER_DAY}, rows from ({sql})").fetchall():
-            found[day][finding.name] = rows
-    return found
-
-
-def _on_days(
-    connection: duckdb.DuckDBPyConnection, table: Table, days: Days | None
-) -> ibis.expr.types.Table:
-    """A parent's rows on the days in question."""
-    name = f"{SILVER}_{table.name}"
-    if table.day is None or days is None:
-        return silver_relation(table, name)
-    view = f"{name}_on_days"
-    connection.execute(
-        f"create or replace temp view {quoted(view)} as from {quoted(name)} where {on_days(days)}"
-    )
-    return silver_relation(table, view)

@@ -1,8 +1,8 @@
 """Parents that are merely not loaded, told from parents that do not exist.
 
 Belongs here: what the ledger and the kept deliveries know of a parent that bronze or silver
-lacks, and renaming the reason of the rows that wait for it. Does not belong here: finding
-the rows without a parent, which every engine does (see ``cleaning.rules``).
+lacks. Does not belong here: finding the rows without a parent (see ``cleaning.rules``), and giving
+those that wait their own reason (see ``waiting``), which every engine does.
 
 Of a parent that is delivered as a whole, the delivery holds the rows of all days, also of
 those that bronze was not asked for. A parent that is read by days of change may be among the
@@ -12,7 +12,7 @@ changes of any day that was over when it was last read, and was never read itsel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,27 +20,20 @@ from medallion_assets.bronze.delivered import delivered_sql
 from medallion_assets.bronze.delta import define, landed_relation
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.cleaning.casting import standard_text
-from medallion_assets.cleaning.rules import UNKNOWN_DAY, missing, not_loaded_rule
-from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, REASONS, SILVER_DAY
-from medallion_assets.core.sql import in_days, text
-from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.core.naming import BRONZE
 from medallion_assets.engines.protocol import Dialect, compiled
 from medallion_assets.engines.statements import statement
-from medallion_assets.engines.task import Cleaned, RuleCount
+from medallion_assets.engines.task import AwaitedParent
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import Progress, read_loads, read_progress
 from medallion_assets.session import Session
-from medallion_assets.silver.scope import referring_sql
-from medallion_assets.silver.staging import REJECTED_ROWS
 from medallion_assets.sources.extracts import read_windows
 from medallion_assets.sources.landing import Delivery, delivery_of
 from medallion_assets.sources.origin import is_incremental
-from medallion_assets.tables.model import ForeignKey, Table
+from medallion_assets.tables.model import Table
 
 Day = date | None
-ANY = "true"
-NONE = "false"
-REASON = "reason"
+ANY, NONE = "any", "none"
 
 
 @dataclass(frozen=True)
@@ -48,8 +41,8 @@ class Awaited:
     """What is known of the parents of a table that are not loaded.
 
     Attributes:
-        received: by parent that only has to be received, SQL that is true for the awaited
-            ones of the keys in a column ``key``.
+        received: by parent that only has to be received, a query for the awaited keys; or
+            that any is awaited that is missing, or none.
         days: by parent of which rows are parts, the days on which it is not published as
             bronze has it; None stands for changes that were never read.
         versions: by such parent, the versions of its silver by day, marked on those days.
@@ -79,60 +72,46 @@ class Awaited:
 
     def marked(self, parent: str) -> str:
         """A key with a mark where its parent is awaited, so that fingerprints differ."""
-        condition = self.received.get(parent, NONE)
+        keys = self.received.get(parent, NONE)
+        if keys == NONE:
+            return "key"
         return (
-            "key" if condition == NONE else f"case when {condition} then key || ' ?' else key end"
+            "key || ' ?'"
+            if keys == ANY
+            else f"case when key in ({keys}) then key || ' ?' else key end"
         )
 
-    def rename(self, session: Session, table: Table, cleaned: Cleaned) -> Cleaned:
-        """Give rejected rows that wait for a parent their own reason; the counts follow."""
-        keys = [key for key in table.foreign_keys if self._condition(key) != NONE]
-        names = {name for key in keys for name in (missing(key), not_loaded_rule(key).name)}
-        if not any(count.rule in names for count in cleaned.rules):
-            return cleaned
-        former = f"{REJECTED_ROWS}_as_judged"
-        engine = DuckDBEngine(session.connection)
-        engine.store(former, f"from {REJECTED_ROWS}")
-        engine.define(REJECTED_ROWS, self._renamed_sql(table, keys, former))
-        rows = engine.rows(
-            f"select {SILVER_DAY}, {REASON}, count(*) from (select {SILVER_DAY}, "
-            f"unnest({REASONS}) as {REASON} from {REJECTED_ROWS}) group by all"
+    @property
+    def parents(self) -> tuple[AwaitedParent, ...]:
+        """What an engine has to be told of them."""
+        received = (
+            AwaitedParent(name, every=keys == ANY, keys="" if keys == ANY else relation_of(name))
+            for name, keys in self.received.items()
+            if keys != NONE
         )
-        others = [count for count in cleaned.rules if count.rule not in names]
-        counted = [RuleCount(*row) for row in rows if row[1] in names]
-        return replace(cleaned, rules=(*others, *counted))
+        accepted = (
+            AwaitedParent(
+                name, days=tuple(sorted(day for day in days if day)), undated=None in days
+            )
+            for name, days in self.days.items()
+            if days
+        )
+        return (*received, *accepted)
 
-    def _condition(self, key: ForeignKey) -> str:
-        """SQL that is true for a rejected row, or for its reference, whose parent is awaited."""
-        if not key.part_of:
-            return self.received[key.parent]
-        days = self.days.get(key.parent, frozenset())
-        found = [in_days(SILVER_DAY, sorted(day for day in days if day))]
-        if None in days:
-            found.append(f"list_contains({REASONS}, {text(UNKNOWN_DAY)})")
-        return f"({' or '.join(found)})" if days else NONE
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """By the name that statements have for them, queries for the keys that are awaited."""
+        named = {relation_of(name): keys for name, keys in self.received.items()}
+        return {name: keys for name, keys in named.items() if keys not in {ANY, NONE}}
 
-    def _renamed_sql(self, table: Table, keys: Sequence[ForeignKey], former: str) -> str:
-        """The rejected rows, of which those with an awaited parent say so."""
-        joins, cases = "", ""
-        for number, key in enumerate(keys):
-            condition = self._condition(key)
-            if not key.part_of:
-                name = f"waiting_{number}"
-                joins += (
-                    f" left join (select {LOAD_ID}, {LINE}, true as {name} "
-                    f"from ({referring_sql(table, key)}) where {condition}) as {name} "
-                    f"using ({LOAD_ID}, {LINE})"
-                )
-                condition = f"{name}.{name}"
-            renamed = text(not_loaded_rule(key).name)
-            cases += f" when {REASON} = {text(missing(key))} and {condition} then {renamed}"
-        reasons = f"list_transform({REASONS}, lambda {REASON}: case{cases} else {REASON} end)"
-        return f"select judged.* replace ({reasons} as {REASONS}) from {former} as judged{joins}"
+
+def relation_of(parent: str) -> str:
+    """The relation of a parent's awaited keys."""
+    return f"awaited_{parent}"
 
 
 def _unreceived(session: Session, reader: SnapshotReader, parent: Table, column: str) -> str:
-    """SQL that is true for a key that bronze lacks because its day is not loaded."""
+    """A query for the keys that bronze lacks because their day is not loaded; or any, or none."""
     is_empty = reader.rows(f"{BRONZE}.{parent.identifier}") == 0
     if is_empty and not read_progress(session.connection, reader, parent.identifier):
         return ANY
@@ -149,7 +128,7 @@ def _unreceived(session: Session, reader: SnapshotReader, parent: Table, column:
     delivery = delivery_of(session.lake.storage, loads[-1]["uri"]) if loads else None
     if delivery is None:
         return NONE
-    return f"key in ({_delivered_sql(session, reader, parent, column, delivery)})"
+    return _delivered_sql(session, reader, parent, column, delivery)
 
 
 def _unpublished(

@@ -4,26 +4,26 @@ Belongs here: the order of these steps, and what becomes of days where others pu
 time. Does not belong here: how each is done.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from medallion_assets.core.errors import OutdatedError
 from medallion_assets.core.partitions import Days
-from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.routing import EngineChoice, choose
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.session import Session
 from medallion_assets.settings.engines import EngineName
 from medallion_assets.silver.accounting import entries_of
 from medallion_assets.silver.audit import Published, Verdict, audit
-from medallion_assets.silver.clean import clean_scope
+from medallion_assets.silver.contract import violations_by_day
 from medallion_assets.silver.due import Day, DueDays, Entries
+from medallion_assets.silver.examination import STAGED
 from medallion_assets.silver.outcome import SilverOutcome
 from medallion_assets.silver.publication import StagedDays
-from medallion_assets.silver.scope import define_scope
-from medallion_assets.silver.staging import present, pseudonymise, task_of
+from medallion_assets.silver.staging import clean_elsewhere, clean_here, task_of
 from medallion_assets.tables.model import Table
 
 MANY_DAYS = 1000
@@ -89,17 +89,25 @@ class SilverStep:
         session, table, tables = self.session, self.table, self.tables
         report = _reporter(session, table, due.rewritten)
         report("cleaning")
-        task = task_of(session, reader, table, tables, due.rewritten)
+        task = task_of(session, reader, table, tables, due.rewritten, due.awaited.parents)
         choice = choose(session.settings, task.size)
-        cleaned = pseudonymise(session, task, _clean(session, choice, task, tables), table)
-        present(session, task, cleaned)
-        cleaned = due.awaited.rename(session, table, cleaned)
+        cleaned = self._cleaned(reader, due, task, choice)
         report("counting")
-        entries = entries_of(session, table, tables, due.known, due.rewritten, due.basis, cleaned)
-        verdicts = self._audited(reader, due, entries)
+        entries = entries_of(session, table, due.known, due.rewritten, due.basis, cleaned)
+        verdicts = self._audited(reader, due, entries, cleaned)
         report("publishing")
         self._publish(reader, due, entries, verdicts, cleaned)
-        return self._outcome(due, entries, verdicts, choice)
+        outcome = self._outcome(due, entries, verdicts, choice)
+        return replace(outcome, rejected=cleaned.quarantine)
+
+    def _cleaned(
+        self, reader: SnapshotReader, due: DueDays, task: CleaningTask, choice: EngineChoice
+    ) -> Cleaned:
+        """Have the task done by the chosen engine."""
+        session, tables, keys = self.session, self.tables, due.awaited.keys
+        if choice.engine is EngineName.DUCKDB:
+            return clean_here(session, reader, task, tables, keys)
+        return clean_elsewhere(session, reader, choice, task, tables, keys)
 
     def _due(self, reader: SnapshotReader) -> DueDays:
         """What is due at the state that a reader sees."""
@@ -115,18 +123,27 @@ class SilverStep:
         )
 
     def _audited(
-        self, reader: SnapshotReader, due: DueDays, entries: Entries
+        self, reader: SnapshotReader, due: DueDays, entries: Entries, cleaned: Cleaned
     ) -> Mapping[Day, Verdict]:
         """Judge the days, beside those that were asked for and are left as they are."""
         asked = self.days.days if self.days and due.changed is None else ()
         return audit(
-            self.session.connection,
             self.table,
             entries,
+            self._breaches(cleaned, entries),
             Published.of(reader, self.table, due.known),
             beside={day: due.known[day] for day in asked},
             accept_removals=self.accept_removals,
         )
+
+    def _breaches(self, cleaned: Cleaned, days: Collection[Day]) -> Mapping[Day, Sequence[str]]:
+        """How days break the contract, by pandera; where another engine cleaned, as that says."""
+        if not cleaned.by:
+            return violations_by_day(self.session.connection, self.table, STAGED, days)
+        found: dict[Day, list[str]] = {}
+        for breach in cleaned.breaches:
+            found.setdefault(breach.day, []).append(breach.told)
+        return found
 
     def _publish(
         self,
@@ -200,17 +217,3 @@ def _reporter(session: Session, table: Table, days: Days | None) -> Callable[[st
             session.report(f"silver of {table.identifier}: {doing} {number:,} days")
 
     return report
-
-
-def _clean(
-    session: Session, choice: EngineChoice, task: CleaningTask, tables: Mapping[str, Table]
-) -> Cleaned:
-    """Clean on the chosen engine; the rows in scope stay readable for the platform."""
-    embedded = DuckDBEngine(session.connection)
-    if choice.engine is EngineName.DUCKDB:
-        define_scope(embedded, task, tables)
-        return clean_scope(embedded, task, tables)
-    session.report(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
-    cleaned = session.elsewhere.clean(choice.engine, task)
-    define_scope(embedded, task, tables)
-    return cleaned

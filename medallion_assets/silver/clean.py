@@ -1,83 +1,89 @@
-"""Clean a table on an engine: classify its rows once, stage the result, count it.
+"""Clean a table on an engine: classify its rows once, stage them, count them.
 
-Belongs here: the statements of one cleaning, the same for every engine. Does not
-belong here: judging the result (``silver.audit``), pseudonyms and publishing.
+Belongs here: the statements of one cleaning, the same for every engine. Does not belong here:
+what is read of the staged files (see ``examination``), judging the result (see ``audit``) and
+publishing.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 
-import ibis
-import ibis.expr.types as ir
-from pyiceberg.schema import Schema
-
-from medallion_assets.cleaning.pipeline import (
-    CLASS,
-    counted_rules,
-    flag,
-    judged,
-    judged_columns,
-    ranked,
-    yielding,
-)
-from medallion_assets.cleaning.preparing import prepared
-from medallion_assets.core.naming import LINE, LOAD_ID, REASONS, ROW_HASH, SILVER_DAY
+from medallion_assets.cleaning.pipeline import CLASS, counted_rules, flag
+from medallion_assets.core.naming import LINE, LOAD_ID, ROW_HASH, SILVER_DAY, SOURCE_URI
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted
-from medallion_assets.engines.protocol import Dialect, Engine, compiled
-from medallion_assets.engines.statements import statement
-from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask, RuleCount
-from medallion_assets.lake.schemas import REJECTED_FIELDS, schema_of
-from medallion_assets.silver.scope import (
-    bronze_relation,
-    define_scope,
-    on_days,
-    parent_relations,
-    received_relations,
-    release_scope,
+from medallion_assets.engines.cleaned import ClassCount, Cleaned, RuleCount
+from medallion_assets.engines.protocol import Engine
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.silver.classification import (
+    CLASSIFIED,
+    JUDGED,
+    OUTRANKED,
+    VALID,
+    classification,
+    folding_sql,
 )
-from medallion_assets.tables.model import Rule, Table
-from medallion_assets.tables.types import data_type
+from medallion_assets.silver.examination import STAGED_ROWS, count_reasons, examined, staged_reasons
+from medallion_assets.silver.hiding import pseudonym
+from medallion_assets.silver.scope import SCOPE, define_scope, on_days, release_scope
+from medallion_assets.silver.waiting import AS_JUDGED, REJECTED_COLUMNS, rename_waiting
+from medallion_assets.tables.model import Pii, Rule, Table
 
-JUDGED = "judged"
-"""The rows in scope, typed and judged each by itself and by the versions of its key."""
-OUTRANKED = "outranked"
-"""Which of the valid ones give way to another one of the same key."""
-CLASSIFIED = "classified"
-"""The judged rows in their last classes."""
-VALID = "valid_rows"
-REJECTED: Schema = schema_of(REJECTED_FIELDS)
-"""Which rows were rejected and why; the rows themselves are in bronze."""
+REJECTED = "rejected"
+"""Which rows are rejected and why."""
 
 
 def clean(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
     """The whole cleaning, for an engine that nothing is read from afterwards."""
     define_scope(engine, task, tables)
     try:
-        return clean_scope(engine, task, tables)
+        return clean_scope(engine, task, tables, twice=True)
     finally:
         release_scope(engine, task)
+        engine.release(STAGED_ROWS)
 
 
-def clean_scope(engine: Engine, task: CleaningTask, tables: Mapping[str, Table]) -> Cleaned:
-    """Classify the rows that `define_scope` chose and stage the valid and the rejected ones."""
+def clean_scope(
+    engine: Engine, task: CleaningTask, tables: Mapping[str, Table], *, twice: bool = False
+) -> Cleaned:
+    """Classify the rows that `define_scope` chose, stage them, and look at what was staged.
+
+    Args:
+        twice: whether numbers are asked twice, because who asks cannot count rows again.
+    """
     table = tables[task.table]
     judging, *ranking = classification(table, tables, task.date_range, engine.dialect)
     engine.store(JUDGED, judging)
     try:
         _rank(engine, task, *ranking)
-        engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
-        classes = _count_classes(engine, table)
-        found = {count.kind for count in classes}
-        return Cleaned(
-            silver=_stage_valid(engine, task, table) if "silver" in found else (),
-            rejected=_stage_rejected(engine, task) if "quarantined" in found else (),
-            classes=classes,
-            rules=(*_count_reasons(engine), *_count_flags(engine, table, task.date_range)),
-        )
+        cleaned = examined(engine, task, tables, _staged(engine, task, table))
+        return replace(cleaned, totals=_totals(engine, task, table, cleaned)) if twice else cleaned
     finally:
-        engine.release(JUDGED)
-        engine.release(OUTRANKED)
+        for name in (JUDGED, OUTRANKED, AS_JUDGED):
+            engine.release(name)
+
+
+def _staged(engine: Engine, task: CleaningTask, table: Table) -> Cleaned:
+    """The valid and the rejected rows as files, and their numbers as they were classified."""
+    engine.define(VALID, f"select * from {CLASSIFIED} where {CLASS} = 'silver'")
+    classes = _count_classes(engine, table)
+    found = {count.kind for count in classes}
+    reasons = _reject(engine, task, table)
+    flags = _count_flags(engine, table, task.date_range)
+    return Cleaned(
+        silver=_stage_valid(engine, task, table) if "silver" in found else (),
+        quarantine=_stage_rejected(engine, task, table) if "quarantined" in found else (),
+        classes=classes,
+        rules=(*reasons, *flags),
+    )
+
+
+def _totals(
+    engine: Engine, task: CleaningTask, table: Table, cleaned: Cleaned
+) -> tuple[RuleCount, ...]:
+    """Broken rules over all days: reasons in the staged files, flags among the valid rows."""
+    reasons = staged_reasons(engine, task, cleaned) if cleaned.quarantine else ()
+    return (*reasons, *_count_flagged(engine, table, task.date_range))
 
 
 def _rank(engine: Engine, task: CleaningTask, last_classes: str, yielding: str = "") -> None:
@@ -88,90 +94,40 @@ def _rank(engine: Engine, task: CleaningTask, last_classes: str, yielding: str =
     engine.define(CLASSIFIED, asked)
 
 
-def classification(
-    table: Table, tables: Mapping[str, Table], date_range: DayRange, dialect: Dialect
-) -> tuple[str, ...]:
-    """The statements that classify the rows in scope.
-
-    Returns:
-        What `JUDGED` stores, what `CLASSIFIED` reads, and where a key has one row in silver what
-        `OUTRANKED` stores.
-    """
-    used = tuple(tables[name] for name in table.uses)
-    judging = _judging_sql(table, used, date_range, dialect)
-    last_classes = _last_classes_sql(table, date_range, dialect)
-    if table.reduce:
-        return judging, last_classes
-    return judging, last_classes, _outranked_sql(table, date_range, dialect)
-
-
-def classification_sql(
-    table: Table, tables: Mapping[str, Table], date_range: DayRange, dialect: Dialect
-) -> str:
-    """The same in one text, which changes with any of them."""
-    return ";\n".join(classification(table, tables, date_range, dialect))
-
-
-@statement
-def _judging_sql(
-    table: Table, used: tuple[Table, ...], date_range: DayRange, dialect: Dialect
-) -> str:
-    """The statement for the judged rows; compiled once a process, for that takes long."""
-    bronze, parents = bronze_relation(table), parent_relations(used)
-    rows = prepared(table, bronze, parents, received_relations(table))
-    return compiled(judged(table, rows, bronze, date_range), dialect)
-
-
-def _stored(table: Table, date_range: DayRange) -> ir.Table:
-    """The judged rows once they are stored."""
-    return ibis.table(judged_columns(table, date_range), name=JUDGED)
-
-
-@statement
-def _outranked_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
-    """The statement for those of the stored rows that give way to others."""
-    return compiled(yielding(table, _stored(table, date_range)), dialect)
-
-
-@statement
-def _last_classes_sql(table: Table, date_range: DayRange, dialect: Dialect) -> str:
-    """The statement for the stored rows in their last classes."""
-    given_way = ibis.table({LOAD_ID: "string", LINE: "int64"}, name=OUTRANKED)
-    rows = ranked(_stored(table, date_range), None if table.reduce else given_way)
-    return compiled(rows, dialect)
-
-
-def fingerprint(task: CleaningTask, tables: Mapping[str, Table], dialect: Dialect) -> str:
-    """What tells whether two machines would do a task by the same statements."""
-    table = tables[task.table]
-    sql = classification_sql(table, tables, task.date_range, dialect)
-    folded = folding_sql(table, dialect) if table.reduce else ""
-    return hashlib.sha256(f"{sql};{folded}".encode()).hexdigest()
-
-
-@statement
-def folding_sql(table: Table, dialect: Dialect) -> str:
-    """Fold valid rows to the table's grain; a folded row has no line of its own."""
-    assert table.reduce is not None  # noqa: S101 - the caller checked
-    columns = {column.name: data_type(column.type) for column in table.columns}
-    folded = compiled(table.reduce(ibis.table(columns, name=VALID)), dialect)
-    nothing = ", ".join(f"null as {name}" for name in (LOAD_ID, LINE, ROW_HASH))
-    return f"select *, {nothing} from ({folded}) as folded"
-
-
 def _stage_valid(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:
-    """Write silver: a file a day, or the whole table."""
-    sql = folding_sql(table, engine.dialect) if table.reduce else f"select * from {VALID}"
+    """Write silver, what singles a person out as pseudonyms: a file a day, or the whole table."""
+    rows = f"({folding_sql(table, engine.dialect)})" if table.reduce else VALID
+    names = [field.name for field in task.schema.fields]
+    sql = f"select {_hidden(names, table.direct_columns, engine)} from {rows} as valid"
     partition = SILVER_DAY if table.day else None
     files = engine.stage(sql, task.schema, task.silver, order=table.key, partition=partition)
     return tuple(files)
 
 
-def _stage_rejected(engine: Engine, task: CleaningTask) -> tuple[str, ...]:
-    """Write which rows were rejected and why."""
-    names = ", ".join(map(quoted, (LOAD_ID, LINE, REASONS, SILVER_DAY)))
-    sql = f"select {names} from {CLASSIFIED} where {CLASS} = 'quarantined'"
-    return tuple(engine.stage(sql, REJECTED, task.rejected, order=(LOAD_ID, LINE)))
+def _stage_rejected(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:
+    """Write quarantine: received values, personal ones as pseudonyms, with all reasons."""
+    personal = [column.name for column in table.columns if column.pii is not Pii.NONE]
+    received = ", ".join((*map(quoted, (*table.column_names, SOURCE_URI, ROW_HASH)), LOAD_ID, LINE))
+    names = [field.name for field in task.rejected_schema.fields]
+    sql = f"""
+        select {_hidden(names, personal, engine)}
+        from (select {received} from {SCOPE}) as received
+        join (select {", ".join(REJECTED_COLUMNS)} from {REJECTED}) as rejected
+            using ({LOAD_ID}, {LINE})
+        """
+    files = engine.stage(
+        sql, task.rejected_schema, task.quarantine, order=(LOAD_ID, LINE), partition=SILVER_DAY
+    )
+    return tuple(files)
+
+
+def _hidden(names: Iterable[str], personal: Container[str], engine: Engine) -> str:
+    """Columns, of which the personal ones are pseudonyms."""
+    return ", ".join(
+        f"{pseudonym(quoted(name), engine.dialect) if name in personal else quoted(name)}"
+        f" as {quoted(name)}"
+        for name in names
+    )
 
 
 def _count_classes(engine: Engine, table: Table) -> tuple[ClassCount, ...]:
@@ -184,20 +140,14 @@ def _count_classes(engine: Engine, table: Table) -> tuple[ClassCount, ...]:
     return tuple(ClassCount(day, kind, count, tuple(money)) for day, kind, count, *money in rows)
 
 
-def _count_reasons(engine: Engine) -> Iterable[RuleCount]:
-    """Rejected rows by day and reason."""
-    return (RuleCount(*row) for row in engine.rows(_reasons_sql(engine.dialect)))
-
-
-@statement
-def _reasons_sql(dialect: Dialect) -> str:
-    """The statement that counts them."""
-    columns = {SILVER_DAY: "date", REASONS: "array<string>", CLASS: "string"}
-    rows = ibis.table(columns, name=CLASSIFIED)
-    rejected = rows.filter(rows[CLASS] == "quarantined")
-    broken = rejected.select(SILVER_DAY, reason=rejected[REASONS].unnest())
-    counted = broken.group_by(SILVER_DAY, "reason").aggregate(rows=broken.count())
-    return compiled(counted.select(SILVER_DAY, "reason", "rows"), dialect)
+def _reject(engine: Engine, task: CleaningTask, table: Table) -> tuple[RuleCount, ...]:
+    """Define the rejected rows with their reasons, and count them by day and reason."""
+    names = ", ".join(REJECTED_COLUMNS)
+    engine.define(REJECTED, f"select {names} from {CLASSIFIED} where {CLASS} = 'quarantined'")
+    counted = count_reasons(engine, REJECTED)
+    if rename_waiting(engine, table, REJECTED, task.awaited, {count.rule for count in counted}):
+        return count_reasons(engine, REJECTED)
+    return counted
 
 
 def _count_flags(engine: Engine, table: Table, date_range: DayRange) -> Iterable[RuleCount]:
@@ -214,3 +164,15 @@ def _count_flags(engine: Engine, table: Table, date_range: DayRange) -> Iterable
         for rule, number in zip(counted, numbers, strict=True):
             if number:
                 yield RuleCount(day, rule.name, int(number))
+
+
+def _count_flagged(engine: Engine, table: Table, date_range: DayRange) -> Iterable[RuleCount]:
+    """The same over all days, asked once more."""
+    counted = counted_rules(table, date_range)
+    if not counted:
+        return
+    numbers = ", ".join(f"count(*) filter (where {quoted(flag(rule))})" for rule in counted)
+    (found,) = engine.rows(f"select {numbers} from {CLASSIFIED} where {CLASS} = 'silver'")
+    for rule, number in zip(counted, found, strict=True):
+        if number:
+            yield RuleCount(None, rule.name, int(number))

@@ -6,15 +6,22 @@ here: deciding which rows are rejected (the same rules do, in ``cleaning.pipelin
 the contract verifies the outcome, so a mistake there cannot be published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
+import duckdb
+import ibis
 import ibis.expr.types as ir
 import pandera.ibis as pa
 from pandera.errors import SchemaErrors
 
 from medallion_assets.core.naming import SILVER_DAY
+from medallion_assets.core.sql import first_row
+from medallion_assets.silver.conditions import conditions_of
 from medallion_assets.tables.model import Column, Table
-from medallion_assets.tables.types import Choice, Identifier, Integer, Money, ZipPrefix, data_type
+from medallion_assets.tables.types import data_type
+
+Day = date | None
 
 
 def silver_contract(table: Table) -> pa.DataFrameSchema:
@@ -42,22 +49,7 @@ def silver_contract(table: Table) -> pa.DataFrameSchema:
 
 def _checks(column: Column) -> list[pa.Check]:
     """What a value of the column has to be, beyond its type."""
-    kind = column.type
-    match kind:
-        case Identifier() if column.required:
-            return [pa.Check.str_matches(rf"^{kind.whole}$")]
-        case ZipPrefix() if column.required:
-            return [pa.Check.str_matches(r"^[0-9]{5}$")]
-        case Choice():
-            return [pa.Check.isin(kind.values)]
-        case Money(signed=False):
-            return [pa.Check.gt(0) if kind.positive else pa.Check.ge(0)]
-        case Integer(minimum=int() as low, maximum=int() as high):
-            return [pa.Check.in_range(low, high)]
-        case Integer(minimum=int() as low):
-            return [pa.Check.ge(low)]
-        case _:
-            return []
+    return [getattr(pa.Check, item.check)(*item.arguments) for item in conditions_of(column)]
 
 
 def violations(contract: pa.DataFrameSchema, rows: ir.Table) -> Sequence[str]:
@@ -71,3 +63,27 @@ def violations(contract: pa.DataFrameSchema, rows: ir.Table) -> Sequence[str]:
         ]
         return sorted(set(found))
     return ()
+
+
+def violations_by_day(
+    connection: duckdb.DuckDBPyConnection, table: Table, name: str, days: Iterable[Day]
+) -> dict[Day, tuple[str, ...]]:
+    """What rows of a relation break, by day: all days at once, and one by one only if that fails.
+
+    What only shows over several days, like a key that two of them have, is said of all.
+    """
+    if first_row(connection.execute(f"from {name} limit 1")) is None:
+        return {}
+    contract = silver_contract(table)
+    rows = ibis.duckdb.from_connection(connection).table(name)
+    together = tuple(violations(contract, rows))
+    if not together:
+        return {}
+    if table.day is None:
+        return {None: together}
+    by_day = {
+        day: tuple(violations(contract, rows.filter(rows[SILVER_DAY] == ibis.literal(day))))
+        for day in days
+        if day is not None
+    }
+    return {day: found for day, found in by_day.items() if found} or dict.fromkeys(by_day, together)

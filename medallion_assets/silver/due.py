@@ -16,7 +16,7 @@ from medallion_assets.ledger.entries import NEVER_ASKED, Entry
 from medallion_assets.ledger.store import read_entries
 from medallion_assets.session import Session
 from medallion_assets.silver.awaited import Awaited
-from medallion_assets.silver.clean import classification_sql
+from medallion_assets.silver.classification import classification_sql
 from medallion_assets.silver.input_fingerprints import InputFingerprints, changes_of
 from medallion_assets.silver.pseudonyms import set_keys
 from medallion_assets.tables.model import Table

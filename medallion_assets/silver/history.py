@@ -53,8 +53,9 @@ from medallion_assets.lake.reading import stage
 from medallion_assets.lake.schemas import UNPARTITIONED, history_schema
 from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
+from medallion_assets.silver.hiding import pseudonym
 from medallion_assets.silver.line_history import line_intervals_sql
-from medallion_assets.silver.pseudonyms import pseudonym, set_keys
+from medallion_assets.silver.pseudonyms import set_keys
 from medallion_assets.silver.scope import bronze_columns, parent_relations, received_relations
 from medallion_assets.tables.model import Action, Table
 

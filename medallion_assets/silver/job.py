@@ -5,7 +5,8 @@ back, all by Dagster Pipes over S3. Does not belong here: starting the job (see
 ``orchestration.resources.glue``) and the cleaning.
 
 What this imports is what the job has to have installed: ``deploy/spark/requirements.txt``.
-The job commits nothing and knows no key: pseudonyms and publishing are the platform's.
+The job commits nothing. It is told where the key of pseudonyms is kept, and never the key: its role
+may read it there.
 """
 
 import os
@@ -19,12 +20,17 @@ from dagster_pipes import (
     PipesS3MessageWriter,
     open_dagster_pipes,
 )
+from pydantic import SecretStr
 from pyspark.sql import SparkSession
 
-from medallion_assets.core.naming import OUTCOME, STATEMENTS, SYSTEMS, TASK
+from medallion_assets.core.naming import KEY_PLACE, OUTCOME, STATEMENTS, SYSTEMS, TASK
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.engines.task import Cleaned, CleaningTask
-from medallion_assets.silver.clean import clean, fingerprint
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.secrets.resolving import resolved
+from medallion_assets.silver.classification import fingerprint
+from medallion_assets.silver.clean import clean
+from medallion_assets.silver.hiding import keys_of
 from medallion_assets.systems.registered import VARIABLE
 from medallion_assets.systems.registry import system_of
 
@@ -41,11 +47,17 @@ def clean_as_asked() -> None:
         task = CleaningTask.from_json(pipes.get_extra(TASK))
         session = SparkSession.builder.getOrCreate()
         engine = SparkEngine(session)
+        engine.hide_by(*keys_of(_secret(pipes.get_extra(KEY_PLACE)).encode()))
         tables = system_of(task.source).by_name
         cleaned = clean(engine, task, tables)
         _log(pipes, task, cleaned)
         statements = fingerprint(task, tables, engine.dialect)
         pipes.report_custom_message({OUTCOME: cleaned.to_json(), STATEMENTS: statements})
+
+
+def _secret(reference: str) -> str:
+    """The key of the lake's pseudonyms, from where the platform says that it is kept."""
+    return resolved("MEDALLION_PII_KEY", SecretStr(reference))
 
 
 def _log(pipes: PipesContext, task: CleaningTask, cleaned: Cleaned) -> None:

@@ -26,6 +26,7 @@ class SilverOutcome:
         changed: where days are days of change, by asked day the business days that its
             changes belong to, with their number.
         former: the ledger before.
+        rejected: the staged files of rejected rows, also of days that were not published.
     """
 
     asked: Days | None
@@ -35,6 +36,7 @@ class SilverOutcome:
     choice: EngineChoice | None = None
     changed: Changed | None = None
     former: Entries = field(default_factory=dict)
+    rejected: tuple[str, ...] = ()
 
     def business_days(self, day: Day) -> tuple[Day, ...]:
         """The business days that an asked day stands for."""

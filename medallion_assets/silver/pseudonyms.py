@@ -1,12 +1,11 @@
-"""Pseudonyms of personal data, made with a secret key.
+"""The key of a lake's pseudonyms.
 
-Belongs here: the keyed hash and the guard that a lake keeps one key. Does not belong
-here: which columns are personal (their descriptions say so) and where they are
-replaced (see ``staging``).
+Belongs here: the guard that a lake keeps one key, and giving it to the embedded engine. Does not
+belong here: the keyed hash (see ``hiding``), and which columns are personal (their descriptions
+say so).
 """
 
 import hashlib
-import hmac
 from collections.abc import Sequence
 
 import duckdb
@@ -15,15 +14,16 @@ from medallion_assets.core.embedded import connected
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import BRONZE, LINE, LOAD_ID, QUARANTINE, SILVER
 from medallion_assets.core.sql import first_row, quoted
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.lake.heads import read_heads
 from medallion_assets.lake.named_files import lost_table
 from medallion_assets.lake.opening import open_lake, storage_of
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.rotation import FINGERPRINT, begun
 from medallion_assets.lake.storage.directory import Storage
-from medallion_assets.secrets.redaction import know
 from medallion_assets.session import Session
 from medallion_assets.settings.environment import Settings
+from medallion_assets.silver.hiding import derived, keys_of
 from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Pii
 
@@ -46,10 +46,7 @@ def set_keys(session: Session) -> None:
 
 def give_keys(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
     """Let `pseudonym` use a secret in a connection, whatever the lake's is."""
-    for name in ("inner", "outer"):
-        derived = _derived(secret, name)
-        know(derived)  # as telling as the secret itself
-        connection.execute(f"set variable pii_{name} = ?", [derived])
+    DuckDBEngine(connection).hide_by(*keys_of(secret))
 
 
 def require_same_key(settings: Settings) -> None:
@@ -127,8 +124,8 @@ def _rows(reader: SnapshotReader, identifier: str, columns: Sequence[str]) -> st
 
 def _made(secret: bytes, value: str) -> str:
     """The pseudonym of a value, as `pseudonym` makes it."""
-    inner = hashlib.sha256((_derived(secret, "inner") + value).encode()).hexdigest()
-    return f"pii:{hashlib.sha256((_derived(secret, 'outer') + inner).encode()).hexdigest()[:32]}"
+    inner = hashlib.sha256((derived(secret, "inner") + value).encode()).hexdigest()
+    return f"pii:{hashlib.sha256((derived(secret, 'outer') + inner).encode()).hexdigest()[:32]}"
 
 
 def _is_known(storage: Storage, secret: bytes) -> bool:
@@ -141,19 +138,6 @@ def _is_known(storage: Storage, secret: bytes) -> bool:
     return kept is not None
 
 
-def pseudonym(column: str) -> str:
-    """SQL for a keyed hash: the same value gives the same pseudonym, null stays null.
-
-    Two nested SHA-256 with keys derived by HMAC, after RFC 2104's construction, in
-    functions that every engine has.
-
-    Args:
-        column: a quoted column.
-    """
-    inner = f"sha256(getvariable('pii_inner') || {column})"
-    return f"'pii:' || left(sha256(getvariable('pii_outer') || {inner}), 32)"
-
-
 def _other_key() -> ConfigurationError:
     return ConfigurationError(
         "MEDALLION_PII_KEY is not the key that this lake's pseudonyms were made with",
@@ -163,9 +147,4 @@ def _other_key() -> ConfigurationError:
 
 def fingerprint(secret: bytes) -> str:
     """What a lake keeps of its key; it does not lead back to it."""
-    return _derived(secret, "fingerprint")[:16]
-
-
-def _derived(secret: bytes, purpose: str) -> str:
-    """A key for one purpose, which tells nothing of the others."""
-    return hmac.new(secret, purpose.encode(), hashlib.sha256).hexdigest()
+    return derived(secret, "fingerprint")[:16]

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from medallion_assets.core.naming import QUARANTINE, SILVER
-from medallion_assets.engines.task import Cleaned
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.lake.changes import Change
 from medallion_assets.lake.iceberg.contents import EVERYTHING, day_values
 from medallion_assets.lake.reading import SnapshotReader
@@ -23,7 +23,6 @@ from medallion_assets.ledger.store import stage_entries
 from medallion_assets.session import Session
 from medallion_assets.silver.history import stage_history
 from medallion_assets.silver.pseudonyms import set_keys
-from medallion_assets.silver.staging import stage_quarantine
 from medallion_assets.tables.model import Table
 
 Day = date | None
@@ -39,8 +38,8 @@ class StagedDays:
     Attributes:
         entries: their ledger; None among them stands for the rows without a day.
         silver: the staged files of all of them.
-        stored: whether those lie where the lake does already.
         rejected: the staged files of the quarantine.
+        stored: whether they all lie where the lake does already.
         history: the change of the history; it knows no days, so it is published with all of
             them or not at all.
     """
@@ -64,7 +63,7 @@ class StagedDays:
         *,
         whole: bool,
     ) -> StagedDays:
-        """Stage what the cleaning has not staged itself.
+        """Stage what the cleaning has not staged itself, which is the history.
 
         Args:
             entries: of the days that passed.
@@ -77,7 +76,7 @@ class StagedDays:
             entries,
             cleaned.silver,
             cleaned.stored,
-            stage_quarantine(session, table),
+            cleaned.quarantine,
             stage_history(session, table, used) if whole else (),
         )
 
@@ -110,9 +109,9 @@ class StagedDays:
     def _quarantine(self, reader: SnapshotReader, days: Collection[Day]) -> Iterable[Change]:
         """The rejected rows of some days, where there are any or were."""
         identifier = f"{QUARANTINE}.{self.table.identifier}"
-        rejected = _files_of(self.rejected, days)
+        rejected = files_of(self.rejected, days)
         if rejected or reader.days(identifier) & {*days}:
-            yield Change(identifier, rejected, replaces=day_values(days))
+            yield Change(identifier, rejected, replaces=day_values(days), stored=self.stored)
 
     def _silver(self, days: Collection[Day], gone: Collection[Day]) -> Iterable[Change]:
         """The valid rows of some days; those that left the range have none."""
@@ -122,11 +121,11 @@ class StagedDays:
             files = [Path(file) for file in self.silver]
             yield Change(identifier, files, replaces=EVERYTHING, stored=self.stored)
         elif real or gone:
-            files, replaced = _files_of(self.silver, real), day_values({*real, *gone})
+            files, replaced = files_of(self.silver, real), day_values({*real, *gone})
             yield Change(identifier, files, replaces=replaced, stored=self.stored)
 
 
-def _files_of(files: Iterable[str], days: Iterable[Day]) -> list[Path]:
+def files_of(files: Iterable[str], days: Iterable[Day]) -> list[Path]:
     """The staged files of some days; their directory names the day."""
     wanted = {f"_partition={day or 'unknown'}" for day in days}
     return [path for path in map(Path, files) if path.parent.name in wanted]

@@ -10,9 +10,10 @@ from datetime import date
 from medallion_assets.core.naming import LINE, LOAD_ID, QUARANTINE, REASONS, SILVER_DAY, SOURCE_URI
 from medallion_assets.core.sql import in_days, quoted
 from medallion_assets.lake.iceberg.contents import day_values
+from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.lake.schemas import quarantine_schema
 from medallion_assets.session import Session
-from medallion_assets.silver.staging import quarantined_sql
+from medallion_assets.silver.publication import files_of
 from medallion_assets.tables.model import Table
 
 Day = date | None
@@ -36,10 +37,14 @@ def published_rejects(
 
 
 def staged_rejects(
-    session: Session, table: Table, days: Collection[Day], most: int
+    session: Session, table: Table, files: Collection[str], days: Collection[Day], most: int
 ) -> dict[Day, list[Row]]:
     """The first rejected rows of some days that a step has staged and did not publish."""
-    return _first(session, table, quarantined_sql(session, table), days, most)
+    staged = files_of(files, days)
+    session.lake.storage.fetch(dict.fromkeys(staged))
+    identifier = f"{QUARANTINE}.{table.identifier}"
+    schema = session.reader().schema(identifier, quarantine_schema(table))
+    return _first(session, table, snapshot_sql([*map(str, staged)], schema), days, most)
 
 
 def _first(

@@ -40,7 +40,7 @@ from medallion_assets.lake.iceberg.contents import EVERYTHING
 from medallion_assets.lake.reading import SnapshotReader, stage
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.session import Session
-from medallion_assets.silver.pseudonyms import pseudonym
+from medallion_assets.silver.hiding import pseudonym
 from medallion_assets.silver.scope import bronze_columns
 from medallion_assets.tables.model import Pii, Table
 

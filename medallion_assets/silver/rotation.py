@@ -23,9 +23,9 @@ from medallion_assets.lake.rotation import FINGERPRINT, Rotation, begin, finish_
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import read_entries, stage_entries
 from medallion_assets.session import Session
-from medallion_assets.silver.counting import silver_fingerprints
 from medallion_assets.silver.pseudonyms import fingerprint, give_keys
 from medallion_assets.silver.renaming import Renaming
+from medallion_assets.silver.versions import silver_versions
 from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
 
@@ -114,10 +114,10 @@ def _moved(
     session: Session, table: Table, entries: Mapping[Day, Entry], change: Change
 ) -> dict[Day, tuple[str, str]]:
     """By day, the fingerprints of silver before and after."""
-    rows = snapshot_sql(
-        [str(file) for file in change.files], session.lake.load(change.identifier).schema()
-    )
-    found = silver_fingerprints(session.connection, table, rows)
+    schema = session.lake.load(change.identifier).schema()
+    rows = snapshot_sql([str(file) for file in change.files], schema)
+    recorded = {day: entry.silver_version for day, entry in entries.items()}
+    found = silver_versions(session.connection, table, schema, rows, recorded)
     return {
         day: (entry.silver_version, found.get(day, entry.silver_version))
         for day, entry in entries.items()

@@ -64,9 +64,9 @@ def _relation(
     schema: Schema,
     partitions: Partitions = EVERYTHING,
 ) -> PinnedTable:
-    """A table at its valid snapshot, under the name the statements use."""
+    """A table at its valid snapshot, under the name the statements use; nothing is fetched."""
     identifier = f"{layer}.{table.identifier}"
-    files = reader.files(identifier, partitions)
+    files = reader.sizes(identifier, partitions)
     rows = reader.rows(identifier, partitions)
     return PinnedTable(f"{layer}_{table.name}", files, reader.schema(identifier, schema), rows)
 

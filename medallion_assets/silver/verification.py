@@ -29,7 +29,7 @@ from medallion_assets.lake.verification import Verified, verify_files
 from medallion_assets.ledger.entries import Entry
 from medallion_assets.ledger.store import LOADS, read_entries, rows_sql
 from medallion_assets.settings.environment import Settings
-from medallion_assets.silver.counting import silver_fingerprints
+from medallion_assets.silver.versions import silver_versions
 from medallion_assets.systems.registry import all_tables
 from medallion_assets.tables.model import Table
 
@@ -142,13 +142,14 @@ def _silver(
     """Days of silver whose values are not those that were published."""
     identifier = f"{SILVER}.{table.identifier}"
     schema = reader.schema(identifier, silver_schema(table))
-    versions = silver_fingerprints(connection, table, reader.sql(identifier, schema))
     older = _without_new_columns(reader, table, identifier, schema)
     expected = {
         day: entry.silver_version
         for day, entry in known.items()
         if entry.silver_version and day not in older
     }
+    rows = reader.sql(identifier, schema)
+    versions = silver_versions(connection, table, schema, rows, expected)
     return _compared(identifier, expected, versions)
 
 

@@ -37,7 +37,7 @@ ALL_OF_LAKE = frozenset(IN_LAKE)
 ALL_TABLES = frozenset(LAYERS)
 ALL_DATABASES = frozenset((*LAYERS, "catalogue"))
 ALL_OF_OPERATIONS = frozenset(name for name in KEYS if name.startswith("operations"))
-CLEANED = frozenset(("bronze", "silver", "pipes"))
+CLEANED = frozenset(("bronze", "silver", "quarantine", "pipes"))
 NOBODY: Mapping[str, frozenset[str]] = {}
 
 
@@ -70,7 +70,7 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
         "s3:PutObject",
         _roles(
             code={*ALL_OF_LAKE, "drops/held", "drops/processed", "drops/error", "compute-logs"},
-            clean={"silver", "pipes"},
+            clean={"silver", "quarantine", "pipes"},
             people={"results of people"},
             build={"results of build", "gold-build"},
         ),
@@ -80,7 +80,7 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
         "s3:DeleteObject",
         _roles(
             code={*ALL_OF_LAKE, "drops/incoming", "drops/held"},
-            clean={"silver"},
+            clean={"silver", "quarantine"},
             build={"gold-build"},
         ),
     ),
@@ -89,7 +89,7 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
         "s3:AbortMultipartUpload",
         _roles(
             code=ALL_OF_LAKE,
-            clean={"silver"},
+            clean={"silver", "quarantine"},
             people={"results of people"},
             build={"results of build", "gold-build"},
         ),
@@ -104,8 +104,8 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
         _roles(
             code={*LISTED.values()} - {"everything", "drops/processed"},
             web={"compute-logs"},
-            clean={"bronze/", "silver/", "pipes/"},
-            register={"bronze/", "silver/", "gold/", "pipes/", "landing/"},
+            clean={"bronze/", "silver/", "quarantine/", "pipes/"},
+            register={"bronze/", "silver/", "quarantine/", "gold/", "pipes/", "landing/"},
             people={"results of people"},
             build={"results of build", "gold-build", "people elsewhere"},
         ),
@@ -131,7 +131,11 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
     (
         SECRETS,
         "secretsmanager:GetSecretValue",
-        _roles(code={"pii-key", "payout-key", "source-database"}, start={"orchestrator-database"}),
+        _roles(
+            code={"pii-key", "payout-key", "source-database"},
+            start={"orchestrator-database"},
+            clean={"pii-key"},
+        ),
     ),
     (SECRETS, "secretsmanager:PutSecretValue", NOBODY),
     (
@@ -140,7 +144,7 @@ TABLE: tuple[tuple[Mapping[str, Asked], str, Mapping[str, frozenset[str]]], ...]
         _roles(
             code={"lake by S3", "operations by secrets"},
             start={"operations by secrets"},
-            clean={"lake by S3"},
+            clean={"lake by S3", "operations by secrets"},
             register={"lake by S3", "lake by secrets", "lake itself"},
             people={"lake by S3"},
             build={"lake by S3"},

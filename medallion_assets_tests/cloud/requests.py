@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from medallion_assets_tests.cloud.iam import Context
-from medallion_assets_tests.cloud.stack import ACCOUNT, LAKE_KEY, REGION, S3
+from medallion_assets_tests.cloud.stack import ACCOUNT, LAKE_KEY, OPERATIONS_KEY, REGION, S3
 
 KEY = re.compile(rb"<Key>(.*?)</Key>", re.DOTALL)
 READING, WRITING = "kms:Decrypt", "kms:GenerateDataKey"
@@ -68,6 +68,8 @@ class Call:
             name = json.loads(self.body)["SecretId"]
             arn = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}-AbCdEf"
             yield Need(f"secretsmanager:{self.operation}", arn, {})
+            by_secrets = {"kms:ViaService": f"secretsmanager.{REGION}.amazonaws.com"}
+            yield Need(READING, OPERATIONS_KEY, by_secrets)
         else:
             raise UnknownOperationError(f"{self.service} {self.method} {self.path}")
 

@@ -39,7 +39,10 @@ OBJECTS = {
     "other bucket": f"{S3}another-bucket/lake/gold/object",
 }
 LISTED = {
-    **{f"lake/{name}": name for name in ("bronze/", "silver/", "gold/", "pipes/", "landing/")},
+    **{
+        f"lake/{name}": name
+        for name in ("bronze/", "silver/", "quarantine/", "gold/", "pipes/", "landing/")
+    },
     "drops/incoming/": "drops/incoming",
     "drops/held/": "drops/held",
     "drops/processed/": "drops/processed",

@@ -24,10 +24,11 @@ from medallion_assets_tests.cloud.test_guarded import (
     variables,
     without,
 )
+from medallion_assets_tests.glue.conftest import KEY_NAME, keep_key
 from medallion_assets_tests.glue.running import failure, loaded, materialized, seen
 from medallion_assets_tests.glue.service import GlueDouble
 from medallion_assets_tests.parity.conftest import require_java
-from medallion_assets_tests.platform import PII_KEY, Platform
+from medallion_assets_tests.platform import Platform
 
 __all__ = ["guard"]
 
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.xdist_group("terraform"), pytest.mark.long]
 CLEAN = "medallion-dev-clean"
 KEY = "AKIACLEAN0000000"
 CODE_BUCKET = f"medallion-dev-code-{ACCOUNT}"
-LAYERS = ("/bronze/", "/silver/", "/pipes/")
+LAYERS = ("/bronze/", "/silver/", "/quarantine/", "/pipes/")
 TABLE = "orders"
 
 UNUSED = {
@@ -78,10 +79,15 @@ def job(guard: Guard, plans: dict[str, Plan], tmp_path: Path) -> GlueDouble:
 
 @pytest.fixture
 def lake(
-    demo: tuple[Path, OlistTruth], job: GlueDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo: tuple[Path, OlistTruth],
+    guard: Guard,
+    job: GlueDouble,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Platform:
     """The demonstration's orders in bronze of the planned lake, by the platform's role."""
     export, truth = demo
+    keep_key(administrator("secretsmanager", guard.endpoint))
     values = {
         "LAKE": job.lake,
         "STATE": str(tmp_path / "state"),
@@ -90,7 +96,7 @@ def lake(
         "OLIST_EXPORT": str(export),
         "FIRST_DAY": truth.first_day.isoformat(),
         "LAST_DAY": truth.last_day.isoformat(),
-        "PII_KEY": PII_KEY,
+        "PII_KEY": f"aws-secret:{KEY_NAME}",
         "ENGINE": "glue",
         "GLUE_JOB": job.job,
         "S3_RETRY_SECONDS": "2",

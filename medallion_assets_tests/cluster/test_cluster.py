@@ -12,8 +12,9 @@ import pytest
 
 from medallion_assets.core.embedded import connect
 from medallion_assets.core.errors import EngineError
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.silver.staging import task_of
 from medallion_assets.simulation import spark_cluster as module
 from medallion_assets.simulation.spark_cluster import SparkCluster, spark_cluster

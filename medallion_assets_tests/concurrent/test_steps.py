@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import medallion_assets.silver.build
+import medallion_assets.silver.staging
 from medallion_assets.lake.expiry import sweep
 from medallion_assets.lake.publish import roll_back_to
 from medallion_assets.session import ATTEMPTS, Session
@@ -189,13 +190,13 @@ def _silver(platform: Platform, session: Session, name: str, *days: date) -> Any
 
 def _cleaned_days(patch: pytest.MonkeyPatch) -> list[tuple[str, str, tuple[int, ...]]]:
     """Grows by the run, the table and the days of the month of each cleaning of days."""
-    real, seen = medallion_assets.silver.build._clean, []
+    real, seen = medallion_assets.silver.staging.clean_here, []
 
-    def clean(session: Session, choice: Any, task: Any, tables: Any) -> Any:
+    def clean(session: Session, reader: Any, task: Any, tables: Any, keys: Any) -> Any:
         asked = session.days.all() if task.asked is None else task.asked
         if tables[task.table].day:
             seen.append((session.run_id, task.table, tuple(day.day for day in asked.days)))
-        return real(session, choice, task, tables)
+        return real(session, reader, task, tables, keys)
 
-    patch.setattr(medallion_assets.silver.build, "_clean", clean)
+    patch.setattr(medallion_assets.silver.build, "clean_here", clean)
     return seen

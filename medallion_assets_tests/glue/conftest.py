@@ -1,10 +1,14 @@
 """A lake on S3 with bronze of the demonstration, and a Glue that can clean it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
+from medallion_assets.secrets.resolving import forget
 from medallion_assets.simulation.olist import OlistTruth
 from medallion_assets_tests.glue.endpoint import glue_double
 from medallion_assets_tests.glue.service import JOB, GlueDouble
@@ -12,7 +16,17 @@ from medallion_assets_tests.platform import PII_KEY, Platform
 from medallion_assets_tests.s3.conftest import endpoint, server
 from medallion_assets_tests.s3.server import new_prefix
 
-__all__ = ["endpoint", "server"]
+__all__ = ["KEY_NAME", "endpoint", "keep_key", "server"]
+
+
+KEY_NAME = "medallion-dev/pii-key"
+
+
+def keep_key(secrets: Any, name: str = KEY_NAME) -> None:
+    """Let AWS keep the key of pseudonyms, where both the platform and its job find it."""
+    forget()
+    with suppress(secrets.exceptions.ResourceExistsException):
+        secrets.create_secret(Name=name, SecretString=PII_KEY)
 
 
 @pytest.fixture
@@ -33,6 +47,7 @@ def lake(
     export, truth = demo
     place = new_prefix()
     glue.lake = place
+    keep_key(boto3.client("secretsmanager", endpoint_url=glue.s3))
     first, last = truth.first_day, truth.last_day
     values = {
         "LAKE": place,
@@ -40,7 +55,7 @@ def lake(
         "OLIST_EXPORT": str(export),
         "FIRST_DAY": first.isoformat(),
         "LAST_DAY": last.isoformat(),
-        "PII_KEY": PII_KEY,
+        "PII_KEY": f"aws-secret:{KEY_NAME}",
         "ENGINE": "glue",
         "GLUE_JOB": JOB,
         "S3_RETRY_SECONDS": "2",

@@ -61,7 +61,8 @@ import boto3
 from dagster_pipes import *
 from medallion_assets.silver.job import fingerprint, system_of
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.engines.task import ClassCount, Cleaned, CleaningTask
+from medallion_assets.engines.cleaned import ClassCount, Cleaned
+from medallion_assets.engines.task import CleaningTask
 
 s3 = boto3.client("s3")
 with open_dagster_pipes(

@@ -34,7 +34,7 @@ from datetime import date
 import medallion_assets.silver.job as job
 from medallion_assets.engines.protocol import Dialect
 from medallion_assets.core.partitions import DayRange
-from medallion_assets.silver.clean import classification_sql, folding_sql
+from medallion_assets.silver.classification import classification_sql, folding_sql
 
 days = DayRange(date(2024, 5, 1), date(2024, 5, 2))
 for source in ("olist", "shopease", "sales_drops"):

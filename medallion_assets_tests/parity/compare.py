@@ -13,13 +13,16 @@ from typing import Any
 import duckdb
 from pyiceberg.schema import Schema
 
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.protocol import Engine
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.orchestration.resources.spark import as_path
-from medallion_assets.silver.clean import REJECTED, clean
+from medallion_assets.silver.clean import clean
+from medallion_assets.silver.hiding import keys_of
 from medallion_assets.systems.olist import OLIST
 from medallion_assets.systems.registry import system_of
+from medallion_assets_tests.platform import PII_KEY
 
 __all__ = ["TABLES", "cleaned_by", "differences", "rows"]
 
@@ -30,7 +33,8 @@ SHOWN = 5
 
 def cleaned_by(engine: Engine, task: CleaningTask, home: Path) -> Cleaned:
     """Do a task, with its result below a directory of its own."""
-    mine = replace(task, silver=str(home / "silver"), rejected=str(home / "rejected"))
+    engine.hide_by(*keys_of(PII_KEY.encode()))
+    mine = replace(task, silver=str(home / "silver"), quarantine=str(home / "quarantine"))
     return clean(engine, mine, system_of(task.source).by_name).located(as_path)
 
 
@@ -49,9 +53,13 @@ def differences(left: Cleaned, right: Cleaned, task: CleaningTask) -> list[str]:
     """What one result has and the other has not; nothing where they are equal."""
     sides: dict[str, Callable[[Cleaned], list[Any]]] = {
         "silver": lambda side: rows(side.silver, task.schema),
-        "rejected": lambda side: rows(side.rejected, REJECTED),
+        "quarantine": lambda side: rows(side.quarantine, task.rejected_schema),
         "classes": lambda side: list(side.classes),
         "rules": lambda side: list(side.rules),
+        "totals": lambda side: list(side.totals),
+        "staged": lambda side: list(side.staged),
+        "money": lambda side: list(side.money),
+        "findings": lambda side: list(side.findings),
     }
     found = []
     for name, read in sides.items():

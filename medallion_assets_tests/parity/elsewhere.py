@@ -17,8 +17,10 @@ from threading import Thread
 
 import pyspark
 
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.cleaned import Cleaned
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets_tests.ended import ended, joined, until_left
+from medallion_assets_tests.platform import PII_KEY
 
 __all__ = ["cleaned_elsewhere", "connect_to"]
 
@@ -61,13 +63,18 @@ def connect_to(scratch: Path, master: str = "local[1]") -> Iterator[str]:
 
 def cleaned_elsewhere(task: CleaningTask, home: Path, settings: Mapping[str, str]) -> Cleaned:
     """Do the task in a process of its own."""
-    mine = replace(task, silver=str(home / "silver"), rejected=str(home / "scratch" / "rejected"))
+    mine = replace(task, silver=str(home / "silver"), quarantine=str(home / "quarantine"))
     (home / "task.json").write_text(mine.to_json())
     own = {name: v for name, v in os.environ.items() if not name.startswith("MEDALLION_")}
     done = subprocess.run(
         [sys.executable, "-m", "medallion_assets_tests.parity.clean_once", "task.json", "out.json"],
         cwd=home,
-        env={**own, **settings, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            **own,
+            "MEDALLION_PII_KEY": PII_KEY,
+            **settings,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
         timeout=PATIENCE_SECONDS,
         capture_output=True,
         text=True,

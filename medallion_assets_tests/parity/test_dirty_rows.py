@@ -12,8 +12,7 @@ from medallion_assets.engines.protocol import PinnedTable
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import stage
-from medallion_assets.lake.schemas import bronze_schema, silver_schema
-from medallion_assets.silver.clean import REJECTED
+from medallion_assets.lake.schemas import bronze_schema, quarantine_schema, silver_schema
 from medallion_assets.systems.built_in import BUILT_IN, BUILT_IN_TABLES
 from medallion_assets.tables.model import Table
 from medallion_assets.tables.source_system import SourceSystem
@@ -65,7 +64,8 @@ class _Tasks:
             days=None,
             schema=silver_schema(table),
             silver="",
-            rejected="",
+            rejected_schema=quarantine_schema(table),
+            quarantine="",
         )
 
     def _once(self, make: Callable[[Table], PinnedTable], name: str) -> PinnedTable:
@@ -116,7 +116,8 @@ def test_dirty_rows_become_the_same(
     assert differences(duck, spark, task) == []
     received = sum(count.rows for count in duck.classes)
     assert CASES * 0.9 < received <= CASES
-    assert len(rows(duck.rejected, REJECTED)) > CASES * 0.02
+    assert len(rows(duck.quarantine, task.rejected_schema)) > CASES * 0.02
+    assert duck.breaches == spark.breaches == ()
     assert duck.silver
 
 

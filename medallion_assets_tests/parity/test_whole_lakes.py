@@ -1,5 +1,6 @@
 """Whole lakes, cleaned by Spark and by DuckDB: silver, quarantine and ledger are equal."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,16 +8,22 @@ from pathlib import Path
 import pytest
 
 from medallion_assets.core.embedded import connect
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.elsewhere import Elsewhere
 from medallion_assets.engines.spark_engine import SparkEngine
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.orchestration.resources.spark import as_path, as_uri
 from medallion_assets.settings.engines import EngineName
+from medallion_assets.silver.build import build_silver
 from medallion_assets.silver.clean import clean
+from medallion_assets.silver.hiding import keys_of
 from medallion_assets.silver.staging import task_of
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
-from medallion_assets_tests.platform import Outcomes, Platform
+from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
+from medallion_assets_tests.s3.conftest import endpoint, s3_shop, server
+
+__all__ = ["endpoint", "s3_shop", "server"]
 
 pytestmark = pytest.mark.xdist_group("spark")
 
@@ -26,7 +33,9 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
 
     def cleaned(name: EngineName, task: CleaningTask) -> Cleaned:
         assert name is EngineName.SPARK
-        return clean(engine, task.located(as_uri), platform.names).located(as_path)
+        engine.hide_by(*keys_of(PII_KEY.encode()))
+        done = clean(engine, task.located(as_uri), platform.names).located(as_path)
+        return replace(done, by="Spark")
 
     return replace(platform, engine=EngineName.SPARK, elsewhere=Elsewhere(clean=cleaned))
 
@@ -55,6 +64,23 @@ def test_a_later_run_by_the_other_engine_changes_nothing(
     with spark.session() as session:
         spark.silver_in(session, [spark.day(0)])
     assert spark.state() == before
+
+
+@pytest.mark.again
+def test_a_lake_on_s3_is_cleaned_from_what_is_stored(
+    s3_shop: Platform, spark_engine: SparkEngine
+) -> None:
+    s3_shop.run()
+    before = s3_shop.state()
+    shutil.rmtree(s3_shop.settings.lake_root)
+    spark = on_spark(s3_shop, spark_engine)
+    with spark.session() as session:
+        done = build_silver(
+            session, spark.names["lines"], spark.names, spark.asked(None), anew=True
+        )
+    assert done.choice
+    assert done.choice.engine is EngineName.SPARK
+    assert s3_shop.state() == before
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ module "secrets" {
     source-database       = "How a source system's database is reached."
   }
   readers = {
-    pii-key               = [module.names.role_arns["code"]]
+    pii-key               = [module.names.role_arns["code"], module.names.role_arns["clean"]]
     payout-key            = [module.names.role_arns["code"]]
     orchestrator-database = [module.names.role_arns["start"]]
     source-database       = [module.names.role_arns["code"]]

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat, ManifestFile
 from pyiceberg.table import Table as IcebergTable
 from pyiceberg.table import Transaction
 from pyiceberg.table.metadata import TableMetadata
 
+from medallion_assets.lake.footers import footer, footer_here
 from medallion_assets.lake.iceberg.contents import Partitions, data_files
+from medallion_assets.lake.storage.directory import Storage
 from medallion_assets.lake.storage.directory_io import file_uri
 
 MANY_MANIFESTS = 30
@@ -40,13 +41,13 @@ def replace_files(
     replaces: Partitions,
     summary: Mapping[str, str],
     *,
-    uri: Callable[[Path], str] = file_uri,
+    storage: Storage | None = None,
 ) -> int | None:
     """Put staged files in the place of the rows of some partitions.
 
     Args:
         replaces: the partitions that go.
-        uri: how the table names a staged file.
+        storage: where the staged files lie; None for this machine.
 
     Returns:
         The table's snapshot afterwards, None while it has none.
@@ -55,7 +56,7 @@ def replace_files(
     old = data_files(table, current.snapshot_id if current else None, replaces)
     if old or files:
         with LeanTransaction(table) as transaction:
-            new = _data_files(table, files, uri)
+            new = _data_files(table, files, storage)
             with transaction.update_snapshot(
                 snapshot_properties=dict(summary)
             ).overwrite() as update:
@@ -84,7 +85,7 @@ def _judge_alone(update: Any) -> None:  # noqa: ANN401 - pyiceberg's own class i
 
 
 def _data_files(
-    table: IcebergTable, files: Sequence[Path], uri: Callable[[Path], str]
+    table: IcebergTable, files: Sequence[Path], storage: Storage | None
 ) -> list[DataFile]:
     """Staged files as Iceberg names them, with the statistics of their footers.
 
@@ -103,18 +104,17 @@ def _data_files(
     columns = parquet_path_to_id_mapping(schema)
     found = []
     for file in files:
+        end = footer(storage, file) if storage else footer_here(file)
         statistics = data_file_statistics_from_parquet_metadata(
-            parquet_metadata=pq.read_metadata(file),
-            stats_columns=wanted,
-            parquet_column_mapping=columns,
+            parquet_metadata=end.metadata, stats_columns=wanted, parquet_column_mapping=columns
         )
         found.append(
             DataFile.from_args(
                 content=DataFileContent.DATA,
-                file_path=uri(file),
+                file_path=storage.uri(file) if storage else file_uri(file),
                 file_format=FileFormat.PARQUET,
                 partition=statistics.partition(spec, schema),
-                file_size_in_bytes=file.stat().st_size,
+                file_size_in_bytes=end.size,
                 spec_id=spec.spec_id,
                 **statistics.to_serialized_dict(),
             )

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from medallion_assets.core.durable import sync, sync_all
 from medallion_assets.core.private import make_private
-from medallion_assets.lake.checksums import blocks_of
+from medallion_assets.lake.checksums import blocks_of, end_of
 from medallion_assets.lake.storage.directory_io import SCHEME, SYNC, file_uri
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease, Locked, lease
 
@@ -74,6 +74,9 @@ class Storage(Protocol):
 
     def rename(self, file: Path, name: Path) -> None:
         """Give a stored file another name, before anything names it."""
+
+    def tail(self, file: Path, length: int) -> tuple[int, bytes]:
+        """The size of a stored file, and at most so many bytes of its end."""
 
     def blocks(self, key: str) -> Iterator[bytes]:
         """The content of a file as it is stored, never of its copy."""
@@ -151,6 +154,10 @@ class Directory:
     def rename(self, file: Path, name: Path) -> None:
         """Rename it."""
         file.replace(name)
+
+    def tail(self, file: Path, length: int) -> tuple[int, bytes]:
+        """The end of a file."""
+        return end_of(file, length)
 
     def blocks(self, key: str) -> Iterator[bytes]:
         """The content of a file."""

@@ -21,6 +21,7 @@ from pathlib import Path
 from obstore.exceptions import AlreadyExistsError
 
 from medallion_assets.core.errors import DamagedError, LakeError, TransientLakeError
+from medallion_assets.lake.checksums import end_of
 from medallion_assets.lake.storage import s3_requests as requests
 from medallion_assets.lake.storage.directory import Stored
 from medallion_assets.lake.storage.lease import PATIENCE_SECONDS, Lease
@@ -117,7 +118,16 @@ class S3Storage:
         key = self.key(file)
         with translate_errors(self.name, f"rename {key}"):
             requests.rename(self._store, key, self.key(name))
-        file.replace(name)
+        if file.exists():
+            file.replace(name)
+
+    def tail(self, file: Path, length: int) -> tuple[int, bytes]:
+        """The end of an object; of its copy where there is one."""
+        if file.exists():
+            return end_of(file, length)
+        key = self.key(file)
+        with translate_errors(self.name, f"read {key}"):
+            return requests.tail(self._store, key, length)
 
     def blocks(self, key: str) -> Iterator[bytes]:
         """The content of an object."""

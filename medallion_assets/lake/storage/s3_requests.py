@@ -38,6 +38,17 @@ def get(store: S3Store, key: str) -> tuple[int, Iterator[bytes]]:
     return found.meta["size"], _counted(found)
 
 
+def tail(store: S3Store, key: str, length: int) -> tuple[int, bytes]:
+    """The size of an object, and at most so many bytes of its end.
+
+    Raises:
+        FileNotFoundError: there is no such object.
+    """
+    METER.add(Used(gets=1))
+    found = obstore.get(store, key, options={"range": {"suffix": length}})
+    return found.meta["size"], b"".join(_counted(found))
+
+
 def _counted(found: GetResult) -> Iterator[bytes]:
     for block in found.stream():
         METER.add(Used(received=len(block)))

@@ -67,7 +67,8 @@ class Rejects:
         if passed:
             found |= published_rejects(self.session, self.table, passed, MOST_ROWS)
         if failed:
-            found |= staged_rejects(self.session, self.table, failed, MOST_ROWS)
+            staged = self.outcome.rejected
+            found |= staged_rejects(self.session, self.table, staged, failed, MOST_ROWS)
         return found
 
     def _has_rejected(self, day: date | None) -> bool:

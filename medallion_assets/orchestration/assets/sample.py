@@ -7,7 +7,7 @@ from dagster import MetadataValue
 from medallion_assets.core.sql import first_row
 from medallion_assets.orchestration.assets.metadata import markdown_table, masked_rows
 from medallion_assets.session import Session
-from medallion_assets.silver.staging import STAGED
+from medallion_assets.silver.examination import STAGED
 from medallion_assets.tables.model import Table
 
 SAMPLE_ROWS = 5

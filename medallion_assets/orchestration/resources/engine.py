@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from dagster import AssetExecutionContext, ConfigurableResource
 from pydantic import Field
 
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.elsewhere import Elsewhere, no_cleaning
 from medallion_assets.engines.extraction import Access, ExtractionTask
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.settings.engines import EngineName
 from medallion_assets.settings.environment import Settings

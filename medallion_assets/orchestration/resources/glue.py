@@ -21,10 +21,10 @@ from dagster_aws.pipes import PipesGlueClient, PipesS3ContextInjector, PipesS3Me
 from pydantic import ValidationError
 
 from medallion_assets.core.errors import EngineError
-from medallion_assets.core.naming import OUTCOME, STATEMENTS, SYSTEMS, TASK
+from medallion_assets.core.naming import KEY_PLACE, OUTCOME, STATEMENTS, SYSTEMS, TASK
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.engines.reported import require_consistent
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.expiry import MESSAGES
 from medallion_assets.lake.opening import storage_of
 from medallion_assets.lake.storage.meter import METER, Used
@@ -32,7 +32,7 @@ from medallion_assets.orchestration.resources.glue_faults import JobRun, transla
 from medallion_assets.settings.environment import Settings
 from medallion_assets.settings.lake import S3
 from medallion_assets.settings.systems import named_systems
-from medallion_assets.silver.clean import fingerprint
+from medallion_assets.silver.classification import fingerprint
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
@@ -67,36 +67,37 @@ def clean_on_glue(
 ) -> Cleaned:
     """Let the configured job do a task.
 
-    Its files get a directory of their own among the data files of the silver table,
-    where `lake.expiry.sweep` finds what a job has left that failed.
-
     Raises:
-        ConfigurationError: there is no such job, or the lake is not on S3.
-        EngineError: the job failed, or its outcome cannot be true.
+        ConfigurationError: there is no such job, the lake is not on S3, or the key of pseudonyms
+            is not kept where a job can read it.
+        EngineError: the job failed, or its outcome cannot be read.
         TransientEngineError: a retry may help.
     """
     job = settings.required_glue_job()
     storage = storage_of(settings)
     token = uuid.uuid4().hex
-    own = replace(task, silver=f"{task.silver}/{token}", rejected=f"{task.silver}/{token}/rejected")
+    extras = {KEY_PLACE: settings.required_pii_key_place(), SYSTEMS: named_systems()}
     run = JobRun(job)
     try:
-        messages = _run(storage, context, run, own, f"{MESSAGES}/{token}/")
+        extras[TASK] = task.located(lambda path: storage.uri(Path(path))).to_json()
+        messages = _run(storage, context, run, extras, f"{MESSAGES}/{token}/")
     finally:
         METER.add(Used(dpu_seconds=run.dpu_seconds))
         storage.delete(item.key for item in storage.listed(f"{MESSAGES}/{token}"))
     statements = fingerprint(task, tables, Dialect.SPARK)
     cleaned = _outcome(messages, run, statements).located(lambda uri: str(storage.path(uri)))
-    require_consistent(str(run), cleaned, own, tables[task.table], storage.fetch)
-    return replace(cleaned, stored=True)
+    return replace(cleaned, stored=True, by=str(run))
 
 
 def _run(
-    storage: Storage, context: AssetExecutionContext, run: JobRun, task: CleaningTask, prefix: str
+    storage: Storage,
+    context: AssetExecutionContext,
+    run: JobRun,
+    extras: Mapping[str, str],
+    prefix: str,
 ) -> list[Any]:
     """Start the job, wait until it has ended, and give what it reported."""
     bucket, _, lake = storage.name.removeprefix(S3).partition("/")
-    remote = task.located(lambda path: storage.uri(Path(path)))
     with translate_errors(run):
         glue, s3 = boto3.client("glue", config=CLIENT), boto3.client("s3", config=CLIENT)
         run.watch(glue)
@@ -114,9 +115,7 @@ def _run(
             forward_termination=True,
         )
         done = client.run(
-            context=context,
-            start_job_run_params={"JobName": run.job},
-            extras={TASK: remote.to_json(), SYSTEMS: named_systems()},
+            context=context, start_job_run_params={"JobName": run.job}, extras=dict(extras)
         )
     return list(done.get_custom_messages())
 

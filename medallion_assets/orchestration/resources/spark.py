@@ -18,11 +18,14 @@ from urllib.parse import urlsplit
 
 from medallion_assets.core.errors import ConfigurationError, MedallionError, TransientSourceError
 from medallion_assets.core.memory import memory_bytes
+from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.extraction import DRIVER, Access, ExtractionTask
-from medallion_assets.engines.task import Cleaned, CleaningTask
+from medallion_assets.engines.task import CleaningTask
+from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.secrets.redaction import know, telling_parts
 from medallion_assets.settings.environment import Settings
 from medallion_assets.silver.clean import clean
+from medallion_assets.silver.hiding import keys_of
 from medallion_assets.tables.model import Table
 
 if TYPE_CHECKING:
@@ -53,8 +56,10 @@ def clean_on_spark(settings: Settings, task: CleaningTask, tables: Mapping[str, 
     """
     from medallion_assets.engines.spark_engine import SparkEngine
 
-    engine = SparkEngine(session_of(settings, Path(task.rejected).parent))
-    return clean(engine, task.located(as_uri), tables).located(as_path)
+    engine = SparkEngine(session_of(settings, unopened_lake(settings).scratch))
+    engine.hide_by(*keys_of(settings.required_pii_key().encode()))
+    cleaned = clean(engine, task.located(as_uri), tables).located(as_path)
+    return replace(cleaned, by=f"Spark at {settings.spark_master}")
 
 
 def extract_on_spark(settings: Settings, access: Access, task: ExtractionTask) -> list[str]:

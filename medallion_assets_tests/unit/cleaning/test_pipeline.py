@@ -11,7 +11,7 @@ import pytest
 from medallion_assets.cleaning.pipeline import CLASS, flag
 from medallion_assets.core.naming import CHANGED_AT, LOAD_ID, OPERATION
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.silver.clean import classification_sql, folding_sql
+from medallion_assets.silver.classification import classification_sql, folding_sql
 from medallion_assets.systems.olist import OLIST
 from medallion_assets_tests.shop import hex_id
 from medallion_assets_tests.unit.cleaning.classified import (

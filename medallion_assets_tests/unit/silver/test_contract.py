@@ -11,10 +11,12 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.silver.audit import Published, Verdict, audit
-from medallion_assets.silver.contract import silver_contract, violations
-from medallion_assets.silver.staging import STAGED
+from medallion_assets.silver.breaches import DUPLICATES, told_breaches
+from medallion_assets.silver.contract import silver_contract, violations, violations_by_day
+from medallion_assets.silver.examination import STAGED
 from medallion_assets.systems.olist import OLIST
 from medallion_assets.tables.model import Table, Threshold
 from medallion_assets.tables.types import data_type
@@ -74,6 +76,13 @@ def broken(table: Table, *rows: dict[str, Any]) -> list[str]:
         return list(violations(silver_contract(table), found))
 
 
+def broken_by_statement(table: Table, *rows: dict[str, Any]) -> list[str]:
+    """What the statement of engines without pandera says about them."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        staged(connection, table, rows)
+        return [breach.told for breach in told_breaches(DuckDBEngine(connection), table, STAGED)]
+
+
 @pytest.mark.parametrize(
     ("table", "row"),
     [(LINES, LINE), (SALES, SALE), (REVIEWS, REVIEW), (CUSTOMERS, CUSTOMER)],
@@ -83,6 +92,7 @@ def test_good_rows_pass(table: Table, row: dict[str, Any]) -> None:
     assert broken(table, row) == []
     other = {**row, table.key[0]: hex_id(7)}
     assert broken(table, row, other) == []
+    assert broken_by_statement(table, row, other) == []
 
 
 @pytest.mark.parametrize(
@@ -109,6 +119,17 @@ def test_each_kind_of_bad_row_is_named(table: Table, row: dict[str, Any], column
     found = broken(table, {**good, table.key[0]: hex_id(9)}, row)
     assert found
     assert any(column in problem for problem in found)
+    (told,) = broken_by_statement(table, {**good, table.key[0]: hex_id(9)}, row)
+    assert column in told
+    assert told.endswith(": 1 rows")
+
+
+def test_a_key_that_two_days_have_is_said_of_both() -> None:
+    other = {**SALE, "business_day": NEXT}
+    days = [entry(DAY, received=1, bronze=1, silver=1), entry(NEXT, received=1, bronze=1, silver=1)]
+    found = verdicts(SALES, [SALE, other], *days)
+    assert all("duplicates" in found[day].contract[0] for day in (DAY, NEXT))
+    assert broken_by_statement(SALES, SALE, other) == [DUPLICATES, DUPLICATES]
 
 
 def test_a_key_that_comes_twice_is_named() -> None:
@@ -137,7 +158,8 @@ def verdicts(table: Table, rows: Rows, *entries: Entry) -> dict[date | None, Ver
     with duckdb.connect(config={"threads": 1}) as connection:
         staged(connection, table, rows)
         by_day = {item.business_day: item for item in entries}
-        return audit(connection, table, by_day, Published({}, undated=10_000))
+        breaches = violations_by_day(connection, table, STAGED, by_day)
+        return audit(table, by_day, breaches, Published({}, undated=10_000))
 
 
 def test_a_broken_contract_fails_its_own_day_only() -> None:

@@ -66,9 +66,9 @@ resource "aws_glue_job" "clean" {
     script_location = local.uris["script"]
   }
 
-  # One lake has one publisher.
+  # Tables of several systems, and of one run with parallel steps, are cleaned side by side.
   execution_property {
-    max_concurrent_runs = 1
+    max_concurrent_runs = 4
   }
 
   default_arguments = {

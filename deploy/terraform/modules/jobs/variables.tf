@@ -10,7 +10,7 @@ variable "job_name" {
 
 variable "role_arn" {
   type        = string
-  description = "The role of the job, which knows no catalogue and no secret."
+  description = "The role of the job, which knows no catalogue, and of the secrets the key of pseudonyms."
 }
 
 variable "code_bucket" {

@@ -69,7 +69,8 @@ data "aws_iam_policy_document" "start" {
   }
 }
 
-# The Glue job cleans files that it is named: no catalogue, no secret, and nothing but silver to write.
+# The Glue job cleans files that it is named: no catalogue, no secret but the key of pseudonyms, and
+# nothing but silver and quarantine to write.
 data "aws_iam_policy_document" "clean" {
   statement {
     sid       = "List"
@@ -78,14 +79,14 @@ data "aws_iam_policy_document" "clean" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = [for layer in ["bronze", "silver", "pipes"] : "${var.lake_prefix}/${layer}/*"]
+      values   = [for layer in ["bronze", "silver", "quarantine", "pipes"] : "${var.lake_prefix}/${layer}/*"]
     }
   }
 
   statement {
     sid       = "Read"
     actions   = ["s3:GetObject"]
-    resources = [for layer in ["bronze", "silver", "pipes"] : "${local.lake}/${layer}/*"]
+    resources = [for layer in ["bronze", "silver", "quarantine", "pipes"] : "${local.lake}/${layer}/*"]
   }
 
   statement {
@@ -97,7 +98,24 @@ data "aws_iam_policy_document" "clean" {
   statement {
     sid       = "Stage"
     actions   = ["s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-    resources = ["${local.lake}/silver/*"]
+    resources = [for layer in ["silver", "quarantine"] : "${local.lake}/${layer}/*"]
+  }
+
+  statement {
+    sid       = "Secret"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [var.secret_arns["pii-key"]]
+  }
+
+  statement {
+    sid       = "SecretKey"
+    actions   = ["kms:Decrypt"]
+    resources = [var.operations_key_arn]
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["secretsmanager.${var.region}.amazonaws.com"]
+    }
   }
 
   statement {
