@@ -91,9 +91,10 @@ def account_for(
     date_range = days.date_range if days else None
     appended_sql = snapshot_sql([str(file) for file in new.files], schema)
     connection.execute(f"create or replace temp view appended as {appended_sql}")
+    before = bronze_counts(connection, f"from {held}", date_range)
     counted = _Counted(
-        before=bronze_counts(connection, f"from {held}", date_range),
-        after=bronze_counts(connection, f"from {held} union all by name from appended", date_range),
+        before=before,
+        after=_together(before, bronze_counts(connection, "from appended", date_range)),
         taken=new_rows_by_day(connection, new.delta, date_range) if new.delta and new.files else {},
     )
     entries = {day: entry for day, entry in known.items() if _still_in(day, date_range)}
@@ -201,6 +202,15 @@ NOTHING = (0, "0")
 """Rows and fingerprint of a day without any."""
 
 Counts = dict[date | None, tuple[int, str]]
+
+
+def _together(one: Counts, other: Counts) -> Counts:
+    """The counts of rows that lie in two places; the order of rows does not matter to them."""
+    both = {**one, **other}
+    for day in {*one} & {*other}:
+        (rows, mark), (more, further) = one[day], other[day]
+        both[day] = rows + more, f"{int(mark, 16) ^ int(further, 16):x}"
+    return both
 
 
 def unknown_days(
