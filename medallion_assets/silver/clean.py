@@ -13,7 +13,7 @@ from medallion_assets.core.naming import LINE, LOAD_ID, ROW_HASH, SILVER_DAY, SO
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.core.sql import quoted
 from medallion_assets.engines.cleaned import ClassCount, Cleaned, RuleCount
-from medallion_assets.engines.protocol import Engine
+from medallion_assets.engines.protocol import Dialect, Engine
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.silver.classification import (
     CLASSIFIED,
@@ -59,7 +59,7 @@ def clean_scope(
         cleaned = examined(engine, task, tables, _staged(engine, task, table))
         return replace(cleaned, totals=_totals(engine, task, table, cleaned)) if twice else cleaned
     finally:
-        for name in (JUDGED, OUTRANKED, AS_JUDGED):
+        for name in (CLASSIFIED, JUDGED, OUTRANKED, AS_JUDGED):
             engine.release(name)
 
 
@@ -91,7 +91,8 @@ def _rank(engine: Engine, task: CleaningTask, last_classes: str, yielding: str =
     if yielding:
         engine.store(OUTRANKED, yielding)
     asked = f"select * from ({last_classes}) as ranked where {on_days(task.asked)}"
-    engine.define(CLASSIFIED, asked)
+    keeps = engine.dialect is not Dialect.DUCKDB  # which joins anew sooner than it copies
+    (engine.store if keeps else engine.define)(CLASSIFIED, asked)
 
 
 def _stage_valid(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:
