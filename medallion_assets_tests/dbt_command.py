@@ -32,7 +32,7 @@ def dbt(home: Path, command: str, *options: str, project: bytes | None = None) -
 
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     places += ["--target-path", str(home), "--log-path", str(home)]
-    quiet = ["--quiet", "--log-level-file", "none"]
+    quiet = ["--quiet", "--log-level-file", "none", "--no-write-json"]
     manifest = Manifest.from_msgpack(project) if project else None
     try:
         return dbtRunner(manifest=manifest).invoke([command, *options, *places, *quiet])

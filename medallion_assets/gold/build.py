@@ -17,12 +17,11 @@ from typing import Any
 import duckdb
 
 from medallion_assets.core.naming import GOLD
-from medallion_assets.gold.by_day import failing_days, rows_by_day
 from medallion_assets.gold.dbt import NodeResult
 from medallion_assets.gold.dbt_build import build
-from medallion_assets.gold.inputs import present_inputs
+from medallion_assets.gold.inputs import present_inputs, require_silver
 from medallion_assets.gold.lineage import personal_columns
-from medallion_assets.gold.outcome import GoldOutcome, rows_of, sample_of
+from medallion_assets.gold.outcome import GoldOutcome, failing_days, rows_by_day, rows_of, sample_of
 from medallion_assets.gold.plan import (
     BuildPlan,
     Present,
@@ -32,7 +31,6 @@ from medallion_assets.gold.plan import (
     run_variables,
     touched_days,
 )
-from medallion_assets.gold.present import require_silver
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.gold.publication import drop_columns, fingerprints, lost_columns, stage_model
 from medallion_assets.gold.some_models import restore_parents

@@ -1,7 +1,7 @@
 """What gold is made from, as views: silver, and the ledger that knows the loaded days.
 
-Belongs here: which relations the dbt project may read. Does not belong here: what it makes of
-them (see ``dbt_gold``).
+Belongs here: which relations the dbt project may read, and whether they are there. Does not belong
+here: what it makes of them (see ``dbt_gold``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,10 @@ from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import silver_relations
 from medallion_assets.ledger.store import rows_sql
+from medallion_assets.systems.registry import system_of
+from medallion_assets.tables.dbt_gold import DbtGold
 from medallion_assets.tables.model import Table
+from medallion_assets.tables.source_system import SourceSystem
 
 LEDGER_TABLE = ENTRIES.removeprefix(f"{LEDGER}.")
 
@@ -61,3 +64,23 @@ def _published(reader: SnapshotReader, names: Iterable[str]) -> Iterator[tuple[s
                 remedy="build the gold that it belongs to first: `medallion run` of its system",
             )
         yield PUBLISHED_GOLD, name, reader.sql(identifier, table.schema())
+
+
+def require_silver(reader: SnapshotReader, project: DbtGold) -> None:
+    """Refuse to build from nothing.
+
+    Raises:
+        ConfigurationError: no table of silver that it reads was published yet.
+    """
+    if not any(has_silver(reader, system_of(name)) for name in project.systems):
+        named = " or ".join(project.systems)
+        raise ConfigurationError(
+            f"gold of {project.name} is made from silver of {named}, and none was published yet",
+            remedy=f"materialize bronze and silver of {named} first, or all by the job "
+            f"{project.systems[0]}_daily",
+        )
+
+
+def has_silver(reader: SnapshotReader, system: SourceSystem) -> bool:
+    """Whether a table of its silver is published."""
+    return any(f"{SILVER}.{table.identifier}" in reader.heads for table in system.tables)

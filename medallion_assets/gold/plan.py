@@ -13,7 +13,6 @@ from medallion_assets.core.naming import GOLD
 from medallion_assets.gold.due import due, inputs_of
 from medallion_assets.gold.models import Model, gold_sources
 from medallion_assets.gold.project import load_manifest, marts_of, statements_of
-from medallion_assets.gold.some_models import nodes_of
 from medallion_assets.gold.warehouse import BuiltFrom, Versions, Warehouse
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.store import read_versions
@@ -111,6 +110,24 @@ def due_nodes(
     models = [model for model in plan.models if model.unique_id in changed]
     names = {manifest["nodes"][node]["name"] for node in changed}
     return sorted(names.union(nodes_of(manifest, plan.models, models)))
+
+
+def nodes_of(
+    manifest: Mapping[str, Any], models: Iterable[Model], chosen: Iterable[Model]
+) -> list[str]:
+    """The names of the nodes that are built for some models: they, and the views they read."""
+    published = {model.unique_id for model in models}
+    names: list[str] = []
+    waiting = [model.unique_id for model in chosen]
+    wanted = set(waiting)
+    while waiting:
+        node = waiting.pop()
+        names.append(manifest["nodes"][node]["name"])
+        for parent in manifest["parent_map"].get(node, []):
+            if parent.startswith("model.") and parent not in published | wanted:
+                wanted.add(parent)
+                waiting.append(parent)
+    return sorted(names)
 
 
 def gold_heads(heads: Mapping[str, int], models: Iterable[Model]) -> dict[str, int]:

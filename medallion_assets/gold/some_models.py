@@ -1,36 +1,19 @@
 """Building some models of a system, from the others as they are published.
 
-Belongs here: what dbt has to build for them, and bringing published models back where there is
-no working copy. Does not belong here: the build itself (see ``gold.build``).
+Belongs here: bringing published models back where there is no working copy. Does not belong here:
+what dbt has to build for them (see ``gold.plan``), and the build itself (see ``gold.build``).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.core.naming import GOLD
 from medallion_assets.core.sql import quoted
 from medallion_assets.gold.models import Model
+from medallion_assets.gold.plan import nodes_of
 from medallion_assets.gold.warehouse import Warehouse
 from medallion_assets.lake.reading import SnapshotReader
-
-
-def nodes_of(
-    manifest: Mapping[str, Any], models: Iterable[Model], chosen: Iterable[Model]
-) -> list[str]:
-    """The names of the nodes that are built for some models: they, and the views they read."""
-    published = {model.unique_id for model in models}
-    names: list[str] = []
-    waiting = [model.unique_id for model in chosen]
-    wanted = set(waiting)
-    while waiting:
-        node = waiting.pop()
-        names.append(manifest["nodes"][node]["name"])
-        for parent in manifest["parent_map"].get(node, []):
-            if parent.startswith("model.") and parent not in published | wanted:
-                wanted.add(parent)
-                waiting.append(parent)
-    return sorted(names)
 
 
 def restore_parents(

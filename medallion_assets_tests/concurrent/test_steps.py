@@ -1,6 +1,6 @@
 """A step computes without the lease, and publishes only what still follows from what is there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from medallion_assets.session import ATTEMPTS, Session
 from medallion_assets.silver.build import build_silver
 from medallion_assets_tests.concurrent.meanwhile import between
 from medallion_assets_tests.platform import Platform
-from medallion_assets_tests.shop import SHOP, THREE_DAYS, line, sale, shop, with_export
+from medallion_assets_tests.shop import SHOP, THREE_DAYS, Export, line, sale, shop, with_export
 
 MOVED = {
     **THREE_DAYS,
@@ -34,33 +34,41 @@ def newer(loaded_shop: Platform) -> Platform:
     return with_export(loaded_shop, MOVED)
 
 
-def alone(home: Path, *exports: Mapping[str, Any]) -> dict[str, Any]:
-    """What readers see where the runs over some exports come one after the other."""
+def states(home: Path, *exports: Export) -> list[dict[str, Any]]:
+    """What readers see after each of the runs over some exports, one after the other."""
     platform = shop(home)
     platform.run()
+    found = []
     for files in exports:
         platform = with_export(platform, files)
         platform.run()
-    return platform.state()
+        found.append(platform.state())
+    return found
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Mapping[str, Any]]:
+    """What readers see where the runs over `MOVED` and then over `MORE` are disturbed by none."""
+    return states(tmp_path_factory.mktemp("alone"), MOVED, MORE)
 
 
 def test_a_run_of_another_system_goes_through_while_a_step_computes(
-    newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    newer: Platform, monkeypatch: pytest.MonkeyPatch, alone: Sequence[Mapping[str, Any]]
 ) -> None:
     others = tuple(replace(table, source="other") for table in SHOP)
     other = replace(with_export(newer, THREE_DAYS), tables=others)
     seen = between(monkeypatch, "slow", [other.run])
     newer.run(run_id="slow")
-    assert newer.state() == alone(tmp_path, MOVED)
+    assert newer.state() == alone[0]
     assert len(other.rows("silver", "lines")) == 5
     assert len(seen) == len(set(seen)), "a step was done again for a table of another system"
 
 
 @pytest.mark.again
 def test_two_runs_of_one_table_on_other_days_both_publish_and_clean_each_day_once(
-    newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    newer: Platform, monkeypatch: pytest.MonkeyPatch, alone: Sequence[Mapping[str, Any]]
 ) -> None:
-    expected = alone(tmp_path, MOVED)
+    expected = alone[0]
     cleaned = _cleaned_days(monkeypatch)
     first, *others = newer.asked(None).days
 
@@ -85,9 +93,9 @@ def test_two_runs_of_one_table_on_other_days_both_publish_and_clean_each_day_onc
 
 
 def test_days_whose_bronze_has_changed_meanwhile_are_made_again_and_no_others(
-    newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    newer: Platform, monkeypatch: pytest.MonkeyPatch, alone: Sequence[Mapping[str, Any]]
 ) -> None:
-    expected = alone(tmp_path, MOVED, MORE)
+    expected = alone[1]
     cleaned = _cleaned_days(monkeypatch)
     later = with_export(newer, MORE)
 
@@ -125,7 +133,7 @@ def test_a_delivery_that_others_have_outrun_is_not_taken_for_the_newest(
     with newer.session("slow") as session:
         between(monkeypatch, "slow", [rewritten])
         newer.run_in(session)
-    assert newer.state() == alone(tmp_path, MORE)
+    assert [newer.state()] == states(tmp_path, MORE)
 
 
 def test_a_step_that_is_always_outrun_computes_under_the_lease_at_last(
@@ -151,7 +159,7 @@ def test_a_step_that_is_always_outrun_computes_under_the_lease_at_last(
 
 @pytest.mark.again
 def test_a_rollback_meanwhile_is_not_undone(
-    newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    newer: Platform, monkeypatch: pytest.MonkeyPatch, alone: Sequence[Mapping[str, Any]]
 ) -> None:
     with newer.session() as session:
         newer.bronze_in(session)
@@ -165,12 +173,12 @@ def test_a_rollback_meanwhile_is_not_undone(
     later = with_export(newer, MORE)
     between(monkeypatch, "slow", [rolled_back])
     later.run(run_id="slow")
-    assert later.state() == alone(tmp_path, MOVED, MORE)
+    assert later.state() == alone[1]
 
 
 @pytest.mark.again
 def test_what_is_swept_before_it_was_named_is_made_again(
-    newer: Platform, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    newer: Platform, monkeypatch: pytest.MonkeyPatch, alone: Sequence[Mapping[str, Any]]
 ) -> None:
     def swept() -> None:
         with newer.session("person") as another, another.publishing():
@@ -178,7 +186,7 @@ def test_what_is_swept_before_it_was_named_is_made_again(
 
     between(monkeypatch, "slow", [swept, swept])
     newer.run(run_id="slow")
-    assert newer.state() == alone(tmp_path, MOVED)
+    assert newer.state() == alone[0]
 
 
 def _silver(platform: Platform, session: Session, name: str, *days: date) -> Any:

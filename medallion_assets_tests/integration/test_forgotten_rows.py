@@ -1,7 +1,7 @@
 """Rows beside a delivery go once bronze has them all, and nothing is lost by that."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from medallion_assets.lake.expiry import sweep
 from medallion_assets.lake.heads import ENTRIES
 from medallion_assets.lake.publish import roll_back_to
 from medallion_assets.lake.storage.directory import Directory
+from medallion_assets_tests.kept import Kept
 from medallion_assets_tests.platform import Platform
 from medallion_assets_tests.shop import SALES, THREE_DAYS, article, line, sale, shop, with_export
 from medallion_assets_tests.tiers import parametrize_once
@@ -23,10 +24,12 @@ NEWER = {
 }
 
 
-@pytest.fixture(autouse=True)
-def even_few_are_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("bronze.delivered", "lake.expiry"):
-        monkeypatch.setattr(f"medallion_assets.{module}.WORTH_FORGETTING", 0)
+@pytest.fixture(scope="module", autouse=True)
+def even_few_are_worth_it() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("bronze.delivered", "lake.expiry"):
+            patch.setattr(f"medallion_assets.{module}.WORTH_FORGETTING", 0)
+        yield
 
 
 def rows_beside(platform: Platform) -> set[str]:
@@ -107,9 +110,10 @@ def later_lines() -> list[Sequence[str]]:
     return [*THREE_DAYS["lines"], line(3, 2)]
 
 
-def rolled_back(tmp_path: Path) -> Platform:
+@pytest.fixture(scope="module")
+def _rolled_back(tmp_path_factory: pytest.TempPathFactory) -> tuple[Platform, Kept]:
     """A lake that knows its articles only, whose notes say that bronze has all rows."""
-    platform = shop(tmp_path)
+    platform = shop(tmp_path_factory.mktemp("rolled-back"))
     with platform.session("first") as session:
         platform.bronze_in(session, [])
     lake = platform.lake
@@ -119,24 +123,30 @@ def rolled_back(tmp_path: Path) -> Platform:
     with lake.lease():
         roll_back_to(lake, state.snapshot_id)
     assert rows_beside(platform) == set()
+    return platform, Kept.of(platform.root)
+
+
+@pytest.fixture
+def rolled_back(_rolled_back: tuple[Platform, Kept]) -> Platform:
+    """The same for this test alone."""
+    platform, kept = _rolled_back
+    kept.put_back()
     return platform
 
 
 def test_after_a_rollback_they_are_read_again_from_the_received_bytes(
-    tmp_path: Path, loaded_shop: Platform
+    rolled_back: Platform, loaded_shop: Platform
 ) -> None:
-    platform = rolled_back(tmp_path)
-    platform.run(run_id="third")
-    assert platform.content() == loaded_shop.content()
+    rolled_back.run(run_id="third")
+    assert rolled_back.content() == loaded_shop.content()
 
 
-def test_other_bytes_than_the_received_ones_are_refused(tmp_path: Path) -> None:
-    platform = rolled_back(tmp_path)
-    (note,) = notes(platform, "sales")
+def test_other_bytes_than_the_received_ones_are_refused(rolled_back: Platform) -> None:
+    (note,) = notes(rolled_back, "sales")
     kept = note.with_name(str(SALES.file_name))
     kept.write_bytes(kept.read_bytes().replace(b"open", b"paid"))
     with pytest.raises(DamagedError, match="not the file that was received") as caught:
-        platform.run(run_id="third")
+        rolled_back.run(run_id="third")
     assert "as it was received" in caught.value.remedy
 
 

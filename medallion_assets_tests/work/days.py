@@ -21,7 +21,7 @@ from medallion_assets.simulation.olist import OlistParameters, generate
 from medallion_assets_tests.environment import UNSYNCED
 from medallion_assets_tests.work.meters import Counts, Work, metered
 
-__all__ = ["main", "work_of_a_day"]
+__all__ = ["counted_apart", "main", "work_of_a_day"]
 
 ROOT = Path(__file__).parents[2]
 SMALL = OlistParameters(days=14, orders_per_day=20)
@@ -29,12 +29,17 @@ RUNS = ("a recorded day", "a recorded day, nothing new")
 
 
 def work_of_a_day(home: Path) -> Work:
-    """The counts of the second day of an export, and of the same again.
+    """The counts of the second day of an export, and of the same again."""
+    return counted_apart("medallion_assets_tests.work.days", home)
+
+
+def counted_apart(module: str, home: Path) -> Work:
+    """The counts that a module of this package prints, run in a process of its own.
 
     Raises:
         RuntimeError: the process failed; with the end of what it said.
     """
-    words = [sys.executable, "-m", "medallion_assets_tests.work.days", str(home)]
+    words = [sys.executable, "-m", module, str(home)]
     taken = {name: value for name, value in os.environ.items() if not name.startswith("MEDALLION_")}
     environment = {**taken, "PYTHONHASHSEED": "0"}
     ended = subprocess.run(  # noqa: S603 - our own module

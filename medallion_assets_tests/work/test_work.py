@@ -17,6 +17,7 @@ from medallion_assets_tests.work.bounds import exceeded, read
 from medallion_assets_tests.work.days import work_of_a_day
 from medallion_assets_tests.work.meters import Counts
 from medallion_assets_tests.work.shops import CountedShop, work_on_s3
+from medallion_assets_tests.work.walk import work_of_a_walk
 
 LOCK = "files written, .lock"
 
@@ -61,6 +62,11 @@ def test_a_day_on_s3_asks_no_more_than_it_did(
 @AGAIN
 def test_a_recorded_day_does_no_more_than_it_did(tmp_path: Path) -> None:
     assert exceeded(work_of_a_day(tmp_path), read()) == []
+
+
+@AGAIN
+def test_a_reader_of_an_orders_walk_enters_no_more_files_than_before(tmp_path: Path) -> None:
+    assert exceeded(work_of_a_walk(tmp_path), read()) == []
 
 
 @pytest.mark.parametrize("name", ["the shop, nothing new", "a recorded day, nothing new"])

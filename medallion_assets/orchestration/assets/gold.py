@@ -31,9 +31,9 @@ from dagster import (
 
 from medallion_assets.core.naming import GOLD, OWNER
 from medallion_assets.gold.build import build_gold
-from medallion_assets.gold.by_day import is_by_day
 from medallion_assets.gold.lineage import Lineage, load_lineage, personal_columns
 from medallion_assets.gold.models import Model, own_marts, upstream_sources
+from medallion_assets.gold.outcome import is_by_day
 from medallion_assets.gold.project import load_manifest
 from medallion_assets.gold.trade.described import trade_of
 from medallion_assets.gold.trade.judging import judge_published
