@@ -23,7 +23,7 @@ from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.lake.iceberg.contents import day_values
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.ledger.entries import Entry
-from medallion_assets.silver.contract import silver_contract, violations
+from medallion_assets.silver.contract import is_met, silver_contract, violations
 from medallion_assets.silver.scope import on_days, silver_relation
 from medallion_assets.silver.staging import STAGED
 from medallion_assets.tables.model import Table
@@ -167,10 +167,10 @@ def _contract_by_day(
     """Contract violations by day: all days at once, and one by one only if that fails."""
     if first_row(connection.execute(f"from {STAGED} limit 1")) is None:
         return {}
-    contract = silver_contract(table)
     rows = ibis.duckdb.from_connection(connection).table(STAGED)
-    if not violations(contract, rows):
+    if is_met(table, rows):
         return {}
+    contract = silver_contract(table)
     if table.day is None:
         return {None: tuple(violations(contract, rows))}
     by_day = {

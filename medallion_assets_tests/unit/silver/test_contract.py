@@ -13,11 +13,12 @@ import pytest
 
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.silver.audit import Published, Verdict, audit
-from medallion_assets.silver.contract import silver_contract, violations
+from medallion_assets.silver.contract import is_met, silver_contract, violations
 from medallion_assets.silver.staging import STAGED
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.systems.olist import OLIST
-from medallion_assets.tables.model import Table, Threshold
-from medallion_assets.tables.types import data_type
+from medallion_assets.tables.model import Column, Table, Threshold
+from medallion_assets.tables.types import Coordinate, data_type
 from medallion_assets_tests.shop import LINES, SALES, hex_id
 
 REVIEWS = next(table for table in OLIST if table.name == "order_reviews")
@@ -71,7 +72,9 @@ def broken(table: Table, *rows: dict[str, Any]) -> list[str]:
     with duckdb.connect(config={"threads": 1}) as connection:
         staged(connection, table, rows)
         found = ibis.duckdb.from_connection(connection).table(STAGED)
-        return list(violations(silver_contract(table), found))
+        problems = list(violations(silver_contract(table), found))
+        assert is_met(table, found) is not bool(problems), "one statement says what pandera says"
+        return problems
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,26 @@ def test_each_kind_of_bad_row_is_named(table: Table, row: dict[str, Any], column
 def test_a_key_that_comes_twice_is_named() -> None:
     assert any("duplicate" in problem for problem in broken(LINES, LINE, {**LINE, "price": 1}))
     assert broken(LINES, LINE, {**LINE, "line": 2}) == []
+
+
+def test_no_rows_meet_every_contract_and_other_types_none() -> None:
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for table in BUILT_IN_TABLES:
+            staged(connection, table, [])
+            backend = ibis.duckdb.from_connection(connection)
+            assert is_met(table, backend.table(STAGED))
+            key = table.key[0]
+            connection.execute(f"alter table {STAGED} alter {key} type blob")
+            assert not is_met(table, backend.table(STAGED))
+            connection.execute(f"alter table {STAGED} drop {key}")
+            assert not is_met(table, backend.table(STAGED))
+
+
+def test_a_required_number_that_is_none_is_named() -> None:
+    measured = Column("length", Coordinate(), "A length.", required=True)
+    lines = replace(LINES, columns=(*LINES.columns, measured))
+    assert broken(lines, {**LINE, "length": 1.5}) == []
+    assert any("length" in problem for problem in broken(lines, {**LINE, "length": float("nan")}))
 
 
 def test_the_contract_describes_every_column() -> None:
