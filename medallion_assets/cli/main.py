@@ -44,6 +44,7 @@ from medallion_assets.cli.shift import shift
 from medallion_assets.cli.sweep import sweep
 from medallion_assets.cli.tables import tables
 from medallion_assets.cli.verify import verify
+from medallion_assets.core.garbage import rare_collections
 from medallion_assets.core.own_process import claim
 from medallion_assets.core.shipped import platform_version
 
@@ -97,7 +98,8 @@ def main() -> None:
     """Entry point of the ``medallion`` command."""
     claim()
     try:
-        app()
+        with rare_collections():
+            app()
     except Exception as error:  # noqa: BLE001 - nobody above would print it without secrets
         from medallion_assets.secrets.redaction import redacted
 

@@ -3,9 +3,7 @@
 Belongs here: launching and the outcome of a run. Does not belong here: printing.
 """
 
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +19,7 @@ from dagster import (
 )
 
 from medallion_assets.core.errors import ConfigurationError
+from medallion_assets.core.garbage import rare_collections
 from medallion_assets.core.naming import BRONZE, SILVER
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.orchestration.assets.metadata import table_key
@@ -130,7 +129,7 @@ def _run(
         "asset_selection": assets if left_out else None,
         "raise_on_error": False,
     }
-    with _rare_collections(), DagsterInstance.get() as instance:
+    with rare_collections(), DagsterInstance.get() as instance:
         if settings.parallel_steps == 1:
             return _outcome(job.execute_in_process(instance=instance, **given))
         lake = {"lake": settings.lake_name}
@@ -157,21 +156,6 @@ def rebuilt_job(source: str, lake: str) -> JobDefinition:
 
 def _outcome(result: ExecuteInProcessResult | JobExecutionResult) -> RunOutcome:
     return RunOutcome(result.run_id, result.success, _failures(result))
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for garbage rarely.
-
-    A run makes millions of objects that live until its end, and little garbage:
-    looking through them again and again took a tenth of its time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def require_days(settings: Settings, first: date, last: date) -> None:

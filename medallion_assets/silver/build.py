@@ -137,13 +137,14 @@ class SilverStep:
         )
 
     def _breaches(self, cleaned: Cleaned, days: Collection[Day]) -> Mapping[Day, Sequence[str]]:
-        """How days break the contract, by pandera; where another engine cleaned, as that says."""
-        if not cleaned.by:
-            return violations_by_day(self.session.connection, self.table, STAGED, days)
-        found: dict[Day, list[str]] = {}
+        """How days break the contract; pandera says it where the rows are at hand."""
+        found: dict[Day, Sequence[str]] = {}
         for breach in cleaned.breaches:
-            found.setdefault(breach.day, []).append(breach.told)
-        return found
+            found[breach.day] = [*found.get(breach.day, ()), breach.told]
+        if not found or cleaned.by:
+            return found
+        connection = self.session.connection
+        return {**found, **violations_by_day(connection, self.table, STAGED, days)}
 
     def _publish(
         self,

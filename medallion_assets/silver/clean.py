@@ -29,6 +29,8 @@ from medallion_assets.silver.scope import SCOPE, define_scope, on_days, release_
 from medallion_assets.silver.waiting import AS_JUDGED, REJECTED_COLUMNS, rename_waiting
 from medallion_assets.tables.model import Pii, Rule, Table
 
+KEPT_CLASSES = "kept_classes"
+"""The classified rows, where an engine keeps them."""
 REJECTED = "rejected"
 """Which rows are rejected and why."""
 
@@ -59,7 +61,7 @@ def clean_scope(
         cleaned = examined(engine, task, tables, _staged(engine, task, table))
         return replace(cleaned, totals=_totals(engine, task, table, cleaned)) if twice else cleaned
     finally:
-        for name in (CLASSIFIED, JUDGED, OUTRANKED, AS_JUDGED):
+        for name in (KEPT_CLASSES, JUDGED, OUTRANKED, AS_JUDGED):
             engine.release(name)
 
 
@@ -91,8 +93,10 @@ def _rank(engine: Engine, task: CleaningTask, last_classes: str, yielding: str =
     if yielding:
         engine.store(OUTRANKED, yielding)
     asked = f"select * from ({last_classes}) as ranked where {on_days(task.asked)}"
-    keeps = engine.dialect is not Dialect.DUCKDB  # which joins anew sooner than it copies
-    (engine.store if keeps else engine.define)(CLASSIFIED, asked)
+    if engine.dialect is not Dialect.DUCKDB:  # which joins anew sooner than it copies
+        engine.store(KEPT_CLASSES, asked)
+        asked = f"select * from {KEPT_CLASSES}"
+    engine.define(CLASSIFIED, asked)
 
 
 def _stage_valid(engine: Engine, task: CleaningTask, table: Table) -> tuple[str, ...]:

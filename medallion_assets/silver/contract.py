@@ -4,16 +4,19 @@ Belongs here: deriving the schema from the description, with types, nullability,
 key, descriptions, PII and the table's rejecting rules as checks. Does not belong
 here: deciding which rows are rejected (the same rules do, in ``cleaning.pipeline``);
 the contract verifies the outcome, so a mistake there cannot be published.
+
+pandera asks several queries a column, and takes a second to load. So one statement of the same
+conditions, which every engine runs, asks whether any row breaks it (see ``breaches``); what does is
+said by pandera.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-import duckdb
 import ibis
-import ibis.expr.types as ir
-import pandera.ibis as pa
-from pandera.errors import SchemaErrors
 
 from medallion_assets.core.naming import SILVER_DAY
 from medallion_assets.core.sql import first_row
@@ -21,11 +24,18 @@ from medallion_assets.silver.conditions import conditions_of
 from medallion_assets.tables.model import Column, Table
 from medallion_assets.tables.types import data_type
 
+if TYPE_CHECKING:
+    import duckdb
+    import ibis.expr.types as ir
+    import pandera.ibis as pa
+
 Day = date | None
 
 
 def silver_contract(table: Table) -> pa.DataFrameSchema:
     """The schema that every published row of a silver table meets."""
+    import pandera.ibis as pa  # noqa: PLC0415 - takes a second with pandas, which most runs spare
+
     columns = {
         item.name: pa.Column(
             data_type(item.type),
@@ -49,11 +59,15 @@ def silver_contract(table: Table) -> pa.DataFrameSchema:
 
 def _checks(column: Column) -> list[pa.Check]:
     """What a value of the column has to be, beyond its type."""
+    import pandera.ibis as pa  # noqa: PLC0415 - as above
+
     return [getattr(pa.Check, item.check)(*item.arguments) for item in conditions_of(column)]
 
 
 def violations(contract: pa.DataFrameSchema, rows: ir.Table) -> Sequence[str]:
     """What breaks the contract, one short sentence a column and check; empty where nothing does."""
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - as above
+
     try:
         contract.validate(rows, lazy=True)
     except SchemaErrors as errors:

@@ -48,7 +48,7 @@ def examined(
         staged=tuple(count_staged(engine, table, task.schema, STAGED)),
         money=tuple(_count_money(engine, table, task.date_range if table.day else None)),
         findings=tuple(_count_findings(engine, task, tables)),
-        breaches=find_breaches(engine, table, STAGED) if cleaned.silver else (),
+        breaches=find_breaches(engine, table, task.schema, STAGED) if cleaned.silver else (),
         checksums=tuple(engine.checksums(cleaned.files).items()),
     )
 

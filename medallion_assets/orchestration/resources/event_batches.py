@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from itertools import groupby
 from typing import Any
 
-from dagster import DagsterEventType, EventLogEntry
+from dagster import DagsterEventType, EventLogEntry, EventRecordsResult
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster._core.storage.event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
@@ -25,6 +25,7 @@ from sqlalchemy.engine import Connection
 
 MOST_PENDING = 500
 EVALUATION = DagsterEventType.ASSET_CHECK_EVALUATION
+WAITING = {EVALUATION, DagsterEventType.STEP_OUTPUT}
 BULK_EVENTS = {
     DagsterEventType.ASSET_MATERIALIZATION,
     DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
@@ -53,27 +54,32 @@ Stored = tuple[EventLogEntry, int, dict[str, Any]]
 class BatchedEvents(SqlEventLogStorage):
     """A storage of events that writes together what arrives together.
 
-    Check evaluations wait until the next event of another kind, until somebody reads by this
-    storage, or until there are ``MOST_PENDING``. A process that is killed meanwhile loses them
-    with the step that made them; every other event is stored when it is handed over.
+    Check evaluations, and the outputs that Dagster records between them, wait until the next event
+    of another kind, until somebody reads by this storage anything but materializations, as Dagster
+    does before each evaluation, or until there are ``MOST_PENDING``. A process that is killed
+    meanwhile loses them with the step that made them; every other event is stored when it is
+    handed over.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - the base's own
         """Open the storage as its base class does."""
         self._pending: list[EventLogEntry] = []
         self._tables: set[str] = set()
+        self._may_wait = False
         self._lock = threading.RLock()
         super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
 
     def store_event(self, event: EventLogEntry) -> None:
-        """Store an event; check evaluations of a run wait for each other."""
+        """Store an event; those that may wait for each other do."""
         with self._lock:
-            if event.dagster_event_type == EVALUATION and event.run_id:
+            if event.dagster_event_type in WAITING and event.run_id:
                 self._pending.append(event)
                 if len(self._pending) >= MOST_PENDING:
                     self._flush()
+            elif self._pending:
+                before, self._pending = self._pending, []
+                self._store_together([*before, event])
             else:
-                self._flush()
                 super().store_event(event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
@@ -81,6 +87,15 @@ class BatchedEvents(SqlEventLogStorage):
         with self._lock:
             self._flush()
             self._store_together(events)
+
+    def fetch_materializations(self, *arguments: Any, **options: Any) -> EventRecordsResult:  # noqa: ANN401 - the base's own
+        """Read materializations, for which no evaluation that waits has to be written."""
+        with self._lock:
+            self._may_wait = True
+            try:
+                return super().fetch_materializations(*arguments, **options)
+            finally:
+                self._may_wait = False
 
     def has_table(self, table_name: str) -> bool:
         """Whether a table exists; the stock storage asks the database each time."""
@@ -106,9 +121,9 @@ class BatchedEvents(SqlEventLogStorage):
         """Lets all events of a run that are stored meanwhile share a transaction."""
 
     def _flush(self) -> None:
-        """Write the pending check evaluations."""
+        """Write the pending events."""
         with self._lock:
-            if self._pending:
+            if self._pending and not self._may_wait:
                 events, self._pending = self._pending, []
                 self._store_together(events)
 

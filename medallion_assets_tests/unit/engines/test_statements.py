@@ -1,5 +1,6 @@
 """Statements that are kept from process to process, and when they are not."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,8 +12,11 @@ from medallion_assets.core import own_process
 from medallion_assets.core.partitions import DayRange
 from medallion_assets.engines import statements
 from medallion_assets.engines.protocol import Dialect
+from medallion_assets.silver import classification, history
 from medallion_assets.systems.built_in import BUILT_IN_TABLES
+from medallion_assets.systems.registry import system_of
 from medallion_assets.tables.model import Table
+from medallion_assets_tests.tiers import parametrize_once
 
 ORDERS = BUILT_IN_TABLES[0]
 DAYS = DayRange(date(2024, 5, 1), date(2024, 5, 3))
@@ -54,8 +58,8 @@ def test_another_process_does_not_compile_it_again() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "options"),
-    [((BUILT_IN_TABLES[1], DAYS), {}), ((ORDERS, LATER), {}), ((ORDERS, DAYS), {"dialect": "x"})],
-    ids=["table", "days", "dialect"],
+    [((BUILT_IN_TABLES[1], DAYS), {}), ((ORDERS, None), {}), ((ORDERS, DAYS), {"dialect": "x"})],
+    ids=["table", "no days", "dialect"],
 )
 def test_other_arguments_are_another_statement(
     arguments: tuple[object, ...], options: dict[str, object]
@@ -64,6 +68,43 @@ def test_other_arguments_are_another_statement(
     other, made = process()
     other(*arguments, **options)
     assert len(made) == 1
+
+
+def test_a_range_that_grew_is_compiled_no_more() -> None:
+    process()[0](ORDERS, DAYS)
+    later, made = process()
+    assert later(ORDERS, LATER) == f"select '{ORDERS.name}', '{LATER}', 'ä'\r\n-- duckdb"
+    assert later(ORDERS, days=DAYS) == f"select '{ORDERS.name}', '{DAYS}', 'ä'\r\n-- duckdb"
+    assert len(made) == 1  # by its name it is another argument
+
+
+@parametrize_once("dialect", Dialect)
+def test_statements_for_any_range_are_those_of_each(
+    monkeypatch: pytest.MonkeyPatch, dialect: Dialect
+) -> None:
+    """Of all built-in tables that have days, as they classify rows and tell histories."""
+    dated = [table for table in BUILT_IN_TABLES if table.day is not None]
+    kept = [_statements(table, DAYS, dialect) for table in dated]
+    monkeypatch.setattr(own_process._Process, "is_own", False)
+    assert [_statements(table, DAYS, dialect) for table in dated] == kept
+
+
+def _statements(table: Table, days: DayRange, dialect: Dialect) -> list[str]:
+    """What is compiled for a range, of functions that have compiled nothing before."""
+    used = tuple(system_of(table.source).by_name[name] for name in table.uses)
+    judging, last_classes, versions = (
+        statements.statement(inspect.unwrap(sql))
+        for sql in (
+            classification._judging_sql,
+            classification._last_classes_sql,
+            history._versions_sql,
+        )
+    )
+    return [
+        judging(table, used, days, dialect),
+        last_classes(table, days, dialect),
+        versions(table, used, days),
+    ]
 
 
 def test_a_table_that_is_no_built_in_one_is_compiled_by_each_process(directory: Path) -> None:
@@ -121,8 +162,8 @@ def test_a_file_of_the_package_that_changes_changes_the_code(
 def test_too_many_are_forgotten(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(statements, "MOST_KEPT", 3)
     sql, _ = process()
-    for number in range(1, 8):
-        sql(ORDERS, DayRange(date(2024, 5, 1), date(2024, 5, number)))
+    for table in BUILT_IN_TABLES[:8]:
+        sql(table, DAYS)
     assert len(list(directory.rglob("*.sql"))) <= 4
 
 

@@ -10,16 +10,19 @@ import duckdb
 import ibis
 import pyarrow as pa
 import pytest
+from pyiceberg.schema import Schema
 
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.lake.schemas import silver_schema
 from medallion_assets.ledger.entries import ROWS, Account, Entry
 from medallion_assets.silver.audit import Published, Verdict, audit
-from medallion_assets.silver.breaches import DUPLICATES, told_breaches
+from medallion_assets.silver.breaches import DUPLICATES, find_breaches
 from medallion_assets.silver.contract import silver_contract, violations, violations_by_day
 from medallion_assets.silver.examination import STAGED
+from medallion_assets.systems.built_in import BUILT_IN_TABLES
 from medallion_assets.systems.olist import OLIST
-from medallion_assets.tables.model import Table, Threshold
-from medallion_assets.tables.types import data_type
+from medallion_assets.tables.model import Column, Table, Threshold
+from medallion_assets.tables.types import Coordinate, data_type
 from medallion_assets_tests.shop import LINES, SALES, hex_id
 
 REVIEWS = next(table for table in OLIST if table.name == "order_reviews")
@@ -73,14 +76,18 @@ def broken(table: Table, *rows: dict[str, Any]) -> list[str]:
     with duckdb.connect(config={"threads": 1}) as connection:
         staged(connection, table, rows)
         found = ibis.duckdb.from_connection(connection).table(STAGED)
-        return list(violations(silver_contract(table), found))
+        problems = list(violations(silver_contract(table), found))
+    said = broken_by_statement(table, *rows)
+    assert bool(said) is bool(problems), "one statement says what pandera says"
+    return problems
 
 
 def broken_by_statement(table: Table, *rows: dict[str, Any]) -> list[str]:
     """What the statement of engines without pandera says about them."""
     with duckdb.connect(config={"threads": 1}) as connection:
         staged(connection, table, rows)
-        return [breach.told for breach in told_breaches(DuckDBEngine(connection), table, STAGED)]
+        engine = DuckDBEngine(connection)
+        return [one.told for one in find_breaches(engine, table, silver_schema(table), STAGED)]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,6 @@ def test_good_rows_pass(table: Table, row: dict[str, Any]) -> None:
     assert broken(table, row) == []
     other = {**row, table.key[0]: hex_id(7)}
     assert broken(table, row, other) == []
-    assert broken_by_statement(table, row, other) == []
 
 
 @pytest.mark.parametrize(
@@ -135,6 +141,29 @@ def test_a_key_that_two_days_have_is_said_of_both() -> None:
 def test_a_key_that_comes_twice_is_named() -> None:
     assert any("duplicate" in problem for problem in broken(LINES, LINE, {**LINE, "price": 1}))
     assert broken(LINES, LINE, {**LINE, "line": 2}) == []
+
+
+def test_no_rows_meet_every_contract_and_other_types_none() -> None:
+    with duckdb.connect(config={"threads": 1}) as connection:
+        engine = DuckDBEngine(connection)
+        for table in BUILT_IN_TABLES:
+            schema = silver_schema(table)
+            staged(connection, table, [])
+            assert find_breaches(engine, table, schema, STAGED) == ()
+            row = {"business_day": DAY}
+            staged(connection, table, [row])
+            less = Schema(*schema.fields[1:])
+            told = [breach.told for breach in find_breaches(engine, table, less, STAGED)]
+            assert any(
+                one.startswith(f"wrong_datatype: {schema.fields[0].name} is None") for one in told
+            )
+
+
+def test_a_required_number_that_is_none_is_named() -> None:
+    measured = Column("length", Coordinate(), "A length.", required=True)
+    lines = replace(LINES, columns=(*LINES.columns, measured))
+    assert broken(lines, {**LINE, "length": 1.5}) == []
+    assert any("length" in problem for problem in broken(lines, {**LINE, "length": float("nan")}))
 
 
 def test_the_contract_describes_every_column() -> None:
