@@ -3,7 +3,8 @@
 Belongs here: the history of a table as a function of all its bronze rows. It is made on
 the platform's own connection, whichever engine cleaned the table: tables with a history
 are small, and the intervals are windows over rows that the shared expressions have typed and
-judged. Does not belong here: typing and judging a row (see ``cleaning.pipeline``), and which columns matter to a reader (see ``dbt_gold``).
+judged. Does not belong here: typing and judging a row (see ``cleaning.pipeline``), and which
+columns matter to a reader (see ``dbt_gold``).
 
 A version is a received row that breaks no rule of its own. It begins
 
