@@ -5,8 +5,10 @@ nothing of tables and rules, and it never commits. Does not belong here: what is
 executed (see ``silver.clean``).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
@@ -43,6 +45,15 @@ class PinnedTable:
     files: Mapping[str, int]
     schema: Schema
     rows: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files as stored."""
+        return sum(self.files.values())
+
+    def located(self, place: Callable[[str], str]) -> PinnedTable:
+        """The same with every path as another machine names it."""
+        return replace(self, files={place(file): size for file, size in self.files.items()})
 
 
 class Engine(Protocol):

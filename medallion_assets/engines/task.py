@@ -66,7 +66,7 @@ class CleaningTask:
     @property
     def size(self) -> int:
         """Bytes of all input as stored."""
-        return sum(size for relation in self.relations for size in relation.files.values())
+        return sum(relation.size for relation in self.relations)
 
     @property
     def asked(self) -> Days | None:
@@ -75,10 +75,7 @@ class CleaningTask:
 
     def located(self, place: Callable[[str], str]) -> CleaningTask:
         """The same task with every path and directory as another machine names it."""
-        relations = tuple(
-            replace(relation, files={place(file): size for file, size in relation.files.items()})
-            for relation in self.relations
-        )
+        relations = tuple(relation.located(place) for relation in self.relations)
         return replace(
             self, relations=relations, silver=place(self.silver), quarantine=place(self.quarantine)
         )

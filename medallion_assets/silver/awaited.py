@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from medallion_assets.bronze.delivered import delivered_sql
@@ -21,10 +22,12 @@ from medallion_assets.bronze.delta import define, landed_relation
 from medallion_assets.bronze.loads import of_source
 from medallion_assets.cleaning.casting import standard_text
 from medallion_assets.core.naming import BRONZE
-from medallion_assets.engines.protocol import Dialect, compiled
+from medallion_assets.engines.duckdb_engine import DuckDBEngine
+from medallion_assets.engines.protocol import Dialect, PinnedTable, compiled
 from medallion_assets.engines.statements import statement
 from medallion_assets.engines.task import AwaitedParent
-from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.reading import SnapshotReader, stage
+from medallion_assets.lake.schemas import KEYS
 from medallion_assets.ledger.store import Progress, read_loads, read_progress
 from medallion_assets.session import Session
 from medallion_assets.sources.extracts import read_windows
@@ -73,13 +76,10 @@ class Awaited:
     def marked(self, parent: str) -> str:
         """A key with a mark where its parent is awaited, so that fingerprints differ."""
         keys = self.received.get(parent, NONE)
-        if keys == NONE:
-            return "key"
-        return (
-            "key || ' ?'"
-            if keys == ANY
-            else f"case when key in ({keys}) then key || ' ?' else key end"
-        )
+        if keys in {ANY, NONE}:
+            return "key" if keys == NONE else "key || ' ?'"
+        among = f"select key from {relation_of(parent)}"
+        return f"case when key in ({among}) then key || ' ?' else key end"
 
     @property
     def parents(self) -> tuple[AwaitedParent, ...]:
@@ -98,8 +98,22 @@ class Awaited:
         )
         return (*received, *accepted)
 
+    def define(self, engine: DuckDBEngine) -> None:
+        """Name the keys that are awaited, for statements of the embedded engine."""
+        for name, query in self._keys.items():
+            engine.define(name, query)
+
+    def staged(self, session: Session, directory: Path) -> list[PinnedTable]:
+        """The same as files, for other engines."""
+        found = []
+        for name, query in self._keys.items():
+            files = stage(session.connection, query, KEYS, directory)
+            sizes = {str(file): file.stat().st_size for file in files}
+            found.append(PinnedTable(name, sizes, KEYS))
+        return found
+
     @property
-    def keys(self) -> Mapping[str, str]:
+    def _keys(self) -> Mapping[str, str]:
         """By the name that statements have for them, queries for the keys that are awaited."""
         named = {relation_of(name): keys for name, keys in self.received.items()}
         return {name: keys for name, keys in named.items() if keys not in {ANY, NONE}}

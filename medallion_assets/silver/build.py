@@ -89,7 +89,7 @@ class SilverStep:
         session, table, tables = self.session, self.table, self.tables
         report = _reporter(session, table, due.rewritten)
         report("cleaning")
-        task = task_of(session, reader, table, tables, due.rewritten, due.awaited.parents)
+        task = task_of(session, reader, table, tables, due.rewritten, due.awaited)
         choice = choose(session.settings, task.size)
         cleaned = self._cleaned(reader, due, task, choice)
         report("counting")
@@ -104,10 +104,10 @@ class SilverStep:
         self, reader: SnapshotReader, due: DueDays, task: CleaningTask, choice: EngineChoice
     ) -> Cleaned:
         """Have the task done by the chosen engine."""
-        session, tables, keys = self.session, self.tables, due.awaited.keys
+        session, tables, awaited = self.session, self.tables, due.awaited
         if choice.engine is EngineName.DUCKDB:
-            return clean_here(session, reader, task, tables, keys)
-        return clean_elsewhere(session, reader, choice, task, tables, keys)
+            return clean_here(session, reader, task, tables, awaited)
+        return clean_elsewhere(session, reader, choice, task, tables, awaited)
 
     def _due(self, reader: SnapshotReader) -> DueDays:
         """What is due at the state that a reader sees."""

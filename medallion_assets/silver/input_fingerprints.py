@@ -18,8 +18,6 @@ from medallion_assets.core.errors import LakeError
 from medallion_assets.core.naming import BRONZE
 from medallion_assets.core.partitions import Days
 from medallion_assets.core.shipped import platform_version
-from medallion_assets.core.sql import day_bucket, fingerprint_sql, quoted
-from medallion_assets.engines.protocol import Dialect
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
 from medallion_assets.ledger.entries import Entry
@@ -27,11 +25,11 @@ from medallion_assets.ledger.store import read_loads, read_versions
 from medallion_assets.session import Session
 from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.history import intervals_sql
-from medallion_assets.silver.scope import received_sql, references_sql
+from medallion_assets.silver.missing import missing_references
 from medallion_assets.sources.drops.names import nearest
 from medallion_assets.sources.extracts import read_windows
 from medallion_assets.sources.origin import brings_files, is_incremental
-from medallion_assets.tables.model import ForeignKey, Table
+from medallion_assets.tables.model import Table
 
 Day = date | None
 JUDGEMENT = "judgement"
@@ -85,7 +83,7 @@ class InputFingerprints:
         if table.day is None:
             whole["rules"] = _statement_fingerprint(sql)
         missing = {
-            key.parent: _missing(session, reader, table, key, tables[key.parent], awaited)
+            key.parent: missing_references(session, reader, table, key, tables[key.parent], awaited)
             for key in table.foreign_keys
             if not key.part_of
         }
@@ -121,34 +119,6 @@ def _limits(table: Table) -> str:
 def _statement_fingerprint(sql: str) -> str:
     """A fingerprint of the cleaning's statement, which compiles alike in every process."""
     return hashlib.sha256(sql.encode()).hexdigest()[:16]
-
-
-def _missing(
-    session: Session,
-    reader: SnapshotReader,
-    table: Table,
-    key: ForeignKey,
-    parent: Table,
-    awaited: Awaited,
-) -> dict[Day, str]:
-    """By day, a fingerprint of the references to parents that were not received."""
-    for described in (table, parent):
-        rows = reader.sql(f"{BRONZE}.{described.identifier}", bronze_schema(described))
-        view = quoted(f"{BRONZE}_{described.name}")
-        session.connection.execute(f"create or replace temp view {view} as {rows}")
-    found = session.connection.execute(
-        f"""
-        with missing as (
-            select distinct {day_bucket(session.days if table.day else None)} as day, wanted.key
-            from ({references_sql(table, key)}) as wanted
-            anti join ({received_sql(parent, key.parent_column, Dialect.DUCKDB)}) as received
-                on wanted.key = received.key
-        )
-        select day, count(*), {fingerprint_sql(awaited.marked(parent.name))}
-        from missing group by 1
-        """
-    ).fetchall()
-    return {day: f"{number}-{fingerprint}" for day, number, fingerprint in found}
 
 
 def changes_of(

@@ -17,8 +17,6 @@ from medallion_assets.core.naming import (
     BRONZE,
     BUSINESS_DAY,
     KEY,
-    LINE,
-    LOAD_ID,
     OPERATION,
     SILVER,
     SILVER_DAY,
@@ -48,16 +46,16 @@ def relations(
     Of silver parents with days only those in question: a child's day is its parent's,
     so no other day can hold the parent of a row.
     """
-    yield _relation(reader, BRONZE, table, bronze_schema(table))
+    yield pinned_table(reader, BRONZE, table, bronze_schema(table))
     for name in table.uses:
         parent = tables[name]
         wanted: Partitions = day_values(days.days) if parent.day and days else EVERYTHING
-        yield _relation(reader, SILVER, parent, silver_schema(parent), wanted)
+        yield pinned_table(reader, SILVER, parent, silver_schema(parent), wanted)
     for name in table.bronze_uses:
-        yield _relation(reader, BRONZE, tables[name], bronze_schema(tables[name]))
+        yield pinned_table(reader, BRONZE, tables[name], bronze_schema(tables[name]))
 
 
-def _relation(
+def pinned_table(
     reader: SnapshotReader,
     layer: str,
     table: Table,
@@ -112,21 +110,12 @@ def received_sql(parent: Table, column: str, dialect: Dialect) -> str:
 
 
 @statement
-def references_sql(table: Table, key: ForeignKey) -> str:
+def references_sql(table: Table, key: ForeignKey, dialect: Dialect) -> str:
     """The references of a table's received rows to a parent, in standard form, with their day."""
     rows = ibis.table(bronze_columns(table), name=f"{BRONZE}_{table.name}")
     described = next(item for item in table.columns if item.name == key.column)
     wanted = rows.select(BUSINESS_DAY, key=standard_text(described, rows[key.column]))
-    return compiled(wanted.filter(wanted["key"].notnull()), Dialect.DUCKDB)
-
-
-@statement
-def referring_sql(table: Table, key: ForeignKey) -> str:
-    """The rows in scope by load and line, each with its reference in standard form."""
-    rows = bronze_relation(table)
-    described = next(item for item in table.columns if item.name == key.column)
-    reference = standard_text(described, rows[key.column])
-    return compiled(rows.select(LOAD_ID, LINE, key=reference), Dialect.DUCKDB)
+    return compiled(wanted.filter(wanted["key"].notnull()), dialect)
 
 
 def bronze_columns(table: Table) -> ibis.Schema:

@@ -16,17 +16,17 @@ from medallion_assets.core.partitions import Days
 from medallion_assets.core.sql import first_row, quoted
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
-from medallion_assets.engines.protocol import PinnedTable
 from medallion_assets.engines.reported import require_consistent
 from medallion_assets.engines.routing import EngineChoice
-from medallion_assets.engines.task import AwaitedParent, CleaningTask
+from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.checksums import named_by
 from medallion_assets.lake.footers import footer
-from medallion_assets.lake.reading import SnapshotReader, stage
-from medallion_assets.lake.schemas import KEYS, partitioned_by, quarantine_schema, silver_schema
+from medallion_assets.lake.reading import SnapshotReader
+from medallion_assets.lake.schemas import partitioned_by, quarantine_schema, silver_schema
 from medallion_assets.lake.tags import source_tags
 from medallion_assets.session import Session
 from medallion_assets.settings.engines import EngineName
+from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.clean import clean_scope
 from medallion_assets.silver.pseudonyms import set_keys
 from medallion_assets.silver.sampling import require_sample
@@ -40,7 +40,7 @@ def task_of(
     table: Table,
     tables: Mapping[str, Table],
     days: Days | None,
-    awaited: tuple[AwaitedParent, ...] = (),
+    awaited: Awaited | None = None,
 ) -> CleaningTask:
     """The task of cleaning a table for some days; creates silver and quarantine where missing."""
     schema, rejected = silver_schema(table), quarantine_schema(table)
@@ -69,7 +69,7 @@ def task_of(
         silver=str(session.lake.data_directory(silver)),
         rejected_schema=stored_rejected,
         quarantine=str(session.lake.data_directory(quarantine)),
-        awaited=awaited,
+        awaited=awaited.parents if awaited else (),
     )
 
 
@@ -78,17 +78,12 @@ def clean_here(
     reader: SnapshotReader,
     task: CleaningTask,
     tables: Mapping[str, Table],
-    keys: Mapping[str, str],
+    awaited: Awaited,
 ) -> Cleaned:
-    """Do a task on the embedded engine; what it read and staged stays readable there.
-
-    Args:
-        keys: queries for keys of awaited parents, by relation.
-    """
+    """Do a task on the embedded engine; what it read and staged stays readable there."""
     set_keys(session)
     engine = DuckDBEngine(session.connection)
-    for name, query in keys.items():
-        engine.define(name, query)
+    awaited.define(engine)
     _define_scope(engine, reader, task, tables)
     if task.asked is not None and _are_all(engine, tables[task.table], task.asked):
         task = replace(task, days=None)
@@ -102,7 +97,7 @@ def clean_elsewhere(
     choice: EngineChoice,
     task: CleaningTask,
     tables: Mapping[str, Table],
-    keys: Mapping[str, str],
+    awaited: Awaited,
 ) -> Cleaned:
     """Have a task done by another engine, and see that what it reports can be true.
 
@@ -113,7 +108,7 @@ def clean_elsewhere(
     """
     set_keys(session)
     session.report(f"{task.source}_{task.table}: cleaned by {choice.engine} ({choice.why})")
-    asked = _with_own_places(session, task, keys)
+    asked = _with_own_places(session, task, awaited)
     if choice.engine is EngineName.SPARK:  # which sees the lake as this machine does
         _fetch(reader, asked)
     cleaned = session.elsewhere.clean(choice.engine, asked)
@@ -127,14 +122,16 @@ def clean_elsewhere(
     return cleaned
 
 
-def _with_own_places(session: Session, task: CleaningTask, keys: Mapping[str, str]) -> CleaningTask:
+def _with_own_places(session: Session, task: CleaningTask, awaited: Awaited) -> CleaningTask:
     """The task with directories that nobody else writes to, and the keys that it reads.
 
     They are among the data files of the tables, where `lake.expiry.sweep` finds what is left.
     """
     token = uuid.uuid4().hex
     task = replace(task, silver=f"{task.silver}/{token}", quarantine=f"{task.quarantine}/{token}")
-    return replace(task, relations=(*task.relations, *_staged_keys(session, task, keys)))
+    keys = awaited.staged(session, Path(task.quarantine))
+    session.lake.storage.send(Path(file) for item in keys for file in item.files)
+    return replace(task, relations=(*task.relations, *keys))
 
 
 def _define_scope(
@@ -156,15 +153,3 @@ def _are_all(engine: DuckDBEngine, table: Table, days: Days) -> bool:
     name = quoted(f"{BRONZE}_{table.name}")
     other = f"select 1 from {name} where not ({in_scope(days)}) limit 1"
     return first_row(engine.connection.execute(other)) is None
-
-
-def _staged_keys(
-    session: Session, task: CleaningTask, keys: Mapping[str, str]
-) -> list[PinnedTable]:
-    """The keys of awaited parents as files that another engine can read."""
-    found = []
-    for name, query in keys.items():
-        files = stage(session.connection, query, KEYS, Path(task.quarantine))
-        session.lake.storage.send(files)
-        found.append(PinnedTable(name, {str(file): file.stat().st_size for file in files}, KEYS))
-    return found

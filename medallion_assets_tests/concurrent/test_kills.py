@@ -6,6 +6,7 @@ Belongs here: death beside the living. Does not belong here: a run that dies alo
 
 import multiprocessing
 import os
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,6 +21,7 @@ from medallion_assets_tests.shop import with_export
 pytestmark = pytest.mark.again
 
 KILLED = 9
+PATIENCE_SECONDS = 120
 PUBLISHING = "medallion_assets.lake.publish"
 FORKED = multiprocessing.get_context("fork")
 
@@ -76,7 +78,9 @@ def _end_at(name: str, count: int) -> None:
 def test_two_of_three_die_and_the_next_run_converges(
     deaths: tuple[tuple[str, int], ...], loaded: Platform, undisturbed: dict[str, Any]
 ) -> None:
-    started = [running(loaded, at) for at in (*deaths, None)]
+    started = [running(loaded, at) for at in deaths]
+    assert wait([process.sentinel for process in started], PATIENCE_SECONDS)
+    started.append(running(loaded, None))  # any sooner, and it might do all of it
     codes = [exit_code(process) for process in started]
     assert codes[-1] == 0
     assert KILLED in codes

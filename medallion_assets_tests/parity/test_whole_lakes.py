@@ -1,9 +1,10 @@
 """Whole lakes, cleaned by Spark and by DuckDB: silver, quarantine and ledger are equal."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,17 @@ from medallion_assets.core.embedded import connect
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.elsewhere import Elsewhere
+from medallion_assets.engines.question import Question, Rows, answered
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import CleaningTask
+from medallion_assets.lake.reading import snapshot_sql
 from medallion_assets.orchestration.resources.spark import as_path, as_uri
 from medallion_assets.settings.engines import EngineName
 from medallion_assets.silver.build import build_silver
 from medallion_assets.silver.clean import clean
 from medallion_assets.silver.hiding import keys_of
 from medallion_assets.silver.staging import task_of
+from medallion_assets_tests.integration.test_awaited import counted, returns
 from medallion_assets_tests.parity.compare import TABLES, cleaned_by, differences
 from medallion_assets_tests.platform import PII_KEY, Outcomes, Platform
 from medallion_assets_tests.s3.conftest import endpoint, s3_shop, server
@@ -37,7 +41,12 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
         done = clean(engine, task.located(as_uri), platform.names).located(as_path)
         return replace(done, by="Spark")
 
-    return replace(platform, engine=EngineName.SPARK, elsewhere=Elsewhere(clean=cleaned))
+    def told(name: EngineName, question: Question) -> Rows:
+        assert name is EngineName.SPARK
+        return answered(engine, question.located(as_uri))
+
+    elsewhere = Elsewhere(clean=cleaned, ask=told)
+    return replace(platform, engine=EngineName.SPARK, elsewhere=elsewhere)
 
 
 @pytest.mark.long
@@ -64,6 +73,44 @@ def test_a_later_run_by_the_other_engine_changes_nothing(
     with spark.session() as session:
         spark.silver_in(session, [spark.day(0)])
     assert spark.state() == before
+
+
+@pytest.mark.again
+def test_rows_that_wait_for_a_parent_are_told_by_any_engine(
+    spark_engine: SparkEngine, tmp_path: Path
+) -> None:
+    here = returns(tmp_path / "duckdb")
+    there = on_spark(returns(tmp_path / "spark"), spark_engine)
+    for number in (2, 1, 0):
+        for platform in (here, there):
+            platform.run([platform.day(number)])
+        assert there.content() == here.content()
+        assert counted(there, "returns") == counted(here, "returns")
+        assert (number > 0) is ("sales_not_loaded" in counted(here, "returns"))
+
+
+@pytest.mark.again
+def test_the_platform_reads_no_rows_where_spark_cleans(
+    loaded_shop: Platform, spark_engine: SparkEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = loaded_shop.state()
+    read: list[str] = []
+
+    def noting(files: Sequence[str], *arguments: Any) -> str:
+        read.extend(file for file in files if "/ledger/" not in file)
+        return snapshot_sql(files, *arguments)
+
+    for module in ("lake.reading", "engines.duckdb_engine"):
+        monkeypatch.setattr(f"medallion_assets.{module}.snapshot_sql", noting)
+    spark = on_spark(loaded_shop, spark_engine)
+    with spark.session() as session:
+        settings = session.settings.model_copy(update={"engine_sample": 0.0})
+        apart = replace(session, settings=settings)
+        done = build_silver(apart, spark.names["lines"], spark.names, spark.asked(None), anew=True)
+    assert done.choice
+    assert read == []
+    monkeypatch.undo()
+    assert loaded_shop.state() == before
 
 
 @pytest.mark.again

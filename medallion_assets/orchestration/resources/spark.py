@@ -20,6 +20,7 @@ from medallion_assets.core.errors import ConfigurationError, MedallionError, Tra
 from medallion_assets.core.memory import memory_bytes
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.extraction import DRIVER, Access, ExtractionTask
+from medallion_assets.engines.question import Question, Rows, answered
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.secrets.redaction import know, telling_parts
@@ -60,6 +61,18 @@ def clean_on_spark(settings: Settings, task: CleaningTask, tables: Mapping[str, 
     engine.hide_by(*keys_of(settings.required_pii_key().encode()))
     cleaned = clean(engine, task.located(as_uri), tables).located(as_path)
     return replace(cleaned, by=f"Spark at {settings.spark_master}")
+
+
+def answer_on_spark(settings: Settings, question: Question) -> Rows:
+    """Ask the configured Spark about data files of the lake.
+
+    Raises:
+        ConfigurationError: no session can be had.
+    """
+    from medallion_assets.engines.spark_engine import SparkEngine
+
+    engine = SparkEngine(session_of(settings, unopened_lake(settings).scratch))
+    return answered(engine, question.located(as_uri))
 
 
 def extract_on_spark(settings: Settings, access: Access, task: ExtractionTask) -> list[str]:

@@ -13,11 +13,13 @@ from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.session import Session
 from medallion_assets.silver import sampling
+from medallion_assets.silver.awaited import Awaited
 from medallion_assets.silver.sampling import require_sample
 from medallion_assets.silver.staging import clean_here, task_of
 from medallion_assets_tests.platform import Outcomes, Platform
 
 TABLE = "order_items"
+NOTHING_AWAITED = Awaited({}, {}, {})
 Work = tuple[Session, CleaningTask, Cleaned]
 
 
@@ -29,7 +31,7 @@ def cleaned(platform: Platform, home: Path, share: float) -> Iterator[Work]:
         reader = session.reader()
         task = task_of(session, reader, platform.names[TABLE], platform.names, None)
         mine = replace(task, silver=str(home / "silver"), quarantine=str(home / "quarantine"))
-        done = clean_here(session, reader, mine, platform.names, {})
+        done = clean_here(session, reader, mine, platform.names, NOTHING_AWAITED)
         yield replace(session, settings=settings), mine, replace(done, by="job 7")
 
 
