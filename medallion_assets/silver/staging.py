@@ -64,7 +64,7 @@ def task_of(
         table=table.name,
         relations=tuple(relations(reader, table, tables, days)),
         date_range=session.days,
-        days=None if days is None else days.days,
+        days=None if days is None or days.complete else days.days,
         schema=stored,
         silver=str(session.lake.data_directory(silver)),
         rejected_schema=stored_rejected,
@@ -84,10 +84,10 @@ def clean_here(
     set_keys(session)
     engine = DuckDBEngine(session.connection)
     awaited.define(engine)
-    _define_scope(engine, reader, task, tables)
-    if task.asked is not None and _are_all(engine, tables[task.table], task.asked):
+    _fetch(reader, task)
+    if task.asked is not None and _are_all(engine, task, task.asked):
         task = replace(task, days=None)
-        define_scope(engine, task, tables)
+    define_scope(engine, task, tables)
     return clean_scope(engine, task, tables)
 
 
@@ -118,7 +118,8 @@ def clean_elsewhere(
     cleaned = cleaned.located(lambda file: names.get(file, file))
     require_sample(session, asked, table, cleaned)
     if table.history is not None:
-        _define_scope(DuckDBEngine(session.connection), reader, task, tables)
+        _fetch(reader, task)
+        define_scope(DuckDBEngine(session.connection), task, tables)
     return cleaned
 
 
@@ -134,22 +135,16 @@ def _with_own_places(session: Session, task: CleaningTask, awaited: Awaited) -> 
     return replace(task, relations=(*task.relations, *keys))
 
 
-def _define_scope(
-    engine: DuckDBEngine, reader: SnapshotReader, task: CleaningTask, tables: Mapping[str, Table]
-) -> None:
-    """Bring the data of a task to this machine, and name them."""
-    _fetch(reader, task)
-    define_scope(engine, task, tables)
-
-
 def _fetch(reader: SnapshotReader, task: CleaningTask) -> None:
     """Bring the data of a task to this machine."""
     for relation in task.relations:
         reader.fetch(relation.files)
 
 
-def _are_all(engine: DuckDBEngine, table: Table, days: Days) -> bool:
+def _are_all(engine: DuckDBEngine, task: CleaningTask, days: Days) -> bool:
     """Whether bronze has rows of no other day, so that nothing needs filtering."""
-    name = quoted(f"{BRONZE}_{table.name}")
-    other = f"select 1 from {name} where not ({in_scope(days)}) limit 1"
+    name = f"{BRONZE}_{task.table}"
+    bronze = next(relation for relation in task.relations if relation.name == name)
+    engine.present(bronze)
+    other = f"select 1 from {quoted(name)} where not ({in_scope(days)}) limit 1"
     return first_row(engine.connection.execute(other)) is None
