@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from medallion_assets.core.errors import ConfigurationError
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.extraction import Access, Extraction, ExtractionTask
-from medallion_assets.engines.question import Question, Rows
+from medallion_assets.engines.question import EngineQuestion, Rows
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.settings.engines import EngineName
 
 Cleaning = Callable[[EngineName, CleaningTask], Cleaned]
 """Cleans a table."""
-Asking = Callable[[EngineName, Question], Rows]
+Asking = Callable[[EngineName, EngineQuestion], Rows]
 """Answers a question."""
 
 
@@ -44,7 +44,7 @@ def no_extraction(_access: Access, task: ExtractionTask) -> list[str]:
     )
 
 
-def no_answer(engine: EngineName, question: Question) -> Rows:
+def no_answer(engine: EngineName, question: EngineQuestion) -> Rows:
     """Stands where only the embedded engine is at hand.
 
     Raises:

@@ -16,7 +16,7 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Question:
+class EngineQuestion:
     """What is asked.
 
     Attributes:
@@ -29,12 +29,12 @@ class Question:
     relations: tuple[PinnedTable, ...]
     statement: str
 
-    def located(self, place: Callable[[str], str]) -> Question:
+    def located(self, place: Callable[[str], str]) -> EngineQuestion:
         """The same question with every path as another machine names it."""
         return replace(self, relations=tuple(item.located(place) for item in self.relations))
 
 
-def answered(engine: Engine, question: Question) -> Rows:
+def answered(engine: Engine, question: EngineQuestion) -> Rows:
     """The rows of the answer."""
     for relation in question.relations:
         engine.present(relation)

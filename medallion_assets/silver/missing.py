@@ -14,7 +14,7 @@ from medallion_assets.core.sql import day_bucket
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.fingerprints import fingerprint_of_rows
 from medallion_assets.engines.protocol import Dialect
-from medallion_assets.engines.question import Question, answered
+from medallion_assets.engines.question import EngineQuestion, answered
 from medallion_assets.engines.routing import choose
 from medallion_assets.lake.reading import SnapshotReader
 from medallion_assets.lake.schemas import bronze_schema
@@ -51,13 +51,13 @@ def missing_references(
     about = f"references of {table.identifier} to {parent.name}"
     if choice.engine is EngineName.SPARK:
         sql = _missing_sql(table, key, parent, dates, awaited, Dialect.SPARK)
-        asked = Question(about, (*relations, *awaited.staged(session, session.scratch)), sql)
+        asked = EngineQuestion(about, (*relations, *awaited.staged(session, session.scratch)), sql)
         rows = session.elsewhere.ask(choice.engine, asked)
     else:
         engine = DuckDBEngine(session.connection)
         awaited.define(engine)
         sql = _missing_sql(table, key, parent, dates, awaited, engine.dialect)
-        rows = answered(engine, Question(about, relations, sql))
+        rows = answered(engine, EngineQuestion(about, relations, sql))
     return {day: f"{number}-{fingerprint}" for day, number, fingerprint in rows}
 
 

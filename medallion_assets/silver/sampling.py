@@ -30,7 +30,6 @@ from medallion_assets.tables.model import Table
 Day = date | None
 LARGEST_DAY = 32_000_000
 """Bytes of a day that are read again at most."""
-SCALE = 2**32
 
 
 def require_sample(session: Session, task: CleaningTask, table: Table, cleaned: Cleaned) -> None:

@@ -12,7 +12,7 @@ from medallion_assets.core.embedded import connect
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.duckdb_engine import DuckDBEngine
 from medallion_assets.engines.elsewhere import Elsewhere
-from medallion_assets.engines.question import Question, Rows, answered
+from medallion_assets.engines.question import EngineQuestion, Rows, answered
 from medallion_assets.engines.spark_engine import SparkEngine
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.reading import snapshot_sql
@@ -41,7 +41,7 @@ def on_spark(platform: Platform, engine: SparkEngine) -> Platform:
         done = clean(engine, task.located(as_uri), platform.names).located(as_path)
         return replace(done, by="Spark")
 
-    def told(name: EngineName, question: Question) -> Rows:
+    def told(name: EngineName, question: EngineQuestion) -> Rows:
         assert name is EngineName.SPARK
         return answered(engine, question.located(as_uri))
 

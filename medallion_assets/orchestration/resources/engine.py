@@ -15,7 +15,7 @@ from pydantic import Field
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.elsewhere import Elsewhere, no_answer, no_cleaning
 from medallion_assets.engines.extraction import Access, ExtractionTask
-from medallion_assets.engines.question import Question, Rows
+from medallion_assets.engines.question import EngineQuestion, Rows
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.settings.engines import EngineName
@@ -117,7 +117,7 @@ def elsewhere(settings: Settings, context: AssetExecutionContext) -> Elsewhere:
 
         return extract_on_spark(settings, access, task)
 
-    def answered(engine: EngineName, question: Question) -> Rows:
+    def answered(engine: EngineName, question: EngineQuestion) -> Rows:
         if engine is not EngineName.SPARK:
             return no_answer(engine, question)
         from medallion_assets.orchestration.resources.spark import answer_on_spark

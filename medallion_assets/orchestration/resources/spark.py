@@ -20,7 +20,7 @@ from medallion_assets.core.errors import ConfigurationError, MedallionError, Tra
 from medallion_assets.core.memory import memory_bytes
 from medallion_assets.engines.cleaned import Cleaned
 from medallion_assets.engines.extraction import DRIVER, Access, ExtractionTask
-from medallion_assets.engines.question import Question, Rows, answered
+from medallion_assets.engines.question import EngineQuestion, Rows, answered
 from medallion_assets.engines.task import CleaningTask
 from medallion_assets.lake.opening import unopened_lake
 from medallion_assets.secrets.redaction import know, telling_parts
@@ -63,7 +63,7 @@ def clean_on_spark(settings: Settings, task: CleaningTask, tables: Mapping[str, 
     return replace(cleaned, by=f"Spark at {settings.spark_master}")
 
 
-def answer_on_spark(settings: Settings, question: Question) -> Rows:
+def answer_on_spark(settings: Settings, question: EngineQuestion) -> Rows:
     """Ask the configured Spark about data files of the lake.
 
     Raises:
