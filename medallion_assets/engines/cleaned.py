@@ -79,7 +79,7 @@ class Cleaned:
         staged: counted in the staged files of silver.
         money: counted in bronze, without the cleaning in between.
         findings: valid rows, or days, by finding.
-        breaches: of the contract, as an engine finds them that has no pandera.
+        breaches: of the contract; pandera says them anew where the rows are at hand.
         checksums: of the files that do not carry theirs in their names.
         by: who did it, for messages.
         stored: whether the files lie where the lake lies already.

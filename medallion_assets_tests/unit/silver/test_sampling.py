@@ -35,7 +35,7 @@ def cleaned(platform: Platform, home: Path, share: float) -> Iterator[Work]:
         yield replace(session, settings=settings), mine, replace(done, by="job 7")
 
 
-def names(platform: Platform) -> Callable[[Session, CleaningTask, Cleaned], None]:
+def sampled(platform: Platform) -> Callable[[Session, CleaningTask, Cleaned], None]:
     table = platform.names[TABLE]
     return lambda session, task, done: require_sample(session, task, table, done)
 
@@ -45,7 +45,7 @@ def test_a_true_report_is_believed_and_its_days_stay_readable(
 ) -> None:
     platform, _ = built
     with cleaned(platform, tmp_path, 1.0) as (session, task, done):
-        names(platform)(session, task, done)
+        sampled(platform)(session, task, done)
         engine = DuckDBEngine(session.connection)
         assert engine.rows("select count(*) from staged") == [(done.rows("silver"),)]
 
@@ -66,7 +66,7 @@ def test_a_number_of_a_day_that_is_read_again_is_told_from_a_wrong_one(
         first, *rest = done.staged
         lying = replace(done, staged=(replace(first, **change), *rest))  # type: ignore[arg-type]
         with pytest.raises(EngineError, match=r"job 7, reported .* nothing was published") as told:
-            names(platform)(session, task, lying)
+            sampled(platform)(session, task, lying)
         assert said in told.value.problem
 
 
@@ -77,7 +77,7 @@ def test_a_wrong_checksum_is_noticed(built: tuple[Platform, Outcomes], tmp_path:
         other = first.rename(first.with_name(f"part-0.{'0' * 32}.parquet"))
         lying = replace(done, silver=(str(other), *done.silver[1:]))
         with pytest.raises(EngineError, match="the checksum of"):
-            names(platform)(session, task, lying)
+            sampled(platform)(session, task, lying)
 
 
 def test_a_small_share_reads_one_day_and_none_reads_none(
@@ -85,13 +85,13 @@ def test_a_small_share_reads_one_day_and_none_reads_none(
 ) -> None:
     platform, _ = built
     with cleaned(platform, tmp_path, 0.0001) as (session, task, done):
-        names(platform)(session, task, done)
+        sampled(platform)(session, task, done)
         engine = DuckDBEngine(session.connection)
         assert engine.rows("select count(distinct business_day) from staged") == [(1,)]
         off = replace(session, settings=session.settings.model_copy(update={"engine_sample": 0.0}))
         for file in done.silver:
             Path(file).unlink()
-        names(platform)(off, task, done)
+        sampled(platform)(off, task, done)
 
 
 def test_a_day_that_is_too_large_is_left_out(
@@ -101,4 +101,4 @@ def test_a_day_that_is_too_large_is_left_out(
     monkeypatch.setattr(sampling, "LARGEST_DAY", 10)
     with cleaned(platform, tmp_path, 1.0) as (session, task, done):
         first, *rest = done.staged
-        names(platform)(session, task, replace(done, staged=(replace(first, rows=7), *rest)))
+        sampled(platform)(session, task, replace(done, staged=(replace(first, rows=7), *rest)))
